@@ -1,0 +1,191 @@
+package pypimirror.config;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.reflect.TypeToken;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Reads configuration values and gathers what is wrong with them, so that a user hears of every
+ * problem at once.
+ */
+final class ConfigReader {
+
+  private static final String NAMESPACE = "pypi-mirror:";
+
+  private final Map<String, String> config;
+  private final Set<String> known = new TreeSet<>();
+  private final Set<String> problems = new LinkedHashSet<>();
+
+  ConfigReader(Map<String, String> config) {
+    this.config = config;
+  }
+
+  /**
+   * All that the engine hands to the program, by full key. The SDK answers for one key at a time
+   * only, and an unknown key can be found in the whole alone.
+   */
+  static Map<String, String> engineConfig() {
+    var json = System.getenv("PULUMI_CONFIG");
+    return json == null
+        ? Map.of()
+        : new Gson().fromJson(json, new TypeToken<Map<String, String>>() {});
+  }
+
+  /** The value, or null after a problem. */
+  String required(String key, Rule rule) {
+    known.add(key);
+    var value = config.get(key);
+    if (value == null) {
+      problem(key, "missing", rule.demand(), rule.instead());
+      return null;
+    }
+    return keeps(rule, key, value) ? value : null;
+  }
+
+  /** The values that keep the rule; none for a key that is not there. */
+  List<String> list(String key, Rule rule) {
+    known.add(key);
+    var values = new ArrayList<String>();
+    for (var item : items(key)) {
+      if (!item.isJsonPrimitive()) {
+        problem(key, item.toString(), rule.demand(), rule.instead());
+      } else if (values.contains(item.getAsString())) {
+        problem(key, quoted(item.getAsString()), "named once", "each value a single time");
+      } else if (keeps(rule, key, item.getAsString())) {
+        values.add(item.getAsString());
+      }
+    }
+    return List.copyOf(values);
+  }
+
+  /** As {@link #list}, but an empty list or none at all is a problem. */
+  List<String> atLeastOne(String key, Rule rule) {
+    if (!saysAny(key)) {
+      problem(
+          key, config.getOrDefault(key, "missing"), "a list of at least one value", rule.instead());
+    }
+    return list(key, rule);
+  }
+
+  /** Whether the user wrote anything into a list, right or wrong. */
+  boolean saysAny(String key) {
+    return config.containsKey(key) && !config.get(key).replace(" ", "").equals("[]");
+  }
+
+  /** The entries that keep the rules; none for a key that is not there. */
+  Map<String, String> map(String key, Rule keyRule, Rule valueRule) {
+    known.add(key);
+    var entries = new TreeMap<String, String>();
+    for (var entry : entries(key)) {
+      var value = entry.getValue();
+      if (!value.isJsonPrimitive()) {
+        problem(key, entry.toString(), valueRule.demand(), valueRule.instead());
+      } else if (keeps(keyRule, key, entry.getKey())
+          && keeps(valueRule, key, value.getAsString())) {
+        entries.put(entry.getKey(), value.getAsString());
+      }
+    }
+    return entries;
+  }
+
+  /** Notes one problem. */
+  void problem(String key, String value, String demand, String instead) {
+    problems.add("%s: %s: must be %s; write %s.".formatted(key, value, demand, instead));
+  }
+
+  /** Adds what is wrong with the keys themselves, and throws when anything is wrong at all. */
+  void finish() {
+    for (var key : new TreeSet<>(config.keySet())) {
+      if (key.startsWith(NAMESPACE) && !known.contains(key)) {
+        problem(key, quoted(config.get(key)), "a key that Pulumi.yaml declares", nearest(key));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidSettingsException(List.copyOf(problems));
+    }
+  }
+
+  private boolean keeps(Rule rule, String key, String value) {
+    if (rule.accepts().test(value)) {
+      return true;
+    }
+    problem(key, quoted(value), rule.demand(), rule.instead());
+    return false;
+  }
+
+  private List<JsonElement> items(String key) {
+    var json = json(key);
+    if (json == null) {
+      return List.of();
+    }
+    if (!json.isJsonArray()) {
+      problem(key, config.get(key), "a list", "one value a line, each after a hyphen");
+      return List.of();
+    }
+    return json.getAsJsonArray().asList();
+  }
+
+  private Set<Map.Entry<String, JsonElement>> entries(String key) {
+    var json = json(key);
+    if (json == null) {
+      return Set.of();
+    }
+    if (!json.isJsonObject()) {
+      problem(key, config.get(key), "a map", "one entry a line, key: value");
+      return Set.of();
+    }
+    return json.getAsJsonObject().entrySet();
+  }
+
+  private JsonElement json(String key) {
+    try {
+      return config.containsKey(key) ? JsonParser.parseString(config.get(key)) : null;
+    } catch (JsonParseException e) {
+      problem(key, quoted(config.get(key)), "a list or a map", "it as Pulumi.yaml declares it");
+      return null;
+    }
+  }
+
+  private String nearest(String key) {
+    return known.stream()
+        .min(Comparator.comparingInt(candidate -> distance(bare(candidate), bare(key))))
+        .orElseThrow();
+  }
+
+  private static String bare(String key) {
+    return key.substring(key.indexOf(':') + 1).toLowerCase(Locale.ROOT);
+  }
+
+  /** Levenshtein's edit distance. */
+  private static int distance(String a, String b) {
+    var row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+
+  private static String quoted(String value) {
+    return '"' + value + '"';
+  }
+}

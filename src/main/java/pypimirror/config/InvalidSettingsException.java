@@ -1,0 +1,13 @@
+package pypimirror.config;
+
+import java.io.Serial;
+import java.util.List;
+
+/** The configuration breaks rules; the message has one line for each problem. */
+public final class InvalidSettingsException extends RuntimeException {
+  @Serial private static final long serialVersionUID = 1L;
+
+  InvalidSettingsException(List<String> problems) {
+    super(String.join("\n", problems));
+  }
+}
