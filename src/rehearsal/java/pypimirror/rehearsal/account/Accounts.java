@@ -1,0 +1,113 @@
+package pypimirror.rehearsal.account;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * The accounts of a rehearsal: fixtures, which are never written, and their live copies, which hold
+ * what stacks have added. An account that is as its fixture has it, has no live copy.
+ *
+ * <p>Every access holds a lock of the account, across threads and processes, and a change is put in
+ * place whole, so that several engines can run at once and a killed one leaves no half a file.
+ */
+public final class Accounts {
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  // File locks are the whole process's, so threads of one process need a lock of their own.
+  private static final ReentrantLock THREADS = new ReentrantLock();
+
+  private final Path fixtures;
+  private final Path live;
+
+  /**
+   * The accounts of one rehearsal.
+   *
+   * @param fixtures holds {@code <account id>.json}
+   * @param live gets the live copies
+   */
+  public Accounts(Path fixtures, Path live) {
+    this.fixtures = fixtures;
+    this.live = live;
+  }
+
+  /** Whether there is a fixture of the account. */
+  public boolean exists(String accountId) {
+    return Files.isRegularFile(fixtures.resolve(accountId + ".json"));
+  }
+
+  /** Does something with the account and keeps what it changed, unless it throws. */
+  @SuppressWarnings("try") // the lock is there to be held
+  public <T> T with(String accountId, Function<Account, T> work) {
+    THREADS.lock();
+    try {
+      Files.createDirectories(live);
+      try (var channel =
+              FileChannel.open(
+                  live.resolve(accountId + ".lock"),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE);
+          var lock = channel.lock()) {
+        var before = current(accountId);
+        var account = parse(before);
+        T result = work.apply(account);
+        var after = JSON.writeValueAsString(account);
+        if (!after.equals(JSON.writeValueAsString(parse(before)))) {
+          keep(accountId, after);
+        }
+        return result;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      THREADS.unlock();
+    }
+  }
+
+  private void keep(String accountId, String account) throws IOException {
+    var file = live.resolve(accountId + ".json");
+    if (account.equals(JSON.writeValueAsString(parse(fixture(accountId))))) {
+      Files.deleteIfExists(file);
+      return;
+    }
+    var whole = Files.writeString(live.resolve(accountId + ".json.new"), account + "\n");
+    Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private String current(String accountId) throws IOException {
+    var file = live.resolve(accountId + ".json");
+    return Files.exists(file) ? Files.readString(file) : fixture(accountId);
+  }
+
+  private String fixture(String accountId) throws IOException {
+    return Files.readString(fixtures.resolve(accountId + ".json"));
+  }
+
+  private static Account parse(String json) throws JsonProcessingException {
+    return JSON.readValue(json, Account.class);
+  }
+
+  /** The live copy's text, or nothing while the account is as its fixture has it. */
+  public Optional<String> liveCopy(String accountId) throws IOException {
+    var file = live.resolve(accountId + ".json");
+    return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+  }
+}

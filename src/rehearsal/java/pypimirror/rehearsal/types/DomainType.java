@@ -1,0 +1,171 @@
+package pypimirror.rehearsal.types;
+
+import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.output;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Account.Domain;
+
+/**
+ * CodeArtifact domains (<a
+ * href="https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_CreateDomain.html">CreateDomain</a>,
+ * <a
+ * href="https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_DeleteDomain.html">DeleteDomain</a>,
+ * <a href="https://docs.aws.amazon.com/codeartifact/latest/ug/service-limits.html">quotas</a>).
+ */
+final class DomainType implements ResourceType {
+
+  private static final int MOST_DOMAINS = 10;
+
+  // The accounts of AWS's own that hold the assets, by region:
+  // https://docs.aws.amazon.com/codeartifact/latest/ug/create-s3-gateway-endpoint.html
+  private static final Map<String, String> ASSET_ACCOUNTS =
+      Map.ofEntries(
+          Map.entry("us-east-1", "193858265520"),
+          Map.entry("us-east-2", "250872398865"),
+          Map.entry("us-west-2", "787052242323"),
+          Map.entry("eu-west-1", "438097961670"),
+          Map.entry("eu-west-2", "247805302724"),
+          Map.entry("eu-west-3", "762466490029"),
+          Map.entry("eu-north-1", "611884512288"),
+          Map.entry("eu-south-1", "484130244270"),
+          Map.entry("eu-central-1", "769407342218"),
+          Map.entry("ap-northeast-1", "660291247815"),
+          Map.entry("ap-southeast-1", "421485864821"),
+          Map.entry("ap-southeast-2", "860415559748"),
+          Map.entry("ap-south-1", "681137435769"));
+
+  @Override
+  public String token() {
+    return "aws:codeartifact/domain:Domain";
+  }
+
+  @Override
+  public boolean taggable() {
+    return true;
+  }
+
+  @Override
+  public List<Property> properties() {
+    return List.of(
+        input("domain", Kind.TEXT).demanded().replacing(),
+        input("encryptionKey", Kind.TEXT).replacing().filledByAws(),
+        output("arn"),
+        output("assetSizeBytes"),
+        output("createdTime"),
+        output("owner"),
+        output("repositoryCount"),
+        output("s3BucketArn"));
+  }
+
+  @Override
+  public String create(Account account, ObjectNode inputs) {
+    var name = inputs.path("domain").asText();
+    CodeArtifact.requireDomainName(name);
+    if (account.domains().containsKey(name)) {
+      throw new AwsException(
+          "ConflictException",
+          "Domain with name '%s' already exists in account '%s'.".formatted(name, account.id()));
+    }
+    if (account.domains().size() >= MOST_DOMAINS) {
+      throw new AwsException(
+          "ServiceQuotaExceededException",
+          "Account '%s' has %d domains, the most it can have."
+              .formatted(account.id(), MOST_DOMAINS));
+    }
+    if (inputs.hasNonNull("encryptionKey")) {
+      throw new NotModelledException("a domain's encryptionKey (KMS keys)");
+    }
+    account
+        .domains()
+        .put(
+            name,
+            new Domain(
+                managedKey(account),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                Tagged.tags(inputs),
+                Map.of()));
+    return CodeArtifact.domainArn(account, name);
+  }
+
+  @Override
+  public Optional<ObjectNode> read(Account account, String id) {
+    var name = CodeArtifact.domainName(account, id);
+    return name.map(account.domains()::get)
+        .map(
+            domain ->
+                Tagged.object()
+                    .put("domain", name.get())
+                    .put("encryptionKey", domain.encryptionKey())
+                    .put("arn", id)
+                    .put("assetSizeBytes", "0")
+                    .put("createdTime", domain.createdTime())
+                    .put("owner", account.id())
+                    .put("repositoryCount", domain.repositories().size())
+                    .put(
+                        "s3BucketArn",
+                        "arn:aws:s3:::assets-%s-%s"
+                            .formatted(ASSET_ACCOUNTS.get(account.region()), account.region())));
+  }
+
+  @Override
+  public Map<String, String> tags(Account account, String id) {
+    return domain(account, id).tags();
+  }
+
+  @Override
+  public void update(Account account, String id, ObjectNode inputs) {
+    var domain = domain(account, id);
+    account
+        .domains()
+        .put(
+            CodeArtifact.domainName(account, id).orElseThrow(),
+            new Domain(
+                domain.encryptionKey(),
+                domain.createdTime(),
+                Tagged.tags(inputs),
+                domain.repositories()));
+  }
+
+  @Override
+  public void delete(Account account, String id) {
+    CodeArtifact.domainName(account, id)
+        .filter(account.domains()::containsKey)
+        .ifPresent(
+            name -> {
+              if (!account.domains().get(name).repositories().isEmpty()) {
+                throw new AwsException(
+                    "ConflictException",
+                    "Domain '%s' can't be deleted: it still has repositories (%s)."
+                        .formatted(
+                            name,
+                            String.join(
+                                ", ", account.domains().get(name).repositories().keySet())));
+              }
+              account.domains().remove(name);
+            });
+  }
+
+  private static Domain domain(Account account, String id) {
+    return CodeArtifact.domain(account, CodeArtifact.domainName(account, id).orElse(id));
+  }
+
+  // The key that AWS manages for CodeArtifact, one in each account and region.
+  private static String managedKey(Account account) {
+    var id =
+        UUID.nameUUIDFromBytes(
+            ("aws/codeartifact " + account.id() + account.region())
+                .getBytes(StandardCharsets.UTF_8));
+    return account.arn("kms", "key/" + id);
+  }
+}

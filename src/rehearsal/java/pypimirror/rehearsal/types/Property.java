@@ -1,0 +1,37 @@
+package pypimirror.rehearsal.types;
+
+/**
+ * One property of a resource type, as the AWS plugin's schema has it.
+ *
+ * @param name its name
+ * @param kind what its values are
+ * @param input whether a program may set it
+ * @param required whether a program must set it
+ * @param replaces whether a change replaces the resource
+ * @param computed whether AWS fills it in where a program does not set it, so that leaving it out
+ *     is no change
+ */
+public record Property(
+    String name, Kind kind, boolean input, boolean required, boolean replaces, boolean computed) {
+
+  /** One that a program may set. */
+  public static Property input(String name, Kind kind) {
+    return new Property(name, kind, true, false, false, false);
+  }
+
+  static Property output(String name) {
+    return new Property(name, Kind.ANY, false, false, false, true);
+  }
+
+  Property demanded() {
+    return new Property(name, kind, input, true, replaces, computed);
+  }
+
+  Property replacing() {
+    return new Property(name, kind, input, required, true, computed);
+  }
+
+  Property filledByAws() {
+    return new Property(name, kind, input, required, replaces, true);
+  }
+}

@@ -1,0 +1,120 @@
+package pypimirror.rehearsal.types;
+
+import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.output;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Account.Repository;
+import pypimirror.rehearsal.iam.PolicyDocument;
+
+/**
+ * A repository's permissions policy (<a
+ * href="https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_PutRepositoryPermissionsPolicy.html">PutRepositoryPermissionsPolicy</a>).
+ * Its id is the repository's ARN.
+ */
+final class RepositoryPermissionsPolicyType implements ResourceType {
+
+  /** PolicyDocument in CodeArtifact's API model. */
+  private static final int LONGEST = 7168;
+
+  @Override
+  public String token() {
+    return "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy";
+  }
+
+  @Override
+  public boolean taggable() {
+    return false;
+  }
+
+  @Override
+  public List<Property> properties() {
+    return List.of(
+        input("domain", Kind.TEXT).demanded().replacing(),
+        input("repository", Kind.TEXT).demanded().replacing(),
+        input("policyDocument", Kind.POLICY).demanded(),
+        input("domainOwner", Kind.TEXT).replacing().filledByAws(),
+        output("policyRevision"),
+        output("resourceArn"));
+  }
+
+  @Override
+  public String create(Account account, ObjectNode inputs) {
+    var domain = inputs.path("domain").asText();
+    var name = inputs.path("repository").asText();
+    CodeArtifact.repository(account, domain, name);
+    put(account, domain, name, inputs);
+    return CodeArtifact.repositoryArn(account, domain, name);
+  }
+
+  @Override
+  public Optional<ObjectNode> read(Account account, String id) {
+    return CodeArtifact.repositoryNames(account, id)
+        .filter(names -> account.domains().containsKey(names[0]))
+        .filter(names -> account.domains().get(names[0]).repositories().containsKey(names[1]))
+        .flatMap(
+            names -> {
+              var repository = account.domains().get(names[0]).repositories().get(names[1]);
+              return repository.policy() == null
+                  ? Optional.empty()
+                  : Optional.of(
+                      Tagged.object()
+                          .put("domain", names[0])
+                          .put("repository", names[1])
+                          .put("domainOwner", account.id())
+                          .put("policyDocument", repository.policy())
+                          .put("policyRevision", repository.policyRevision())
+                          .put("resourceArn", id));
+            });
+  }
+
+  @Override
+  public void update(Account account, String id, ObjectNode inputs) {
+    var names = CodeArtifact.repositoryNames(account, id).orElseThrow();
+    put(account, names[0], names[1], inputs);
+  }
+
+  @Override
+  public void delete(Account account, String id) {
+    CodeArtifact.repositoryNames(account, id)
+        .filter(names -> account.domains().containsKey(names[0]))
+        .map(names -> account.domains().get(names[0]).repositories())
+        .ifPresent(
+            repositories ->
+                repositories.computeIfPresent(
+                    CodeArtifact.repositoryNames(account, id).orElseThrow()[1],
+                    (name, repository) -> with(repository, null, null)));
+  }
+
+  private static void put(Account account, String domain, String name, ObjectNode inputs) {
+    var document = inputs.path("policyDocument").asText();
+    if (document.length() > LONGEST) {
+      throw new AwsException(
+          "ValidationException",
+          "policyDocument is %d characters long, the limit is %d"
+              .formatted(document.length(), LONGEST));
+    }
+    var policy = PolicyDocument.resourceBased(document, "ValidationException");
+    Principals.requireExisting(account, policy, "ValidationException");
+    var repository = CodeArtifact.repository(account, domain, name);
+    var revision =
+        Base64.getEncoder().encodeToString(HexFormat.of().parseHex(Tagged.randomHex(16)));
+    account.domains().get(domain).repositories().put(name, with(repository, document, revision));
+  }
+
+  private static Repository with(Repository repository, String policy, String revision) {
+    return new Repository(
+        repository.description(),
+        repository.upstreams(),
+        repository.externalConnection(),
+        policy,
+        revision,
+        repository.tags());
+  }
+}

@@ -1,0 +1,50 @@
+package pypimirror.rehearsal.types;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Shapes that the resource types have in common. */
+final class Tagged {
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private Tagged() {}
+
+  static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  /** The tags that a resource gets, the provider's default ones among them. */
+  static Map<String, String> tags(ObjectNode inputs) {
+    var tags = new TreeMap<String, String>();
+    inputs
+        .path("tagsAll")
+        .properties()
+        .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+    return tags;
+  }
+
+  static List<String> texts(JsonNode array) {
+    var texts = new ArrayList<String>();
+    array.forEach(item -> texts.add(item.asText()));
+    return texts;
+  }
+
+  /** A new id of EC2's form: prefix, hyphen and 17 hexadecimal digits. */
+  static String newId(String prefix) {
+    return prefix + "-0" + randomHex(8);
+  }
+
+  static String randomHex(int bytes) {
+    var random = new byte[bytes];
+    RANDOM.nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+}
