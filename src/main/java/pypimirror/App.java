@@ -6,6 +6,7 @@ import com.pulumi.core.Output;
 import com.pulumi.exceptions.RunException;
 import com.pulumi.resources.ComponentResourceOptions;
 import java.util.List;
+import java.util.logging.LogManager;
 import pypimirror.access.Readers;
 import pypimirror.config.InvalidSettingsException;
 import pypimirror.config.RoleArn;
@@ -24,6 +25,8 @@ public final class App {
 
   /** Runs under the Pulumi engine, one environment at a time. */
   public static void main(String[] args) {
+    // The engine gets every message of the SDK; its copy on the console would show each twice.
+    LogManager.getLogManager().reset();
     Pulumi.run(App::run);
   }
 

@@ -185,7 +185,7 @@ final class ConfigReader {
     return row[b.length()];
   }
 
-  private static String quoted(String value) {
-    return '"' + value + '"';
+  static String quoted(String value) {
+    return value.startsWith("[") || value.startsWith("{") ? value : '"' + value + '"';
   }
 }

@@ -1,10 +1,9 @@
 package pypimirror.config;
 
-import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import pypimirror.policy.MirrorPolicies;
 
 /**
@@ -25,21 +24,25 @@ record Rule(Predicate<String> accepts, String demand, String instead) {
    * quotas</a>).
    */
   static final Rule REGION =
-      oneOf(
+      new Rule(
+          Set.of(
+                  "us-east-1",
+                  "us-east-2",
+                  "us-west-2",
+                  "eu-central-1",
+                  "eu-north-1",
+                  "eu-south-1",
+                  "eu-west-1",
+                  "eu-west-2",
+                  "eu-west-3",
+                  "ap-northeast-1",
+                  "ap-south-1",
+                  "ap-southeast-1",
+                  "ap-southeast-2")
+              ::contains,
           "a region that has CodeArtifact",
-          "us-east-1",
-          "us-east-2",
-          "us-west-2",
-          "eu-central-1",
-          "eu-north-1",
-          "eu-south-1",
-          "eu-west-1",
-          "eu-west-2",
-          "eu-west-3",
-          "ap-northeast-1",
-          "ap-south-1",
-          "ap-southeast-1",
-          "ap-southeast-2");
+          "us-east-1, us-east-2, us-west-2, eu-central-1, eu-north-1, eu-south-1, eu-west-1,"
+              + " eu-west-2, eu-west-3, ap-northeast-1, ap-south-1, ap-southeast-1 or ap-southeast-2");
 
   static final Rule ACCOUNT_ID =
       matching("[0-9]{12}", "an account id of 12 digits", "\"111122223333\", in quotation marks");
@@ -82,11 +85,7 @@ record Rule(Predicate<String> accepts, String demand, String instead) {
           "a range such as 10.20.0.0/16");
 
   static final Rule ENDPOINT_PRINCIPALS =
-      oneOf(
-          "known",
-          Arrays.stream(EndpointPrincipals.values())
-              .map(value -> value.name().toLowerCase(Locale.ROOT))
-              .toArray(String[]::new));
+      matching("readers|any", "readers or any", "readers, or leave the key out");
 
   /**
    * The duration of <a
@@ -127,13 +126,6 @@ record Rule(Predicate<String> accepts, String demand, String instead) {
         prefix + "-(?:[0-9a-f]{8}|[0-9a-f]{17})",
         "an id of the form " + prefix + "- and 8 or 17 of 0-9 and a-f",
         "the id that AWS shows, such as " + prefix + "-0123456789abcdef0");
-  }
-
-  private static Rule oneOf(String what, String... values) {
-    return new Rule(
-        Arrays.asList(values)::contains,
-        what,
-        Arrays.stream(values).collect(Collectors.joining(", ", "one of ", "")));
   }
 
   private static Rule matching(String pattern, String demand, String instead) {

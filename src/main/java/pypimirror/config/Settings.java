@@ -96,7 +96,7 @@ public record Settings(
     if (accounts.size() > 1) {
       read.problem(
           key,
-          String.join(", ", accounts),
+          accounts.toString(),
           "exactly one account, since an environment lives in one",
           "the account of this environment only");
     }
@@ -109,7 +109,7 @@ public record Settings(
     if (STORE_REPOSITORY.equals(name)) {
       read.problem(
           key,
-          name,
+          ConfigReader.quoted(name),
           "another name than the store's, which fetches from the public index",
           "a name such as packages");
     }
@@ -125,21 +125,21 @@ public record Settings(
       if (!accounts.isEmpty() && !accounts.contains(role.accountId())) {
         read.problem(
             key,
-            role.arn(),
+            ConfigReader.quoted(role.arn()),
             "a role of the account in aws:allowedAccountIds (" + String.join(", ", accounts) + ")",
             "arn:aws:iam::" + accounts.get(0) + ":role/<name>");
       }
       if (role.isManagedByAws()) {
         read.problem(
             key,
-            role.arn(),
+            ConfigReader.quoted(role.arn()),
             "a role that a policy can be put on, which AWS's own roles refuse",
             "a role of yours");
       }
       if (!names.add(role.name())) {
         read.problem(
             key,
-            role.arn(),
+            ConfigReader.quoted(role.arn()),
             "a role whose name is not in the list yet: names are unique in an account, whatever the"
                 + " path and the case",
             "the role's one true ARN");
@@ -163,7 +163,11 @@ public record Settings(
     var tags = read.map(key, Rule.TAG_KEY, Rule.TAG_VALUE);
     for (var ours : Tags.OURS) {
       if (tags.containsKey(ours)) {
-        read.problem(key, ours, "a tag that the program does not set itself", "another key");
+        read.problem(
+            key,
+            ConfigReader.quoted(ours),
+            "a key that the program does not set itself",
+            "another key");
       }
     }
     if (tags.size() > MOST_OWN_TAGS) {

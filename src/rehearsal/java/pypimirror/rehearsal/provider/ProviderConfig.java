@@ -79,7 +79,7 @@ record ProviderConfig(String region, String accountId, Map<String, String> defau
           "no valid credential sources found: the rehearsal stands for the account in"
               + " aws:allowedAccountIds, and there is none");
     }
-    if (!allowed.isEmpty() && !allowed.contains(account) || forbidden.contains(account)) {
+    if ((!allowed.isEmpty() && !allowed.contains(account)) || forbidden.contains(account)) {
       throw new IllegalStateException("AWS account ID not allowed: " + account);
     }
     if (!accounts.exists(account)) {
