@@ -1,0 +1,114 @@
+package pypimirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AppTest {
+
+  private static final Set<String> WITHOUT_TAGS =
+      Set.of(
+          "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy",
+          "aws:iam/rolePolicy:RolePolicy");
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theStackIsTheseResourcesInEitherMode(boolean preview) {
+    assertThat(MockRun.of(Configs.valid(), "dev", preview).names())
+        .containsExactly(
+            "aws:codeartifact/domain:Domain pypi-mirror-dev-domain",
+            "aws:codeartifact/repository:Repository pypi-mirror-dev-repository",
+            "aws:codeartifact/repository:Repository pypi-mirror-dev-store",
+            "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy"
+                + " pypi-mirror-dev-repository-policy",
+            "aws:ec2/securityGroup:SecurityGroup pypi-mirror-dev-endpoints",
+            "aws:ec2/vpcEndpoint:VpcEndpoint pypi-mirror-dev-api",
+            "aws:ec2/vpcEndpoint:VpcEndpoint pypi-mirror-dev-repositories",
+            "aws:iam/rolePolicy:RolePolicy pypi-mirror-dev-data-scientist",
+            "aws:iam/rolePolicy:RolePolicy pypi-mirror-dev-trainer",
+            "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+                + " pypi-mirror-dev-from-sg-0123456789abcdef3",
+            "pypimirror:access:Readers pypi-mirror-dev",
+            "pypimirror:network:Endpoints pypi-mirror-dev",
+            "pypimirror:registry:Registry pypi-mirror-dev");
+  }
+
+  @Test
+  void theComponentsBelongToTheStack() {
+    var run = MockRun.update(Configs.valid());
+    for (var type :
+        Set.of(
+            "pypimirror:access:Readers",
+            "pypimirror:network:Endpoints",
+            "pypimirror:registry:Registry")) {
+      assertThat(run.one(type, "pypi-mirror-dev").parent())
+          .isEqualTo("pulumi:pulumi:Stack pypi-mirror-dev");
+    }
+  }
+
+  @Test
+  void theOutputsAreTheContract() {
+    var host = "https://my-domain-111122223333.d.codeartifact.us-east-1.amazonaws.com";
+    assertThat(MockRun.update(Configs.valid()).outputs())
+        .isEqualTo(
+            Map.of(
+                "repositoryEndpoint", host + "/pypi/packages/",
+                "domainOwner", "111122223333",
+                "domainName", "my-domain",
+                "repositoryName", "packages",
+                "repositoryArn",
+                    "arn:aws:codeartifact:us-east-1:111122223333:repository/my-domain/packages",
+                "pipIndexUrl", host + "/pypi/packages/simple/",
+                "loginCommand",
+                    "aws codeartifact login --tool pip --region us-east-1 --domain my-domain"
+                        + " --domain-owner 111122223333 --repository packages",
+                "region", "us-east-1",
+                "apiEndpointId", "pypi-mirror-dev-api-id",
+                "repositoriesEndpointId", "pypi-mirror-dev-repositories-id"));
+  }
+
+  @Test
+  void aPreviewDeclaresTheSameOutputs() {
+    assertThat(MockRun.preview(Configs.valid()).outputNames())
+        .isEqualTo(MockRun.update(Configs.valid()).outputNames());
+  }
+
+  @Test
+  void whereTokensAreCappedTheLoginAsksForNoMore() {
+    assertThat(
+            MockRun.update(Configs.with("pypi-mirror:tokenMaxSeconds", "3600"))
+                .outputs()
+                .get("loginCommand"))
+        .endsWith(" --repository packages --duration-seconds 3600");
+  }
+
+  @Test
+  void everythingThatCanCarriesTheTags() {
+    var run = MockRun.update(Configs.with("pypi-mirror:tags", "{\"CostCenter\":\"42\"}"));
+    for (var resource : run.custom()) {
+      if (WITHOUT_TAGS.contains(resource.type())) {
+        continue;
+      }
+      assertThat(resource.tags())
+          .as(resource.name())
+          .containsEntry("Project", "pypi-mirror")
+          .containsEntry("Environment", "dev")
+          .containsEntry("CostCenter", "42");
+      // The article names everything but its rule.
+      assertThat(resource.tags().get("Name"))
+          .as(resource.name())
+          .isEqualTo(resource.type().contains("IngressRule") ? null : resource.name());
+    }
+  }
+
+  @Test
+  void namesCarryTheEnvironmentSoThatTwoCanShareAnAccount() {
+    var dev = MockRun.of(Configs.valid(), "dev", false).names();
+    var prod = MockRun.of(Configs.valid(), "prod", false).names();
+    assertThat(dev).doesNotContainAnyElementsOf(prod).hasSameSizeAs(prod);
+  }
+}

@@ -1,0 +1,110 @@
+package pypimirror;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Configuration as the engine hands it to the program. */
+public final class Configs {
+
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+  private Configs() {}
+
+  /** Values that break no rule; tests put others over them. */
+  public static Map<String, String> valid() {
+    var config = defaults();
+    config.put("aws:region", "us-east-1");
+    config.put("aws:allowedAccountIds", "[\"111122223333\"]");
+    config.put("pypi-mirror:domainName", "my-domain");
+    config.put("pypi-mirror:vpcId", "vpc-0123456789abcdef0");
+    config.put(
+        "pypi-mirror:subnetIds", "[\"subnet-0123456789abcdef1\",\"subnet-0123456789abcdef2\"]");
+    config.put(
+        "pypi-mirror:readerRoleArns",
+        "[\"arn:aws:iam::111122223333:role/data-scientist\","
+            + "\"arn:aws:iam::111122223333:role/service-role/trainer\"]");
+    config.put("pypi-mirror:readerSecurityGroupIds", "[\"sg-0123456789abcdef3\"]");
+    return config;
+  }
+
+  /** {@link #valid()} with one value changed. */
+  public static Map<String, String> with(String key, String value) {
+    var config = valid();
+    config.put(key, value);
+    return config;
+  }
+
+  /** {@link #valid()} with one key left out. */
+  public static Map<String, String> without(String key) {
+    var config = valid();
+    config.remove(key);
+    return config;
+  }
+
+  /** The defaults of Pulumi.yaml, which the engine puts in. */
+  public static Map<String, String> defaults() {
+    var defaults = new TreeMap<String, String>();
+    yaml(Path.of("Pulumi.yaml"))
+        .path("config")
+        .properties()
+        .forEach(
+            key -> {
+              if (key.getValue().has("default")) {
+                defaults.put(key.getKey(), value(key.getValue().get("default")));
+              }
+            });
+    return defaults;
+  }
+
+  /** The keys that Pulumi.yaml declares. */
+  public static List<String> declaredKeys() {
+    return yaml(Path.of("Pulumi.yaml")).path("config").properties().stream()
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** The committed environments' names. */
+  public static List<String> environments() {
+    try (var files = Files.list(Path.of(""))) {
+      return files
+          .map(Path::toString)
+          .filter(file -> file.matches("Pulumi\\..+\\.yaml"))
+          .map(file -> file.substring("Pulumi.".length(), file.length() - ".yaml".length()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A committed environment's configuration. */
+  static Map<String, String> environment(String name) {
+    var config = defaults();
+    yaml(Path.of("Pulumi." + name + ".yaml"))
+        .path("config")
+        .properties()
+        .forEach(key -> config.put(key.getKey(), value(key.getValue())));
+    return config;
+  }
+
+  /** A YAML file. */
+  public static JsonNode yaml(Path file) {
+    try {
+      return YAML.readTree(file.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String value(JsonNode value) {
+    return value.isContainerNode() ? value.toString() : value.asText();
+  }
+}

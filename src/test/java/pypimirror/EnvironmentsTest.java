@@ -1,0 +1,44 @@
+package pypimirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every committed Pulumi.ENV.yaml, through the program. */
+class EnvironmentsTest {
+
+  static List<String> environments() {
+    return Configs.environments();
+  }
+
+  static Stream<Path> environmentFiles() {
+    return environments().stream().map(name -> Path.of("Pulumi." + name + ".yaml"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("environments")
+  void previewsAndDeploys(String environment) {
+    var config = Configs.environment(environment);
+    var preview = MockRun.of(config, environment, true);
+    var update = MockRun.of(config, environment, false);
+    assertThat(preview.names()).isEqualTo(update.names());
+    assertThat(update.outputs().get("domainName")).isEqualTo(config.get("pypi-mirror:domainName"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("environments")
+  void letsNobodyInFromTheWholeInternet(String environment) {
+    assertThat(MockRun.of(Configs.environment(environment), environment, false).custom())
+        .noneMatch(it -> it.inputs().toString().contains("0.0.0.0/0"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("environmentFiles")
+  void holdsNoSecret(Path file) {
+    assertThat(Configs.yaml(file).toString()).doesNotContain("\"secure\"");
+  }
+}

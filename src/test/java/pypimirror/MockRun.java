@@ -1,0 +1,299 @@
+package pypimirror;
+
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.atLeast;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.mockingDetails;
+import static org.mockito.Mockito.spy;
+import static org.mockito.Mockito.verify;
+
+import com.pulumi.test.Mocks;
+import com.pulumi.test.PulumiTest;
+import com.pulumi.test.TestOptions;
+import com.pulumi.test.TestResult;
+import com.pulumi.test.internal.MockMonitor;
+import com.pulumi.test.internal.PulumiTestInternal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.mockito.ArgumentCaptor;
+import pulumirpc.Resource.RegisterResourceOutputsRequest;
+import pulumirpc.Resource.RegisterResourceRequest;
+import pypimirror.config.Settings;
+
+/**
+ * One run of the program on Pulumi's mocks, and what it registered, asked and put out.
+ *
+ * <p>The mocks stand for AWS in account {@value #ACCOUNT}: in update mode they fill in what only
+ * AWS knows; in preview mode they do not, so it is unknown, as before a first deployment. A call
+ * that is not expected, a resource of a type that is not expected, or two resources with one type
+ * and name fail the run; so does a component that forgets {@code registerOutputs}.
+ *
+ * <p>It says nothing of what the provider or AWS would refuse: the integration tests do.
+ */
+final class MockRun {
+
+  static final String ACCOUNT = "111122223333";
+  static final String PROJECT = "pypi-mirror";
+  static final String STACK = "dev";
+  static final String ENDPOINT_CALL =
+      "aws:codeartifact/getRepositoryEndpoint:getRepositoryEndpoint";
+
+  /**
+   * A resource that the program registered.
+   *
+   * @param inputs what it was given; unknown values are not in it
+   * @param parent type and name of its parent
+   * @param request its options, as they went to the engine
+   */
+  record Registered(
+      String type,
+      String name,
+      Map<String, Object> inputs,
+      String parent,
+      RegisterResourceRequest request) {
+
+    String text(String input) {
+      return (String) inputs.get(input);
+    }
+
+    @SuppressWarnings("unchecked")
+    Map<String, String> tags() {
+      return (Map<String, String>) inputs.get("tags");
+    }
+  }
+
+  private final List<Registered> resources = new ArrayList<>();
+  private final List<Mocks.CallArgs> calls;
+  private final TestResult result;
+
+  /** Runs the program in update mode. */
+  static MockRun update(Map<String, String> config) {
+    return new MockRun(config, STACK, false, null);
+  }
+
+  /** Runs the program in preview mode, before anything exists. */
+  static MockRun preview(Map<String, String> config) {
+    return new MockRun(config, STACK, true, null);
+  }
+
+  /** Runs the program of an environment in either mode. */
+  static MockRun of(Map<String, String> config, String stack, boolean preview) {
+    return new MockRun(config, stack, preview, null);
+  }
+
+  /** Runs the program in update mode while AWS refuses to answer calls. */
+  static TestResult refusingCalls(Map<String, String> config, RuntimeException refusal) {
+    return new MockRun(config, STACK, false, refusal).result;
+  }
+
+  private MockRun(
+      Map<String, String> config, String stack, boolean preview, RuntimeException refusal) {
+    var mocks =
+        mock(
+            Mocks.class,
+            call -> {
+              throw new AssertionError("not expected: " + call);
+            });
+    doAnswer(
+            call ->
+                CompletableFuture.completedFuture(
+                    created(call.getArgument(0, Mocks.ResourceArgs.class), preview)))
+        .when(mocks)
+        .newResourceAsync(any());
+    doAnswer(
+            call ->
+                refusal != null
+                    ? CompletableFuture.failedFuture(refusal)
+                    : CompletableFuture.completedFuture(
+                        answered(call.getArgument(0, Mocks.CallArgs.class))))
+        .when(mocks)
+        .callAsync(any());
+    var monitor = new AtomicReference<MockMonitor>();
+    try {
+      result =
+          PulumiTestInternal.builder()
+              .options(
+                  TestOptions.builder()
+                      .projectName(PROJECT)
+                      .stackName(stack)
+                      .preview(preview)
+                      .build())
+              .mocks(mocks)
+              .monitorDecorator(
+                  it -> {
+                    monitor.set(spy(it));
+                    return monitor.get();
+                  })
+              .build()
+              .runTest(context -> App.stack(context, Settings.parse(config)));
+    } finally {
+      PulumiTest.cleanup();
+    }
+    calls =
+        mockingDetails(mocks).getInvocations().stream()
+            .filter(call -> call.getMethod().getName().equals("callAsync"))
+            .map(call -> call.getArgument(0, Mocks.CallArgs.class))
+            .toList();
+    if (refusal == null) {
+      result.throwOnError();
+      record(mocks, monitor.get());
+    }
+  }
+
+  private void record(Mocks mocks, MockMonitor monitor) {
+    var requests = ArgumentCaptor.forClass(RegisterResourceRequest.class);
+    verify(monitor, atLeast(1)).registerResourceAsync(any(), requests.capture());
+    var inputs = new HashMap<String, Map<String, Object>>();
+    for (var call : mockingDetails(mocks).getInvocations()) {
+      if (call.getMethod().getName().equals("newResourceAsync")) {
+        var args = call.getArgument(0, Mocks.ResourceArgs.class);
+        inputs.put(args.type + " " + args.name, args.inputs);
+      }
+    }
+    var seen = new HashSet<String>();
+    for (var request : requests.getAllValues()) {
+      var key = request.getType() + " " + request.getName();
+      if (!seen.add(key)) {
+        throw new AssertionError("registered twice: " + key);
+      }
+      resources.add(
+          new Registered(
+              request.getType(),
+              request.getName(),
+              inputs.getOrDefault(key, Map.of()),
+              typeAndName(request.getParent()),
+              request));
+    }
+    var finished = ArgumentCaptor.forClass(RegisterResourceOutputsRequest.class);
+    verify(monitor, atLeast(1)).registerResourceOutputsAsync(finished.capture());
+    var urns = finished.getAllValues().stream().map(it -> typeAndName(it.getUrn())).toList();
+    for (var resource : resources) {
+      var key = resource.type() + " " + resource.name();
+      if (!resource.request().getCustom() && !urns.contains(key)) {
+        throw new AssertionError("registerOutputs is missing in " + key);
+      }
+    }
+  }
+
+  /** All resources of a type. */
+  List<Registered> all(String type) {
+    return resources.stream().filter(it -> it.type().equals(type)).toList();
+  }
+
+  /** The one resource of a type and name. */
+  Registered one(String type, String name) {
+    var found = all(type).stream().filter(it -> it.name().equals(name)).toList();
+    if (found.size() != 1) {
+      throw new AssertionError(found.size() + " of " + type + " " + name + " in " + names());
+    }
+    return found.get(0);
+  }
+
+  /** Every resource but the stack, as {@code type name}. */
+  List<String> names() {
+    return resources.stream()
+        .filter(it -> !it.type().equals("pulumi:pulumi:Stack"))
+        .map(it -> it.type() + " " + it.name())
+        .sorted()
+        .toList();
+  }
+
+  /** Every resource that is not a component. */
+  List<Registered> custom() {
+    return resources.stream().filter(it -> it.request().getCustom()).toList();
+  }
+
+  /** The functions that the program called. */
+  List<Mocks.CallArgs> calls() {
+    return calls;
+  }
+
+  /** The known outputs. */
+  Map<String, String> outputs() {
+    var outputs = new TreeMap<String, String>();
+    result
+        .outputs()
+        .forEach((name, output) -> outputs.put(name, (String) PulumiTest.extractValue(output)));
+    return outputs;
+  }
+
+  /** The names of all outputs, known or not. */
+  Set<String> outputNames() {
+    return result.outputs().keySet();
+  }
+
+  private static Mocks.ResourceResult created(Mocks.ResourceArgs args, boolean preview) {
+    var state = new HashMap<String, Object>(args.inputs);
+    var known = filledByAws(args);
+    if (!preview) {
+      state.putAll(known);
+    }
+    return Mocks.ResourceResult.of(
+        preview ? Optional.empty() : Optional.of(args.name + "-id"), state);
+  }
+
+  private static Map<String, Object> filledByAws(Mocks.ResourceArgs args) {
+    var inputs = args.inputs;
+    return switch (args.type) {
+      case "aws:codeartifact/domain:Domain" ->
+          Map.of("arn", arn("codeartifact", "domain/" + inputs.get("domain")), "owner", ACCOUNT);
+      case "aws:codeartifact/repository:Repository" ->
+          Map.of(
+              "arn",
+              arn(
+                  "codeartifact",
+                  "repository/%s/%s".formatted(inputs.get("domain"), inputs.get("repository"))),
+              "administratorAccount",
+              ACCOUNT);
+      case "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy",
+          "aws:ec2/securityGroup:SecurityGroup",
+          "aws:ec2/vpcEndpoint:VpcEndpoint",
+          "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+          "aws:iam/rolePolicy:RolePolicy",
+          "pypimirror:registry:Registry",
+          "pypimirror:network:Endpoints",
+          "pypimirror:access:Readers" ->
+          Map.of();
+      default -> throw new AssertionError("a resource that no test expects: " + args.type);
+    };
+  }
+
+  private static Map<String, Object> answered(Mocks.CallArgs args) {
+    if (!args.token.equals(ENDPOINT_CALL)) {
+      throw new AssertionError("a call that no test expects: " + args.token);
+    }
+    var answer = new HashMap<String, Object>(args.args);
+    answer.put("id", "endpoint");
+    answer.put(
+        "repositoryEndpoint",
+        "https://%s-%s.d.codeartifact.us-east-1.amazonaws.com/%s/%s/"
+            .formatted(
+                args.args.get("domain"),
+                args.args.get("domainOwner"),
+                args.args.get("format"),
+                args.args.get("repository")));
+    return answer;
+  }
+
+  static String arn(String service, String resource) {
+    return "arn:aws:%s:us-east-1:%s:%s".formatted(service, ACCOUNT, resource);
+  }
+
+  private static String typeAndName(String urn) {
+    if (urn.isEmpty()) {
+      return "";
+    }
+    var parts = urn.split("::", -1);
+    var types = parts[2];
+    return types.substring(types.lastIndexOf('$') + 1) + " " + parts[3];
+  }
+}

@@ -1,0 +1,67 @@
+package pypimirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ReadersTest {
+
+  private static final String POLICY = "aws:iam/rolePolicy:RolePolicy";
+  private static final String DOMAIN_ARN =
+      "arn:aws:codeartifact:us-east-1:111122223333:domain/my-domain";
+  private static final String REPOSITORY_ARN =
+      "arn:aws:codeartifact:us-east-1:111122223333:repository/my-domain/packages";
+
+  private final MockRun run = MockRun.update(Configs.valid());
+
+  @Test
+  void eachReaderRoleGetsOnePolicyByTheLastPartOfItsArn() {
+    assertThat(run.all(POLICY))
+        .extracting(it -> it.name() + " on " + it.text("role"))
+        .containsExactlyInAnyOrder(
+            "pypi-mirror-dev-data-scientist on data-scientist",
+            "pypi-mirror-dev-trainer on trainer");
+  }
+
+  @Test
+  void aReaderMayGetATokenAndInstallAndNothingElse() {
+    for (var policy : run.all(POLICY)) {
+      assertThat(Grant.of(policy.text("policy")))
+          .as(policy.name())
+          .isEqualTo(
+              Set.of(
+                  Grant.of("self", "codeartifact:GetAuthorizationToken", DOMAIN_ARN),
+                  Grant.of("self", "codeartifact:GetRepositoryEndpoint", REPOSITORY_ARN),
+                  Grant.of("self", "codeartifact:ReadFromRepository", REPOSITORY_ARN),
+                  Grant.of("self", "sts:GetServiceBearerToken", "*")
+                      .when(
+                          Map.of(
+                              "StringEquals",
+                              Map.of(
+                                  "sts:AWSServiceName", Set.of("codeartifact.amazonaws.com"))))));
+    }
+  }
+
+  @Test
+  void theTokensLifeIsCappedWhenItIsConfigured() {
+    var capped = MockRun.update(Configs.with("pypi-mirror:tokenMaxSeconds", "3600"));
+    assertThat(Grant.of(capped.all(POLICY).get(0).text("policy")))
+        .contains(
+            Grant.of("self", "sts:GetServiceBearerToken", "*")
+                .when(
+                    Map.of(
+                        "StringEquals",
+                        Map.of("sts:AWSServiceName", Set.of("codeartifact.amazonaws.com")),
+                        "NumericLessThanEquals",
+                        Map.of("sts:DurationSeconds", Set.of("3600")))))
+        .hasSize(4);
+  }
+
+  @Test
+  void everyChildBelongsToTheComponent() {
+    assertThat(run.all(POLICY))
+        .allMatch(it -> it.parent().equals("pypimirror:access:Readers pypi-mirror-dev"));
+  }
+}

@@ -1,0 +1,40 @@
+package pypimirror.rehearsal;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The stand-in stands for AWS, so it may not know what the program does. */
+@AnalyzeClasses(
+    packages = "pypimirror.rehearsal",
+    importOptions = StandInArchitectureTest.WithoutItsTests.class)
+class StandInArchitectureTest {
+
+  /** Leaves out the tests of the stand-in, which are compiled beside it. */
+  static class WithoutItsTests implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("Test") && !location.contains("IT");
+    }
+  }
+
+  @ArchTest
+  static final ArchRule knowsNothingOfTheProgram =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "pypimirror",
+              "pypimirror.config..",
+              "pypimirror.registry..",
+              "pypimirror.network..",
+              "pypimirror.access..",
+              "pypimirror.policy..",
+              "pypimirror.naming..",
+              "pypimirror.outputs..",
+              "com.pulumi..");
+}
