@@ -66,8 +66,7 @@ final class Rehearsal {
     this.folder = folder;
     try {
       Files.createDirectories(project());
-      Files.copy(REPOSITORY.resolve("Pulumi.yaml"), project().resolve("Pulumi.yaml"));
-      Files.createSymbolicLink(project().resolve("target"), REPOSITORY.resolve("target"));
+      program(REPOSITORY.resolve("target/pypi-mirror.jar"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -76,6 +75,14 @@ final class Rehearsal {
 
   Path project() {
     return folder.resolve("project");
+  }
+
+  /** Has the engine run this jar. */
+  void program(Path jar) throws IOException {
+    Files.writeString(
+        project().resolve("Pulumi.yaml"),
+        Files.readString(REPOSITORY.resolve("Pulumi.yaml"))
+            .replace("target/pypi-mirror.jar", jar.toString()));
   }
 
   /** Writes an environment: the committed dev one with other values; null takes a key away. */

@@ -9,19 +9,16 @@ final class Steps {
 
   private Steps() {}
 
-  /** Operation by {@code type name}, without those that stay the same. */
+  /** Operation by {@code Type name}, without what stays the same or is only looked at. */
   static Map<String, String> of(JsonNode preview) {
     var steps = new TreeMap<String, String>();
     for (var step : preview.path("steps")) {
       var operation = step.path("op").asText();
-      if (!operation.equals("same")) {
+      if (!operation.equals("same") && !operation.equals("refresh")) {
         var urn = step.path("urn").asText().split("::", -1);
-        var type = urn[2].substring(urn[2].lastIndexOf('$') + 1);
-        var name = type.substring(type.lastIndexOf(':') + 1) + " " + urn[3];
-        steps.merge(
-            name,
-            operation,
-            (a, b) -> a.equals("replace") ? a : b.equals("replace") ? b : a + "+" + b);
+        var name = urn[2].substring(urn[2].lastIndexOf(':') + 1) + " " + urn[3];
+        // A replacement is three steps: creating, replacing and deleting, in either order.
+        steps.put(name, operation.contains("replace") ? "replace" : operation);
       }
     }
     return steps;

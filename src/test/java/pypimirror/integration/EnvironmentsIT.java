@@ -1,0 +1,84 @@
+package pypimirror.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import pypimirror.Configs;
+
+/** Environments beside each other, the committed ones, and other tools in the rehearsal. */
+class EnvironmentsIT {
+
+  static List<String> environments() {
+    return Configs.environments();
+  }
+
+  @ParameterizedTest
+  @MethodSource("environments")
+  void everyCommittedEnvironmentRehearses(String environment, @TempDir Path folder)
+      throws IOException {
+    var rehearsal = new Rehearsal(folder);
+    var file = "Pulumi." + environment + ".yaml";
+    Files.writeString(
+        rehearsal.project().resolve(file), Files.readString(Path.of(file).toAbsolutePath()));
+    rehearsal.run("up", "--yes", "--skip-preview", "--stack", environment).succeeded();
+    rehearsal.run("preview", "--expect-no-changes", "--stack", environment).succeeded();
+  }
+
+  @Test
+  void twoEnvironmentsComeUpAtOnceInOneAccount(@TempDir Path folder) {
+    var rehearsal = new Rehearsal(folder);
+    rehearsal.environment(
+        "other",
+        Map.of(
+            "pypi-mirror:domainName",
+            "pypi-mirror-other",
+            "pypi-mirror:vpcId",
+            "vpc-0a1b2c3d4e5f60719",
+            "pypi-mirror:subnetIds",
+            List.of("subnet-0a1b2c3d4e5f6a021"),
+            "pypi-mirror:readerSecurityGroupIds",
+            List.of("sg-0a1b2c3d4e5f6b003")));
+    var first = rehearsal.start("up", "--yes", "--skip-preview", "--stack", "dev");
+    var second = rehearsal.start("up", "--yes", "--skip-preview", "--stack=other");
+    rehearsal.finish(first).succeeded();
+    rehearsal.finish(second).succeeded();
+    var account = rehearsal.account();
+    assertThat(account.domains()).containsOnlyKeys("pypi-mirror-dev", "pypi-mirror-other");
+    assertThat(account.vpcEndpoints()).hasSize(4);
+    assertThat(account.roles().get("sagemaker-execution-role").inlinePolicies()).hasSize(2);
+
+    rehearsal.run("destroy", "--yes", "--skip-preview", "--stack", "dev").succeeded();
+    assertThat(rehearsal.account().domains()).containsOnlyKeys("pypi-mirror-other");
+    rehearsal.run("preview", "--expect-no-changes", "--stack", "other").succeeded();
+  }
+
+  @Test
+  void anyToolThatRunsPulumiSeesTheRehearsal(@TempDir Path folder) {
+    var rehearsal = new Rehearsal(folder);
+    var output =
+        rehearsal.shell(
+            "pulumi up --yes --skip-preview >/dev/null; pulumi stack output domainOwner");
+    assertThat(output.succeeded().output().strip()).endsWith("111122223333");
+    Deployed.assertOnce(rehearsal);
+  }
+
+  @Test
+  void theEngineWritesNothingIntoTheProject(@TempDir Path folder) throws IOException {
+    var rehearsal = new Rehearsal(folder);
+    var before = Files.readString(rehearsal.project().resolve("Pulumi.dev.yaml"));
+    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
+    assertThat(rehearsal.project().resolve("Pulumi.dev.yaml")).content().isEqualTo(before);
+    try (var files = Files.list(rehearsal.project())) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("Pulumi.yaml", "Pulumi.dev.yaml");
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package pypimirror.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The engine killed in the middle of a deployment, and the way back that the README describes. */
+class KilledEngineIT {
+
+  private static final String STORE =
+      "urn:pulumi:dev::pypi-mirror::pypimirror:registry:Registry"
+          + "$aws:codeartifact/repository:Repository::pypi-mirror-dev-store";
+  private static final String STORE_ARN =
+      "arn:aws:codeartifact:us-east-1:111122223333:repository/pypi-mirror-dev/pypi-store";
+
+  private Rehearsal rehearsal;
+
+  @BeforeEach
+  void start(@TempDir Path folder) {
+    rehearsal = new Rehearsal(folder);
+  }
+
+  @Test
+  void beforeAwsMadeTheResource() throws InterruptedException {
+    killAt("create");
+    assertThat(rehearsal.account().domains().get("pypi-mirror-dev").repositories()).isEmpty();
+
+    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
+    rehearsal.run("refresh", "--yes", "--clear-pending-creates").succeeded();
+    rehearsal.run("preview", "--expect-no-changes").succeeded();
+    assertNothingIsDoubled();
+  }
+
+  @Test
+  void afterAwsMadeTheResourceAndBeforeTheEngineHeardOfIt() throws InterruptedException {
+    killAt("create-done");
+    assertThat(rehearsal.account().domains().get("pypi-mirror-dev").repositories())
+        .containsOnlyKeys("pypi-store");
+
+    var refused = rehearsal.run("up", "--yes", "--skip-preview").failed().output();
+    assertThat(refused).contains("ConflictException: Repository 'pypi-store' already exists");
+    rehearsal
+        .run("refresh", "--yes", "--import-pending-creates", STORE + "," + STORE_ARN)
+        .succeeded();
+    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
+    rehearsal.run("preview", "--expect-no-changes").succeeded();
+    assertNothingIsDoubled();
+  }
+
+  // Leaves the stack as it is then, but for its lock.
+  private void killAt(String step) throws InterruptedException {
+    rehearsal.faults("aws:codeartifact/repository:Repository " + step + " 1 hang");
+    var running = rehearsal.start("up", "--yes", "--skip-preview");
+    await(running, "pypi-mirror-dev-store creating");
+    // The other resources have to be done, or some of them are interrupted as well.
+    await(running, "pypi-mirror-dev-from-sg-0a1b2c3d4e5f6b001 created");
+    if (step.endsWith("-done")) {
+      awaitStore();
+    }
+    var engine =
+        running
+            .process()
+            .descendants()
+            .filter(process -> process.info().command().orElse("").endsWith("/pulumi"))
+            .findFirst()
+            .orElseThrow();
+    engine.destroyForcibly();
+    rehearsal.finish(running).failed();
+    rehearsal.faults(null);
+
+    var locked = rehearsal.run("up", "--yes", "--skip-preview").failed().output();
+    assertThat(locked).contains("the stack is currently locked", "pulumi cancel");
+    rehearsal.run("cancel", "--yes").succeeded();
+  }
+
+  private void awaitStore() throws InterruptedException {
+    var deadline = Instant.now().plus(Duration.ofSeconds(60));
+    while (!rehearsal.account().domains().containsKey("pypi-mirror-dev")
+        || rehearsal.account().domains().get("pypi-mirror-dev").repositories().isEmpty()) {
+      assertThat(Instant.now()).isBefore(deadline);
+      Thread.sleep(50);
+    }
+  }
+
+  private static void await(Rehearsal.Running running, String text) throws InterruptedException {
+    var deadline = Instant.now().plus(Duration.ofSeconds(60));
+    while (!running.printed().contains(text)) {
+      assertThat(Instant.now()).as(running.printed()).isBefore(deadline);
+      Thread.sleep(50);
+    }
+  }
+
+  private void assertNothingIsDoubled() {
+    Deployed.assertOnce(rehearsal);
+  }
+}

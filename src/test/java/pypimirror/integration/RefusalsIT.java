@@ -1,0 +1,186 @@
+package pypimirror.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import pypimirror.rehearsal.account.Account;
+
+/** What is refused, when, and in which words: by the program, the engine and AWS. */
+class RefusalsIT {
+
+  private Rehearsal rehearsal;
+  private Path folder;
+
+  @BeforeEach
+  void start(@TempDir Path temporary) {
+    folder = temporary;
+    rehearsal = new Rehearsal(folder);
+  }
+
+  @Test
+  void aBadConfigurationMakesNothingAndSaysEverythingAtOnce() {
+    rehearsal.environment(
+        "dev",
+        Map.of(
+            "aws:region", "us-west-1",
+            "pypi-mirror:domainName", "My-Domain",
+            "pypi-mirror:repositoryName", "a/b",
+            "pypi-mirror:subnetIDs", List.of("subnet-01234567"),
+            "pypi-mirror:readerCidrs", List.of("0.0.0.0/0")));
+    var output = rehearsal.run("up", "--yes", "--skip-preview").failed().output();
+    assertThat(output)
+        .contains(
+            "aws:region: \"us-west-1\": must be a region that has CodeArtifact",
+            "pypi-mirror:domainName: \"My-Domain\": must be",
+            "pypi-mirror:repositoryName: \"a/b\": must be",
+            "pypi-mirror:readerCidrs: \"0.0.0.0/0\": must be",
+            "pypi-mirror:subnetIDs: [\"subnet-01234567\"]: must be a key that Pulumi.yaml"
+                + " declares; write pypi-mirror:subnetIds.")
+        .doesNotContain("\tat ", "Exception");
+    assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pypi-mirror:domainName", "pypi-mirror:vpcId"})
+  void aMissingKeyIsNamedByTheCli(String key) {
+    var without = new HashMap<String, Object>();
+    without.put(key, null);
+    rehearsal.environment("dev", without);
+    assertThat(rehearsal.run("preview").failed().output())
+        .contains("missing configuration value '" + key + "'");
+  }
+
+  @Test
+  void theWrongAccountIsRefusedBeforeAnythingIsMade() {
+    rehearsal.variable("REHEARSAL_ACCOUNT", "444455556666");
+    assertThat(rehearsal.run("up", "--yes", "--skip-preview").failed().output())
+        .contains("AWS account ID not allowed: 444455556666");
+    assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture());
+  }
+
+  @Test
+  void anUnknownEnvironmentIsNamedWithTheKnownOnes() {
+    assertThat(rehearsal.run("preview", "--stack", "qa").failed().output())
+        .contains("there is no environment 'qa'", "dev");
+  }
+
+  @Test
+  void whatTheAccountDoesNotHaveIsRefusedWithAwssOwnError() {
+    rehearsal.environment("dev", Map.of("pypi-mirror:vpcId", "vpc-0fffffffffffffff0"));
+    assertThat(rehearsal.run("up", "--yes", "--skip-preview").failed().output())
+        .contains("InvalidVpcID.NotFound: The vpc ID 'vpc-0fffffffffffffff0' does not exist");
+  }
+
+  @Test
+  void aRoleThatDoesNotExistIsRefusedWithAwssOwnError() {
+    rehearsal.environment(
+        "dev",
+        Map.of("pypi-mirror:readerRoleArns", List.of("arn:aws:iam::111122223333:role/nobody")));
+    assertThat(rehearsal.run("up", "--yes", "--skip-preview").failed().output())
+        .contains("NoSuchEntity: The role with name nobody cannot be found.");
+  }
+
+  @Test
+  void twoSubnetsInOneZoneAreRefused() {
+    rehearsal.environment(
+        "dev",
+        Map.of(
+            "pypi-mirror:subnetIds",
+            List.of("subnet-0a1b2c3d4e5f6a001", "subnet-0a1b2c3d4e5f6a011")));
+    assertThat(rehearsal.run("up", "--yes", "--skip-preview").failed().output())
+        .contains("DuplicateSubnetsInSameZone");
+  }
+
+  @Test
+  void privateDnsNeedsTheVpcsDnsFlags() {
+    rehearsal.changeAccount(
+        account ->
+            account
+                .vpcs()
+                .computeIfPresent(
+                    "vpc-0a1b2c3d4e5f60718",
+                    (id, vpc) -> new Account.Vpc(vpc.cidrBlock(), true, false, vpc.tags())));
+    assertThat(rehearsal.run("up", "--yes", "--skip-preview").failed().output())
+        .contains("Enabling private DNS requires both enableDnsSupport and enableDnsHostnames");
+  }
+
+  @Test
+  void anEndpointThatExistsAlreadyIsAConflict() {
+    rehearsal.changeAccount(
+        account ->
+            account
+                .vpcEndpoints()
+                .put(
+                    "vpce-0123456789abcdef0",
+                    new Account.VpcEndpoint(
+                        "vpc-0a1b2c3d4e5f60718",
+                        "com.amazonaws.us-east-1.codeartifact.api",
+                        "Interface",
+                        true,
+                        List.of("subnet-0a1b2c3d4e5f6a001"),
+                        List.of("sg-0a1b2c3d4e5f6b001"),
+                        Map.of(),
+                        "{}",
+                        "available",
+                        Map.of())));
+    assertThat(rehearsal.run("up", "--yes", "--skip-preview").failed().output())
+        .contains(
+            "there is already a conflicting DNS domain for codeartifact.us-east-1.amazonaws.com");
+  }
+
+  @Test
+  void aProtectedEnvironmentKeepsItsRepositories() {
+    rehearsal.environment("dev", Map.of("pypi-mirror:protect", true));
+    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
+    var deployed = rehearsal.account();
+
+    assertThat(rehearsal.run("destroy", "--yes", "--skip-preview").failed().output())
+        .contains("pulumi state unprotect", "`protect`");
+    rehearsal.environment(
+        "dev", Map.of("pypi-mirror:protect", true, "pypi-mirror:repositoryName", "python"));
+    assertThat(rehearsal.run("up", "--yes", "--skip-preview").failed().output())
+        .contains("unprotect");
+    rehearsal.environment(
+        "dev", Map.of("pypi-mirror:protect", true, "pypi-mirror:domainName", "another"));
+    assertThat(rehearsal.run("up", "--yes", "--skip-preview").failed().output())
+        .contains("unprotect");
+    assertThat(rehearsal.account().domains()).isEqualTo(deployed.domains());
+
+    // The way out: say so in the environment's file, bring it up, and it can go.
+    rehearsal.environment("dev", Map.of("pypi-mirror:protect", false));
+    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
+    rehearsal.run("destroy", "--yes", "--skip-preview").succeeded();
+    assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture());
+  }
+
+  @Test
+  void aMissingJarIsSaid() throws IOException {
+    rehearsal.program(folder.resolve("missing.jar"));
+    assertThat(rehearsal.run("preview").failed().output())
+        .contains("Unable to access jarfile " + folder.resolve("missing.jar"));
+  }
+
+  @Test
+  void aJarOlderThanItsSourcesIsNotRun() throws IOException {
+    var source = rehearsal.project().resolve("src/main/java/New.java");
+    Files.createDirectories(source.getParent());
+    Files.createFile(source);
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(60)));
+    assertThat(rehearsal.run("up", "--yes", "--skip-preview").failed().output())
+        .contains("is older than src/main/java/New.java: run `mvn -q package`, then try again.")
+        .doesNotContain("\tat ");
+    assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture());
+  }
+}
