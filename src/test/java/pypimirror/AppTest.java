@@ -71,6 +71,20 @@ class AppTest {
                 "repositoriesEndpointId", "pypi-mirror-dev-repositories-id"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "aws:codeartifact/domain:Domain",
+        "aws:codeartifact/repository:Repository",
+        "aws:ec2/vpcEndpoint:VpcEndpoint",
+        "aws:iam/rolePolicy:RolePolicy"
+      })
+  void aRefusalByAwsFailsTheDeployment(String type) {
+    var result = MockRun.refusing(type);
+    assertThat(result.exitCode()).isNotZero();
+    assertThat(result.errors()).anyMatch(error -> error.contains("refused by AWS"));
+  }
+
   @Test
   void aPreviewDeclaresTheSameOutputs() {
     assertThat(MockRun.preview(Configs.valid()).outputNames())

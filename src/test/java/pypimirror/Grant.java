@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import pypimirror.rehearsal.iam.PolicyDocument;
 
 /**
@@ -13,7 +14,7 @@ import pypimirror.rehearsal.iam.PolicyDocument;
  *
  * @param principal an ARN, {@code *}, or {@code self} for the role that an identity policy is on
  * @param action in lower case, as actions do not distinguish case
- * @param condition values by key by operator
+ * @param condition values by key in lower case, as keys do not distinguish case either, by operator
  */
 public record Grant(
     String principal,
@@ -28,7 +29,14 @@ public record Grant(
 
   /** The same, on a condition. */
   public Grant when(Map<String, Map<String, Set<String>>> limits) {
-    return new Grant(principal, action, resource, limits);
+    var lowered = new TreeMap<String, Map<String, Set<String>>>();
+    limits.forEach(
+        (operator, keys) -> {
+          var values = new TreeMap<String, Set<String>>();
+          keys.forEach((key, value) -> values.put(key.toLowerCase(Locale.ROOT), value));
+          lowered.put(operator, values);
+        });
+    return new Grant(principal, action, resource, lowered);
   }
 
   /** All that a document allows. Denials and the Not… forms are not expected in it. */

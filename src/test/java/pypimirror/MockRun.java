@@ -44,8 +44,6 @@ final class MockRun {
   static final String ACCOUNT = "111122223333";
   static final String PROJECT = "pypi-mirror";
   static final String STACK = "dev";
-  static final String ENDPOINT_CALL =
-      "aws:codeartifact/getRepositoryEndpoint:getRepositoryEndpoint";
 
   /**
    * A resource that the program registered.
@@ -72,7 +70,6 @@ final class MockRun {
   }
 
   private final List<Registered> resources = new ArrayList<>();
-  private final List<Mocks.CallArgs> calls;
   private final TestResult result;
 
   /** Runs the program in update mode. */
@@ -90,13 +87,12 @@ final class MockRun {
     return new MockRun(config, stack, preview, null);
   }
 
-  /** Runs the program in update mode while AWS refuses to answer calls. */
-  static TestResult refusingCalls(Map<String, String> config, RuntimeException refusal) {
-    return new MockRun(config, STACK, false, refusal).result;
+  /** Runs the program in update mode while AWS refuses to make resources of a type. */
+  static TestResult refusing(String type) {
+    return new MockRun(Configs.valid(), STACK, false, type).result;
   }
 
-  private MockRun(
-      Map<String, String> config, String stack, boolean preview, RuntimeException refusal) {
+  private MockRun(Map<String, String> config, String stack, boolean preview, String refused) {
     var mocks =
         mock(
             Mocks.class,
@@ -105,18 +101,12 @@ final class MockRun {
             });
     doAnswer(
             call ->
-                CompletableFuture.completedFuture(
-                    created(call.getArgument(0, Mocks.ResourceArgs.class), preview)))
+                call.getArgument(0, Mocks.ResourceArgs.class).type.equals(refused)
+                    ? CompletableFuture.failedFuture(new IllegalStateException("refused by AWS"))
+                    : CompletableFuture.completedFuture(
+                        created(call.getArgument(0, Mocks.ResourceArgs.class), preview)))
         .when(mocks)
         .newResourceAsync(any());
-    doAnswer(
-            call ->
-                refusal != null
-                    ? CompletableFuture.failedFuture(refusal)
-                    : CompletableFuture.completedFuture(
-                        answered(call.getArgument(0, Mocks.CallArgs.class))))
-        .when(mocks)
-        .callAsync(any());
     var monitor = new AtomicReference<MockMonitor>();
     try {
       result =
@@ -138,12 +128,7 @@ final class MockRun {
     } finally {
       PulumiTest.cleanup();
     }
-    calls =
-        mockingDetails(mocks).getInvocations().stream()
-            .filter(call -> call.getMethod().getName().equals("callAsync"))
-            .map(call -> call.getArgument(0, Mocks.CallArgs.class))
-            .toList();
-    if (refusal == null) {
+    if (refused == null) {
       result.throwOnError();
       record(mocks, monitor.get());
     }
@@ -212,11 +197,6 @@ final class MockRun {
     return resources.stream().filter(it -> it.request().getCustom()).toList();
   }
 
-  /** The functions that the program called. */
-  List<Mocks.CallArgs> calls() {
-    return calls;
-  }
-
   /** The known outputs. */
   Map<String, String> outputs() {
     var outputs = new TreeMap<String, String>();
@@ -265,23 +245,6 @@ final class MockRun {
           Map.of();
       default -> throw new AssertionError("a resource that no test expects: " + args.type);
     };
-  }
-
-  private static Map<String, Object> answered(Mocks.CallArgs args) {
-    if (!args.token.equals(ENDPOINT_CALL)) {
-      throw new AssertionError("a call that no test expects: " + args.token);
-    }
-    var answer = new HashMap<String, Object>(args.args);
-    answer.put("id", "endpoint");
-    answer.put(
-        "repositoryEndpoint",
-        "https://%s-%s.d.codeartifact.us-east-1.amazonaws.com/%s/%s/"
-            .formatted(
-                args.args.get("domain"),
-                args.args.get("domainOwner"),
-                args.args.get("format"),
-                args.args.get("repository")));
-    return answer;
   }
 
   static String arn(String service, String resource) {

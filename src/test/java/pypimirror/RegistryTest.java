@@ -88,31 +88,4 @@ class RegistryTest {
       assertThat(run.all(type)).isNotEmpty().allMatch(it -> it.parent().equals(COMPONENT));
     }
   }
-
-  @Test
-  void awsIsAskedOnceForTheAddressByNamesFromWhatItMade() {
-    assertThat(run.calls()).hasSize(1);
-    assertThat(run.calls().get(0).token).isEqualTo(MockRun.ENDPOINT_CALL);
-    assertThat(run.calls().get(0).args)
-        .isEqualTo(
-            Map.of(
-                "domain", "my-domain",
-                "domainOwner", "111122223333",
-                "repository", "packages",
-                "format", "pypi"));
-  }
-
-  @Test
-  void beforeTheRepositoryExistsAwsIsNotAskedForItsAddress() {
-    assertThat(MockRun.preview(Configs.valid()).calls()).isEmpty();
-  }
-
-  @Test
-  void aRefusalOfTheAddressFailsTheDeployment() {
-    var result =
-        MockRun.refusingCalls(Configs.valid(), new IllegalStateException("AccessDeniedException"));
-    assertThat(result.exitCode()).isNotZero();
-    assertThat(result.exceptions())
-        .anyMatch(exception -> exception.toString().contains("AccessDeniedException"));
-  }
 }

@@ -10,8 +10,12 @@ import pypimirror.registry.Registry;
  * The stack's outputs: what notebooks, pipelines and other stacks may rely on. None of them is a
  * secret: a token is asked for by the one who uses it and never passes through here.
  *
- * @param repositoryEndpoint address of the readers' repository for pip, as AWS gives it: {@code
- *     https://<domain>-<owner>.d.codeartifact.<region>.amazonaws.com/pypi/<repository>/}
+ * @param repositoryEndpoint address of the readers' repository for pip, {@code
+ *     https://<domain>-<owner>.d.codeartifact.<region>.amazonaws.com/pypi/<repository>/}. AWS
+ *     documents this form (<a
+ *     href="https://docs.aws.amazon.com/codeartifact/latest/ug/python-configure-pip.html">pip</a>),
+ *     and so it is put together here: a question to AWS in the middle of a deployment would be one
+ *     more thing to fail, and at the first preview there is no repository to ask about.
  * @param domainOwner account id of the domain's owner, 12 digits
  * @param domainName name of the domain
  * @param repositoryName name of the readers' repository
@@ -43,13 +47,17 @@ public record MirrorOutputs(
    */
   public static MirrorOutputs of(
       Registry registry, Endpoints endpoints, String region, int tokenMaxSeconds) {
+    var repositoryEndpoint =
+        Output.format(
+            "https://%s-%s.d.codeartifact.%s.amazonaws.com/pypi/%s/",
+            registry.domainName, registry.owner, region, registry.repositoryName);
     return new MirrorOutputs(
-        registry.endpoint,
+        repositoryEndpoint,
         registry.owner,
         registry.domainName,
         registry.repositoryName,
         registry.repositoryArn,
-        Output.format("%ssimple/", registry.endpoint),
+        Output.format("%ssimple/", repositoryEndpoint),
         Output.format(
             "aws codeartifact login --tool pip --region %s --domain %s --domain-owner %s"
                 + " --repository %s%s",

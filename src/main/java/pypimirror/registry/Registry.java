@@ -1,19 +1,15 @@
 package pypimirror.registry;
 
-import com.pulumi.aws.codeartifact.CodeartifactFunctions;
 import com.pulumi.aws.codeartifact.Domain;
 import com.pulumi.aws.codeartifact.DomainArgs;
 import com.pulumi.aws.codeartifact.Repository;
 import com.pulumi.aws.codeartifact.RepositoryArgs;
 import com.pulumi.aws.codeartifact.RepositoryPermissionsPolicy;
 import com.pulumi.aws.codeartifact.RepositoryPermissionsPolicyArgs;
-import com.pulumi.aws.codeartifact.inputs.GetRepositoryEndpointArgs;
 import com.pulumi.aws.codeartifact.inputs.RepositoryExternalConnectionsArgs;
 import com.pulumi.aws.codeartifact.inputs.RepositoryUpstreamArgs;
-import com.pulumi.aws.codeartifact.outputs.GetRepositoryEndpointResult;
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Export;
-import com.pulumi.deployment.InvokeOptions;
 import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
@@ -69,9 +65,6 @@ public final class Registry extends ComponentResource {
 
   /** ARN of the readers' repository. */
   @Export public final Output<String> repositoryArn;
-
-  /** Address of the readers' repository for pip, as AWS gives it, with a slash at its end. */
-  @Export public final Output<String> endpoint;
 
   /** Type {@code pypimirror:registry:Registry}; children are named after {@code name}. */
   public Registry(String name, Args args, ComponentResourceOptions options) {
@@ -136,29 +129,12 @@ public final class Registry extends ComponentResource {
     this.domainArn = domain.arn();
     this.repositoryName = repository.repository();
     this.repositoryArn = repository.arn();
-    // AWS is asked by names taken from the ARNs, which only creation fills: the names themselves
-    // echo inputs and would send the question at the first preview, before there is a repository.
-    this.endpoint =
-        CodeartifactFunctions.getRepositoryEndpoint(
-                GetRepositoryEndpointArgs.builder()
-                    .domain(domain.arn().applyValue(Registry::nameIn))
-                    .domainOwner(domain.owner())
-                    .repository(repository.arn().applyValue(Registry::nameIn))
-                    .format("pypi")
-                    .build(),
-                InvokeOptions.builder().parent(this).build())
-            .applyValue(GetRepositoryEndpointResult::repositoryEndpoint);
     registerOutputs(
         Map.of(
             "domainName", domainName,
             "owner", owner,
             "domainArn", domainArn,
             "repositoryName", repositoryName,
-            "repositoryArn", repositoryArn,
-            "endpoint", endpoint));
-  }
-
-  private static String nameIn(String arn) {
-    return arn.substring(arn.lastIndexOf('/') + 1);
+            "repositoryArn", repositoryArn));
   }
 }

@@ -45,7 +45,13 @@ class KilledEngineIT {
     var refused = rehearsal.run("up", "--yes", "--skip-preview").failed().output();
     assertThat(refused).contains("ConflictException: Repository 'pypi-store' already exists");
     rehearsal
-        .run("refresh", "--yes", "--import-pending-creates", STORE + "," + STORE_ARN)
+        .run(
+            "refresh",
+            "--yes",
+            "--import-pending-creates",
+            STORE,
+            "--import-pending-creates",
+            STORE_ARN)
         .succeeded();
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
     rehearsal.run("preview", "--expect-no-changes").succeeded();

@@ -69,7 +69,7 @@ public record PolicyDocument(String version, List<Statement> statements) {
    * @param allow whether its effect is Allow; otherwise Deny
    * @param principals ids by kind ({@code AWS}, {@code Service} …); {@code "*"} is {@code AWS: *}
    * @param notPrincipals as principals
-   * @param condition values by key, by operator
+   * @param condition values by key in lower case, by operator
    */
   public record Statement(
       String sid,
@@ -237,7 +237,7 @@ public record PolicyDocument(String version, List<Statement> statements) {
     return principals;
   }
 
-  // Actions do not distinguish case.
+  // Actions do not distinguish case, and neither do condition keys.
   private static Set<String> actions(JsonNode element) {
     var actions = new TreeSet<String>();
     for (var action : matching(ACTION, "action", element)) {
@@ -277,12 +277,12 @@ public record PolicyDocument(String version, List<Statement> statements) {
       if (!operator.getValue().isObject()) {
         throw malformed("Condition " + operator.getKey() + " must be an object");
       }
-      var keys = new TreeMap<String, Set<String>>(String.CASE_INSENSITIVE_ORDER);
+      var keys = new TreeMap<String, Set<String>>();
       for (var key : operator.getValue().properties()) {
         if (!CONDITION_KEY.matcher(key.getKey()).matches()) {
           throw malformed("invalid condition key " + key.getKey());
         }
-        keys.put(key.getKey(), new TreeSet<>(texts(key.getValue())));
+        keys.put(key.getKey().toLowerCase(Locale.ROOT), new TreeSet<>(texts(key.getValue())));
       }
       condition.put(operator.getKey(), keys);
     }

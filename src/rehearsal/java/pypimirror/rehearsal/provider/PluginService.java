@@ -32,8 +32,8 @@ import pulumirpc.Provider.ReadResponse;
 import pulumirpc.Provider.UpdateRequest;
 import pulumirpc.Provider.UpdateResponse;
 import pulumirpc.ResourceProviderGrpc.ResourceProviderImplBase;
+import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Accounts;
-import pypimirror.rehearsal.types.Functions;
 
 /** The engine's provider protocol before {@link Resources}. */
 final class PluginService extends ResourceProviderImplBase {
@@ -124,15 +124,9 @@ final class PluginService extends ResourceProviderImplBase {
   public void invoke(InvokeRequest request, StreamObserver<InvokeResponse> answer) {
     answer(
         answer,
-        () ->
-            InvokeResponse.newBuilder()
-                .setReturn(
-                    Values.struct(
-                        resources.inAccount(
-                            account ->
-                                Functions.call(
-                                    account, request.getTok(), Values.json(request.getArgs())))))
-                .build());
+        () -> {
+          throw new NotModelledException("the function " + request.getTok());
+        });
   }
 
   @Override

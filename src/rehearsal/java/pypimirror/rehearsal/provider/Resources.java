@@ -54,7 +54,7 @@ final class Resources {
    */
   record Made(String id, ObjectNode state, AwsException failure) {}
 
-  <T> T inAccount(Function<Account, T> work) {
+  private <T> T inAccount(Function<Account, T> work) {
     return accounts.with(config.accountId(), work);
   }
 

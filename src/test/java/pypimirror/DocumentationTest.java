@@ -1,0 +1,34 @@
+package pypimirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The tables of the README name what there is. */
+class DocumentationTest {
+
+  @Test
+  void everyKeyAndEveryOutputIsInTheReadme() throws IOException {
+    var readme = Files.readString(Path.of("README.md"));
+    for (var key : Configs.valid().keySet()) {
+      assertThat(readme).contains("| `" + key + "` |");
+    }
+    for (var output : MockRun.update(Configs.valid()).outputNames()) {
+      assertThat(readme).contains("| `" + output + "` |");
+    }
+  }
+
+  @Test
+  void theDefaultsInTheReadmeAreThoseOfThePulumiFile() throws IOException {
+    var readme = Files.readString(Path.of("README.md"));
+    Configs.defaults()
+        .forEach(
+            (key, value) -> {
+              var shown = value.equals("[]") || value.equals("{}") ? "none" : "`" + value + "`";
+              assertThat(readme).containsPattern("\\| `" + key + "` \\|[^|]*\\| " + shown + " \\|");
+            });
+  }
+}

@@ -1,0 +1,115 @@
+package pypimirror.rehearsal.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AccountsTest {
+
+  private static final String ID = "111122223333";
+
+  @TempDir Path folder;
+  private Accounts accounts;
+
+  @BeforeEach
+  void aFixture() throws IOException {
+    Files.createDirectories(folder.resolve("fixtures"));
+    Files.writeString(
+        folder.resolve("fixtures/" + ID + ".json"),
+        "{\"id\":\"111122223333\",\"region\":\"us-east-1\",\"roles\":{\"reader\":{\"path\":\"/\","
+            + "\"assumeRolePolicy\":\"{}\"}}}");
+    accounts = new Accounts(folder.resolve("fixtures"), folder.resolve("live"));
+  }
+
+  @Test
+  void aChangeIsKeptAndTheFixtureIsNot() throws IOException {
+    var fixture = Files.readString(folder.resolve("fixtures/" + ID + ".json"));
+    add("d");
+    assertThat(domains()).containsExactly("d");
+    assertThat(folder.resolve("fixtures/" + ID + ".json")).content().isEqualTo(fixture);
+  }
+
+  @Test
+  void whenAllIsTakenAwayAgainThereIsNoLiveCopy() {
+    add("d");
+    assertThat(folder.resolve("live/" + ID + ".json")).exists();
+    accounts.with(ID, account -> account.domains().remove("d"));
+    assertThat(folder.resolve("live/" + ID + ".json")).doesNotExist();
+  }
+
+  @Test
+  void lookingChangesNothing() {
+    accounts.with(ID, Account::id);
+    assertThat(folder.resolve("live/" + ID + ".json")).doesNotExist();
+  }
+
+  @Test
+  void whatFailsInTheMiddleIsNotKept() {
+    assertThatThrownBy(
+            () ->
+                accounts.with(
+                    ID,
+                    account -> {
+                      put(account, "half");
+                      throw new IllegalStateException("refused");
+                    }))
+        .hasMessage("refused");
+    assertThat(domains()).isEmpty();
+  }
+
+  @Test
+  void aMistakeInAFixtureIsNamed() throws IOException {
+    Files.writeString(
+        folder.resolve("fixtures/" + ID + ".json"), "{\"id\":\"111122223333\",\"vpc\":{}}");
+    assertThatThrownBy(this::domains).hasMessageContaining("\"vpc\"");
+  }
+
+  @Test
+  void manyAtOnceLoseNothing() throws InterruptedException {
+    var threads = Executors.newFixedThreadPool(8);
+    for (int i = 0; i < 40; i++) {
+      var name = "d" + i;
+      // Two views of one folder, as two processes have.
+      threads.execute(
+          () ->
+              new Accounts(folder.resolve("fixtures"), folder.resolve("live"))
+                  .with(
+                      ID,
+                      account -> {
+                        put(account, name);
+                        return name;
+                      }));
+    }
+    threads.shutdown();
+    assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(domains()).hasSize(40);
+  }
+
+  private void add(String name) {
+    accounts.with(
+        ID,
+        account -> {
+          put(account, name);
+          return name;
+        });
+  }
+
+  private java.util.Set<String> domains() {
+    return accounts.with(ID, account -> account.domains().keySet());
+  }
+
+  private static void put(Account account, String name) {
+    account
+        .domains()
+        .put(name, new Account.Domain("key", "2026-01-01T00:00:00Z", Map.of(), Map.of()));
+  }
+}

@@ -1,0 +1,204 @@
+package pypimirror.rehearsal.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import pulumirpc.Provider.DiffResponse.DiffChanges;
+import pulumirpc.Provider.PropertyDiff;
+import pypimirror.rehearsal.account.Accounts;
+
+/** What the AWS plugin does with resources, whatever their type. */
+class ResourcesTest {
+
+  private static final String ID = "111122223333";
+  private static final String DOMAIN = "aws:codeartifact/domain:Domain";
+  private static final String GROUP = "aws:ec2/securityGroup:SecurityGroup";
+  private static final String ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
+  private static final String UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+  private Resources resources;
+
+  @BeforeEach
+  void anAccount(@TempDir Path folder) throws IOException {
+    Files.writeString(
+        folder.resolve(ID + ".json"), "{\"id\":\"" + ID + "\",\"region\":\"us-east-1\"}");
+    resources =
+        new Resources(
+            new Accounts(folder, folder.resolve("live")),
+            new ProviderConfig("us-east-1", ID, Map.of("Owner", "platform")),
+            FaultPlan.parse(""));
+  }
+
+  @Test
+  void whatIsMissingUnknownOrOfTheWrongKindIsReportedAtOnce() {
+    var checked =
+        resources.check(
+            ENDPOINT, "e", json("{}"), json("{'vpcId':1,'subnetIds':'x','nonsense':true}"));
+    assertThat(checked.problems())
+        .containsOnlyKeys("serviceName", "vpcId", "subnetIds", "nonsense");
+  }
+
+  @Test
+  void anUnknownValueMayStillBecomeRight() {
+    var checked =
+        resources.check(
+            ENDPOINT,
+            "e",
+            json("{}"),
+            json("{'vpcId':'%s','serviceName':'s','subnetIds':'%s'}".formatted(UNKNOWN, UNKNOWN)));
+    assertThat(checked.problems()).isEmpty();
+  }
+
+  @Test
+  void namesArePickedOnceAndKept() {
+    var first = resources.check(GROUP, "endpoints", json("{}"), json("{'vpcId':'v'}")).inputs();
+    assertThat(first.path("name").asText()).matches("endpoints-[0-9a-f]{7}");
+    var second = resources.check(GROUP, "endpoints", first, json("{'vpcId':'v'}")).inputs();
+    assertThat(second.path("name")).isEqualTo(first.path("name"));
+    var named =
+        resources.check(GROUP, "endpoints", first, json("{'vpcId':'v','name':'mine'}")).inputs();
+    assertThat(named.path("name").asText()).isEqualTo("mine");
+  }
+
+  @Test
+  void defaultTagsJoinTheProgramsInTagsAll() {
+    var inputs =
+        resources
+            .check(DOMAIN, "d", json("{}"), json("{'domain':'dd','tags':{'Name':'x'}}"))
+            .inputs();
+    assertThat(inputs.path("tagsAll")).isEqualTo(json("{'Owner':'platform','Name':'x'}"));
+    assertThat(inputs.path("tags")).isEqualTo(json("{'Name':'x'}"));
+    var made = resources.create(DOMAIN, inputs);
+    assertThat(made.state().path("tags")).isEqualTo(json("{'Name':'x'}"));
+    assertThat(made.state().path("tagsAll")).isEqualTo(json("{'Owner':'platform','Name':'x'}"));
+  }
+
+  @Test
+  void awssTagRulesAreChecked() {
+    for (var tags : List.of("{'aws:x':'y'}", "{'k':'" + "v".repeat(257) + "'}", "{'a':1}")) {
+      assertThat(
+              resources
+                  .check(DOMAIN, "d", json("{}"), json("{'domain':'dd','tags':" + tags + "}"))
+                  .problems())
+          .as(tags)
+          .containsOnlyKeys("tags");
+    }
+  }
+
+  @Test
+  void theSameIsNoChange() {
+    var state = json("{'domain':'dd','encryptionKey':'k','arn':'a','tags':{}}");
+    assertThat(diff(DOMAIN, state, json("{'domain':'dd'}"))).isEmpty();
+  }
+
+  @Test
+  void aChangedNameReplacesAndAChangedTagDoesNot() {
+    var state = json("{'domain':'dd','tags':{'a':'b'}}");
+    assertThat(diff(DOMAIN, state, json("{'domain':'ee','tags':{'a':'b'}}")))
+        .isEqualTo(Map.of("domain", PropertyDiff.Kind.UPDATE_REPLACE));
+    assertThat(diff(DOMAIN, state, json("{'domain':'dd','tags':{'a':'c'}}")))
+        .isEqualTo(Map.of("tags", PropertyDiff.Kind.UPDATE));
+    assertThat(diff(DOMAIN, state, json("{'domain':'dd'}")))
+        .isEqualTo(Map.of("tags", PropertyDiff.Kind.DELETE));
+  }
+
+  @Test
+  void aNameNotKnownYetReplaces() {
+    assertThat(diff(DOMAIN, json("{'domain':'dd'}"), json("{'domain':'" + UNKNOWN + "'}")))
+        .isEqualTo(Map.of("domain", PropertyDiff.Kind.UPDATE_REPLACE));
+  }
+
+  @Test
+  void setsHaveNoOrder() {
+    var state = json("{'serviceName':'s','vpcId':'v','subnetIds':['a','b']}");
+    assertThat(diff(ENDPOINT, state, json("{'serviceName':'s','vpcId':'v','subnetIds':['b','a']}")))
+        .isEmpty();
+    assertThat(diff(ENDPOINT, state, json("{'serviceName':'s','vpcId':'v','subnetIds':['b']}")))
+        .isEqualTo(Map.of("subnetIds", PropertyDiff.Kind.UPDATE));
+  }
+
+  @Test
+  void policiesAreComparedByMeaning() {
+    var there = "{\\'Statement\\':{\\'Effect\\':\\'Allow\\',\\'Action\\':\\'s3:A\\'}}";
+    var same = "{\\'Statement\\':[{\\'Action\\':[\\'s3:a\\'],\\'Effect\\':\\'Allow\\'}]}";
+    var other = there.replace("Allow", "Deny");
+    var state = json("{'serviceName':'s','vpcId':'v','policy':'" + there + "'}");
+    assertThat(
+            diff(ENDPOINT, state, json("{'serviceName':'s','vpcId':'v','policy':'" + same + "'}")))
+        .isEmpty();
+    assertThat(
+            diff(ENDPOINT, state, json("{'serviceName':'s','vpcId':'v','policy':'" + other + "'}")))
+        .isEqualTo(Map.of("policy", PropertyDiff.Kind.UPDATE));
+  }
+
+  @Test
+  void whatAwsFillsInMayBeLeftOut() {
+    var state = json("{'serviceName':'s','vpcId':'v','policy':'{}','privateDnsEnabled':true}");
+    assertThat(diff(ENDPOINT, state, json("{'serviceName':'s','vpcId':'v'}"))).isEmpty();
+  }
+
+  @Test
+  void ignoredChangesAreNone() {
+    var response =
+        resources.diff(DOMAIN, json("{'domain':'dd'}"), json("{'domain':'ee'}"), List.of("domain"));
+    assertThat(response.getChanges()).isEqualTo(DiffChanges.DIFF_NONE);
+  }
+
+  @Test
+  void aPreviewKnowsWhatTheProgramSaysAndNotWhatAwsWillSay() {
+    var planned = resources.planned(DOMAIN, null, json("{'domain':'dd'}"));
+    assertThat(planned.path("domain").asText()).isEqualTo("dd");
+    assertThat(planned.path("arn").asText()).isEqualTo(UNKNOWN);
+    var updated =
+        resources.planned(DOMAIN, json("{'domain':'dd','arn':'a'}"), json("{'domain':'dd'}"));
+    assertThat(updated.path("arn").asText()).isEqualTo("a");
+  }
+
+  @Test
+  void anImportFindsTheInputsThatAProgramWouldGive() {
+    var state = json("{'domain':'dd','arn':'a','encryptionKey':'','tags':{'a':'b'}}");
+    assertThat(resources.inputs(DOMAIN, json("{}"), state))
+        .isEqualTo(json("{'domain':'dd','tags':{'a':'b'}}"));
+  }
+
+  @Test
+  void aRefreshKeepsToTheInputsThatAProgramGave() {
+    var state = json("{'domain':'dd','arn':'a','encryptionKey':'k','tags':{'a':'c'}}");
+    assertThat(resources.inputs(DOMAIN, json("{'domain':'dd','tags':{'a':'b'}}"), state))
+        .isEqualTo(json("{'domain':'dd','tags':{'a':'c'}}"));
+  }
+
+  private Map<String, PropertyDiff.Kind> diff(String token, ObjectNode state, ObjectNode news) {
+    var response = resources.diff(token, state, news, List.of());
+    var kinds = new java.util.TreeMap<String, PropertyDiff.Kind>();
+    response.getDetailedDiffMap().forEach((name, change) -> kinds.put(name, change.getKind()));
+    assertThat(response.getChanges())
+        .isEqualTo(kinds.isEmpty() ? DiffChanges.DIFF_NONE : DiffChanges.DIFF_SOME);
+    assertThat(response.getReplacesList())
+        .containsExactlyInAnyOrderElementsOf(
+            kinds.keySet().stream()
+                .filter(name -> kinds.get(name).name().endsWith("_REPLACE"))
+                .toList());
+    return kinds;
+  }
+
+  private static ObjectNode json(String text) {
+    try {
+      return (ObjectNode)
+          new ObjectMapper()
+              .readTree(text.replace("\\'", "\u0000").replace('\'', '"').replace("\u0000", "\\\""));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(text, e);
+    }
+  }
+}
