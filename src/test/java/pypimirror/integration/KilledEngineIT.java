@@ -12,9 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The engine killed in the middle of a deployment, and the way back that the README describes. */
 class KilledEngineIT {
 
-  private static final String STORE =
-      "urn:pulumi:dev::pypi-mirror::pypimirror:registry:Registry"
-          + "$aws:codeartifact/repository:Repository::pypi-mirror-dev-store";
+  private static final String REGISTRY =
+      "urn:pulumi:dev::pypi-mirror::pypimirror:registry:Registry::pypi-mirror-dev";
   private static final String STORE_ARN =
       "arn:aws:codeartifact:us-east-1:111122223333:repository/pypi-mirror-dev/pypi-store";
 
@@ -39,23 +38,29 @@ class KilledEngineIT {
   @Test
   void afterAwsMadeTheResourceAndBeforeTheEngineHeardOfIt() throws InterruptedException {
     killAt("create-done");
-    assertThat(rehearsal.account().domains().get("pypi-mirror-dev").repositories())
-        .containsOnlyKeys("pypi-store");
-
+    assertStoreExists();
     var refused = rehearsal.run("up", "--yes", "--skip-preview").failed().output();
     assertThat(refused).contains("ConflictException: Repository 'pypi-store' already exists");
     rehearsal
         .run(
-            "refresh",
+            "import",
+            "aws:codeartifact/repository:Repository",
+            "pypi-mirror-dev-store",
+            STORE_ARN,
+            "--parent",
+            "registry=" + REGISTRY,
             "--yes",
-            "--import-pending-creates",
-            STORE,
-            "--import-pending-creates",
-            STORE_ARN)
+            "--protect=false",
+            "--generate-code=false")
         .succeeded();
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
     rehearsal.run("preview", "--expect-no-changes").succeeded();
     assertNothingIsDoubled();
+  }
+
+  private void assertStoreExists() {
+    assertThat(rehearsal.account().domains().get("pypi-mirror-dev").repositories())
+        .containsOnlyKeys("pypi-store");
   }
 
   // Leaves the stack as it is then, but for its lock.
