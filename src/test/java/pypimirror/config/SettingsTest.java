@@ -108,6 +108,7 @@ class SettingsTest {
                 "10.0.0.0/8",
                 "10.1.2.3/32",
                 "172.16.0.0/12",
+                "10.20.0.0/15",
                 "255.255.255.0/24",
                 "192.168.0.128/25"),
             values("pypi-mirror:endpointPrincipals", "readers", "any"),
@@ -225,6 +226,7 @@ class SettingsTest {
                 "10.0.0.0/7",
                 "10.0.0.1/8",
                 "10.20.0.1/16",
+                "10.21.0.0/15",
                 "10.0.0.0",
                 "10.0.0/8",
                 "10.0.0.0/33",
@@ -348,6 +350,14 @@ class SettingsTest {
     assertThat(problems(Configs.with(unknown, "x")))
         .containsExactly(
             unknown + ": \"x\": must be a key that Pulumi.yaml declares; write " + nearest + ".");
+  }
+
+  @Test
+  void anUnknownListIsShownAsItStands() {
+    assertThat(problems(Configs.with("pypi-mirror:subnetIDs", "[\"a\"]")))
+        .singleElement()
+        .asString()
+        .startsWith("pypi-mirror:subnetIDs: [\"a\"]: must be ");
   }
 
   @Test

@@ -154,6 +154,7 @@ final class Rehearsal {
               .directory(folder.toFile())
               .redirectErrorStream(true)
               .redirectOutput(output.toFile());
+      builder.environment().keySet().removeIf(name -> name.startsWith("REHEARSAL_"));
       builder.environment().put("REHEARSAL_HOME", folder.resolve("home").toString());
       builder.environment().put("REHEARSAL_PROJECT", project().toString());
       builder.environment().putAll(variables);
