@@ -15,6 +15,10 @@ class AppTest {
           "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy",
           "aws:iam/rolePolicy:RolePolicy");
 
+  // Inputs that hold something that only AWS can say.
+  private static final Set<String> FROM_AWS =
+      Set.of("policy", "policyDocument", "securityGroupId", "securityGroupIds");
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void theStackIsTheseResourcesInEitherMode(boolean preview) {
@@ -35,6 +39,28 @@ class AppTest {
             "pypimirror:access:Readers pypi-mirror-dev",
             "pypimirror:network:Endpoints pypi-mirror-dev",
             "pypimirror:registry:Registry pypi-mirror-dev");
+  }
+
+  @Test
+  void aFirstPreviewKnowsTheWiringAndNotTheArns() {
+    var preview = MockRun.preview(Configs.valid());
+    var update = MockRun.update(Configs.valid());
+    for (var planned : preview.custom()) {
+      var made = update.one(planned.type(), planned.name());
+      assertThat(planned.parent()).isEqualTo(made.parent());
+      assertThat(planned.request().getProtect()).isEqualTo(made.request().getProtect());
+      assertThat(planned.request().getDeleteBeforeReplace())
+          .isEqualTo(made.request().getDeleteBeforeReplace());
+      made.inputs()
+          .forEach(
+              (input, value) -> {
+                if (FROM_AWS.contains(input)) {
+                  assertThat(planned.inputs().get(input)).as(input).isNull();
+                } else {
+                  assertThat(planned.inputs()).as(planned.name()).containsEntry(input, value);
+                }
+              });
+    }
   }
 
   @Test

@@ -61,6 +61,18 @@ class EnvironmentsIT {
   }
 
   @Test
+  void theProvidersDefaultTagsReachAwsBesideOurs(@TempDir Path folder) {
+    var rehearsal = new Rehearsal(folder);
+    rehearsal.environment(
+        "dev", Map.of("aws:defaultTags", Map.of("tags", Map.of("Owner", "platform"))));
+    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
+    rehearsal.run("preview", "--refresh", "--expect-no-changes").succeeded();
+    assertThat(rehearsal.account().domains().get("pypi-mirror-dev").tags())
+        .containsEntry("Owner", "platform")
+        .containsEntry("Name", "pypi-mirror-dev-domain");
+  }
+
+  @Test
   void anyToolThatRunsPulumiSeesTheRehearsal(@TempDir Path folder) {
     var rehearsal = new Rehearsal(folder);
     var output =

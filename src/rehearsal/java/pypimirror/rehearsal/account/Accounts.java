@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -103,11 +102,5 @@ public final class Accounts {
 
   private static Account parse(String json) throws JsonProcessingException {
     return JSON.readValue(json, Account.class);
-  }
-
-  /** The live copy's text, or nothing while the account is as its fixture has it. */
-  public Optional<String> liveCopy(String accountId) throws IOException {
-    var file = live.resolve(accountId + ".json");
-    return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
   }
 }

@@ -93,7 +93,7 @@ final class DomainType implements ResourceType {
             new Domain(
                 managedKey(account),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                Tagged.tags(inputs),
+                Shapes.tags(inputs),
                 Map.of()));
     return CodeArtifact.domainArn(account, name);
   }
@@ -104,7 +104,7 @@ final class DomainType implements ResourceType {
     return name.map(account.domains()::get)
         .map(
             domain ->
-                Tagged.object()
+                Shapes.object()
                     .put("domain", name.get())
                     .put("encryptionKey", domain.encryptionKey())
                     .put("arn", id)
@@ -133,7 +133,7 @@ final class DomainType implements ResourceType {
             new Domain(
                 domain.encryptionKey(),
                 domain.createdTime(),
-                Tagged.tags(inputs),
+                Shapes.tags(inputs),
                 domain.repositories()));
   }
 

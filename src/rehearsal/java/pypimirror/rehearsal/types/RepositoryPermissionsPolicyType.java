@@ -64,7 +64,7 @@ final class RepositoryPermissionsPolicyType implements ResourceType {
               return repository.policy() == null
                   ? Optional.empty()
                   : Optional.of(
-                      Tagged.object()
+                      Shapes.object()
                           .put("domain", names[0])
                           .put("repository", names[1])
                           .put("domainOwner", account.id())
@@ -104,7 +104,7 @@ final class RepositoryPermissionsPolicyType implements ResourceType {
     Principals.requireExisting(account, policy, "ValidationException");
     var repository = CodeArtifact.repository(account, domain, name);
     var revision =
-        Base64.getEncoder().encodeToString(HexFormat.of().parseHex(Tagged.randomHex(16)));
+        Base64.getEncoder().encodeToString(HexFormat.of().parseHex(Shapes.randomHex(16)));
     account.domains().get(domain).repositories().put(name, with(repository, document, revision));
   }
 

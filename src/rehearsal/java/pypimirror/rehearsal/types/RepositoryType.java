@@ -92,7 +92,7 @@ final class RepositoryType implements ResourceType {
             null,
             null,
             null,
-            Tagged.tags(inputs));
+            Shapes.tags(inputs));
     domain.repositories().put(name, repository);
     return CodeArtifact.repositoryArn(account, domainName, name);
   }
@@ -119,7 +119,7 @@ final class RepositoryType implements ResourceType {
             names -> {
               var repository = account.domains().get(names[0]).repositories().get(names[1]);
               var state =
-                  Tagged.object()
+                  Shapes.object()
                       .put("domain", names[0])
                       .put("repository", names[1])
                       .put("description", repository.description())
@@ -164,7 +164,7 @@ final class RepositoryType implements ResourceType {
             repository.externalConnection(),
             repository.policy(),
             repository.policyRevision(),
-            Tagged.tags(inputs));
+            Shapes.tags(inputs));
     domain.repositories().put(names[1], repository);
   }
 

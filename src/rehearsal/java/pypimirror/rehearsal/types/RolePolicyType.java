@@ -60,7 +60,7 @@ final class RolePolicyType implements ResourceType {
         .filter(role -> names.length == 2 && role.inlinePolicies().containsKey(names[1]))
         .map(
             role ->
-                Tagged.object()
+                Shapes.object()
                     .put("policy", role.inlinePolicies().get(names[1]))
                     .put("role", names[0])
                     .put("name", names[1]));

@@ -82,7 +82,7 @@ final class SecurityGroupIngressRuleType implements ResourceType {
           "The maximum number of rules per security group has been reached.");
     }
     requireNew(account, rule, null);
-    var id = Tagged.newId("sgr");
+    var id = Shapes.newId("sgr");
     account.securityGroupRules().put(id, rule);
     return id;
   }
@@ -93,7 +93,7 @@ final class SecurityGroupIngressRuleType implements ResourceType {
         .filter(rule -> !rule.egress())
         .map(
             rule ->
-                Tagged.object()
+                Shapes.object()
                     .put("ipProtocol", rule.protocol())
                     .put("securityGroupId", rule.groupId())
                     .put("cidrIpv4", rule.cidrIpv4())
@@ -155,7 +155,7 @@ final class SecurityGroupIngressRuleType implements ResourceType {
         all ? null : inputs.path("fromPort").asInt(),
         all ? null : inputs.path("toPort").asInt(),
         text(inputs.path("description")),
-        Tagged.tags(inputs),
+        Shapes.tags(inputs),
         text(inputs.path("cidrIpv4")),
         null,
         referenced);

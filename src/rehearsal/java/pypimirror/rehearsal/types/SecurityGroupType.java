@@ -77,7 +77,7 @@ final class SecurityGroupType implements ResourceType {
           "InvalidGroup.Duplicate",
           "The security group '%s' already exists for VPC '%s'".formatted(name, vpcId));
     }
-    var id = Tagged.newId("sg");
+    var id = Shapes.newId("sg");
     account
         .securityGroups()
         .put(
@@ -86,7 +86,7 @@ final class SecurityGroupType implements ResourceType {
                 vpcId,
                 name,
                 inputs.path("description").asText("Managed by Pulumi"),
-                Tagged.tags(inputs)));
+                Shapes.tags(inputs)));
     return id;
   }
 
@@ -95,7 +95,7 @@ final class SecurityGroupType implements ResourceType {
     return Optional.ofNullable(account.securityGroups().get(id))
         .map(
             group ->
-                Tagged.object()
+                Shapes.object()
                     .put("description", group.description())
                     .put("name", group.name())
                     .put("vpcId", group.vpcId())
@@ -117,7 +117,7 @@ final class SecurityGroupType implements ResourceType {
         .put(
             id,
             new SecurityGroup(
-                group.vpcId(), group.name(), group.description(), Tagged.tags(inputs)));
+                group.vpcId(), group.name(), group.description(), Shapes.tags(inputs)));
   }
 
   @Override

@@ -90,7 +90,7 @@ final class VpcEndpointType implements ResourceType {
           "InvalidParameter",
           "Endpoint type (Gateway) does not match available service types ([Interface]).");
     }
-    var id = Tagged.newId("vpce");
+    var id = Shapes.newId("vpce");
     account.vpcEndpoints().put(id, endpoint(account, null, vpcId, service, inputs));
     return id;
   }
@@ -101,7 +101,7 @@ final class VpcEndpointType implements ResourceType {
         .map(
             endpoint -> {
               var state =
-                  Tagged.object()
+                  Shapes.object()
                       .put("serviceName", endpoint.serviceName())
                       .put("vpcId", endpoint.vpcId())
                       .put("vpcEndpointType", endpoint.type())
@@ -178,7 +178,7 @@ final class VpcEndpointType implements ResourceType {
             interfaces(subnets, before),
             policy(inputs, before),
             "available",
-            Tagged.tags(inputs));
+            Shapes.tags(inputs));
     if (endpoint.privateDnsEnabled()) {
       requirePrivateDns(account, id, endpoint);
     }
@@ -198,7 +198,7 @@ final class VpcEndpointType implements ResourceType {
   }
 
   private static List<String> subnets(Account account, String vpcId, ObjectNode inputs) {
-    var subnets = Tagged.texts(inputs.path("subnetIds"));
+    var subnets = Shapes.texts(inputs.path("subnetIds"));
     var zones = new HashSet<String>();
     for (var id : subnets) {
       var subnet = Ec2.subnet(account, id);
@@ -216,7 +216,7 @@ final class VpcEndpointType implements ResourceType {
   }
 
   private static List<String> groups(Account account, String vpcId, ObjectNode inputs) {
-    var groups = Tagged.texts(inputs.path("securityGroupIds"));
+    var groups = Shapes.texts(inputs.path("securityGroupIds"));
     if (groups.isEmpty()) {
       throw new NotModelledException(
           "an interface endpoint without securityGroupIds (it would get the VPC's default group)");
@@ -239,7 +239,7 @@ final class VpcEndpointType implements ResourceType {
           subnet,
           before != null && before.networkInterfaces().containsKey(subnet)
               ? before.networkInterfaces().get(subnet)
-              : Tagged.newId("eni"));
+              : Shapes.newId("eni"));
     }
     return interfaces;
   }

@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Shapes that the resource types have in common. */
-final class Tagged {
+final class Shapes {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private Tagged() {}
+  private Shapes() {}
 
   static ObjectNode object() {
     return JsonNodeFactory.instance.objectNode();
