@@ -24,6 +24,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.mockito.ArgumentCaptor;
 import pulumirpc.Resource.RegisterResourceOutputsRequest;
 import pulumirpc.Resource.RegisterResourceRequest;
@@ -118,6 +120,7 @@ final class MockRun {
                       .preview(preview)
                       .build())
               .mocks(mocks)
+              .standardLogger(quiet())
               .monitorDecorator(
                   it -> {
                     monitor.set(spy(it));
@@ -209,6 +212,13 @@ final class MockRun {
   /** The names of all outputs, known or not. */
   Set<String> outputNames() {
     return result.outputs().keySet();
+  }
+
+  // What goes wrong is in the result; the SDK's log would show it as if a test had failed.
+  private static Logger quiet() {
+    var logger = Logger.getAnonymousLogger();
+    logger.setLevel(Level.OFF);
+    return logger;
   }
 
   private static Mocks.ResourceResult created(Mocks.ResourceArgs args, boolean preview) {

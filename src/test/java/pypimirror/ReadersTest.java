@@ -26,6 +26,11 @@ class ReadersTest {
   }
 
   @Test
+  void aPolicysNameIsTheEnvironmentsSoThatAnInterruptedDeploymentOverwritesIt() {
+    assertThat(run.all(POLICY)).extracting(it -> it.text("name")).containsOnly("pypi-mirror-dev");
+  }
+
+  @Test
   void aReaderMayGetATokenAndInstallAndNothingElse() {
     for (var policy : run.all(POLICY)) {
       assertThat(Grant.of(policy.text("policy")))
@@ -62,6 +67,7 @@ class ReadersTest {
   @Test
   void everyChildBelongsToTheComponent() {
     assertThat(run.all(POLICY))
+        .isNotEmpty()
         .allMatch(it -> it.parent().equals("pypimirror:access:Readers pypi-mirror-dev"));
   }
 }

@@ -30,10 +30,12 @@ public final class Readers extends ComponentResource {
   /** Type {@code pypimirror:access:Readers}; children are named after {@code name}. */
   public Readers(String name, Args args, ComponentResourceOptions options) {
     super("pypimirror:access:Readers", name, options);
+    // The policy has a name of its own, not one that the provider makes up: when a deployment is
+    // interrupted, the next one then overwrites it instead of leaving a grant that nobody knows of.
     for (var role : args.roleNames()) {
       new RolePolicy(
           name + "-" + role,
-          RolePolicyArgs.builder().role(role).policy(args.policy()).build(),
+          RolePolicyArgs.builder().name(name).role(role).policy(args.policy()).build(),
           CustomResourceOptions.builder().parent(this).build());
     }
     registerOutputs(Map.of());

@@ -21,7 +21,11 @@ import java.util.TreeSet;
  */
 final class ConfigReader {
 
-  private static final String NAMESPACE = "pypi-mirror:";
+  /** Namespaces of the provider and the engine, which know their keys themselves. */
+  private static final Set<String> OTHERS = Set.of("aws:", "pulumi:");
+
+  /** How much of a key may differ from a known one that it is taken for, one in so many letters. */
+  private static final int LETTERS_PER_MISTAKE = 2;
 
   private final Map<String, String> config;
   private final Set<String> known = new TreeSet<>();
@@ -90,9 +94,10 @@ final class ConfigReader {
     for (var entry : entries(key)) {
       var value = entry.getValue();
       if (!value.isJsonPrimitive()) {
-        problem(key, entry.toString(), valueRule.demand(), valueRule.instead());
+        problem(
+            key + "." + entry.getKey(), value.toString(), valueRule.demand(), valueRule.instead());
       } else if (keeps(keyRule, key, entry.getKey())
-          && keeps(valueRule, key, value.getAsString())) {
+          && keeps(valueRule, key + "." + entry.getKey(), value.getAsString())) {
         entries.put(entry.getKey(), value.getAsString());
       }
     }
@@ -107,8 +112,13 @@ final class ConfigReader {
   /** Adds what is wrong with the keys themselves, and throws when anything is wrong at all. */
   void finish() {
     for (var key : new TreeSet<>(config.keySet())) {
-      if (key.startsWith(NAMESPACE) && !known.contains(key)) {
-        problem(key, quoted(config.get(key)), "a key that Pulumi.yaml declares", nearest(key));
+      var namespace = key.substring(0, key.indexOf(':') + 1);
+      if (!OTHERS.contains(namespace) && !known.contains(key)) {
+        problem(
+            key,
+            quoted(config.get(key)),
+            "a key that Pulumi.yaml declares, or one of aws: or pulumi:",
+            nearest(key));
       }
     }
     if (!problems.isEmpty()) {
@@ -159,8 +169,15 @@ final class ConfigReader {
 
   private String nearest(String key) {
     return known.stream()
-        .min(Comparator.comparingInt(candidate -> distance(bare(candidate), bare(key))))
-        .orElseThrow();
+        .filter(it -> near(bare(it), bare(key)))
+        .min(Comparator.comparingInt(it -> distance(bare(it), bare(key))))
+        .orElse("a key of the README's table, or nothing");
+  }
+
+  private static boolean near(String known, String written) {
+    return known.contains(written)
+        || written.contains(known)
+        || distance(known, written) <= written.length() / LETTERS_PER_MISTAKE;
   }
 
   private static String bare(String key) {

@@ -44,6 +44,11 @@ public record Settings(
   public static final String STORE_REPOSITORY = "pypi-store";
 
   private static final int MOST_OWN_TAGS = 50 - Tags.OURS.size();
+  private static final int MOST_SOURCES = 60;
+
+  // With this the repository's policy, and the endpoint's, which names each role three times, keep
+  // within AWS's limits of 7,168 and 20,480 characters, quotation marks and all.
+  private static final int LONGEST_ARNS = 6_000;
 
   /**
    * The settings that the engine hands to the program.
@@ -62,15 +67,17 @@ public record Settings(
    */
   public static Settings parse(Map<String, String> config) {
     var read = new ConfigReader(config);
+    var accounts = read.atLeastOne("aws:allowedAccountIds", Rule.ACCOUNT_ID);
+    requireOneAccount(read, accounts);
     var settings =
         new Settings(
             read.required("aws:region", Rule.REGION),
-            account(read),
+            accounts.isEmpty() ? null : accounts.get(0),
             read.required("pypi-mirror:domainName", Rule.DOMAIN_NAME),
             repository(read),
             read.required("pypi-mirror:vpcId", Rule.VPC_ID),
             read.atLeastOne("pypi-mirror:subnetIds", Rule.SUBNET_ID),
-            roles(read),
+            roles(read, accounts),
             read.list("pypi-mirror:readerSecurityGroupIds", Rule.SECURITY_GROUP_ID),
             read.list("pypi-mirror:readerCidrs", Rule.CIDR),
             principals(read),
@@ -86,13 +93,13 @@ public record Settings(
               + " reaches the endpoints",
           "the security group of the notebooks");
     }
+    requireSourcesThatFit(read, settings);
     read.finish();
     return settings;
   }
 
-  private static String account(ConfigReader read) {
+  private static void requireOneAccount(ConfigReader read, List<String> accounts) {
     var key = "aws:allowedAccountIds";
-    var accounts = read.atLeastOne(key, Rule.ACCOUNT_ID);
     if (accounts.size() > 1) {
       read.problem(
           key,
@@ -100,7 +107,18 @@ public record Settings(
           "exactly one account, since an environment lives in one",
           "the account of this environment only");
     }
-    return accounts.isEmpty() ? null : accounts.get(0);
+  }
+
+  // AWS's quota of rules in a security group is 60, and each group and range takes one.
+  private static void requireSourcesThatFit(ConfigReader read, Settings settings) {
+    var sources = settings.readerSecurityGroupIds().size() + settings.readerCidrs().size();
+    if (sources > MOST_SOURCES) {
+      read.problem(
+          "pypi-mirror:readerCidrs",
+          sources + " ranges and security groups",
+          "at most " + MOST_SOURCES + " of both together, AWS's limit of rules in a group",
+          "fewer and wider ranges");
+    }
   }
 
   private static String repository(ConfigReader read) {
@@ -116,10 +134,9 @@ public record Settings(
     return name;
   }
 
-  private static List<RoleArn> roles(ConfigReader read) {
+  private static List<RoleArn> roles(ConfigReader read, List<String> accounts) {
     var key = "pypi-mirror:readerRoleArns";
     var roles = read.atLeastOne(key, Rule.ROLE_ARN).stream().map(RoleArn::of).toList();
-    var accounts = read.list("aws:allowedAccountIds", Rule.ACCOUNT_ID);
     var names = new TreeSet<String>(String.CASE_INSENSITIVE_ORDER);
     for (var role : roles) {
       if (!accounts.isEmpty() && !accounts.contains(role.accountId())) {
@@ -144,6 +161,15 @@ public record Settings(
                 + " path and the case",
             "the role's one true ARN");
       }
+    }
+    var length = roles.stream().mapToInt(role -> role.arn().length()).sum();
+    if (length > LONGEST_ARNS) {
+      read.problem(
+          key,
+          "ARNs of %d characters together".formatted(length),
+          "at most %d characters, since the repository's policy names them all and AWS takes 7168"
+              .formatted(LONGEST_ARNS),
+          "fewer roles, or one that the others assume");
     }
     return roles;
   }
@@ -177,6 +203,6 @@ public record Settings(
           "at most " + MOST_OWN_TAGS + " tags, since AWS takes 50 and three are the program's",
           "fewer tags");
     }
-    return tags;
+    return Map.copyOf(tags);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pypimirror.Configs;
+import pypimirror.policy.MirrorPolicies;
 
 class SettingsTest {
 
@@ -276,7 +278,7 @@ class SettingsTest {
         .as("a line that begins with the key and says what to write")
         .anyMatch(
             line ->
-                line.startsWith(key + ": ")
+                (line.startsWith(key + ": ") || line.startsWith(key + "."))
                     && line.contains(": must be ")
                     && line.contains("; write "));
   }
@@ -305,6 +307,39 @@ class SettingsTest {
         .containsExactly(
             "aws:allowedAccountIds: [111122223333, 444455556666]: must be exactly one account, since"
                 + " an environment lives in one; write the account of this environment only.");
+  }
+
+  @Test
+  void groupsAndRangesTogetherFitIntoOneSecurityGroup() {
+    var config = Configs.valid();
+    config.put("pypi-mirror:readerCidrs", ranges(59));
+    assertThatCode(() -> Settings.parse(config)).doesNotThrowAnyException();
+    config.put("pypi-mirror:readerCidrs", ranges(60));
+    assertThat(problems(config))
+        .singleElement()
+        .asString()
+        .startsWith("pypi-mirror:readerCidrs: 61 ranges and security groups: must be at most 60 ");
+  }
+
+  @Test
+  void readersFitIntoThePolicies() {
+    var most =
+        Settings.parse(Configs.with("pypi-mirror:readerRoleArns", roles(6_000))).readerRoles();
+    var principals = MirrorPolicies.roles(most.stream().map(RoleArn::arn).toList());
+    var longest = "d".repeat(50);
+    var policies =
+        new MirrorPolicies(
+            "arn:aws:codeartifact:ap-southeast-1:111122223333:domain/" + longest,
+            "arn:aws:codeartifact:ap-southeast-1:111122223333:repository/"
+                + longest
+                + "/"
+                + "r".repeat(100));
+    assertThat(policies.repository(principals).toJson()).hasSizeLessThanOrEqualTo(7_168);
+    assertThat(policies.apiEndpoint(principals).toJson()).hasSizeLessThanOrEqualTo(20_480);
+    assertThat(problems(Configs.with("pypi-mirror:readerRoleArns", roles(6_001))))
+        .singleElement()
+        .asString()
+        .startsWith("pypi-mirror:readerRoleArns: ARNs of 6001 characters together: must be ");
   }
 
   @Test
@@ -345,11 +380,17 @@ class SettingsTest {
     "pypi-mirror:tokenMaxSecond,pypi-mirror:tokenMaxSeconds",
     "pypi-mirror:readerRoles,pypi-mirror:readerRoleArns",
     "pypi-mirror:protected,pypi-mirror:protect",
+    "pypimirror:protect,pypi-mirror:protect",
+    "pypi-miror:tags,pypi-mirror:tags",
+    "pypi-mirror:unprefixed,'a key of the README''s table, or nothing'",
   })
   void anUnknownKeyIsNamedWithTheNearestKnownOne(String unknown, String nearest) {
     assertThat(problems(Configs.with(unknown, "x")))
         .containsExactly(
-            unknown + ": \"x\": must be a key that Pulumi.yaml declares; write " + nearest + ".");
+            unknown
+                + ": \"x\": must be a key that Pulumi.yaml declares, or one of aws: or pulumi:; write "
+                + nearest
+                + ".");
   }
 
   @Test
@@ -360,10 +401,10 @@ class SettingsTest {
         .startsWith("pypi-mirror:subnetIDs: [\"a\"]: must be ");
   }
 
-  @Test
-  void otherNamespacesAreLeftAlone() {
-    assertThatCode(() -> Settings.parse(Configs.with("aws:profile", "x")))
-        .doesNotThrowAnyException();
+  @ParameterizedTest
+  @ValueSource(strings = {"aws:profile", "pulumi:autonaming"})
+  void theProvidersAndTheEnginesKeysAreLeftAlone(String key) {
+    assertThatCode(() -> Settings.parse(Configs.with(key, "x"))).doesNotThrowAnyException();
   }
 
   @Test
@@ -405,6 +446,24 @@ class SettingsTest {
 
   private static Stream<Arguments> lists(String key, String... items) {
     return Arrays.stream(items).map(item -> Arguments.of(key, "[\"" + item + "\"]"));
+  }
+
+  private static String ranges(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "\"10.0." + i + ".0/24\"")
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  // Roles whose ARNs have so many characters together: as many as can be, so short names.
+  private static String roles(int characters) {
+    var arns = new ArrayList<String>();
+    int left = characters;
+    for (int i = 100; left >= 2 * (ROLE.length() + 3); i++) {
+      arns.add(ROLE + i);
+      left -= ROLE.length() + 3;
+    }
+    arns.add(ROLE + "r".repeat(left - ROLE.length()));
+    return arns.stream().map(arn -> '"' + arn + '"').collect(Collectors.joining(",", "[", "]"));
   }
 
   private static String tags(int count) {

@@ -28,8 +28,8 @@ class EnvironmentsIT {
     var file = "Pulumi." + environment + ".yaml";
     Files.writeString(
         rehearsal.project().resolve(file), Files.readString(Path.of(file).toAbsolutePath()));
-    rehearsal.run("up", "--yes", "--skip-preview", "--stack", environment).succeeded();
-    rehearsal.run("preview", "--expect-no-changes", "--stack", environment).succeeded();
+    assertThat(rehearsal.run("--stack", environment).succeeded().output())
+        .contains("aws codeartifact login --tool pip");
   }
 
   @Test
@@ -41,7 +41,7 @@ class EnvironmentsIT {
             "pypi-mirror:domainName",
             "pypi-mirror-other",
             "pypi-mirror:vpcId",
-            "vpc-0a1b2c3d4e5f60719",
+            "vpc-0f9e8d7c6b5a40321",
             "pypi-mirror:subnetIds",
             List.of("subnet-0a1b2c3d4e5f6a021"),
             "pypi-mirror:readerSecurityGroupIds",
@@ -61,6 +61,17 @@ class EnvironmentsIT {
   }
 
   @Test
+  void theSecondDeploymentOfAnEnvironmentWaitsForTheFirst(@TempDir Path folder) {
+    var rehearsal = new Rehearsal(folder);
+    var first = rehearsal.start("up", "--yes", "--skip-preview");
+    var second = rehearsal.start("up", "--yes", "--skip-preview");
+    rehearsal.finish(first).succeeded();
+    rehearsal.finish(second).succeeded();
+    assertThat(first.printed() + second.printed())
+        .contains("waiting for another rehearsal of 'dev' to end", "13 unchanged");
+  }
+
+  @Test
   void theProvidersDefaultTagsReachAwsBesideOurs(@TempDir Path folder) {
     var rehearsal = new Rehearsal(folder);
     rehearsal.environment(
@@ -73,13 +84,14 @@ class EnvironmentsIT {
   }
 
   @Test
-  void anyToolThatRunsPulumiSeesTheRehearsal(@TempDir Path folder) {
+  void anyToolThatRunsPulumiSeesTheRehearsalOfTheEnvironmentThatWasAskedFor(@TempDir Path folder) {
     var rehearsal = new Rehearsal(folder);
+    rehearsal.environment("other", Map.of("pypi-mirror:domainName", "pypi-mirror-other"));
     var output =
         rehearsal.shell(
-            "pulumi up --yes --skip-preview >/dev/null; pulumi stack output domainOwner");
-    assertThat(output.succeeded().output().strip()).endsWith("111122223333");
-    Deployed.assertOnce(rehearsal);
+            "other", "pulumi up --yes --skip-preview >/dev/null; pulumi stack output domainName");
+    assertThat(output.succeeded().output().strip()).endsWith("pypi-mirror-other");
+    assertThat(rehearsal.account().domains()).containsOnlyKeys("pypi-mirror-other");
   }
 
   @Test

@@ -31,6 +31,19 @@ class FaultsIT {
   }
 
   @Test
+  void aReadersPolicyThatTheEngineDidNotHearOfIsNotLeftBehind(@TempDir Path folder) {
+    var rehearsal = new Rehearsal(folder);
+    rehearsal.faults("aws:iam/rolePolicy:RolePolicy create-done 1");
+    rehearsal.run("up", "--yes", "--skip-preview").failed();
+    assertThat(rehearsal.account().roles().get("sagemaker-execution-role").inlinePolicies())
+        .hasSize(1);
+    rehearsal.faults(null);
+    converges(rehearsal);
+    rehearsal.run("destroy", "--yes", "--skip-preview").succeeded();
+    assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture());
+  }
+
+  @Test
   void aRepositoryWithoutItsConnectionGetsItInTheNextRun(@TempDir Path folder) {
     var rehearsal = new Rehearsal(folder);
     rehearsal.faults("aws:codeartifact/repository:Repository complete 1");

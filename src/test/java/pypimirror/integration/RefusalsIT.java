@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pypimirror.rehearsal.account.Account;
 
@@ -47,7 +48,7 @@ class RefusalsIT {
             "pypi-mirror:repositoryName: \"a/b\": must be",
             "pypi-mirror:readerCidrs: \"0.0.0.0/0\": must be",
             "pypi-mirror:subnetIDs: [\"subnet-01234567\"]: must be a key that Pulumi.yaml"
-                + " declares; write pypi-mirror:subnetIds.")
+                + " declares, or one of aws: or pulumi:; write pypi-mirror:subnetIds.")
         .doesNotContain("\tat ", "Exception");
     assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture());
   }
@@ -74,6 +75,35 @@ class RefusalsIT {
   void anUnknownEnvironmentIsNamedWithTheKnownOnes() {
     assertThat(rehearsal.run("preview", "--stack", "qa").failed().output())
         .contains("there is no environment 'qa'", "dev");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "config set protect true,edit Pulumi.dev.yaml",
+    "stack init other,write Pulumi.ENV.yaml",
+    "stack rm dev,an environment is a file here",
+    "preview --stack,--stack needs the name of an environment"
+  })
+  void theEnvironmentsFilesAreNotTheEnginesToChange(String command, String answer)
+      throws IOException {
+    var before = Files.readString(rehearsal.project().resolve("Pulumi.dev.yaml"));
+    assertThat(rehearsal.run(command.split(" ", -1)).failed().output()).contains(answer);
+    assertThat(rehearsal.project().resolve("Pulumi.dev.yaml")).content().isEqualTo(before);
+    assertThat(rehearsal.project().resolve("Pulumi.other.yaml")).doesNotExist();
+  }
+
+  @Test
+  void aMisspeltFaultIsRefused() {
+    rehearsal.faults("aws:ec2/vpcEndpoint:VpcEndpoint craete 1");
+    assertThat(rehearsal.run("preview").failed().output())
+        .contains("is not of the form TYPE STEP COUNT [hang]");
+  }
+
+  @Test
+  void anEmptyEnvironmentIsToldWhatItLacks() throws IOException {
+    Files.writeString(rehearsal.project().resolve("Pulumi.dev.yaml"), "");
+    assertThat(rehearsal.run("preview").failed().output())
+        .contains("missing configuration values", "pypi-mirror:domainName");
   }
 
   @Test

@@ -136,14 +136,14 @@ final class Rehearsal {
   }
 
   /** Runs any command where the exports of {@code ./rehearse env} are in force. */
-  Result shell(String script) {
+  Result shell(String environment, String script) {
     return finish(
         startCommand(
             List.of(
                 "bash",
                 "-euc",
-                "eval \"$('%s' env)\"; cd '%s'; %s"
-                    .formatted(REPOSITORY.resolve("rehearse"), project(), script))));
+                "eval \"$('%s' env --stack %s)\"; cd '%s'; %s"
+                    .formatted(REPOSITORY.resolve("rehearse"), environment, project(), script))));
   }
 
   private Running startCommand(List<String> command) {
@@ -154,7 +154,7 @@ final class Rehearsal {
               .directory(folder.toFile())
               .redirectErrorStream(true)
               .redirectOutput(output.toFile());
-      builder.environment().keySet().removeIf(name -> name.startsWith("REHEARSAL_"));
+      builder.environment().keySet().removeIf(name -> name.matches("(REHEARSAL|PULUMI)_.*"));
       builder.environment().put("REHEARSAL_HOME", folder.resolve("home").toString());
       builder.environment().put("REHEARSAL_PROJECT", project().toString());
       builder.environment().putAll(variables);

@@ -2,9 +2,11 @@ package pypimirror.rehearsal.account;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -83,21 +85,56 @@ public final class Accounts {
 
   private void keep(String accountId, String account) throws IOException {
     var file = live.resolve(accountId + ".json");
-    if (account.equals(JSON.writeValueAsString(parse(fixture(accountId))))) {
+    if (account.equals(fixture(accountId))) {
       Files.deleteIfExists(file);
+      Files.deleteIfExists(live.resolve(accountId + ".started-from.json"));
       return;
     }
-    var whole = Files.writeString(live.resolve(accountId + ".json.new"), account + "\n");
+    // What the live copy started from, so that a fixture can change under it.
+    replace(live.resolve(accountId + ".started-from.json"), fixture(accountId) + "\n");
+    replace(file, account + "\n");
+  }
+
+  private static void replace(Path file, String text) throws IOException {
+    var whole = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), text);
     Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private String current(String accountId) throws IOException {
     var file = live.resolve(accountId + ".json");
-    return Files.exists(file) ? Files.readString(file) : fixture(accountId);
+    if (!Files.exists(file)) {
+      return fixture(accountId);
+    }
+    var startedFrom = JSON.readTree(live.resolve(accountId + ".started-from.json").toFile());
+    return merged(startedFrom, JSON.readTree(file.toFile()), JSON.readTree(fixture(accountId)))
+        .toString();
+  }
+
+  // The fixture as it is now, with what the live copy changed since it started from an older one.
+  private static JsonNode merged(JsonNode old, JsonNode now, JsonNode fixture) {
+    if (now.equals(old)) {
+      return fixture;
+    }
+    if (!now.isObject() || !old.isObject() || !fixture.isObject()) {
+      return now;
+    }
+    var merged = (ObjectNode) fixture.deepCopy();
+    for (var field : now.properties()) {
+      merged.set(
+          field.getKey(),
+          merged(old.path(field.getKey()), field.getValue(), fixture.path(field.getKey())));
+    }
+    for (var name : old.properties()) {
+      if (!now.has(name.getKey())) {
+        merged.remove(name.getKey());
+      }
+    }
+    merged.properties().removeIf(field -> field.getValue().isMissingNode());
+    return merged;
   }
 
   private String fixture(String accountId) throws IOException {
-    return Files.readString(fixtures.resolve(accountId + ".json"));
+    return JSON.writeValueAsString(parse(Files.readString(fixtures.resolve(accountId + ".json"))));
   }
 
   private static Account parse(String json) throws JsonProcessingException {

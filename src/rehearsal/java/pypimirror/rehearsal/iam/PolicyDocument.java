@@ -59,6 +59,10 @@ public record PolicyDocument(String version, List<Statement> statements) {
               + "|Bool|BinaryEquals|(?:Not)?IpAddress|Arn(?:Not)?(?:Equals|Like))(?:IfExists)?)");
   private static final Pattern CONDITION_KEY = Pattern.compile("[A-Za-z0-9-]+:[A-Za-z0-9/_.:-]+");
   private static final Pattern IDENTITY_SID = Pattern.compile("[A-Za-z0-9]*");
+  private static final Pattern AWS_PRINCIPAL =
+      Pattern.compile(
+          "\\*|[0-9]{12}|arn:aws:iam::[0-9]{12}:(?:root|(?:role|user)/\\S+)"
+              + "|arn:aws:sts::[0-9]{12}:(?:assumed-role|federated-user)/\\S+|A(?:RO|ID)A[A-Z0-9]+");
   private static final Pattern ACCOUNT_ID = Pattern.compile("[0-9]{12}");
 
   /**
@@ -230,6 +234,9 @@ public record PolicyDocument(String version, List<Statement> statements) {
       }
       var ids = new TreeSet<String>();
       for (var id : texts(kind.getValue())) {
+        if (kind.getKey().equals("AWS") && !AWS_PRINCIPAL.matcher(id).matches()) {
+          throw malformed("Invalid principal in policy: \"AWS\":\"" + id + "\"");
+        }
         ids.add(ACCOUNT_ID.matcher(id).matches() ? "arn:aws:iam::" + id + ":root" : id);
       }
       principals.put(kind.getKey(), ids);

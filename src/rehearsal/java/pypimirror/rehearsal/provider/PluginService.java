@@ -91,7 +91,7 @@ final class PluginService extends ResourceProviderImplBase {
 
   @Override
   public void diffConfig(DiffRequest request, StreamObserver<DiffResponse> answer) {
-    // Another region or account is another provider; how the plugin gets there is no difference.
+    // Another region is another provider; how the plugin gets there is no difference.
     answer(
         answer,
         () -> {
@@ -187,7 +187,8 @@ final class PluginService extends ResourceProviderImplBase {
     answer(
         answer,
         () -> {
-          var state = resources.read(request.getType(), request.getId());
+          var state =
+              resources.read(request.getType(), request.getId(), Values.json(request.getInputs()));
           if (state.isEmpty()) {
             return ReadResponse.getDefaultInstance();
           }

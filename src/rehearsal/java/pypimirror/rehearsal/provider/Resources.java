@@ -160,12 +160,13 @@ final class Resources {
       failure = e;
     }
     faults.at(token, "create-done");
-    return new Made(id, inAccount(account -> state(type, account, id)).orElseThrow(), failure);
+    return new Made(
+        id, inAccount(account -> state(type, account, id, inputs)).orElseThrow(), failure);
   }
 
-  Optional<ObjectNode> read(String token, String id) {
+  Optional<ObjectNode> read(String token, String id, ObjectNode inputs) {
     faults.at(token, "read");
-    return inAccount(account -> state(ResourceTypes.of(token), account, id));
+    return inAccount(account -> state(ResourceTypes.of(token), account, id, inputs));
   }
 
   ObjectNode update(String token, String id, ObjectNode inputs) {
@@ -179,7 +180,7 @@ final class Resources {
     faults.at(token, "complete");
     complete(type, id, inputs);
     faults.at(token, "update-done");
-    return inAccount(account -> state(type, account, id)).orElseThrow();
+    return inAccount(account -> state(type, account, id, inputs)).orElseThrow();
   }
 
   void delete(String token, String id) {
@@ -224,7 +225,10 @@ final class Resources {
         });
   }
 
-  private Optional<ObjectNode> state(ResourceType type, Account account, String id) {
+  // Of the tags that AWS holds, those that are neither the program's own nor differ from the
+  // plugin's default ones are the latter.
+  private Optional<ObjectNode> state(
+      ResourceType type, Account account, String id, ObjectNode inputs) {
     return type.read(account, id)
         .map(
             state -> {
@@ -235,7 +239,8 @@ final class Resources {
                     .forEach(
                         (key, value) -> {
                           all.put(key, value);
-                          if (!value.equals(config.defaultTags().get(key))) {
+                          if (inputs.path(TAGS).has(key)
+                              || !value.equals(config.defaultTags().get(key))) {
                             own.put(key, value);
                           }
                         });

@@ -112,6 +112,11 @@ final class SecurityGroupIngressRuleType implements ResourceType {
 
   @Override
   public void update(Account account, String id, ObjectNode inputs) {
+    if (!account.securityGroupRules().containsKey(id)) {
+      throw new AwsException(
+          "InvalidSecurityGroupRuleId.NotFound",
+          "The security group rule ID '%s' does not exist".formatted(id));
+    }
     var rule = rule(account, inputs);
     requireNew(account, rule, id);
     account.securityGroupRules().put(id, rule);

@@ -164,7 +164,7 @@ final class VpcEndpointType implements ResourceType {
   private static VpcEndpoint endpoint(
       Account account, String id, String vpcId, String service, ObjectNode inputs) {
     var before = account.vpcEndpoints().get(id == null ? "" : id);
-    var subnets = subnets(account, vpcId, inputs);
+    var subnets = subnets(account, vpcId, inputs, before);
     var endpoint =
         new VpcEndpoint(
             vpcId,
@@ -174,7 +174,7 @@ final class VpcEndpointType implements ResourceType {
                 .path("privateDnsEnabled")
                 .asBoolean(before != null && before.privateDnsEnabled()),
             subnets,
-            groups(account, vpcId, inputs),
+            groups(account, vpcId, inputs, before),
             interfaces(subnets, before),
             policy(inputs, before),
             "available",
@@ -197,7 +197,11 @@ final class VpcEndpointType implements ResourceType {
     return name;
   }
 
-  private static List<String> subnets(Account account, String vpcId, ObjectNode inputs) {
+  private static List<String> subnets(
+      Account account, String vpcId, ObjectNode inputs, VpcEndpoint before) {
+    if (!inputs.hasNonNull("subnetIds") && before != null) {
+      return before.subnetIds();
+    }
     var subnets = Shapes.texts(inputs.path("subnetIds"));
     var zones = new HashSet<String>();
     for (var id : subnets) {
@@ -215,7 +219,11 @@ final class VpcEndpointType implements ResourceType {
     return subnets;
   }
 
-  private static List<String> groups(Account account, String vpcId, ObjectNode inputs) {
+  private static List<String> groups(
+      Account account, String vpcId, ObjectNode inputs, VpcEndpoint before) {
+    if (!inputs.hasNonNull("securityGroupIds") && before != null) {
+      return before.securityGroupIds();
+    }
     var groups = Shapes.texts(inputs.path("securityGroupIds"));
     if (groups.isEmpty()) {
       throw new NotModelledException(

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,24 +75,66 @@ class AccountsTest {
   }
 
   @Test
-  void manyAtOnceLoseNothing() throws InterruptedException {
-    var threads = Executors.newFixedThreadPool(8);
-    for (int i = 0; i < 40; i++) {
-      var name = "d" + i;
-      // Two views of one folder, as two processes have.
-      threads.execute(
-          () ->
-              new Accounts(folder.resolve("fixtures"), folder.resolve("live"))
-                  .with(
-                      ID,
-                      account -> {
-                        put(account, name);
-                        return name;
-                      }));
+  void aFixtureMayChangeUnderALiveCopy() throws IOException {
+    add("d");
+    Files.writeString(
+        folder.resolve("fixtures/" + ID + ".json"),
+        "{\"id\":\"111122223333\",\"region\":\"us-east-1\",\"roles\":{\"other\":{\"path\":\"/\","
+            + "\"assumeRolePolicy\":\"{}\"}}}");
+    Set<String> roles = accounts.with(ID, account -> account.roles().keySet());
+    assertThat(roles).containsExactly("other");
+    assertThat(domains()).containsExactly("d");
+    accounts.with(ID, account -> account.domains().remove("d"));
+    assertThat(folder.resolve("live/" + ID + ".json")).doesNotExist();
+  }
+
+  @Test
+  void manyThreadsAndProcessesAtOnceLoseNothing() throws IOException, InterruptedException {
+    var other =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                AnotherProcess.class.getName(),
+                folder.toString())
+            .inheritIO()
+            .start();
+    AnotherProcess.addDomains(folder, "here");
+    assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(other.exitValue()).isZero();
+    assertThat(domains()).hasSize(2 * AnotherProcess.DOMAINS);
+  }
+
+  /** Adds domains from four threads, here or in a process of its own. */
+  static final class AnotherProcess {
+
+    static final int DOMAINS = 200;
+
+    private AnotherProcess() {}
+
+    public static void main(String[] args) throws InterruptedException {
+      addDomains(Path.of(args[0]), "there");
     }
-    threads.shutdown();
-    assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(domains()).hasSize(40);
+
+    static void addDomains(Path folder, String prefix) throws InterruptedException {
+      var threads = Executors.newFixedThreadPool(4);
+      for (int i = 0; i < DOMAINS; i++) {
+        var name = prefix + i;
+        threads.execute(
+            () ->
+                new Accounts(folder.resolve("fixtures"), folder.resolve("live"))
+                    .with(
+                        ID,
+                        account -> {
+                          put(account, name);
+                          return name;
+                        }));
+      }
+      threads.shutdown();
+      if (!threads.awaitTermination(60, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("not done in time");
+      }
+    }
   }
 
   private void add(String name) {
@@ -103,7 +146,7 @@ class AccountsTest {
         });
   }
 
-  private java.util.Set<String> domains() {
+  private Set<String> domains() {
     return accounts.with(ID, account -> account.domains().keySet());
   }
 

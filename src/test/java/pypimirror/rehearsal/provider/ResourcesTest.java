@@ -84,6 +84,18 @@ class ResourcesTest {
   }
 
   @Test
+  void aTagThatTheProgramGivesStaysItsOwnEvenIfADefaultOneIsTheSame() {
+    var inputs =
+        resources
+            .check(DOMAIN, "d", json("{}"), json("{'domain':'dd','tags':{'Owner':'platform'}}"))
+            .inputs();
+    var made = resources.create(DOMAIN, inputs);
+    assertThat(diff(DOMAIN, made.state(), inputs)).isEmpty();
+    var read = resources.read(DOMAIN, made.id(), inputs).orElseThrow();
+    assertThat(diff(DOMAIN, read, inputs)).isEmpty();
+  }
+
+  @Test
   void awssTagRulesAreChecked() {
     for (var tags : List.of("{'aws:x':'y'}", "{'k':'" + "v".repeat(257) + "'}", "{'a':1}")) {
       assertThat(

@@ -175,6 +175,7 @@ class ResourceTypesTest {
     "arn:aws:iam::444455556666:role/other,",
     "arn:aws:iam::111122223333:role/nobody,ValidationException",
     "arn:aws:iam::111122223333:role/path/reader,ValidationException",
+    "reader,ValidationException",
   })
   void aRepositorysPolicyNamesRolesThatExist(String principal, String code) {
     make(DOMAIN, "{'domain':'my-domain'}");
@@ -317,6 +318,27 @@ class ResourceTypesTest {
         ENDPOINT,
         "{'vpcId':'%s','serviceName':'com.amazonaws.us-east-1.%s','vpcEndpointType':'Interface',%s%s}"
             .formatted(vpc.strip(), service.strip(), groups, inputs));
+  }
+
+  @Test
+  void whatAnUpdateLeavesOutStaysAsItIs() {
+    var id =
+        make(
+            ENDPOINT,
+            "{'vpcId':'vpc-1','serviceName':'com.amazonaws.us-east-1.codeartifact.api',"
+                + "'vpcEndpointType':'Interface','securityGroupIds':['sg-1'],"
+                + "'subnetIds':['subnet-1'],'privateDnsEnabled':true}");
+    var before = account.vpcEndpoints().get(id);
+    ResourceTypes.of(ENDPOINT).update(account, id, json("{}"));
+    assertThat(account.vpcEndpoints().get(id)).isEqualTo(before);
+  }
+
+  @Test
+  void aDeletedRuleIsNotBroughtBackByAnUpdate() {
+    assertThatThrownBy(
+            () ->
+                ResourceTypes.of(RULE).update(account, "sgr-1", json("{'securityGroupId':'sg-1'}")))
+        .hasMessageStartingWith("InvalidSecurityGroupRuleId.NotFound: ");
   }
 
   @Test
