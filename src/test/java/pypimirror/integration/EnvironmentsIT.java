@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +93,20 @@ class EnvironmentsIT {
             "other", "pulumi up --yes --skip-preview >/dev/null; pulumi stack output domainName");
     assertThat(output.succeeded().output().strip()).endsWith("pypi-mirror-other");
     assertThat(rehearsal.account().domains()).containsOnlyKeys("pypi-mirror-other");
+  }
+
+  @Test
+  void theEngineIsThePinnedOneOrANewerOne(@TempDir Path folder) throws IOException {
+    var pinned =
+        Pattern.compile("pulumi/pkg/v3 v3\\.(\\d+)\\.")
+            .matcher(Files.readString(Path.of("tools/engine/go.mod").toAbsolutePath()));
+    var version =
+        Pattern.compile("v3\\.(\\d+)\\.\\d+")
+            .matcher(new Rehearsal(folder).run("version").succeeded().output().strip());
+    assertThat(pinned.find()).isTrue();
+    assertThat(version.matches()).isTrue();
+    assertThat(Integer.parseInt(version.group(1)))
+        .isGreaterThanOrEqualTo(Integer.parseInt(pinned.group(1)));
   }
 
   @Test
