@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +17,12 @@ class KilledEngineIT {
       "urn:pulumi:dev::pypi-mirror::pypimirror:registry:Registry::pypi-mirror-dev";
   private static final String STORE_ARN =
       "arn:aws:codeartifact:us-east-1:111122223333:repository/pypi-mirror-dev/pypi-store";
+
+  private static final String STORE_URN =
+      "urn:pulumi:dev::pypi-mirror::pypimirror:registry:Registry$aws:codeartifact/repository:Repository"
+          + "::pypi-mirror-dev-store";
+  // The last one that does not wait for the store.
+  private static final String RULE = "pypi-mirror-dev-from-sg-0a1b2c3d4e5f6b001";
 
   private Rehearsal rehearsal;
 
@@ -67,9 +74,7 @@ class KilledEngineIT {
   private void killAt(String step) throws InterruptedException {
     rehearsal.faults("aws:codeartifact/repository:Repository " + step + " 1 hang");
     var running = rehearsal.start("up", "--yes", "--skip-preview");
-    await(running, "pypi-mirror-dev-store creating");
-    // The other resources have to be done, or some of them are interrupted as well.
-    await(running, "pypi-mirror-dev-from-sg-0a1b2c3d4e5f6b001 created");
+    awaitOnlyStorePending();
     if (step.endsWith("-done")) {
       awaitStore();
     }
@@ -98,12 +103,26 @@ class KilledEngineIT {
     }
   }
 
-  private static void await(Rehearsal.Running running, String text) throws InterruptedException {
-    var deadline = Instant.now().plus(Duration.ofSeconds(60));
-    while (!running.printed().contains(text)) {
-      assertThat(Instant.now()).as(running.printed()).isBefore(deadline);
+  // As the engine has it on disk: what it says that it has created, it may not have written down
+  // yet,
+  // and then that is interrupted as well.
+  private void awaitOnlyStorePending() throws InterruptedException {
+    var deadline = Instant.now().plus(Duration.ofMinutes(2));
+    var pending = pending();
+    while (!pending.equals(List.of(STORE_URN)) || !isWritten(RULE)) {
+      assertThat(Instant.now()).as("pending: %s", pending).isBefore(deadline);
       Thread.sleep(50);
+      pending = pending();
     }
+  }
+
+  private List<String> pending() {
+    return rehearsal.checkpoint("dev").path("pending_operations").findValuesAsText("urn");
+  }
+
+  private boolean isWritten(String name) {
+    return rehearsal.checkpoint("dev").path("resources").findValuesAsText("urn").stream()
+        .anyMatch(urn -> urn.endsWith("::" + name));
   }
 
   private void assertNothingIsDoubled() {

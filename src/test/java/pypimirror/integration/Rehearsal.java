@@ -221,6 +221,18 @@ final class Rehearsal {
         .resolve(".pulumi/stacks/pypi-mirror/" + environment + ".json");
   }
 
+  /** What the engine has written down of an environment; nothing before it has a state. */
+  JsonNode checkpoint(String environment) {
+    try {
+      return JSON.readTree(
+              Files.exists(state(environment)) ? Files.readString(state(environment)) : "{}")
+          .path("checkpoint")
+          .path("latest");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Accounts accounts() {
     return new Accounts(
         REPOSITORY.resolve("src/rehearsal/accounts"), folder.resolve("home/accounts"));
