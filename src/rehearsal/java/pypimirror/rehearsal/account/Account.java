@@ -11,9 +11,12 @@ import java.util.TreeMap;
  * Every map is by the id that AWS uses (name, ARN or {@code vpc-…} form).
  *
  * @param id account id, 12 digits
+ * @param organizationId {@code o-…} of its organization, null outside of one
  * @param region the one region that is described
  * @param vpcs by {@code vpc-…}
  * @param subnets by {@code subnet-…}
+ * @param networkAcls by {@code acl-…}; a subnet that is in none has its VPC's default one, which
+ *     lets everything through
  * @param securityGroups by {@code sg-…}
  * @param securityGroupRules by {@code sgr-…}
  * @param vpcEndpoints by {@code vpce-…}
@@ -23,9 +26,11 @@ import java.util.TreeMap;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Account(
     String id,
+    String organizationId,
     String region,
     Map<String, Vpc> vpcs,
     Map<String, Subnet> subnets,
+    Map<String, NetworkAcl> networkAcls,
     Map<String, SecurityGroup> securityGroups,
     Map<String, SecurityGroupRule> securityGroupRules,
     Map<String, VpcEndpoint> vpcEndpoints,
@@ -36,6 +41,7 @@ public record Account(
   public Account {
     vpcs = sorted(vpcs);
     subnets = sorted(subnets);
+    networkAcls = sorted(networkAcls);
     securityGroups = sorted(securityGroups);
     securityGroupRules = sorted(securityGroupRules);
     vpcEndpoints = sorted(vpcEndpoints);
@@ -76,6 +82,40 @@ public record Account(
       tags = sorted(tags);
     }
   }
+
+  /**
+   * A network access control list.
+   *
+   * @param subnetIds the subnets that it guards
+   * @param entries its rules, by their number's order; what none of them matches is denied
+   */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record NetworkAcl(String vpcId, List<String> subnetIds, List<NetworkAclEntry> entries) {
+    /** No subnets or entries are empty lists. */
+    public NetworkAcl {
+      subnetIds = subnetIds == null ? List.of() : List.copyOf(subnetIds);
+      entries = entries == null ? List.of() : List.copyOf(entries);
+    }
+  }
+
+  /**
+   * A rule of a network ACL.
+   *
+   * @param ruleNumber 1 to 32766, the lowest that matches decides
+   * @param egress whether it is about what leaves the subnet
+   * @param protocol {@code tcp}, {@code udp}, {@code icmp} or {@code -1} for all
+   * @param fromPort first port, null with {@code -1}
+   * @param toPort last port, null with {@code -1}
+   */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record NetworkAclEntry(
+      int ruleNumber,
+      boolean egress,
+      boolean allow,
+      String protocol,
+      Integer fromPort,
+      Integer toPort,
+      String cidrBlock) {}
 
   /** A security group; its rules are in {@link Account#securityGroupRules()}. */
   public record SecurityGroup(
@@ -168,12 +208,14 @@ public record Account(
    *
    * @param encryptionKey ARN of the KMS key
    * @param createdTime RFC 3339
+   * @param policy its permissions policy, JSON, null without one
    * @param repositories by name
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Domain(
       String encryptionKey,
       String createdTime,
+      String policy,
       Map<String, String> tags,
       Map<String, Repository> repositories) {
     /** No tags or repositories are empty maps. */
@@ -190,6 +232,7 @@ public record Account(
    * @param externalConnection name of its external connection, null without one
    * @param policy its permissions policy, JSON, null without one
    * @param policyRevision changes with every change of the policy
+   * @param packages what is kept in it: versions by version, by normalized project name
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Repository(
@@ -198,13 +241,60 @@ public record Account(
       String externalConnection,
       String policy,
       String policyRevision,
-      Map<String, String> tags) {
-    /** No upstreams or tags are empty. */
+      Map<String, String> tags,
+      Map<String, Map<String, PackageVersion>> packages) {
+    /** No upstreams, tags or packages are empty. */
     public Repository {
       upstreams = upstreams == null ? List.of() : List.copyOf(upstreams);
       tags = sorted(tags);
+      packages = sorted(packages);
+      packages.replaceAll((project, versions) -> sorted(versions));
+    }
+
+    /** The same repository with another external connection, or with null none. */
+    public Repository connectedTo(String connection) {
+      return new Repository(
+          description, upstreams, connection, policy, policyRevision, tags, packages);
+    }
+
+    /** The same repository with another policy, or with null none. */
+    public Repository governedBy(String newPolicy, String newRevision) {
+      return new Repository(
+          description, upstreams, externalConnection, newPolicy, newRevision, tags, packages);
     }
   }
+
+  /**
+   * A version of a package, kept in a repository.
+   *
+   * @param publishedTime when it was kept, RFC 3339
+   * @param assets its files, by name
+   */
+  public record PackageVersion(String publishedTime, Map<String, Asset> assets) {
+    /** Takes a copy that can be changed. */
+    public PackageVersion {
+      assets = sorted(assets);
+    }
+  }
+
+  /**
+   * A file of a package's version, as its index describes it.
+   *
+   * @param sha256 hash of its content, hexadecimal
+   * @param size in bytes
+   * @param requiresPython the Python versions it is for (PEP 345), null where nothing is said
+   * @param yanked why it was withdrawn (PEP 592), null when it was not, empty without a reason
+   * @param uploadTime RFC 3339, null where nothing is said
+   * @param metadataSha256 hash of its metadata file (PEP 658), null without one
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Asset(
+      String sha256,
+      long size,
+      String requiresPython,
+      String yanked,
+      String uploadTime,
+      String metadataSha256) {}
 
   /** The ARN of something in this account and region. */
   public String arn(String service, String resource) {

@@ -11,9 +11,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -38,6 +43,7 @@ public final class Accounts {
 
   private final Path fixtures;
   private final Path live;
+  private final Map<String, View> views = new ConcurrentHashMap<>();
 
   /**
    * The accounts of one rehearsal.
@@ -53,6 +59,41 @@ public final class Accounts {
   /** Whether there is a fixture of the account. */
   public boolean exists(String accountId) {
     return Files.isRegularFile(fixtures.resolve(accountId + ".json"));
+  }
+
+  /**
+   * The account as it is now, only to look at: what is changed in it is not kept. It is read anew
+   * when one of its files has changed.
+   */
+  public Account view(String accountId) {
+    try {
+      var stamp =
+          List.of(
+              stamp(live.resolve(accountId + ".json")),
+              stamp(live.resolve(accountId + ".started-from.json")),
+              stamp(fixtures.resolve(accountId + ".json")));
+      var view = views.get(accountId);
+      if (view == null || !view.stamp.equals(stamp)) {
+        view = new View(stamp, with(accountId, account -> account));
+        views.put(accountId, view);
+      }
+      return view.account;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private record View(List<Object> stamp, Account account) {}
+
+  // Every change is a new file, put in the old one's place.
+  private static Object stamp(Path file) throws IOException {
+    try {
+      var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return List.of(
+          attributes.lastModifiedTime(), attributes.size(), String.valueOf(attributes.fileKey()));
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
   }
 
   /** Does something with the account and keeps what it changed, unless it throws. */

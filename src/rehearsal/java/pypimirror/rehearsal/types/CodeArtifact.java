@@ -1,12 +1,13 @@
 package pypimirror.rehearsal.types;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 
 /** What CodeArtifact's resource types have in common: names, ARNs and what is not found. */
-final class CodeArtifact {
+public final class CodeArtifact {
 
   /** DomainName and RepositoryName in CodeArtifact's API model. */
   private static final Pattern DOMAIN_NAME = Pattern.compile("[a-z][a-z0-9\\-]{0,48}[a-z0-9]");
@@ -14,13 +15,55 @@ final class CodeArtifact {
   private static final Pattern REPOSITORY_NAME =
       Pattern.compile("[A-Za-z0-9][A-Za-z0-9._\\-]{1,99}");
 
+  // The accounts of AWS's own that hold the assets, by region:
+  // https://docs.aws.amazon.com/codeartifact/latest/ug/create-s3-gateway-endpoint.html
+  private static final Map<String, String> ASSET_ACCOUNTS =
+      Map.ofEntries(
+          Map.entry("us-east-1", "193858265520"),
+          Map.entry("us-east-2", "250872398865"),
+          Map.entry("us-west-2", "787052242323"),
+          Map.entry("eu-west-1", "438097961670"),
+          Map.entry("eu-west-2", "247805302724"),
+          Map.entry("eu-west-3", "762466490029"),
+          Map.entry("eu-north-1", "611884512288"),
+          Map.entry("eu-south-1", "484130244270"),
+          Map.entry("eu-central-1", "769407342218"),
+          Map.entry("ap-northeast-1", "660291247815"),
+          Map.entry("ap-southeast-1", "421485864821"),
+          Map.entry("ap-southeast-2", "860415559748"),
+          Map.entry("ap-south-1", "681137435769"));
+
+  // https://docs.aws.amazon.com/codeartifact/latest/ug/external-connection.html
+  private static final Map<String, String> CONNECTIONS =
+      Map.of(
+          "public:pypi", "pypi",
+          "public:npmjs", "npm",
+          "public:nuget-org", "nuget",
+          "public:maven-central", "maven",
+          "public:maven-googleandroid", "maven",
+          "public:maven-gradleplugins", "maven",
+          "public:maven-commonsware", "maven",
+          "public:maven-clojars", "maven",
+          "public:ruby-gems-org", "ruby",
+          "public:crates-io", "cargo");
+
   private CodeArtifact() {}
 
-  static String domainArn(Account account, String domain) {
+  /** The bucket of AWS's own that holds a region's assets. */
+  public static String assetBucketArn(String region) {
+    return "arn:aws:s3:::assets-%s-%s".formatted(ASSET_ACCOUNTS.get(region), region);
+  }
+
+  /** The package format of an external connection, null when there is no such connection. */
+  public static String connectionFormat(String connection) {
+    return CONNECTIONS.get(connection);
+  }
+
+  public static String domainArn(Account account, String domain) {
     return account.arn("codeartifact", "domain/" + domain);
   }
 
-  static String repositoryArn(Account account, String domain, String repository) {
+  public static String repositoryArn(Account account, String domain, String repository) {
     return account.arn("codeartifact", "repository/" + domain + "/" + repository);
   }
 
@@ -39,7 +82,7 @@ final class CodeArtifact {
         : Optional.empty();
   }
 
-  static Account.Domain domain(Account account, String name) {
+  public static Account.Domain domain(Account account, String name) {
     requireDomainName(name);
     var domain = account.domains().get(name);
     if (domain == null) {
@@ -51,7 +94,7 @@ final class CodeArtifact {
     return domain;
   }
 
-  static Account.Repository repository(Account account, String domain, String name) {
+  public static Account.Repository repository(Account account, String domain, String name) {
     requireRepositoryName(name);
     var repository = domain(account, domain).repositories().get(name);
     if (repository == null) {
@@ -63,11 +106,11 @@ final class CodeArtifact {
     return repository;
   }
 
-  static void requireDomainName(String name) {
+  public static void requireDomainName(String name) {
     require(DOMAIN_NAME, "domain", name);
   }
 
-  static void requireRepositoryName(String name) {
+  public static void requireRepositoryName(String name) {
     require(REPOSITORY_NAME, "repository", name);
   }
 

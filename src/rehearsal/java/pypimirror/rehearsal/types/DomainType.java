@@ -27,24 +27,6 @@ final class DomainType implements ResourceType {
 
   private static final int MOST_DOMAINS = 10;
 
-  // The accounts of AWS's own that hold the assets, by region:
-  // https://docs.aws.amazon.com/codeartifact/latest/ug/create-s3-gateway-endpoint.html
-  private static final Map<String, String> ASSET_ACCOUNTS =
-      Map.ofEntries(
-          Map.entry("us-east-1", "193858265520"),
-          Map.entry("us-east-2", "250872398865"),
-          Map.entry("us-west-2", "787052242323"),
-          Map.entry("eu-west-1", "438097961670"),
-          Map.entry("eu-west-2", "247805302724"),
-          Map.entry("eu-west-3", "762466490029"),
-          Map.entry("eu-north-1", "611884512288"),
-          Map.entry("eu-south-1", "484130244270"),
-          Map.entry("eu-central-1", "769407342218"),
-          Map.entry("ap-northeast-1", "660291247815"),
-          Map.entry("ap-southeast-1", "421485864821"),
-          Map.entry("ap-southeast-2", "860415559748"),
-          Map.entry("ap-south-1", "681137435769"));
-
   @Override
   public String token() {
     return "aws:codeartifact/domain:Domain";
@@ -93,6 +75,7 @@ final class DomainType implements ResourceType {
             new Domain(
                 managedKey(account),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                null,
                 Shapes.tags(inputs),
                 Map.of()));
     return CodeArtifact.domainArn(account, name);
@@ -112,10 +95,7 @@ final class DomainType implements ResourceType {
                     .put("createdTime", domain.createdTime())
                     .put("owner", account.id())
                     .put("repositoryCount", domain.repositories().size())
-                    .put(
-                        "s3BucketArn",
-                        "arn:aws:s3:::assets-%s-%s"
-                            .formatted(ASSET_ACCOUNTS.get(account.region()), account.region())));
+                    .put("s3BucketArn", CodeArtifact.assetBucketArn(account.region())));
   }
 
   @Override
@@ -133,6 +113,7 @@ final class DomainType implements ResourceType {
             new Domain(
                 domain.encryptionKey(),
                 domain.createdTime(),
+                domain.policy(),
                 Shapes.tags(inputs),
                 domain.repositories()));
   }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.Repository;
 import pypimirror.rehearsal.iam.PolicyDocument;
 
 /**
@@ -89,7 +88,7 @@ final class RepositoryPermissionsPolicyType implements ResourceType {
             repositories ->
                 repositories.computeIfPresent(
                     CodeArtifact.repositoryNames(account, id).orElseThrow()[1],
-                    (name, repository) -> with(repository, null, null)));
+                    (name, repository) -> repository.governedBy(null, null)));
   }
 
   private static void put(Account account, String domain, String name, ObjectNode inputs) {
@@ -105,16 +104,10 @@ final class RepositoryPermissionsPolicyType implements ResourceType {
     var repository = CodeArtifact.repository(account, domain, name);
     var revision =
         Base64.getEncoder().encodeToString(HexFormat.of().parseHex(Shapes.randomHex(16)));
-    account.domains().get(domain).repositories().put(name, with(repository, document, revision));
-  }
-
-  private static Repository with(Repository repository, String policy, String revision) {
-    return new Repository(
-        repository.description(),
-        repository.upstreams(),
-        repository.externalConnection(),
-        policy,
-        revision,
-        repository.tags());
+    account
+        .domains()
+        .get(domain)
+        .repositories()
+        .put(name, repository.governedBy(document, revision));
   }
 }

@@ -29,20 +29,6 @@ final class RepositoryType implements ResourceType {
   private static final int MOST_UPSTREAMS = 10;
   private static final int LONGEST_DESCRIPTION = 1000;
 
-  // https://docs.aws.amazon.com/codeartifact/latest/ug/external-connection.html
-  private static final Map<String, String> CONNECTIONS =
-      Map.of(
-          "public:pypi", "pypi",
-          "public:npmjs", "npm",
-          "public:nuget-org", "nuget",
-          "public:maven-central", "maven",
-          "public:maven-googleandroid", "maven",
-          "public:maven-gradleplugins", "maven",
-          "public:maven-commonsware", "maven",
-          "public:maven-clojars", "maven",
-          "public:ruby-gems-org", "ruby",
-          "public:crates-io", "cargo");
-
   @Override
   public String token() {
     return "aws:codeartifact/repository:Repository";
@@ -92,7 +78,8 @@ final class RepositoryType implements ResourceType {
             null,
             null,
             null,
-            Shapes.tags(inputs));
+            Shapes.tags(inputs),
+            Map.of());
     domain.repositories().put(name, repository);
     return CodeArtifact.repositoryArn(account, domainName, name);
   }
@@ -134,7 +121,9 @@ final class RepositoryType implements ResourceType {
                 state
                     .putObject("externalConnections")
                     .put("externalConnectionName", repository.externalConnection())
-                    .put("packageFormat", CONNECTIONS.get(repository.externalConnection()))
+                    .put(
+                        "packageFormat",
+                        CodeArtifact.connectionFormat(repository.externalConnection()))
                     .put("status", "Available");
               }
               return state;
@@ -164,7 +153,8 @@ final class RepositoryType implements ResourceType {
             repository.externalConnection(),
             repository.policy(),
             repository.policyRevision(),
-            Shapes.tags(inputs));
+            Shapes.tags(inputs),
+            repository.packages());
     domain.repositories().put(names[1], repository);
   }
 
@@ -219,7 +209,7 @@ final class RepositoryType implements ResourceType {
 
   private static Repository connected(Repository repository, String connection) {
     if (connection != null) {
-      if (!CONNECTIONS.containsKey(connection)) {
+      if (CodeArtifact.connectionFormat(connection) == null) {
         throw new AwsException(
             "ResourceNotFoundException",
             "External connection '%s' does not exist.".formatted(connection));
@@ -233,13 +223,7 @@ final class RepositoryType implements ResourceType {
         throw eitherOr();
       }
     }
-    return new Repository(
-        repository.description(),
-        repository.upstreams(),
-        connection,
-        repository.policy(),
-        repository.policyRevision(),
-        repository.tags());
+    return repository.connectedTo(connection);
   }
 
   private static AwsException eitherOr() {

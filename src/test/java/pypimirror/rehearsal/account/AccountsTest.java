@@ -153,6 +153,6 @@ class AccountsTest {
   private static void put(Account account, String name) {
     account
         .domains()
-        .put(name, new Account.Domain("key", "2026-01-01T00:00:00Z", Map.of(), Map.of()));
+        .put(name, new Account.Domain("key", "2026-01-01T00:00:00Z", null, Map.of(), Map.of()));
   }
 }

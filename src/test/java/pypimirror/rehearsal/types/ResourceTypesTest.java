@@ -35,6 +35,7 @@ class ResourceTypesTest {
   private final Account account =
       new Account(
           "111122223333",
+          null,
           "us-east-1",
           Map.of(
               "vpc-1", new Account.Vpc("10.0.0.0/16", true, true, null),
@@ -43,6 +44,7 @@ class ResourceTypesTest {
               "subnet-1", new Account.Subnet("vpc-1", "10.0.1.0/24", "us-east-1a", null),
               "subnet-2", new Account.Subnet("vpc-1", "10.0.2.0/24", "us-east-1a", null),
               "subnet-3", new Account.Subnet("vpc-2", "10.1.1.0/24", "us-east-1a", null)),
+          null,
           Map.of(
               "sg-1", new Account.SecurityGroup("vpc-1", "notebooks", "n", null),
               "sg-2", new Account.SecurityGroup("vpc-2", "notebooks", "n", null)),

@@ -1,0 +1,90 @@
+# shellcheck shell=bash
+# A notebook's side of the rehearsal: sourced by ./rehearse.
+# shellcheck disable=SC2154 # what ./rehearse sets
+
+python_venv=$repo/.rehearsal/venv
+
+# The AWS CLI, and what makes virtual environments, from this machine's package index.
+python_fingerprint() { cat "$repo/tools/python/requirements.txt" <(python3 -c 'import sys; print(sys.version, sys.executable)') | cksum; }
+python_tools_built() { [[ -x $python_venv/bin/aws && $(cat "$python_venv/built-from" 2>/dev/null) == "$(python_fingerprint)" ]]; }
+
+build_python_tools() {
+  rm -rf "$python_venv"
+  with_progress 'installing the AWS CLI from the package index of this machine'"'"'s pip, once' \
+    "$repo/.rehearsal/build-python.log" bash -euc '
+      python3 -m venv "$1"
+      "$1/bin/python" -m pip install --disable-pip-version-check --require-hashes -r "$2"
+    ' - "$python_venv" "$repo/tools/python/requirements.txt"
+  python_fingerprint >"$python_venv/built-from"
+}
+
+prepare_python_tools() {
+  require python3 'install Python 3.9 or newer with pip and venv, and try again'
+  if ! python_tools_built; then
+    lock_to_build
+    python_tools_built || build_python_tools
+    lock_to_run
+  fi
+}
+
+# A virtual environment with pip, in less than a second and from nowhere.
+make_venv() {
+  PIP_CONFIG_FILE=/dev/null "$python_venv/bin/virtualenv" --quiet --no-download --no-periodic-update \
+    --app-data "$repo/.rehearsal/virtualenv" "$1" >&2
+}
+
+# What `pulumi config` makes of the environment, asked once for each state of its files.
+configuration() {
+  local known=$home/config/$environment/resolved fingerprint
+  fingerprint=$(cat "$project/Pulumi.yaml" "$home/config/$environment/Pulumi.$environment.yaml" | cksum | tr ' ' -)
+  if [[ ! -f $known-$fingerprint.json ]]; then
+    rm -f "$known"-*.json
+    run_pulumi config --json | put "$known-$fingerprint.json"
+  fi
+  cat "$known-$fingerprint.json"
+}
+
+prepare_notebook() {
+  notebooks=$home/notebooks/$environment
+  mkdir -p "$notebooks/bin"
+  chmod 700 "$home/notebooks"
+  ln -sfn "$python_venv/bin/aws" "$notebooks/bin/aws"
+  [[ -x $notebooks/python/bin/pip ]] || make_venv "$notebooks/python"
+  configuration | python3 "$repo/src/rehearsal/python/surroundings.py" "$notebooks/surroundings.json" \
+    "fixtures=$repo/src/rehearsal/accounts" "home=$home" "notebook=$notebooks/home" \
+    "path=$notebooks/python/bin:$notebooks/bin:/usr/local/bin:/usr/bin:/bin" \
+    "hostPip=python3"$'\n'"$repo/src/rehearsal/python/host_pip.py"
+}
+
+# Runs a command as a notebook; the arguments are the user's.
+run_notebook() {
+  java -XX:+UseSerialGC -Xshare:auto -cp "$rehearsal_jar:$(cat "$rehearsal_classpath")" \
+    pypimirror.rehearsal.notebook.Notebook "$notebooks/surroundings.json" "$@"
+}
+
+# Moves the clock by which tokens expire.
+move_clock() {
+  local ahead=0 unit
+  [[ -f $home/clock ]] && ahead=$(cat "$home/clock")
+  case ${1:-} in
+    '') ;;
+    reset) ahead=0 ;;
+    *)
+      [[ $# == 1 && $1 =~ ^\+([0-9]{1,6})([smhd])$ ]] ||
+        die "clock: '$*' is not of the form +13h (s, m, h or d), or reset"
+      case ${BASH_REMATCH[2]} in
+        s) unit=1 ;;
+        m) unit=60 ;;
+        h) unit=3600 ;;
+        d) unit=86400 ;;
+      esac
+      ahead=$((ahead + 10#${BASH_REMATCH[1]} * unit))
+      ;;
+  esac
+  if ((ahead == 0)); then
+    rm -f "$home/clock"
+  else
+    echo "$ahead" | put "$home/clock"
+  fi
+  date -u -d "@$(($(date +%s) + ahead))" "+%Y-%m-%dT%H:%M:%SZ, $ahead s ahead of this machine"
+}

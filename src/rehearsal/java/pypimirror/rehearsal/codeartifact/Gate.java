@@ -1,0 +1,288 @@
+package pypimirror.rehearsal.codeartifact;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import pypimirror.rehearsal.Assumptions;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Accounts;
+import pypimirror.rehearsal.iam.Access;
+import pypimirror.rehearsal.iam.Caller;
+import pypimirror.rehearsal.iam.Decision;
+import pypimirror.rehearsal.iam.Permissions;
+import pypimirror.rehearsal.iam.Policy;
+import pypimirror.rehearsal.iam.PolicyDocument;
+import pypimirror.rehearsal.network.Place;
+import pypimirror.rehearsal.types.CodeArtifact;
+import pypimirror.rehearsal.vpc.Host.Notes;
+
+/**
+ * Puts together what a request to CodeArtifact is decided by: the policies of the caller, the
+ * endpoint, the domain and the repository, and the condition keys that it carries.
+ */
+public final class Gate {
+
+  private final Accounts accounts;
+  private final String accountId;
+  private final Place place;
+  private final Assumptions assumptions;
+  private final Permissions permissions;
+  private final InstantSource clock;
+
+  /**
+   * The way from one place.
+   *
+   * @param accountId the account of the VPC and its endpoints
+   * @param place where requests come from
+   */
+  public Gate(
+      Accounts accounts,
+      String accountId,
+      Place place,
+      Assumptions assumptions,
+      InstantSource clock) {
+    this.accounts = accounts;
+    this.accountId = accountId;
+    this.place = place;
+    this.assumptions = assumptions;
+    this.permissions = new Permissions(assumptions);
+    this.clock = clock;
+  }
+
+  /** The account that a VPC is in, as it is now. */
+  public Account account() {
+    return accounts.view(accountId);
+  }
+
+  /** A role's session, with what its account says about the role now. */
+  public Caller caller(String roleArn, String sessionName) {
+    var caller = new Caller(roleArn, sessionName, null, Map.of());
+    if (!accounts.exists(caller.accountId())) {
+      return caller;
+    }
+    var account = accounts.view(caller.accountId());
+    var role = account.roles().get(caller.roleName());
+    return new Caller(
+        roleArn,
+        sessionName,
+        account.organizationId(),
+        role == null || !account.roleArn(caller.roleName()).equals(roleArn)
+            ? Map.of()
+            : role.tags());
+  }
+
+  /**
+   * What is asked for.
+   *
+   * @param action the permission that it takes
+   * @param owner account of the domain
+   * @param domain its name, or null for what is in no domain
+   * @param repository the repository's name, or null for what is about a domain
+   * @param resource ARN of what the permission is about
+   */
+  public record Target(
+      String action, String owner, String domain, String repository, String resource) {}
+
+  /** Decides on a signed request, notes it, and refuses what is not allowed. */
+  public void require(Notes notes, Caller caller, Target target) {
+    var decision =
+        permissions.decide(
+            caller,
+            true,
+            new Access(target.action, target.resource, context(notes, target, true)),
+            target.owner,
+            true,
+            policies(notes, caller, target, true));
+    requireAllowed(notes, decision);
+  }
+
+  /** Decides on a package manager's request, which carries a token instead of a signature. */
+  public void requireWithToken(Notes notes, Caller caller, Target target) {
+    var decision =
+        permissions.decide(
+            caller,
+            assumptions.tokenPrincipalIsKnown(),
+            new Access(
+                target.action,
+                target.resource,
+                context(notes, target, assumptions.tokenSourceIsKnown())),
+            target.owner,
+            true,
+            policies(notes, caller, target, true));
+    requireAllowed(notes, decision);
+  }
+
+  /**
+   * Decides on what stands behind a token: {@code sts:GetServiceBearerToken}, which counts in the
+   * identity policy only (<a
+   * href="https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html">AWS</a>).
+   *
+   * @param seconds how long the token is to live, 0 as long as the session
+   */
+  public void requireBearerToken(Notes notes, Caller caller, long seconds) {
+    var target = new Target("sts:GetServiceBearerToken", caller.accountId(), null, null, "*");
+    var context = context(notes, target, true);
+    context.put("sts:awsservicename", List.of("codeartifact.amazonaws.com"));
+    context.put("sts:durationseconds", List.of(Long.toString(seconds)));
+    var decision =
+        permissions.decide(
+            caller,
+            true,
+            new Access(target.action, target.resource, context),
+            target.owner,
+            false,
+            policies(notes, caller, target, assumptions.bearerTokenPassesTheEndpoint()));
+    requireAllowed(notes, decision);
+  }
+
+  private static void requireAllowed(Notes notes, Decision decision) {
+    notes.add(decision);
+    if (!decision.allowed()) {
+      throw decision.refusal();
+    }
+  }
+
+  private List<Policy> policies(Notes notes, Caller caller, Target target, boolean endpoint) {
+    var policies = new ArrayList<Policy>();
+    var here = account();
+    var endpointId = notes.reach().endpointId();
+    var through = here.vpcEndpoints().get(endpointId);
+    // Without a policy of its own an endpoint lets everything through.
+    if (endpoint && through != null && through.policy() != null) {
+      policies.add(
+          policy(Policy.Kind.ENDPOINT, "the policy of endpoint " + endpointId, through.policy()));
+    }
+    addIdentityPolicies(policies, caller);
+    if (target.domain != null && accounts.exists(target.owner)) {
+      var domain = accounts.view(target.owner).domains().get(target.domain);
+      if (domain != null && domain.policy() != null) {
+        policies.add(
+            policy(Policy.Kind.RESOURCE, "the policy of domain " + target.domain, domain.policy()));
+      }
+      var repository =
+          domain == null || target.repository == null
+              ? null
+              : domain.repositories().get(target.repository);
+      if (repository != null && repository.policy() != null) {
+        policies.add(
+            policy(
+                Policy.Kind.RESOURCE,
+                "the policy of repository " + target.repository,
+                repository.policy()));
+      }
+    }
+    return policies;
+  }
+
+  private void addIdentityPolicies(List<Policy> policies, Caller caller) {
+    if (!accounts.exists(caller.accountId())) {
+      return;
+    }
+    var account = accounts.view(caller.accountId());
+    var role = account.roles().get(caller.roleName());
+    if (role != null && account.roleArn(caller.roleName()).equals(caller.roleArn())) {
+      role.inlinePolicies()
+          .forEach(
+              (name, document) ->
+                  policies.add(
+                      policy(
+                          Policy.Kind.IDENTITY,
+                          "policy %s of role %s".formatted(name, caller.roleName()),
+                          document)));
+    }
+  }
+
+  private static Policy policy(Policy.Kind kind, String name, String document) {
+    return new Policy(kind, name, PolicyDocument.parse(document));
+  }
+
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html; what
+  // comes through an endpoint has no aws:SourceIp.
+  private Map<String, List<String>> context(Notes notes, Target target, boolean source) {
+    var context = new TreeMap<String, List<String>>();
+    var now = clock.instant();
+    context.put("aws:currenttime", List.of(now.toString()));
+    context.put("aws:epochtime", List.of(Long.toString(now.getEpochSecond())));
+    context.put("aws:securetransport", List.of("true"));
+    context.put("aws:requestedregion", List.of(account().region()));
+    context.put("aws:viaawsservice", List.of("false"));
+    context.put("aws:resourceaccount", List.of(target.owner));
+    if (source) {
+      context.put("aws:sourcevpce", List.of(notes.reach().endpointId()));
+      context.put("aws:sourcevpc", List.of(place.vpcId()));
+      context.put("aws:vpcsourceip", List.of(place.addressText()));
+    }
+    if (accounts.exists(target.owner)) {
+      var owner = accounts.view(target.owner);
+      if (owner.organizationId() != null) {
+        context.put("aws:resourceorgid", List.of(owner.organizationId()));
+      }
+      tags(owner, target)
+          .forEach((key, value) -> context.put("aws:resourcetag/" + key, List.of(value)));
+    }
+    return context;
+  }
+
+  private static Map<String, String> tags(Account owner, Target target) {
+    var domain = target.domain == null ? null : owner.domains().get(target.domain);
+    if (domain == null) {
+      return Map.of();
+    }
+    if (target.repository == null) {
+      return domain.tags();
+    }
+    var repository = domain.repositories().get(target.repository);
+    return repository == null ? Map.of() : repository.tags();
+  }
+
+  /** The target of a permission on a domain. */
+  public Target onDomain(String action, String owner, String domain) {
+    return new Target(action, owner, domain, null, arn(owner, "domain/" + domain));
+  }
+
+  /** The target of a permission on a repository. */
+  public Target onRepository(String action, String owner, String domain, String repository) {
+    return new Target(
+        action, owner, domain, repository, arn(owner, "repository/" + domain + "/" + repository));
+  }
+
+  /** The target of a permission on a package, of PyPI's format. */
+  public Target onPackage(
+      String action, String owner, String domain, String repository, String project) {
+    return new Target(
+        action,
+        owner,
+        domain,
+        repository,
+        arn(owner, "package/%s/%s/pypi//%s".formatted(domain, repository, project)));
+  }
+
+  /** The target of a permission on everything of the account. */
+  public Target onAll(String action, String owner) {
+    return new Target(action, owner, null, null, "*");
+  }
+
+  private String arn(String owner, String resource) {
+    return "arn:aws:codeartifact:%s:%s:%s".formatted(account().region(), owner, resource);
+  }
+
+  /** The domain, when it exists; otherwise AWS's refusal. */
+  public Account.Domain domain(String owner, String domain) {
+    return CodeArtifact.domain(ownerAccount(owner), domain);
+  }
+
+  /** The repository, when it exists; otherwise AWS's refusal. */
+  public Account.Repository repository(String owner, String domain, String repository) {
+    return CodeArtifact.repository(ownerAccount(owner), domain, repository);
+  }
+
+  /** The account with this id; one that nothing is known of has nothing. */
+  public Account ownerAccount(String owner) {
+    return accounts.exists(owner)
+        ? accounts.view(owner)
+        : new Account(
+            owner, null, account().region(), null, null, null, null, null, null, null, null);
+  }
+}

@@ -1,0 +1,193 @@
+package pypimirror.rehearsal.codeartifact;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.packages.ProjectFile;
+import pypimirror.rehearsal.types.CodeArtifact;
+import pypimirror.rehearsal.vpc.Call;
+
+/** The parameters of an API call, checked as CodeArtifact's service model says. */
+final class Parameters {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MOST_BODY_BYTES = 64 * 1024;
+  private static final int MOST_RESULTS = 1000;
+  private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
+  private static final Pattern PACKAGE = Pattern.compile("[^#/\\s]+");
+  private static final Set<String> FORMATS =
+      Set.of("npm", "pypi", "maven", "nuget", "generic", "ruby", "swift", "cargo");
+
+  private final Map<String, String> values = new HashMap<>();
+  private final String caller;
+
+  /**
+   * Reads a call's parameters, from its query and its body.
+   *
+   * @param known the operation's parameters
+   * @param callerAccount the account that stands in for a domain owner that is not named
+   */
+  Parameters(Call call, Set<String> known, String callerAccount) {
+    caller = callerAccount;
+    call.query().forEach((name, all) -> values.put(name, all.get(0)));
+    body(call).properties().forEach(field -> values.put(field.getKey(), field.getValue().asText()));
+    for (var name : values.keySet()) {
+      if (!known.contains(name)) {
+        throw new NotModelledException("the parameter " + name + " of this call");
+      }
+    }
+  }
+
+  private static JsonNode body(Call call) {
+    try {
+      var content = call.body().readNBytes(MOST_BODY_BYTES);
+      return content.length == 0
+          ? JSON.createObjectNode()
+          : JSON.readTree(new String(content, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new AwsException("ValidationException", "the request's body is no JSON");
+    }
+  }
+
+  private String required(String name) {
+    var value = values.getOrDefault(name, "");
+    if (value.isEmpty()) {
+      throw new AwsException(
+          "ValidationException",
+          "1 validation error detected: Value null at '%s' failed to satisfy constraint: Member must"
+                  .formatted(name)
+              + " not be null");
+    }
+    return value;
+  }
+
+  private static void require(boolean holds, String name, String value, String rule) {
+    if (!holds) {
+      throw new AwsException(
+          "ValidationException",
+          "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: %s"
+              .formatted(value, name, rule));
+    }
+  }
+
+  Optional<String> optional(String name) {
+    return Optional.ofNullable(values.get(name));
+  }
+
+  String domain() {
+    var name = required("domain");
+    CodeArtifact.requireDomainName(name);
+    return name;
+  }
+
+  String repository() {
+    var name = required("repository");
+    CodeArtifact.requireRepositoryName(name);
+    return name;
+  }
+
+  /** The domain's owner: the caller's account when it is not named. */
+  String owner() {
+    var owner = values.getOrDefault("domain-owner", caller);
+    require(
+        ACCOUNT.matcher(owner).matches(),
+        "domainOwner",
+        owner,
+        "Member must satisfy regular expression pattern: " + ACCOUNT);
+    return owner;
+  }
+
+  /** Refuses every format but PyPI's. */
+  void requirePypi() {
+    var format = required("format");
+    require(
+        FORMATS.contains(format),
+        "format",
+        format,
+        "Member must satisfy enum value set: " + FORMATS.stream().sorted().toList());
+    if (!format.equals("pypi")) {
+      throw new NotModelledException("the package format " + format);
+    }
+  }
+
+  /** The package; the API knows it by its normalized name only. */
+  String project() {
+    var name = required("package");
+    require(
+        PACKAGE.matcher(name).matches(),
+        "package",
+        name,
+        "Member must satisfy regular expression pattern: " + PACKAGE);
+    if (!ProjectFile.normalized(name).equals(name)) {
+      throw notFound("Package", name);
+    }
+    return name;
+  }
+
+  String version() {
+    return required("version");
+  }
+
+  /**
+   * A token's life in seconds: 0 or 900 to 43200 (<a
+   * href="https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_GetAuthorizationToken.html">AWS</a>).
+   */
+  long duration() {
+    var text = values.getOrDefault("duration", "43200");
+    require(text.matches("[0-9]{1,9}"), "durationSeconds", text, "Member must be a number");
+    var seconds = Long.parseLong(text);
+    require(
+        seconds == 0 || (seconds >= 900 && seconds <= 43_200),
+        "durationSeconds",
+        text,
+        "Member must be 0, or between 900 and 43200");
+    return seconds;
+  }
+
+  /** A part of a list, and the token for the next one. */
+  record Page<T>(List<T> items, Optional<String> next) {}
+
+  <T> Page<T> page(List<T> all, String maxName, String tokenName) {
+    var text = values.getOrDefault(maxName, "100");
+    require(
+        text.matches("[0-9]{1,4}")
+            && Integer.parseInt(text) >= 1
+            && Integer.parseInt(text) <= MOST_RESULTS,
+        "maxResults",
+        text,
+        "Member must be between 1 and " + MOST_RESULTS);
+    var start = optional(tokenName).map(Parameters::offset).orElse(0);
+    var end = Math.min(all.size(), start + Integer.parseInt(text));
+    return new Page<>(
+        all.subList(Math.min(start, end), end),
+        end < all.size()
+            ? Optional.of(
+                Base64.getUrlEncoder()
+                    .encodeToString(Integer.toString(end).getBytes(StandardCharsets.UTF_8)))
+            : Optional.empty());
+  }
+
+  private static int offset(String token) {
+    try {
+      return Integer.parseUnsignedInt(
+          new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      throw new AwsException("ValidationException", "nextToken is none of ours");
+    }
+  }
+
+  static AwsException notFound(String what, String name) {
+    return new AwsException(
+        "ResourceNotFoundException", "%s not found. '%s' does not exist.".formatted(what, name));
+  }
+}

@@ -1,0 +1,45 @@
+package pypimirror.rehearsal.iam;
+
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Who asks: a session of an IAM role.
+ *
+ * @param roleArn the role's ARN
+ * @param sessionName the session's name
+ * @param organizationId {@code o-…} of its account's organization, null outside of one
+ * @param roleTags the role's tags
+ */
+public record Caller(
+    String roleArn, String sessionName, String organizationId, Map<String, String> roleTags) {
+
+  private static final Pattern ROLE_ARN =
+      Pattern.compile("arn:aws:iam::([0-9]{12}):role/([\\w+=,.@/-]+)");
+
+  /** Refuses what is not the ARN of a role. */
+  public Caller {
+    if (!ROLE_ARN.matcher(roleArn).matches()) {
+      throw new IllegalArgumentException(
+          "\"%s\" is not the ARN of a role: write arn:aws:iam::ACCOUNT:role/NAME"
+              .formatted(roleArn));
+    }
+    roleTags = Map.copyOf(roleTags);
+  }
+
+  /** The account of the role. */
+  public String accountId() {
+    var arn = ROLE_ARN.matcher(roleArn);
+    return arn.matches() ? arn.group(1) : "";
+  }
+
+  /** The role's name, without its path. */
+  public String roleName() {
+    return roleArn.substring(roleArn.lastIndexOf('/') + 1);
+  }
+
+  /** The ARN under which AWS speaks of the session; it leaves the role's path out. */
+  public String sessionArn() {
+    return "arn:aws:sts::%s:assumed-role/%s/%s".formatted(accountId(), roleName(), sessionName);
+  }
+}

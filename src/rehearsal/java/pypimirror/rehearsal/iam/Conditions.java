@@ -1,0 +1,227 @@
+package pypimirror.rehearsal.iam;
+
+import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import pypimirror.rehearsal.NotModelledException;
+
+/**
+ * The {@code Condition} element: <a
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html">operators</a>
+ * and <a
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html">keys
+ * with several values</a>.
+ *
+ * <p>A key without a value makes a condition false, one with a negated operator true, and one with
+ * {@code IfExists} true; {@code ForAllValues} is true and {@code ForAnyValue} false without a
+ * value.
+ */
+final class Conditions {
+
+  private static final String IF_EXISTS = "IfExists";
+  private static final String FOR_ALL = "ForAllValues:";
+  private static final String FOR_ANY = "ForAnyValue:";
+
+  // What a request to CodeArtifact may carry. A key that is not here may exist in AWS, and its
+  // value
+  // would decide: so it is refused.
+  private static final Set<String> KNOWN =
+      Set.of(
+          "aws:calledvia",
+          "aws:currenttime",
+          "aws:epochtime",
+          "aws:multifactorauthpresent",
+          "aws:principalaccount",
+          "aws:principalarn",
+          "aws:principalisawsservice",
+          "aws:principalorgid",
+          "aws:principaltype",
+          "aws:requestedregion",
+          "aws:resourceaccount",
+          "aws:resourceorgid",
+          "aws:securetransport",
+          "aws:sourceaccount",
+          "aws:sourcearn",
+          "aws:sourceip",
+          "aws:sourcevpc",
+          "aws:sourcevpce",
+          "aws:username",
+          "aws:viaawsservice",
+          "aws:vpcsourceip",
+          "sts:awsservicename",
+          "sts:durationseconds");
+  private static final List<String> KNOWN_FAMILIES =
+      List.of("aws:principaltag/", "aws:resourcetag/");
+
+  private Conditions() {}
+
+  /** Whether all conditions hold: all operators, and all keys of each. */
+  static boolean hold(
+      Map<String, Map<String, Set<String>>> condition, Map<String, List<String>> context) {
+    var all = true;
+    for (var operator : condition.entrySet()) {
+      for (var key : operator.getValue().entrySet()) {
+        requireKnown(key.getKey());
+        // No short cut: what is not understood is refused wherever it stands.
+        all &=
+            holds(operator.getKey(), key.getValue(), context.getOrDefault(key.getKey(), List.of()));
+      }
+    }
+    return all;
+  }
+
+  private static void requireKnown(String key) {
+    if (!KNOWN.contains(key) && KNOWN_FAMILIES.stream().noneMatch(key::startsWith)) {
+      throw new NotModelledException("the condition key " + key);
+    }
+  }
+
+  private static boolean holds(String operator, Set<String> wanted, List<String> values) {
+    if (operator.equals("Null")) {
+      return wanted.stream().anyMatch(value -> bool(value) == values.isEmpty());
+    }
+    if (wanted.stream().anyMatch(value -> value.contains("${"))) {
+      throw new NotModelledException("the policy variable in " + wanted);
+    }
+    if (operator.startsWith(FOR_ALL)) {
+      var base = without(operator.substring(FOR_ALL.length()), IF_EXISTS);
+      return values.stream().allMatch(value -> one(base, wanted, value));
+    }
+    if (operator.startsWith(FOR_ANY)) {
+      var base = without(operator.substring(FOR_ANY.length()), IF_EXISTS);
+      return values.stream().anyMatch(value -> one(base, wanted, value));
+    }
+    var base = without(operator, IF_EXISTS);
+    if (values.isEmpty()) {
+      return operator.endsWith(IF_EXISTS) || isNegated(base);
+    }
+    if (values.size() > 1) {
+      throw new NotModelledException(
+          operator + " on a key with several values, without ForAllValues or ForAnyValue");
+    }
+    return one(base, wanted, values.get(0));
+  }
+
+  private static String without(String text, String end) {
+    return text.endsWith(end) ? text.substring(0, text.length() - end.length()) : text;
+  }
+
+  private static boolean isNegated(String operator) {
+    return operator.contains("Not");
+  }
+
+  // One value of the request against all of the policy: any of them for a plain operator, none of
+  // them for a negated one.
+  private static boolean one(String operator, Set<String> wanted, String value) {
+    var plain = operator.replace("Not", "");
+    return isNegated(operator) != any(wanted, value, comparison(plain));
+  }
+
+  private static boolean any(
+      Collection<String> wanted, String value, BiPredicate<String, String> comparison) {
+    var any = false;
+    for (var each : wanted) {
+      any |= comparison.test(each, value);
+    }
+    return any;
+  }
+
+  // Takes the policy's value first.
+  private static BiPredicate<String, String> comparison(String operator) {
+    return switch (operator) {
+      case "StringEquals" -> String::equals;
+      case "StringEqualsIgnoreCase" -> String::equalsIgnoreCase;
+      case "StringLike" -> Wildcards::match;
+      case "ArnEquals", "ArnLike" -> Wildcards::matchArn;
+      case "Bool" -> (wanted, value) -> bool(wanted) == bool(value);
+      case "IpAddress" -> Conditions::inRange;
+      case "NumericEquals" -> (wanted, value) -> number(value).compareTo(number(wanted)) == 0;
+      case "NumericLessThan" -> (wanted, value) -> number(value).compareTo(number(wanted)) < 0;
+      case "NumericLessThanEquals" ->
+          (wanted, value) -> number(value).compareTo(number(wanted)) <= 0;
+      case "NumericGreaterThan" -> (wanted, value) -> number(value).compareTo(number(wanted)) > 0;
+      case "NumericGreaterThanEquals" ->
+          (wanted, value) -> number(value).compareTo(number(wanted)) >= 0;
+      case "DateEquals" -> (wanted, value) -> date(value).equals(date(wanted));
+      case "DateLessThan" -> (wanted, value) -> date(value).isBefore(date(wanted));
+      case "DateLessThanEquals" -> (wanted, value) -> !date(value).isAfter(date(wanted));
+      case "DateGreaterThan" -> (wanted, value) -> date(value).isAfter(date(wanted));
+      case "DateGreaterThanEquals" -> (wanted, value) -> !date(value).isBefore(date(wanted));
+      default -> throw new NotModelledException("the condition operator " + operator);
+    };
+  }
+
+  private static boolean bool(String value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new NotModelledException("the truth value \"" + value + "\" of a condition");
+    };
+  }
+
+  private static BigDecimal number(String value) {
+    try {
+      return new BigDecimal(value);
+    } catch (NumberFormatException e) {
+      throw notA("number", value, e);
+    }
+  }
+
+  // The W3C's ISO 8601 forms, or seconds since 1970.
+  private static Instant date(String value) {
+    try {
+      if (value.matches("[0-9]{1,12}")) {
+        return Instant.ofEpochSecond(Long.parseLong(value));
+      }
+      return OffsetDateTime.parse(value.length() == 10 ? value + "T00:00:00Z" : value).toInstant();
+    } catch (DateTimeException e) {
+      throw notA("date", value, e);
+    }
+  }
+
+  private static boolean inRange(String range, String address) {
+    var slash = range.indexOf('/');
+    var network = literal(slash < 0 ? range : range.substring(0, slash));
+    var host = literal(address);
+    var bits = slash < 0 ? network.length * 8 : Integer.parseInt(range.substring(slash + 1));
+    if (network.length != host.length) {
+      return false;
+    }
+    for (var bit = 0; bit < bits; bit++) {
+      var mask = 0x80 >> (bit % 8);
+      if ((network[bit / 8] & mask) != (host[bit / 8] & mask)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static byte[] literal(String address) {
+    if (!address.matches("[0-9.]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")) {
+      throw notA("address", address, null);
+    }
+    try {
+      return InetAddress.getByName(address).getAddress();
+    } catch (UnknownHostException e) {
+      throw notA("address", address, e);
+    }
+  }
+
+  private static NotModelledException notA(String what, String value, Exception cause) {
+    var refusal =
+        new NotModelledException("\"%s\", where a condition compares a %s,".formatted(value, what));
+    if (cause != null) {
+      refusal.initCause(cause);
+    }
+    return refusal;
+  }
+}

@@ -1,0 +1,287 @@
+package pypimirror.rehearsal.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Account.NetworkAclEntry;
+import pypimirror.rehearsal.account.Account.SecurityGroupRule;
+import pypimirror.rehearsal.account.Account.VpcEndpoint;
+
+/**
+ * Whether a notebook reaches a host from its VPC, which has no way to the internet: only through an
+ * interface endpoint (<a
+ * href="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html">AWS
+ * PrivateLink</a>, <a
+ * href="https://docs.aws.amazon.com/codeartifact/latest/ug/create-vpc-endpoints.html">CodeArtifact's
+ * endpoints</a>).
+ *
+ * @param host the host that was asked for
+ * @param service which of AWS's services it belongs to, null for any other host
+ * @param endpointId the endpoint that leads there, null when none does
+ * @param missing what stands in the way, nothing when it is reached
+ */
+public record Reach(String host, Service service, String endpointId, List<String> missing) {
+
+  private static final int HTTPS = 443;
+
+  // Where Linux takes the ports of its own end of a connection from (ip_local_port_range):
+  // https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports
+  private static final int EPHEMERAL_FROM = 32_768;
+  private static final int EPHEMERAL_TO = 60_999;
+
+  private static final Pattern API =
+      Pattern.compile("codeartifact\\.([a-z0-9-]+)\\.amazonaws\\.com");
+  private static final Pattern REPOSITORIES =
+      Pattern.compile("[a-z0-9-]+\\.d\\.codeartifact\\.([a-z0-9-]+)\\.amazonaws\\.com");
+
+  /** What the stand-in answers for. */
+  public enum Service {
+    /** CodeArtifact's API. */
+    API("codeartifact.api"),
+    /** CodeArtifact's package managers' protocols. */
+    REPOSITORIES("codeartifact.repositories");
+
+    private final String suffix;
+
+    Service(String suffix) {
+      this.suffix = suffix;
+    }
+
+    /** The service's name for endpoints in a region. */
+    public String name(String region) {
+      return "com.amazonaws." + region + "." + suffix;
+    }
+  }
+
+  /** Whether a connection comes about. */
+  public boolean reached() {
+    return missing.isEmpty();
+  }
+
+  /**
+   * Finds out.
+   *
+   * @param account with the VPC
+   * @param place where the notebook is
+   * @param host as the client names it
+   * @param port likewise
+   */
+  public static Reach of(Account account, Place place, String host, int port) {
+    var service = service(account, host);
+    if (service.isEmpty()) {
+      return new Reach(host, null, null, List.of(elsewhere(account, host)));
+    }
+    var missing = new ArrayList<String>();
+    if (port != HTTPS) {
+      missing.add("port " + port + ": AWS's endpoints answer on 443");
+    }
+    var vpc = account.vpcs().get(place.vpcId());
+    if (!vpc.enableDnsSupport()) {
+      missing.add("enableDnsSupport is off in " + place.vpcId() + ": private DNS needs it");
+    }
+    if (!vpc.enableDnsHostnames()) {
+      missing.add("enableDnsHostnames is off in " + place.vpcId() + ": private DNS needs it");
+    }
+    var name = service.get().name(account.region());
+    var endpoints =
+        account.vpcEndpoints().entrySet().stream()
+            .filter(endpoint -> endpoint.getValue().vpcId().equals(place.vpcId()))
+            .filter(endpoint -> endpoint.getValue().serviceName().equals(name))
+            .toList();
+    if (endpoints.isEmpty()) {
+      missing.add("no endpoint for " + name + " in " + place.vpcId());
+    }
+    // With several, private DNS leads to the one that has it.
+    var leading =
+        endpoints.stream()
+            .filter(endpoint -> endpoint.getValue().privateDnsEnabled())
+            .findFirst()
+            .or(() -> endpoints.stream().findFirst());
+    leading.ifPresent(endpoint -> check(account, place, endpoint, missing));
+    return new Reach(
+        host,
+        service.get(),
+        missing.isEmpty() ? leading.orElseThrow().getKey() : null,
+        List.copyOf(missing));
+  }
+
+  private static Optional<Service> service(Account account, String host) {
+    var api = API.matcher(host);
+    if (api.matches() && api.group(1).equals(account.region())) {
+      return Optional.of(Service.API);
+    }
+    var repositories = REPOSITORIES.matcher(host);
+    return repositories.matches() && repositories.group(1).equals(account.region())
+        ? Optional.of(Service.REPOSITORIES)
+        : Optional.empty();
+  }
+
+  private static String elsewhere(Account account, String host) {
+    if (API.matcher(host).matches() || REPOSITORIES.matcher(host).matches()) {
+      return "another region than " + account.region() + ": its endpoints lead to no other";
+    }
+    if (host.endsWith(".amazonaws.com") || host.endsWith(".on.aws") || host.endsWith(".api.aws")) {
+      return "no endpoint leads there; of AWS's hosts the stand-in knows CodeArtifact's two";
+    }
+    return "no internet: the VPC has no way to it";
+  }
+
+  private static void check(
+      Account account, Place place, Map.Entry<String, VpcEndpoint> found, List<String> missing) {
+    var id = found.getKey();
+    var endpoint = found.getValue();
+    if (!endpoint.type().equals("Interface")) {
+      missing.add("endpoint " + id + " is of type " + endpoint.type() + ", not Interface");
+      return;
+    }
+    if (!endpoint.state().equals("available")) {
+      missing.add("endpoint " + id + " is " + endpoint.state() + ", not available");
+    }
+    if (!endpoint.privateDnsEnabled()) {
+      missing.add(
+          "endpoint " + id + " has private DNS off: the name leads to AWS's public address");
+    }
+    var interfaces = new ArrayList<Interface>();
+    endpoint
+        .networkInterfaces()
+        .forEach(
+            (subnetId, eni) ->
+                interfaces.add(
+                    new Interface(
+                        subnetId,
+                        Ipv4Range.parse(account.subnets().get(subnetId).cidrBlock())
+                            .usable(eni.hashCode()))));
+    if (interfaces.isEmpty()) {
+      missing.add("endpoint " + id + " is in no subnet");
+      return;
+    }
+    if (rules(account, false, endpoint.securityGroupIds()).stream()
+        .noneMatch(rule -> lets(rule, place.address(), place.securityGroupIds()::contains))) {
+      missing.add(
+          "no rule of %s lets %s in on 443".formatted(endpoint.securityGroupIds(), from(place)));
+    }
+    // A client tries one address of the endpoint after the other: one that lets through will do.
+    var blocked = interfaces.stream().map(to -> obstacle(account, place, endpoint, to)).toList();
+    if (blocked.stream().noneMatch(Optional::isEmpty)) {
+      missing.add(blocked.get(0).orElseThrow());
+    }
+  }
+
+  private record Interface(String subnetId, long address) {}
+
+  private static String from(Place place) {
+    return place.securityGroupIds().isEmpty()
+        ? place.addressText()
+        : "%s (%s)".formatted(new TreeSet<>(place.securityGroupIds()), place.addressText());
+  }
+
+  private static Optional<String> obstacle(
+      Account account, Place place, VpcEndpoint endpoint, Interface to) {
+    var address = Ipv4Range.text(to.address);
+    if (!place.securityGroupIds().isEmpty()
+        && rules(account, true, place.securityGroupIds()).stream()
+            .noneMatch(rule -> lets(rule, to.address, endpoint.securityGroupIds()::contains))) {
+      return Optional.of(
+          "no rule of %s lets 443 out to %s (%s)"
+              .formatted(
+                  new TreeSet<>(place.securityGroupIds()), endpoint.securityGroupIds(), address));
+    }
+    if (place.subnetId().equals(to.subnetId)) {
+      // What stays in a subnet does not pass its network ACL.
+      return Optional.empty();
+    }
+    record Passage(String subnetId, boolean egress, long peer, int fromPort, int toPort) {}
+    for (var passage :
+        List.of(
+            new Passage(place.subnetId(), true, to.address, HTTPS, HTTPS),
+            new Passage(to.subnetId, false, place.address(), HTTPS, HTTPS),
+            new Passage(to.subnetId, true, place.address(), EPHEMERAL_FROM, EPHEMERAL_TO),
+            new Passage(place.subnetId(), false, to.address, EPHEMERAL_FROM, EPHEMERAL_TO))) {
+      for (var acl : account.networkAcls().entrySet()) {
+        if (acl.getValue().subnetIds().contains(passage.subnetId)
+            && !passes(
+                acl.getValue().entries(),
+                passage.egress,
+                passage.peer,
+                passage.fromPort,
+                passage.toPort)) {
+          return Optional.of(
+              "network ACL %s of %s does not let ports %d to %d %s %s"
+                  .formatted(
+                      acl.getKey(),
+                      passage.subnetId,
+                      passage.fromPort,
+                      passage.toPort,
+                      passage.egress ? "out to" : "in from",
+                      Ipv4Range.text(passage.peer)));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<SecurityGroupRule> rules(
+      Account account, boolean egress, Iterable<String> groupIds) {
+    var rules = new ArrayList<SecurityGroupRule>();
+    for (var groupId : groupIds) {
+      account.securityGroupRules().values().stream()
+          .filter(rule -> rule.groupId().equals(groupId) && rule.egress() == egress)
+          .forEach(rules::add);
+    }
+    return rules;
+  }
+
+  private static boolean lets(SecurityGroupRule rule, long peer, Predicate<String> peersGroup) {
+    if (!covers(rule.protocol(), rule.fromPort(), rule.toPort(), HTTPS)) {
+      return false;
+    }
+    if (rule.prefixListId() != null) {
+      throw new NotModelledException("prefix list " + rule.prefixListId());
+    }
+    return rule.cidrIpv4() == null
+        ? peersGroup.test(rule.referencedGroupId())
+        : Ipv4Range.parse(rule.cidrIpv4()).contains(peer);
+  }
+
+  private static boolean covers(String protocol, Integer from, Integer to, int port) {
+    return protocol.equals("-1")
+        || ((protocol.equals("tcp") || protocol.equals("6")) && from <= port && port <= to);
+  }
+
+  // Every port of the range has to pass; what decides changes only where an entry begins or ends.
+  private static boolean passes(
+      List<NetworkAclEntry> entries, boolean egress, long peer, int fromPort, int toPort) {
+    var ports = new TreeSet<>(List.of(fromPort, toPort));
+    for (var entry : entries) {
+      if (entry.fromPort() != null) {
+        ports.addAll(
+            List.of(entry.fromPort() - 1, entry.fromPort(), entry.toPort(), entry.toPort() + 1));
+      }
+    }
+    return ports.subSet(fromPort, true, toPort, true).stream()
+        .allMatch(
+            port ->
+                entries.stream()
+                    .filter(entry -> entry.egress() == egress)
+                    .filter(entry -> Ipv4Range.parse(entry.cidrBlock()).contains(peer))
+                    .filter(
+                        entry -> covers(entry.protocol(), entry.fromPort(), entry.toPort(), port))
+                    .min((one, other) -> Integer.compare(one.ruleNumber(), other.ruleNumber()))
+                    .filter(NetworkAclEntry::allow)
+                    .isPresent());
+  }
+
+  /** One line: how it was reached, or why not. */
+  public String words() {
+    return reached()
+        ? "through " + endpointId
+        : "not reached: " + String.join("; ", Objects.requireNonNull(missing));
+  }
+}

@@ -1,0 +1,41 @@
+package pypimirror.rehearsal.notebook;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import pypimirror.rehearsal.iam.Caller;
+import pypimirror.rehearsal.iam.Sessions;
+import pypimirror.rehearsal.vpc.Call;
+import pypimirror.rehearsal.vpc.Host;
+import pypimirror.rehearsal.vpc.Reply;
+
+/**
+ * The credentials of a container's role, as the AWS SDKs ask for them (<a
+ * href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html">container
+ * credential provider</a>): a new session for each question.
+ *
+ * @param authorization what has to be sent along, so that other users of the machine get nothing
+ */
+record ContainerCredentials(Sessions sessions, Caller caller, String authorization)
+    implements Host {
+
+  @Override
+  public Reply answer(Call call, Notes notes) {
+    var given = call.header("authorization").orElse("").getBytes(StandardCharsets.UTF_8);
+    if (!MessageDigest.isEqual(given, authorization.getBytes(StandardCharsets.UTF_8))) {
+      return Reply.text(403, "application/json", "{\"message\":\"not for you\"}");
+    }
+    var session = sessions.open(caller);
+    return Reply.text(
+        200,
+        "application/json",
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("RoleArn", caller.roleArn())
+            .put("AccessKeyId", session.accessKeyId())
+            .put("SecretAccessKey", session.secretAccessKey())
+            .put("Token", session.token())
+            .put("Expiration", session.expires().toString())
+            .toString());
+  }
+}

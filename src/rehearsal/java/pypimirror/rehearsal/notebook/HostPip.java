@@ -1,0 +1,35 @@
+package pypimirror.rehearsal.notebook;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
+import pypimirror.rehearsal.packages.IndexException;
+import pypimirror.rehearsal.packages.PublicIndex;
+
+/**
+ * Asks the machine's own pip which index it is set up for.
+ *
+ * @param command prints the answer as JSON
+ */
+record HostPip(List<String> command) implements Supplier<PublicIndex.Setup> {
+
+  @Override
+  public PublicIndex.Setup get() {
+    try {
+      var process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      process.getOutputStream().close();
+      var answer = process.getInputStream().readAllBytes();
+      if (process.waitFor() != 0) {
+        throw new IndexException("this machine's pip does not say which index it is set up for");
+      }
+      return new ObjectMapper().readValue(answer, PublicIndex.Setup.class);
+    } catch (IOException e) {
+      throw new IndexException("this machine's pip cannot be asked: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IndexException("interrupted");
+    }
+  }
+}

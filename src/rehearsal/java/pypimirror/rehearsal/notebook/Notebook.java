@@ -1,0 +1,292 @@
+package pypimirror.rehearsal.notebook;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import pypimirror.rehearsal.Assumptions;
+import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.RehearsalClock;
+import pypimirror.rehearsal.account.Accounts;
+import pypimirror.rehearsal.codeartifact.Api;
+import pypimirror.rehearsal.codeartifact.Gate;
+import pypimirror.rehearsal.codeartifact.PipIndex;
+import pypimirror.rehearsal.codeartifact.Tokens;
+import pypimirror.rehearsal.iam.Sessions;
+import pypimirror.rehearsal.network.Place;
+import pypimirror.rehearsal.network.Reach;
+import pypimirror.rehearsal.packages.AssetStore;
+import pypimirror.rehearsal.packages.IndexException;
+import pypimirror.rehearsal.packages.PublicIndex;
+import pypimirror.rehearsal.packages.Shelves;
+import pypimirror.rehearsal.vpc.Authority;
+import pypimirror.rehearsal.vpc.Journal;
+import pypimirror.rehearsal.vpc.VpcProxy;
+
+/** Runs a command as a notebook in the VPC would run it, and explains what came of its requests. */
+@Command(
+    name = "./rehearse notebook",
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    description = "Runs a command as a notebook in the environment's VPC would run it.")
+public final class Notebook implements Callable<Integer> {
+
+  private static final String SESSION = "SageMaker";
+  private static final int GRACE_SECONDS = 5;
+
+  @Option(
+      names = "--as",
+      paramLabel = "ROLE_ARN",
+      description = "the notebook's role (default: the first reader)")
+  private String role;
+
+  @Option(
+      names = "--security-group",
+      paramLabel = "SG",
+      description = "the notebook's security group (default: the first of the readers')")
+  private List<String> securityGroups = new ArrayList<>();
+
+  @Option(
+      names = "--subnet",
+      paramLabel = "SUBNET",
+      description = "the notebook's subnet (default: one of the VPC)")
+  private String subnet;
+
+  @Option(names = "--unplugged", description = "as if the public index were gone")
+  private boolean unplugged;
+
+  @Option(
+      names = "--json",
+      description =
+          "explain as JSON, on standard output; the command's own output goes to standard error")
+  private boolean json;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "this text")
+  @SuppressWarnings("UnusedVariable") // picocli looks at it
+  private boolean help;
+
+  @Parameters(arity = "1..*", paramLabel = "-- CMD", description = "the command and its arguments")
+  private List<String> command = new ArrayList<>();
+
+  private final Surroundings surroundings;
+
+  /**
+   * What {@code rehearse} knows of the machine and the environment.
+   *
+   * @param fixtures accounts as they start
+   * @param home where the rehearsal keeps things
+   * @param notebook folder of this environment's notebooks
+   * @param path where the notebook's commands are found
+   * @param hostPip command that asks the machine's pip for its index
+   * @param accountId the environment's account
+   * @param vpcId the notebooks' VPC
+   * @param readerRoleArns the readers, the first being the notebook's role
+   * @param readerSecurityGroupIds the readers' groups, the first being the notebook's
+   * @param readerCidrs the readers' ranges
+   */
+  public record Surroundings(
+      Path fixtures,
+      Path home,
+      Path notebook,
+      String path,
+      List<String> hostPip,
+      String accountId,
+      String vpcId,
+      List<String> readerRoleArns,
+      List<String> readerSecurityGroupIds,
+      List<String> readerCidrs) {}
+
+  private Notebook(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param arguments the file that describes the surroundings, then the user's
+   */
+  public static void main(String[] arguments) throws IOException {
+    var mapper = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    var surroundings = mapper.readValue(Path.of(arguments[0]).toFile(), Surroundings.class);
+    var line = new CommandLine(new Notebook(surroundings));
+    line.setExecutionExceptionHandler(
+        (e, parsed, result) -> {
+          if (e instanceof IllegalArgumentException || e instanceof NotModelledException) {
+            System.err.println("rehearse: " + e.getMessage());
+            return 2;
+          }
+          throw e;
+        });
+    line.setStopAtPositional(true);
+    line.setUnmatchedOptionsAllowedAsOptionParameters(false);
+    System.exit(line.execute(Arrays.copyOfRange(arguments, 1, arguments.length)));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    var accounts = new Accounts(surroundings.fixtures, surroundings.home.resolve("accounts"));
+    if (!accounts.exists(surroundings.accountId)) {
+      throw new IllegalArgumentException(
+          "there is no account %s: describe it in %s"
+              .formatted(surroundings.accountId, surroundings.fixtures));
+    }
+    var assumptions = Assumptions.parse(System.getenv().getOrDefault(Assumptions.VARIABLE, ""));
+    var account = accounts.view(surroundings.accountId);
+    var clock = new RehearsalClock(surroundings.home.resolve("clock"));
+    var place =
+        Place.find(
+            account,
+            surroundings.vpcId,
+            subnet,
+            securityGroups.isEmpty()
+                ? surroundings.readerSecurityGroupIds.stream().limit(1).toList()
+                : securityGroups,
+            securityGroups.isEmpty() && surroundings.readerSecurityGroupIds.isEmpty()
+                ? surroundings.readerCidrs
+                : List.of());
+    var gate = new Gate(accounts, surroundings.accountId, place, assumptions, clock);
+    var caller = gate.caller(role == null ? surroundings.readerRoleArns.get(0) : role, SESSION);
+    var sessions = new Sessions(clock);
+    var tokens = new Tokens(surroundings.home.resolve("tokens"), clock);
+    var index =
+        new PublicIndex(
+            unplugged ? Notebook::gone : new HostPip(surroundings.hostPip),
+            surroundings.home.resolve("pages"),
+            clock);
+    var assets = new AssetStore(surroundings.home.resolve("assets"));
+    var authority = Authority.in(surroundings.home.resolve("ca"), account.region());
+    var authorization = secret();
+    var journal = new Journal();
+    try (var proxy =
+        new VpcProxy(
+            authority,
+            (host, port) -> Reach.of(gate.account(), place, host, port),
+            Map.of(
+                Reach.Service.API,
+                new Api(gate, sessions, tokens, clock),
+                Reach.Service.REPOSITORIES,
+                new PipIndex(
+                    gate,
+                    tokens,
+                    new Shelves(accounts, index, assets, clock),
+                    assets,
+                    index,
+                    assumptions)),
+            new ContainerCredentials(sessions, caller, authorization),
+            journal)) {
+      var exitCode =
+          run(environment(proxy, authority, account.region(), caller.roleName(), authorization));
+      explain(journal);
+      return exitCode;
+    }
+  }
+
+  private static PublicIndex.Setup gone() {
+    throw new IndexException("the public index is unplugged");
+  }
+
+  private static String secret() {
+    var secret = new byte[24];
+    new SecureRandom().nextBytes(secret);
+    return HexFormat.of().formatHex(secret);
+  }
+
+  private Map<String, String> environment(
+      VpcProxy proxy, Authority authority, String region, String roleName, String authorization)
+      throws IOException {
+    var home = surroundings.notebook.resolve(roleName);
+    Files.createDirectories(
+        home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    var environment = new TreeMap<String, String>();
+    environment.put("HOME", home.toString());
+    environment.put("PATH", surroundings.path);
+    for (var name : List.of("TERM", "LANG", "LC_ALL", "TZ", "USER")) {
+      if (System.getenv(name) != null) {
+        environment.put(name, System.getenv(name));
+      }
+    }
+    environment.put("AWS_REGION", region);
+    environment.put("AWS_DEFAULT_REGION", region);
+    environment.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", proxy.credentialsAddress());
+    environment.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", authorization);
+    environment.put("AWS_EC2_METADATA_DISABLED", "true");
+    for (var name : List.of("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")) {
+      environment.put(name, proxy.address());
+      environment.put(name.toLowerCase(Locale.ROOT), proxy.address());
+    }
+    environment.put("NO_PROXY", "127.0.0.1,localhost");
+    environment.put("no_proxy", "127.0.0.1,localhost");
+    for (var name :
+        List.of(
+            "AWS_CA_BUNDLE", "PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")) {
+      environment.put(name, authority.certificate().toString());
+    }
+    return environment;
+  }
+
+  private int run(Map<String, String> environment) throws IOException, InterruptedException {
+    var builder = new ProcessBuilder(asFoundInItsPath()).inheritIO();
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    if (json) {
+      // What the command prints goes where a person may look; standard output is for the program.
+      builder.redirectOutput(ProcessBuilder.Redirect.to(Path.of("/dev/stderr").toFile()));
+    }
+    var process = builder.start();
+    // Ctrl-C reaches the command as well: what it did until then is still explained.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
+    return process.waitFor();
+  }
+
+  // Java itself would look for the command in its own PATH.
+  private List<String> asFoundInItsPath() {
+    var words = new ArrayList<>(List.of("/bin/sh", "-c", "exec \"$@\"", "sh"));
+    words.addAll(command);
+    return words;
+  }
+
+  private static void end(Process process) {
+    try {
+      if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroy();
+        process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS);
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void explain(Journal journal) throws IOException {
+    if (json) {
+      var mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+      out.println(mapper.writeValueAsString(Map.of("requests", journal.entries())));
+      return;
+    }
+    var err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    journal.entries().forEach(entry -> err.println("rehearse: " + entry.words()));
+  }
+}

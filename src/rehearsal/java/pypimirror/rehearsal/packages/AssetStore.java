@@ -1,0 +1,281 @@
+package pypimirror.rehearsal.packages;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+
+/**
+ * Files by the hash of their content. One that is not there is fetched once, whoever asks, and
+ * handed on while it comes in; nobody gets the last of it before the hash is right.
+ *
+ * <p>Threads of one process share a fetch; another process waits for its end.
+ */
+public final class AssetStore {
+
+  private static final int CHUNK = 128 * 1024;
+  private static final String LOCKS = "locks";
+
+  private final Path folder;
+  private final Map<String, Fetch> fetches = new HashMap<>();
+
+  /** What gives the content of a file that is not there yet. */
+  @FunctionalInterface
+  public interface Origin {
+    /**
+     * Opens it.
+     *
+     * @return the stream, and its length when that is known
+     */
+    Opened open() throws IOException;
+  }
+
+  /**
+   * Content that comes in.
+   *
+   * @param length in bytes, negative when it is not known
+   */
+  public record Opened(java.io.InputStream content, long length) {}
+
+  /** A file, there or coming in. */
+  public interface Asset {
+    /** Its length in bytes; waits until that is known. */
+    long length() throws IOException;
+
+    /** Writes all of it. */
+    void writeTo(OutputStream out) throws IOException;
+
+    /** Whether it had to be fetched. */
+    boolean fetched();
+  }
+
+  /** A store in this folder. */
+  public AssetStore(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Whether the file is there. */
+  public boolean has(String sha256) {
+    return Files.exists(file(sha256));
+  }
+
+  /** The file, fetched from its origin when it is not there. */
+  public Asset get(String sha256, Origin origin) {
+    synchronized (fetches) {
+      if (has(sha256)) {
+        return new Stored(file(sha256));
+      }
+      return fetches.computeIfAbsent(sha256, hash -> begin(hash, origin));
+    }
+  }
+
+  private Path file(String sha256) {
+    return folder.resolve(sha256.substring(0, 2)).resolve(sha256);
+  }
+
+  private Fetch begin(String sha256, Origin origin) {
+    var fetch = new Fetch(sha256, origin);
+    var thread = new Thread(fetch::run, "fetch " + sha256);
+    thread.setDaemon(true);
+    thread.start();
+    return fetch;
+  }
+
+  private record Stored(Path file) implements Asset {
+    @Override
+    public long length() throws IOException {
+      return Files.size(file);
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      try (var channel = FileChannel.open(file)) {
+        copy(channel, 0, channel.size(), out);
+      }
+    }
+
+    @Override
+    public boolean fetched() {
+      return false;
+    }
+  }
+
+  private static void copy(FileChannel from, long start, long end, OutputStream out)
+      throws IOException {
+    var buffer = ByteBuffer.allocate(CHUNK);
+    for (var at = start; at < end; ) {
+      buffer.clear().limit((int) Math.min(CHUNK, end - at));
+      var read = from.read(buffer, at);
+      if (read < 0) {
+        throw new IOException("the file ends early");
+      }
+      out.write(buffer.array(), 0, read);
+      at += read;
+    }
+  }
+
+  /** A file that comes in. Its fields are guarded by itself. */
+  private final class Fetch implements Asset {
+    private final String sha256;
+    private final Origin origin;
+    private Path partial;
+    private long length = -1;
+    private long written;
+    private boolean done;
+    private IOException failure;
+
+    Fetch(String sha256, Origin origin) {
+      this.sha256 = sha256;
+      this.origin = origin;
+    }
+
+    private void run() {
+      try {
+        Files.createDirectories(file(sha256).getParent());
+        Files.createDirectories(folder.resolve(LOCKS));
+        // Of several processes one fetches, and the others find the file when their turn comes.
+        try (var lock =
+            FileChannel.open(
+                folder.resolve(LOCKS).resolve(sha256),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE)) {
+          lock.lock();
+          if (has(sha256)) {
+            adopt();
+          } else {
+            fetch();
+          }
+        }
+      } catch (IOException | RuntimeException e) {
+        fail(e instanceof IOException io ? io : new IOException(e.getMessage(), e));
+      } finally {
+        synchronized (fetches) {
+          fetches.remove(sha256);
+        }
+      }
+    }
+
+    private synchronized void adopt() throws IOException {
+      partial = file(sha256);
+      length = Files.size(partial);
+      written = length;
+      done = true;
+      notifyAll();
+    }
+
+    private synchronized void fail(IOException reason) {
+      failure = reason;
+      notifyAll();
+    }
+
+    private void fetch() throws IOException {
+      var part = folder.resolve(sha256.substring(0, 2)).resolve(sha256 + ".part");
+      var opened = origin.open();
+      try (var in = opened.content();
+          var out =
+              FileChannel.open(
+                  part,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.TRUNCATE_EXISTING,
+                  StandardOpenOption.WRITE)) {
+        synchronized (this) {
+          partial = part;
+          length = opened.length();
+          notifyAll();
+        }
+        var hash = MessageDigest.getInstance("SHA-256");
+        var sink = Channels.newOutputStream(out);
+        var buffer = new byte[CHUNK];
+        for (var read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+          hash.update(buffer, 0, read);
+          sink.write(buffer, 0, read);
+          synchronized (this) {
+            written += read;
+            notifyAll();
+          }
+        }
+        var found = HexFormat.of().formatHex(hash.digest());
+        if (!found.equals(sha256)) {
+          throw new IOException("its sha256 is %s, and the index says %s".formatted(found, sha256));
+        }
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException(e);
+      } catch (IOException e) {
+        Files.deleteIfExists(part);
+        throw e;
+      }
+      synchronized (this) {
+        Files.move(part, file(sha256), StandardCopyOption.ATOMIC_MOVE);
+        partial = file(sha256);
+        length = written;
+        done = true;
+        notifyAll();
+      }
+    }
+
+    @Override
+    public synchronized long length() throws IOException {
+      while (length < 0 && failure == null) {
+        await();
+      }
+      requireNoFailure();
+      return length;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      length();
+      try (var channel = FileChannel.open(opened())) {
+        for (var at = 0L; at < length(); ) {
+          var end = available(at);
+          copy(channel, at, end, out);
+          at = end;
+        }
+      }
+    }
+
+    private synchronized Path opened() {
+      return partial;
+    }
+
+    // Up to where it may be handed on: not to the end before the hash is known to be right.
+    private synchronized long available(long from) throws IOException {
+      while (!done && failure == null && Math.min(written, length - 1) <= from) {
+        await();
+      }
+      requireNoFailure();
+      return done ? length : Math.min(written, length - 1);
+    }
+
+    private void requireNoFailure() throws IOException {
+      if (failure != null) {
+        throw new IOException(failure.getMessage(), failure);
+      }
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // its callers loop
+    private void await() {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        failure = new IOException("interrupted");
+      }
+    }
+
+    @Override
+    public boolean fetched() {
+      return true;
+    }
+  }
+}

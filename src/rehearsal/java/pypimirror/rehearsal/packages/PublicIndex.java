@@ -1,0 +1,225 @@
+package pypimirror.rehearsal.packages;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * The public index that {@code public:pypi} stands for: the one that this machine's own pip is set
+ * up for.
+ */
+public final class PublicIndex {
+
+  // https://docs.aws.amazon.com/codeartifact/latest/ug/external-connection-requesting-packages.html
+  private static final Duration PAGE_LIFE = Duration.ofMinutes(30);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final String ACCEPT =
+      SimplePage.JSON_TYPE + ", " + SimplePage.HTML_TYPE + ";q=0.2, text/html;q=0.1";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Supplier<Setup> asked;
+  private final Path pages;
+  private final InstantSource clock;
+  private Connected connected;
+
+  /**
+   * How the machine's pip gets at its index.
+   *
+   * @param index the index's address
+   * @param certificates file with the authorities that it trusts, PEM
+   * @param proxy its proxy's address, null without one
+   * @param user user name at the index, null without one
+   * @param password likewise
+   */
+  public record Setup(
+      String index, String certificates, String proxy, String user, String password) {
+
+    /** Without the secrets. */
+    @Override
+    public String toString() {
+      return index;
+    }
+  }
+
+  private record Connected(Setup setup, URI index, HttpClient client) {}
+
+  private record Kept(long fetched, SimplePage page) {}
+
+  /**
+   * An index that is asked for at the first use.
+   *
+   * @param asked asks the machine's pip
+   * @param pages where pages are kept for a while, as CodeArtifact does
+   */
+  public PublicIndex(Supplier<Setup> asked, Path pages, InstantSource clock) {
+    this.asked = asked;
+    this.pages = pages;
+    this.clock = clock;
+  }
+
+  /**
+   * A project's page; nothing when the index does not have the project.
+   *
+   * @throws IndexException when the index is not to be had
+   */
+  public Optional<SimplePage> page(String project) {
+    var file = pages.resolve(project + ".json");
+    var kept = kept(file);
+    if (kept.isPresent()) {
+      return kept;
+    }
+    var address = connected().index.resolve(project + "/");
+    var response = get(address, ACCEPT, BodyHandlers.ofByteArray());
+    if (response.statusCode() == 404) {
+      return Optional.empty();
+    }
+    requireOk(response);
+    var page =
+        SimplePage.parse(
+            project,
+            response.uri(),
+            response.headers().firstValue("content-type").orElse(""),
+            response.body());
+    keep(file, page);
+    return Optional.of(page);
+  }
+
+  /**
+   * The content at an address that a page of this index names.
+   *
+   * @throws IndexException when it is not to be had
+   */
+  public HttpResponse<InputStream> open(URI address) {
+    var response = get(address, "*/*", BodyHandlers.ofInputStream());
+    requireOk(response);
+    return response;
+  }
+
+  private Optional<SimplePage> kept(Path file) {
+    try {
+      var kept = JSON.readValue(Files.readAllBytes(file), Kept.class);
+      var age = Duration.between(Instant.ofEpochSecond(kept.fetched), clock.instant());
+      return Optional.of(kept.page)
+          .filter(page -> !age.isNegative() && age.compareTo(PAGE_LIFE) < 0);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void keep(Path file, SimplePage page) {
+    try {
+      Files.createDirectories(pages);
+      var whole =
+          Files.write(
+              pages.resolve(UUID.randomUUID() + ".new"),
+              JSON.writeValueAsBytes(new Kept(clock.instant().getEpochSecond(), page)));
+      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void requireOk(HttpResponse<?> response) {
+    if (response.statusCode() != 200) {
+      throw new IndexException(
+          "the public index answers %d for %s"
+              .formatted(response.statusCode(), response.uri().getPath()));
+    }
+  }
+
+  private <T> HttpResponse<T> get(URI address, String accept, HttpResponse.BodyHandler<T> handler) {
+    var to = connected();
+    var request =
+        HttpRequest.newBuilder(address)
+            .timeout(LONGEST_WAIT)
+            .header("Accept", accept)
+            .header("User-Agent", "pypi-mirror-rehearsal");
+    if (to.setup.user != null && address.getHost().equals(to.index.getHost())) {
+      var credentials = to.setup.user + ":" + to.setup.password;
+      request.header(
+          "Authorization",
+          "Basic "
+              + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+    }
+    try {
+      return to.client.send(request.build(), handler);
+    } catch (IOException e) {
+      throw new IndexException(
+          "the public index is not reached: "
+              + Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IndexException("interrupted");
+    }
+  }
+
+  private synchronized Connected connected() {
+    if (connected == null) {
+      var setup = asked.get();
+      var index = URI.create(setup.index.endsWith("/") ? setup.index : setup.index + "/");
+      var local = index.getHost().equals("127.0.0.1") || index.getHost().equals("localhost");
+      if (!index.getScheme().equals("https") && !local) {
+        throw new IndexException(
+            "this machine's pip is set up for an index without TLS: set it up for an https one");
+      }
+      var client =
+          HttpClient.newBuilder()
+              .followRedirects(HttpClient.Redirect.NORMAL)
+              .connectTimeout(LONGEST_WAIT)
+              .sslContext(trusting(setup.certificates));
+      if (setup.proxy != null) {
+        var proxy = URI.create(setup.proxy);
+        client.proxy(ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort())));
+      }
+      connected = new Connected(setup, index, client.build());
+    }
+    return connected;
+  }
+
+  private static SSLContext trusting(String certificates) {
+    try (var in = new FileInputStream(certificates)) {
+      var trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+      trusted.load(null, null);
+      for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+        trusted.setCertificateEntry(Integer.toString(trusted.size()), certificate);
+      }
+      var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      managers.init(trusted);
+      var context = SSLContext.getInstance("TLS");
+      context.init(null, managers.getTrustManagers(), null);
+      return context;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

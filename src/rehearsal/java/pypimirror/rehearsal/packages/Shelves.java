@@ -1,0 +1,181 @@
+package pypimirror.rehearsal.packages;
+
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Account.Asset;
+import pypimirror.rehearsal.account.Account.PackageVersion;
+import pypimirror.rehearsal.account.Account.Repository;
+import pypimirror.rehearsal.account.Accounts;
+
+/**
+ * What a repository has of a project, and what it keeps (<a
+ * href="https://docs.aws.amazon.com/codeartifact/latest/ug/repo-upstream-search-order.html">search
+ * order</a>, <a
+ * href="https://docs.aws.amazon.com/codeartifact/latest/ug/repo-upstream-behavior.html">retention</a>).
+ *
+ * <p>A repository's own files come first, then its upstreams' in their order, each with its own
+ * upstreams, then what the external connection offers. A file that is asked for is kept in the
+ * repository that was asked and in the one with the external connection, not in those between.
+ */
+public final class Shelves {
+
+  // https://docs.aws.amazon.com/codeartifact/latest/ug/service-limits.html
+  private static final int MOST_SEARCHED = 25;
+  private static final String PYPI = "public:pypi";
+
+  private final Accounts accounts;
+  private final PublicIndex index;
+  private final AssetStore assets;
+  private final InstantSource clock;
+
+  /**
+   * A file that a repository offers.
+   *
+   * @param file the file
+   * @param via the repositories on the way to it, the one that was asked first
+   * @param fromPublic whether the last of them has it from its external connection
+   */
+  public record Found(ProjectFile file, List<String> via, boolean fromPublic) {
+
+    /** Where it is, in words. */
+    public String origin() {
+      return String.join(" → ", via) + (fromPublic ? " → " + PYPI : "");
+    }
+  }
+
+  /** Shelves of these accounts. */
+  public Shelves(Accounts accounts, PublicIndex index, AssetStore assets, InstantSource clock) {
+    this.accounts = accounts;
+    this.index = index;
+    this.assets = assets;
+    this.clock = clock;
+  }
+
+  /**
+   * The files of a project that a repository offers, by name.
+   *
+   * @param trouble hears why the public index could not be asked
+   */
+  public Map<String, Found> files(
+      Account account, String domain, String repository, String project, Consumer<String> trouble) {
+    var found = new LinkedHashMap<String, Found>();
+    search(
+        account.domains().get(domain).repositories(),
+        List.of(repository),
+        project,
+        new LinkedHashSet<>(),
+        found,
+        trouble);
+    return found;
+  }
+
+  private void search(
+      Map<String, Repository> repositories,
+      List<String> via,
+      String project,
+      Set<String> searched,
+      Map<String, Found> found,
+      Consumer<String> trouble) {
+    var name = via.get(via.size() - 1);
+    var repository = repositories.get(name);
+    // An upstream that was deleted finds nothing.
+    if (repository == null || searched.size() == MOST_SEARCHED || !searched.add(name)) {
+      return;
+    }
+    kept(repository, project)
+        .forEach(file -> found.putIfAbsent(file.name(), new Found(file, via, false)));
+    for (var upstream : repository.upstreams()) {
+      var further = new ArrayList<>(via);
+      further.add(upstream);
+      search(repositories, List.copyOf(further), project, searched, found, trouble);
+    }
+    if (PYPI.equals(repository.externalConnection())) {
+      try {
+        index
+            .page(project)
+            .ifPresent(
+                page ->
+                    page.files()
+                        .forEach(
+                            file -> found.putIfAbsent(file.name(), new Found(file, via, true))));
+      } catch (IndexException e) {
+        trouble.accept(e.getMessage());
+      }
+    }
+  }
+
+  private List<ProjectFile> kept(Repository repository, String project) {
+    var files = new ArrayList<ProjectFile>();
+    repository
+        .packages()
+        .getOrDefault(project, Map.of())
+        .forEach(
+            (version, content) ->
+                content.assets().forEach((name, asset) -> files.add(file(version, name, asset))));
+    return files;
+  }
+
+  // Metadata is offered when it can be had: it is kept apart, when it was asked for.
+  private ProjectFile file(String version, String name, Asset asset) {
+    var metadata =
+        asset.metadataSha256() != null && assets.has(asset.metadataSha256())
+            ? asset.metadataSha256()
+            : null;
+    return new ProjectFile(
+        name,
+        version,
+        null,
+        asset.sha256(),
+        asset.size(),
+        asset.requiresPython(),
+        asset.yanked(),
+        asset.uploadTime(),
+        metadata);
+  }
+
+  /** Keeps a file where CodeArtifact does. */
+  public void keep(String accountId, String domain, String project, Found found, long size) {
+    var asked = found.via.get(0);
+    var last = found.via.get(found.via.size() - 1);
+    var keepers = found.fromPublic ? Set.of(asked, last) : Set.of(asked);
+    var file = found.file;
+    var asset =
+        new Asset(
+            file.sha256(),
+            size,
+            file.requiresPython(),
+            file.yanked(),
+            file.uploadTime(),
+            file.metadataSha256());
+    var now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    accounts.with(
+        accountId,
+        account -> {
+          var repositories =
+              account.domains().containsKey(domain)
+                  ? account.domains().get(domain).repositories()
+                  : Map.<String, Repository>of();
+          for (var keeper : keepers) {
+            if (repositories.containsKey(keeper)) {
+              repositories
+                  .get(keeper)
+                  .packages()
+                  .computeIfAbsent(project, name -> new TreeMap<>())
+                  .computeIfAbsent(file.version(), version -> new PackageVersion(now, Map.of()))
+                  .assets()
+                  .put(file.name(), asset);
+            }
+          }
+          return accountId;
+        });
+  }
+}

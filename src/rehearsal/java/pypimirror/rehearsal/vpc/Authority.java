@@ -1,0 +1,206 @@
+package pypimirror.rehearsal.vpc;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/**
+ * The certificate authority of a rehearsal, and the one certificate that it has signed: for
+ * CodeArtifact's hosts in one region.
+ *
+ * <p>The authority's own key is forgotten as soon as it has signed, and its certificate is limited
+ * to that region's CodeArtifact (RFC 5280, name constraints): whoever trusts it trusts nothing
+ * else.
+ */
+public final class Authority {
+
+  private static final String ALIAS = "codeartifact";
+  private static final String SIGNATURE = "SHA256withECDSA";
+  private static final Duration LIFE = Duration.ofDays(365);
+  private static final Duration LEAST_LEFT = Duration.ofDays(7);
+  // Of two runs that make one at once, one is kept; what the key store's format asks for a
+  // password.
+  private static final char[] PASSWORD = "rehearsal".toCharArray();
+
+  private final Path certificate;
+  private final KeyStore keyStore;
+
+  private Authority(Path certificate, KeyStore keyStore) {
+    this.certificate = certificate;
+    this.keyStore = keyStore;
+  }
+
+  /**
+   * The authority of a region, made when there is none or when it is about to expire.
+   *
+   * @param folder where authorities are kept
+   */
+  public static Authority in(Path folder, String region) {
+    try {
+      var store = folder.resolve(region + ".p12");
+      var certificate = folder.resolve(region + ".pem");
+      if (!Files.exists(store) || !Files.exists(certificate) || expires(read(store))) {
+        make(folder, region);
+      }
+      return new Authority(certificate, read(store));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException | OperatorCreationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The file with the authority's certificate, for clients to trust. */
+  public Path certificate() {
+    return certificate;
+  }
+
+  /** Key and certificate of the hosts. */
+  KeyStore keyStore() {
+    return keyStore;
+  }
+
+  static String password() {
+    return new String(PASSWORD);
+  }
+
+  private static boolean expires(KeyStore store) throws GeneralSecurityException {
+    var certificate = (X509Certificate) store.getCertificate(ALIAS);
+    return certificate.getNotAfter().toInstant().isBefore(Instant.now().plus(LEAST_LEFT));
+  }
+
+  private static KeyStore read(Path file) throws IOException, GeneralSecurityException {
+    try (var in = Files.newInputStream(file)) {
+      var store = KeyStore.getInstance("PKCS12");
+      store.load(in, PASSWORD);
+      return store;
+    }
+  }
+
+  private static void make(Path folder, String region)
+      throws IOException, GeneralSecurityException, OperatorCreationException {
+    Files.createDirectories(folder);
+    var api = "codeartifact." + region + ".amazonaws.com";
+    var names =
+        new GeneralNames(
+            new GeneralName[] {
+              new GeneralName(GeneralName.dNSName, api),
+              new GeneralName(GeneralName.dNSName, "*.d." + api)
+            });
+    var authorityKey = key();
+    var authorityName = new X500Principal("CN=pypi-mirror rehearsal " + region);
+    var extensions = new JcaX509ExtensionUtils();
+    var authority =
+        builder(authorityName, authorityName, authorityKey)
+            .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
+            .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign))
+            .addExtension(
+                Extension.subjectKeyIdentifier,
+                false,
+                extensions.createSubjectKeyIdentifier(authorityKey.getPublic()))
+            .addExtension(
+                Extension.nameConstraints,
+                true,
+                new NameConstraints(
+                    new GeneralSubtree[] {
+                      new GeneralSubtree(new GeneralName(GeneralName.dNSName, api))
+                    },
+                    null));
+    var signer = new JcaContentSignerBuilder(SIGNATURE).build(authorityKey.getPrivate());
+    var hostKey = key();
+    var host =
+        builder(authorityName, new X500Principal("CN=" + api), hostKey)
+            .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+            .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
+            .addExtension(
+                Extension.extendedKeyUsage,
+                false,
+                new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))
+            .addExtension(
+                Extension.authorityKeyIdentifier,
+                false,
+                extensions.createAuthorityKeyIdentifier(authorityKey.getPublic()))
+            .addExtension(Extension.subjectAlternativeName, false, names);
+    var converter = new JcaX509CertificateConverter();
+    var authorityCertificate = converter.getCertificate(authority.build(signer));
+    var store = KeyStore.getInstance("PKCS12");
+    store.load(null, PASSWORD);
+    store.setKeyEntry(
+        ALIAS,
+        hostKey.getPrivate(),
+        PASSWORD,
+        new X509Certificate[] {converter.getCertificate(host.build(signer)), authorityCertificate});
+    keep(folder, region, store, authorityCertificate);
+  }
+
+  // The two files belong together: the certificate is put in place first, and a run that sees a new
+  // certificate with an old key store cannot be, as runs take turns here.
+  private static void keep(Path folder, String region, KeyStore store, X509Certificate certificate)
+      throws IOException, GeneralSecurityException {
+    var newStore =
+        Files.createTempFile(
+            folder,
+            region,
+            ".new",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try (var out = Files.newOutputStream(newStore)) {
+      store.store(out, PASSWORD);
+    }
+    var newCertificate = Files.createTempFile(folder, region, ".new");
+    Files.writeString(
+        newCertificate,
+        "-----BEGIN CERTIFICATE-----\n"
+            + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded())
+            + "\n-----END CERTIFICATE-----\n");
+    Files.move(newCertificate, folder.resolve(region + ".pem"), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(newStore, folder.resolve(region + ".p12"), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static JcaX509v3CertificateBuilder builder(
+      X500Principal issuer, X500Principal subject, KeyPair key) {
+    var now = Instant.now();
+    return new JcaX509v3CertificateBuilder(
+        issuer,
+        new BigInteger(127, new SecureRandom()),
+        Date.from(now.minus(Duration.ofHours(1))),
+        Date.from(now.plus(LIFE)),
+        subject,
+        key.getPublic());
+  }
+
+  private static KeyPair key() throws GeneralSecurityException {
+    var generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    return generator.generateKeyPair();
+  }
+}

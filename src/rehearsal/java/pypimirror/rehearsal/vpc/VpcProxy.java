@@ -1,0 +1,211 @@
+package pypimirror.rehearsal.vpc;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.eclipse.jetty.util.HostPort;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import pypimirror.rehearsal.network.Reach;
+
+/**
+ * The VPC as its clients see it: an HTTP proxy on loopback (RFC 9110, CONNECT). A host that an
+ * endpoint leads to ends here, over TLS, under its real name; every other one is refused. It
+ * connects to nothing.
+ */
+public final class VpcProxy implements AutoCloseable {
+
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final String CREDENTIALS = "/credentials";
+  private static final int MOST_HEADER_BYTES = 32 * 1024;
+
+  private final Server server = new Server();
+  private final ServerConnector connector;
+  private final SslConnectionFactory tls;
+  private final BiFunction<String, Integer, Reach> reach;
+  private final Map<Reach.Service, Host> hosts;
+  private final Host credentials;
+  private final Journal journal;
+  private final Map<SocketAddress, Reach> tunnels = new ConcurrentHashMap<>();
+
+  /**
+   * Starts it, on a free port.
+   *
+   * @param reach whether a host and port are reached from the VPC, and how
+   * @param hosts who answers for AWS's services
+   * @param credentials who answers for the container's credentials
+   * @param journal gets an entry for every request
+   */
+  public VpcProxy(
+      Authority authority,
+      BiFunction<String, Integer, Reach> reach,
+      Map<Reach.Service, Host> hosts,
+      Host credentials,
+      Journal journal) {
+    this.reach = reach;
+    this.hosts = Map.copyOf(hosts);
+    this.credentials = credentials;
+    this.journal = journal;
+    var http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(MOST_HEADER_BYTES);
+    var keys = new SslContextFactory.Server();
+    keys.setKeyStore(authority.keyStore());
+    keys.setKeyStorePassword(Authority.password());
+    keys.setSniRequired(true);
+    connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost(LOOPBACK);
+    tls = new SslConnectionFactory(keys, "http/1.1");
+    connector.addBean(tls);
+    connector.addBean(
+        new Connection.Listener() {
+          @Override
+          public void onClosed(Connection connection) {
+            if (connection instanceof SslConnection) {
+              tunnels.remove(connection.getEndPoint().getRemoteSocketAddress());
+            }
+          }
+        });
+    server.addConnector(connector);
+    server.setHandler(new Dispatch());
+    try {
+      server.start();
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot listen on " + LOOPBACK, e);
+    }
+  }
+
+  /** Where clients find it. */
+  public String address() {
+    return "http://" + LOOPBACK + ":" + connector.getLocalPort();
+  }
+
+  /** Where a container finds its role's credentials. */
+  public String credentialsAddress() {
+    return address() + CREDENTIALS;
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private final class Dispatch extends Handler.Abstract {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+      if (request.isSecure()) {
+        serve(request, response, callback);
+      } else if (HttpMethod.CONNECT.is(request.getMethod())) {
+        connect(request, response, callback);
+      } else if (isForUs(request)) {
+        var notes = new Host.Notes(null, CREDENTIALS);
+        send(credentials.answer(call(request, LOOPBACK), notes), response, callback);
+      } else {
+        var host = Request.getServerName(request);
+        journal.add(
+            new Journal.Entry(
+                request.getMethod() + " over plain http",
+                403,
+                reach.apply(host, Request.getServerPort(request)),
+                List.of(),
+                List.of()));
+        send(Reply.text(403, "text/plain", "no plain http leaves the VPC\n"), response, callback);
+      }
+      return true;
+    }
+  }
+
+  private boolean isForUs(Request request) {
+    return request.getHttpURI().getPath().equals(CREDENTIALS)
+        && Request.getServerName(request).equals(LOOPBACK)
+        && Request.getServerPort(request) == connector.getLocalPort();
+  }
+
+  private void connect(Request request, Response response, Callback callback) {
+    var target = new HostPort(request.getHttpURI().getAuthority());
+    var host = target.getHost().toLowerCase(Locale.ROOT);
+    var found = reach.apply(host, target.getPort(443));
+    if (!found.reached()) {
+      journal.add(new Journal.Entry(null, 504, found, List.of(), List.of()));
+      send(Reply.text(504, "text/plain", found.words() + "\n"), response, callback);
+      return;
+    }
+    var endPoint = request.getTunnelSupport().getEndPoint();
+    tunnels.put(endPoint.getRemoteSocketAddress(), found);
+    request.setAttribute(
+        HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, tls.newConnection(connector, endPoint));
+    response.setStatus(200);
+    callback.succeeded();
+  }
+
+  private void serve(Request request, Response response, Callback callback) throws IOException {
+    var tunnel = tunnels.get(request.getConnectionMetaData().getRemoteSocketAddress());
+    var named = Request.getServerName(request).toLowerCase(Locale.ROOT);
+    if (tunnel == null || !named.equals(tunnel.host())) {
+      send(Reply.text(421, "text/plain", "connected to another host\n"), response, callback);
+      return;
+    }
+    var call = call(request, tunnel.host());
+    var notes = new Host.Notes(tunnel, call.method() + " " + call.path());
+    var reply = hosts.get(tunnel.service()).answer(call, notes);
+    send(reply, response, callback).ifPresent(notes::remark);
+    journal.add(notes.entry(reply.status()));
+  }
+
+  private static Call call(Request request, String host) {
+    var headers = new HashMap<String, List<String>>();
+    for (var name : request.getHeaders().getFieldNamesCollection()) {
+      headers.put(name.toLowerCase(Locale.ROOT), request.getHeaders().getValuesList(name));
+    }
+    var query = new HashMap<String, List<String>>();
+    Fields parameters = Request.extractQueryParameters(request);
+    for (var field : parameters) {
+      query.put(field.getName(), field.getValues());
+    }
+    return new Call(
+        request.getMethod(),
+        host,
+        request.getHttpURI().getDecodedPath(),
+        query,
+        headers,
+        Content.Source.asInputStream(request));
+  }
+
+  private static Optional<String> send(Reply reply, Response response, Callback callback) {
+    response.setStatus(reply.status());
+    reply.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+    response.getHeaders().put("Content-Length", reply.length());
+    try (var out = Content.Sink.asOutputStream(response)) {
+      reply.body().writeTo(out);
+    } catch (IOException e) {
+      callback.failed(e);
+      return Optional.of("broken off: " + e.getMessage());
+    }
+    callback.succeeded();
+    return Optional.empty();
+  }
+}
