@@ -3,6 +3,10 @@
 # shellcheck disable=SC2154 # what ./rehearse sets
 
 python_venv=$repo/.rehearsal/venv
+# Has dependencies of its own.
+proof_package=requests
+proof_import='import sys, importlib
+print("imported", sys.argv[1], importlib.import_module(sys.argv[1]).__version__)'
 
 # The AWS CLI, and what makes virtual environments, from this machine's package index.
 python_fingerprint() { cat "$repo/tools/python/requirements.txt" <(python3 -c 'import sys; print(sys.version, sys.executable)') | cksum; }
@@ -60,6 +64,42 @@ prepare_notebook() {
 run_notebook() {
   java -XX:+UseSerialGC -Xshare:auto -cp "$rehearsal_jar:$(cat "$rehearsal_classpath")" \
     pypimirror.rehearsal.notebook.Notebook "$notebooks/surroundings.json" "$@"
+}
+
+make_fresh_venvs() {
+  local venv
+  for venv in fresh unplugged; do
+    rm -rf "${notebooks:?}/$venv"
+    make_venv "$notebooks/$venv"
+  done
+}
+
+# What a notebook does with the deployed environment: no way to the internet, the stack's own login,
+# an installation with dependencies, and the same one again when the public index is gone.
+prove() {
+  local login=$1
+  say 'as a notebook: no internet, the login, and an installation'
+  # shellcheck disable=SC2016 # expanded in the notebook
+  run_notebook --brief -- bash -euc '
+    export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
+    if PIP_CONFIG_FILE=/dev/null pip download --quiet --retries 0 --no-cache-dir --dest "$1" "$3" 2>/dev/null; then
+      echo "the internet is reached" >&2
+      exit 1
+    fi
+    echo "\$ $2"
+    eval "$2"
+    echo "\$ pip install $3"
+    "$1/bin/pip" install --no-cache-dir "$3"
+    "$1/bin/python" -c "$4" "$3"
+  ' - "$notebooks/fresh" "$login" "$proof_package" "$proof_import" || die 'the proof failed'
+  say 'the same installation, with the public index unplugged'
+  # shellcheck disable=SC2016
+  run_notebook --brief --unplugged -- bash -euc '
+    export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
+    "$1/bin/pip" install --quiet --no-cache-dir "$2"
+    "$1/bin/python" -c "$3" "$2"
+  ' - "$notebooks/unplugged" "$proof_package" "$proof_import" ||
+    die 'the proof failed: without the public index'
 }
 
 # Moves the clock by which tokens expire.

@@ -151,8 +151,7 @@ public final class Gate {
     var through = here.vpcEndpoints().get(endpointId);
     // Without a policy of its own an endpoint lets everything through.
     if (endpoint && through != null && through.policy() != null) {
-      policies.add(
-          policy(Policy.Kind.ENDPOINT, "the policy of endpoint " + endpointId, through.policy()));
+      policies.add(policy(Policy.Kind.ENDPOINT, "the endpoint policy", through.policy()));
     }
     addIdentityPolicies(policies, caller);
     if (target.domain != null && accounts.exists(target.owner)) {

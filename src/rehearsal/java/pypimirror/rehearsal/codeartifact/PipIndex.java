@@ -304,8 +304,7 @@ public final class PipIndex implements Host {
     var sha256 = metadata ? file.metadataSha256() : file.sha256();
     var url = metadata ? file.url() + METADATA : file.url();
     var asset = assets.get(sha256, () -> opened(url));
-    asked.notes.remark(
-        "from %s, %s".formatted(found.origin(), asset.fetched() ? "fetched" : "kept"));
+    asked.notes.file(name, found.origin() + (asset.fetched() ? ", fetched now" : ", kept"));
     var length = asset.length();
     if (!metadata && found.via().size() + (found.fromPublic() ? 1 : 0) > 1) {
       return new Reply(

@@ -83,39 +83,39 @@ public final class Permissions {
 
     var endpoints = policies.stream().anyMatch(policy -> policy.kind() == Policy.Kind.ENDPOINT);
     var passed = first(matching.get(Policy.Kind.ENDPOINT));
-    if (endpoints && passed.isEmpty()) {
-      policies.stream()
-          .filter(policy -> policy.kind() == Policy.Kind.ENDPOINT)
-          .forEach(policy -> because.add("no statement of " + policy.name() + " allows it"));
-      return implicitly(caller, access, Policy.Kind.ENDPOINT, because);
-    }
-    passed.ifPresent(match -> because.add("let through by " + match.words()));
-
     var identity = first(matching.get(Policy.Kind.IDENTITY));
     var resource = resourceAllow(matching.get(Policy.Kind.RESOURCE), caller, owner);
     var sameAccount = owner.equals(caller.accountId());
-    var allowed =
+    var granted =
         sameAccount
             ? identity.isPresent() || resource.isPresent()
             : identity.isPresent() && resource.isPresent();
-    if (!allowed) {
-      if (identity.isEmpty()) {
-        because.add(missing(policies, Policy.Kind.IDENTITY, caller));
+    if ((!endpoints || passed.isPresent()) && granted) {
+      identity.ifPresent(match -> because.add("allowed by " + match.words()));
+      if (identity.isEmpty() || !sameAccount) {
+        resource.ifPresent(match -> because.add("allowed by " + match.words()));
       }
-      if (resource.isEmpty() && resources) {
-        because.add(missing(policies, Policy.Kind.RESOURCE, caller));
-      }
-      return implicitly(
-          caller,
-          access,
-          identity.isEmpty() ? Policy.Kind.IDENTITY : Policy.Kind.RESOURCE,
-          because);
+      passed.ifPresent(match -> because.add("let through by " + match.words()));
+      return new Decision(caller, access, true, null, List.copyOf(because));
     }
-    identity.ifPresent(match -> because.add("allowed by " + match.words()));
-    if (identity.isEmpty() || !sameAccount) {
-      resource.ifPresent(match -> because.add("allowed by " + match.words()));
+
+    // AWS names one kind of policy; the explanation names all that would have to change.
+    var lacking = new ArrayList<Policy.Kind>();
+    if (endpoints && passed.isEmpty()) {
+      lacking.add(Policy.Kind.ENDPOINT);
     }
-    return new Decision(caller, access, true, null, List.copyOf(because));
+    if (!granted && identity.isEmpty()) {
+      lacking.add(Policy.Kind.IDENTITY);
+    }
+    if (!granted && resource.isEmpty() && resources) {
+      lacking.add(Policy.Kind.RESOURCE);
+    }
+    lacking.forEach(kind -> because.add(missing(policies, kind, caller)));
+    return denied(
+        caller,
+        access,
+        "because no %s allows the %s action".formatted(lacking.get(0).words(), access.action()),
+        because);
   }
 
   /** How a statement names the caller. */
@@ -245,15 +245,6 @@ public final class Permissions {
 
   private static String article(Policy.Kind kind) {
     return kind == Policy.Kind.IDENTITY ? "n " : " ";
-  }
-
-  private static Decision implicitly(
-      Caller caller, Access access, Policy.Kind kind, List<String> because) {
-    return denied(
-        caller,
-        access,
-        "because no %s allows the %s action".formatted(kind.words(), access.action()),
-        because);
   }
 
   private static Decision denied(

@@ -3,7 +3,6 @@ package pypimirror.rehearsal.network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -281,7 +280,7 @@ public record Reach(String host, Service service, String endpointId, List<String
   /** One line: how it was reached, or why not. */
   public String words() {
     return reached()
-        ? "through " + endpointId
-        : "not reached: " + String.join("; ", Objects.requireNonNull(missing));
+        ? "reached through " + endpointId
+        : "not reached: " + String.join("; ", missing);
   }
 }

@@ -2,7 +2,7 @@ package pypimirror.rehearsal.notebook;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -79,6 +79,11 @@ public final class Notebook implements Callable<Integer> {
       description =
           "explain as JSON, on standard output; the command's own output goes to standard error")
   private boolean json;
+
+  @Option(
+      names = "--brief",
+      description = "explain where each file came from and what was refused, and no more")
+  private boolean brief;
 
   @Option(
       names = {"-h", "--help"},
@@ -281,12 +286,20 @@ public final class Notebook implements Callable<Integer> {
 
   private void explain(Journal journal) throws IOException {
     if (json) {
-      var mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      var explained = JsonNodeFactory.instance.objectNode();
+      var requests = explained.putArray("requests");
+      journal.entries().forEach(entry -> requests.add(entry.json()));
       var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-      out.println(mapper.writeValueAsString(Map.of("requests", journal.entries())));
+      out.println(explained.toPrettyString());
       return;
     }
     var err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    journal.entries().forEach(entry -> err.println("rehearse: " + entry.words()));
+    journal.entries().stream()
+        .filter(entry -> !brief || entry.isFile() || !entry.fulfilled())
+        .forEach(entry -> err.println("rehearse: " + (brief ? entry.briefly() : entry.words())));
+    err.printf(
+        "rehearse: %d requests, %d of them without success%n",
+        journal.entries().size(),
+        journal.entries().stream().filter(entry -> !entry.fulfilled()).count());
   }
 }

@@ -19,6 +19,7 @@ public interface Host {
     private final List<Decision> decisions = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
     private String what;
+    private String file;
 
     Notes(Reach reach, String what) {
       this.reach = reach;
@@ -45,8 +46,14 @@ public interface Host {
       remarks.add(remark);
     }
 
+    /** Notes a file that is handed out, and where it comes from. */
+    public void file(String name, String origin) {
+      file = name + " from " + origin;
+    }
+
     Journal.Entry entry(int status) {
-      return new Journal.Entry(what, status, reach, List.copyOf(decisions), List.copyOf(remarks));
+      return new Journal.Entry(
+          what, status, reach, List.copyOf(decisions), List.copyOf(remarks), file);
     }
   }
 }

@@ -1,6 +1,7 @@
 package pypimirror.rehearsal.vpc;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,11 +20,16 @@ public final class Journal {
    * @param status HTTP status that was answered
    * @param reach whether the host was reached
    * @param decisions what IAM made of it, one for each action
-   * @param remarks what else there is to say, such as where a file came from
+   * @param remarks what else there is to say
+   * @param file the file that was handed out and where it came from, null when there was none
    */
-  @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Entry(
-      String what, int status, Reach reach, List<Decision> decisions, List<String> remarks) {
+      String what,
+      int status,
+      Reach reach,
+      List<Decision> decisions,
+      List<String> remarks,
+      String file) {
 
     /** Whether the client got what it asked for. */
     public boolean fulfilled() {
@@ -43,6 +49,46 @@ public final class Journal {
               reach.host(),
               what == null ? "" : " " + what,
               String.join("; ", reasons));
+    }
+
+    /** Whether it brought a file. */
+    public boolean isFile() {
+      return file != null && fulfilled();
+    }
+
+    /** The entry in few words: where a file came from, or why there was nothing. */
+    public String briefly() {
+      return isFile() ? file : words();
+    }
+
+    /** The entry as data. */
+    public ObjectNode json() {
+      var entry =
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("host", reach.host())
+              .put("request", what)
+              .put("fulfilled", fulfilled())
+              .put("status", status)
+              .put("reached", reach.reached())
+              .put("endpoint", reach.endpointId());
+      var missing = entry.putArray("missing");
+      reach.missing().forEach(missing::add);
+      var list = entry.putArray("decisions");
+      for (var decision : decisions) {
+        var because =
+            list.addObject()
+                .put("principal", decision.caller().sessionArn())
+                .put("action", decision.access().action())
+                .put("resource", decision.access().resource())
+                .put("allowed", decision.allowed())
+                .putArray("because");
+        decision.because().forEach(because::add);
+      }
+      entry.put("file", file);
+      var others = entry.putArray("remarks");
+      remarks.forEach(others::add);
+      return entry;
     }
 
     private static String words(Decision decision) {

@@ -132,7 +132,8 @@ public final class VpcProxy implements AutoCloseable {
                 403,
                 reach.apply(host, Request.getServerPort(request)),
                 List.of(),
-                List.of()));
+                List.of(),
+                null));
         send(Reply.text(403, "text/plain", "no plain http leaves the VPC\n"), response, callback);
       }
       return true;
@@ -150,7 +151,7 @@ public final class VpcProxy implements AutoCloseable {
     var host = target.getHost().toLowerCase(Locale.ROOT);
     var found = reach.apply(host, target.getPort(443));
     if (!found.reached()) {
-      journal.add(new Journal.Entry(null, 504, found, List.of(), List.of()));
+      journal.add(new Journal.Entry(null, 504, found, List.of(), List.of(), null));
       send(Reply.text(504, "text/plain", found.words() + "\n"), response, callback);
       return;
     }
