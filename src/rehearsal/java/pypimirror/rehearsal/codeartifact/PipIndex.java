@@ -306,17 +306,12 @@ public final class PipIndex implements Host {
     var asset = assets.get(sha256, () -> opened(url));
     asked.notes.file(name, found.origin() + (asset.fetched() ? ", fetched now" : ", kept"));
     var length = asset.length();
-    if (!metadata && found.via().size() + (found.fromPublic() ? 1 : 0) > 1) {
-      return new Reply(
-          200,
-          contentType(),
-          length,
-          out -> {
-            asset.writeTo(out);
-            shelves.keep(asked.owner, asked.domain, project, found, length);
-          });
-    }
-    return new Reply(200, contentType(), length, asset::writeTo);
+    var here = found.via().size() == 1 && !found.fromPublic();
+    Runnable keep =
+        metadata || here
+            ? () -> {}
+            : () -> shelves.keep(asked.owner, asked.domain, project, found, length);
+    return new Reply(200, contentType(), length, out -> asset.writeTo(out, keep));
   }
 
   private static Map<String, String> contentType() {

@@ -25,22 +25,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import pypimirror.rehearsal.Assumptions;
 import pypimirror.rehearsal.NotModelledException;
-import pypimirror.rehearsal.RehearsalClock;
 import pypimirror.rehearsal.account.Accounts;
-import pypimirror.rehearsal.codeartifact.Api;
-import pypimirror.rehearsal.codeartifact.Gate;
-import pypimirror.rehearsal.codeartifact.PipIndex;
-import pypimirror.rehearsal.codeartifact.Tokens;
-import pypimirror.rehearsal.iam.Sessions;
+import pypimirror.rehearsal.iam.Caller;
 import pypimirror.rehearsal.network.Place;
-import pypimirror.rehearsal.network.Reach;
-import pypimirror.rehearsal.packages.AssetStore;
 import pypimirror.rehearsal.packages.IndexException;
 import pypimirror.rehearsal.packages.PublicIndex;
-import pypimirror.rehearsal.packages.Shelves;
-import pypimirror.rehearsal.vpc.Authority;
 import pypimirror.rehearsal.vpc.Journal;
-import pypimirror.rehearsal.vpc.VpcProxy;
 
 /** Runs a command as a notebook in the VPC would run it, and explains what came of its requests. */
 @Command(
@@ -159,7 +149,6 @@ public final class Notebook implements Callable<Integer> {
     }
     var assumptions = Assumptions.parse(System.getenv().getOrDefault(Assumptions.VARIABLE, ""));
     var account = accounts.view(surroundings.accountId);
-    var clock = new RehearsalClock(surroundings.home.resolve("clock"));
     var place =
         Place.find(
             account,
@@ -171,41 +160,29 @@ public final class Notebook implements Callable<Integer> {
             securityGroups.isEmpty() && surroundings.readerSecurityGroupIds.isEmpty()
                 ? surroundings.readerCidrs
                 : List.of());
-    var gate = new Gate(accounts, surroundings.accountId, place, assumptions, clock);
-    var caller = gate.caller(role == null ? surroundings.readerRoleArns.get(0) : role, SESSION);
-    var sessions = new Sessions(clock);
-    var tokens = new Tokens(surroundings.home.resolve("tokens"), clock);
-    var index =
-        new PublicIndex(
-            unplugged ? Notebook::gone : new HostPip(surroundings.hostPip),
-            surroundings.home.resolve("pages"),
-            clock);
-    var assets = new AssetStore(surroundings.home.resolve("assets"));
-    var authority = Authority.in(surroundings.home.resolve("ca"), account.region());
+    var caller = new Caller(role == null ? reader() : role, SESSION, null, Map.of());
     var authorization = secret();
-    var journal = new Journal();
-    try (var proxy =
-        new VpcProxy(
-            authority,
-            (host, port) -> Reach.of(gate.account(), place, host, port),
-            Map.of(
-                Reach.Service.API,
-                new Api(gate, sessions, tokens, clock),
-                Reach.Service.REPOSITORIES,
-                new PipIndex(
-                    gate,
-                    tokens,
-                    new Shelves(accounts, index, assets, clock),
-                    assets,
-                    index,
-                    assumptions)),
-            new ContainerCredentials(sessions, caller, authorization),
-            journal)) {
-      var exitCode =
-          run(environment(proxy, authority, account.region(), caller.roleName(), authorization));
-      explain(journal);
+    try (var vpc =
+        new RehearsedVpc(
+            accounts,
+            surroundings.accountId,
+            place,
+            caller,
+            authorization,
+            unplugged ? Notebook::gone : new HostPip(surroundings.hostPip),
+            surroundings.home,
+            assumptions)) {
+      var exitCode = run(environment(vpc, account.region(), caller.roleName(), authorization));
+      explain(vpc.journal());
       return exitCode;
     }
+  }
+
+  private String reader() {
+    if (surroundings.readerRoleArns.isEmpty()) {
+      throw new IllegalArgumentException("the environment names no reader: use --as ROLE_ARN");
+    }
+    return surroundings.readerRoleArns.get(0);
   }
 
   private static PublicIndex.Setup gone() {
@@ -219,8 +196,7 @@ public final class Notebook implements Callable<Integer> {
   }
 
   private Map<String, String> environment(
-      VpcProxy proxy, Authority authority, String region, String roleName, String authorization)
-      throws IOException {
+      RehearsedVpc vpc, String region, String roleName, String authorization) throws IOException {
     var home = surroundings.notebook.resolve(roleName);
     Files.createDirectories(
         home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -234,19 +210,19 @@ public final class Notebook implements Callable<Integer> {
     }
     environment.put("AWS_REGION", region);
     environment.put("AWS_DEFAULT_REGION", region);
-    environment.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", proxy.credentialsAddress());
+    environment.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", vpc.credentialsAddress());
     environment.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", authorization);
     environment.put("AWS_EC2_METADATA_DISABLED", "true");
     for (var name : List.of("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")) {
-      environment.put(name, proxy.address());
-      environment.put(name.toLowerCase(Locale.ROOT), proxy.address());
+      environment.put(name, vpc.address());
+      environment.put(name.toLowerCase(Locale.ROOT), vpc.address());
     }
     environment.put("NO_PROXY", "127.0.0.1,localhost");
     environment.put("no_proxy", "127.0.0.1,localhost");
     for (var name :
         List.of(
             "AWS_CA_BUNDLE", "PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")) {
-      environment.put(name, authority.certificate().toString());
+      environment.put(name, vpc.certificate().toString());
     }
     return environment;
   }

@@ -52,8 +52,12 @@ public final class AssetStore {
     /** Its length in bytes; waits until that is known. */
     long length() throws IOException;
 
-    /** Writes all of it. */
-    void writeTo(OutputStream out) throws IOException;
+    /**
+     * Writes all of it.
+     *
+     * @param verified runs when the hash is known to be right, before the last of it is written
+     */
+    void writeTo(OutputStream out, Runnable verified) throws IOException;
 
     /** Whether it had to be fetched. */
     boolean fetched();
@@ -98,7 +102,8 @@ public final class AssetStore {
     }
 
     @Override
-    public void writeTo(OutputStream out) throws IOException {
+    public void writeTo(OutputStream out, Runnable verified) throws IOException {
+      verified.run();
       try (var channel = FileChannel.open(file)) {
         copy(channel, 0, channel.size(), out);
       }
@@ -156,12 +161,17 @@ public final class AssetStore {
             fetch();
           }
         }
+        forget();
       } catch (IOException | RuntimeException e) {
+        // First forgotten, so that whoever hears of it can try again.
+        forget();
         fail(e instanceof IOException io ? io : new IOException(e.getMessage(), e));
-      } finally {
-        synchronized (fetches) {
-          fetches.remove(sha256);
-        }
+      }
+    }
+
+    private void forget() {
+      synchronized (fetches) {
+        fetches.remove(sha256);
       }
     }
 
@@ -233,15 +243,22 @@ public final class AssetStore {
     }
 
     @Override
-    public void writeTo(OutputStream out) throws IOException {
+    public void writeTo(OutputStream out, Runnable verified) throws IOException {
       length();
       try (var channel = FileChannel.open(opened())) {
-        for (var at = 0L; at < length(); ) {
+        for (var at = 0L; !verifiedUpTo(at); ) {
           var end = available(at);
+          if (end == length()) {
+            verified.run();
+          }
           copy(channel, at, end, out);
           at = end;
         }
       }
+    }
+
+    private synchronized boolean verifiedUpTo(long at) {
+      return done && at == length;
     }
 
     private synchronized Path opened() {

@@ -100,9 +100,15 @@ public final class Journal {
     }
   }
 
-  /** Adds an entry. */
-  public synchronized void add(Entry entry) {
+  /** Adds an entry, and says which one it is. */
+  public synchronized int add(Entry entry) {
     entries.add(entry);
+    return entries.size() - 1;
+  }
+
+  /** Puts an entry in an earlier one's place. */
+  public synchronized void replace(int which, Entry entry) {
+    entries.set(which, entry);
   }
 
   /** All entries so far, in the order in which they were answered. */

@@ -173,8 +173,14 @@ public final class VpcProxy implements AutoCloseable {
     var call = call(request, tunnel.host());
     var notes = new Host.Notes(tunnel, call.method() + " " + call.path());
     var reply = hosts.get(tunnel.service()).answer(call, notes);
-    send(reply, response, callback).ifPresent(notes::remark);
-    journal.add(notes.entry(reply.status()));
+    // Before the client can have seen the end of the answer, or it could end first.
+    var which = journal.add(notes.entry(reply.status()));
+    send(reply, response, callback)
+        .ifPresent(
+            reason -> {
+              notes.remark(reason);
+              journal.replace(which, notes.entry(reply.status()));
+            });
   }
 
   private static Call call(Request request, String host) {

@@ -1,0 +1,95 @@
+package pypimirror.rehearsal.notebook;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Supplier;
+import pypimirror.rehearsal.Assumptions;
+import pypimirror.rehearsal.RehearsalClock;
+import pypimirror.rehearsal.account.Accounts;
+import pypimirror.rehearsal.codeartifact.Api;
+import pypimirror.rehearsal.codeartifact.Gate;
+import pypimirror.rehearsal.codeartifact.PipIndex;
+import pypimirror.rehearsal.codeartifact.Tokens;
+import pypimirror.rehearsal.iam.Caller;
+import pypimirror.rehearsal.iam.Sessions;
+import pypimirror.rehearsal.network.Place;
+import pypimirror.rehearsal.network.Reach;
+import pypimirror.rehearsal.packages.AssetStore;
+import pypimirror.rehearsal.packages.PublicIndex;
+import pypimirror.rehearsal.packages.Shelves;
+import pypimirror.rehearsal.vpc.Authority;
+import pypimirror.rehearsal.vpc.Journal;
+import pypimirror.rehearsal.vpc.VpcProxy;
+
+/** All that a notebook has around it while a command runs: the VPC, CodeArtifact, its own role. */
+final class RehearsedVpc implements AutoCloseable {
+
+  private final Journal journal = new Journal();
+  private final Authority authority;
+  private final VpcProxy proxy;
+
+  /**
+   * Starts it.
+   *
+   * @param place where the notebook is
+   * @param caller the notebook's role
+   * @param authorization what the notebook has to say to get its role's credentials
+   * @param publicIndex what {@code public:pypi} stands for
+   * @param home where things are kept: packages, tokens, certificates, the clock
+   */
+  RehearsedVpc(
+      Accounts accounts,
+      String accountId,
+      Place place,
+      Caller caller,
+      String authorization,
+      Supplier<PublicIndex.Setup> publicIndex,
+      Path home,
+      Assumptions assumptions) {
+    var clock = new RehearsalClock(home.resolve("clock"));
+    var gate = new Gate(accounts, accountId, place, assumptions, clock);
+    var sessions = new Sessions(clock);
+    var tokens = new Tokens(home.resolve("tokens"), clock);
+    var index = new PublicIndex(publicIndex, home.resolve("pages"), clock);
+    var assets = new AssetStore(home.resolve("assets"));
+    var shelves = new Shelves(accounts, index, assets, clock);
+    authority = Authority.in(home.resolve("ca"), gate.account().region());
+    proxy =
+        new VpcProxy(
+            authority,
+            (host, port) -> Reach.of(gate.account(), place, host, port),
+            Map.of(
+                Reach.Service.API,
+                new Api(gate, sessions, tokens, clock),
+                Reach.Service.REPOSITORIES,
+                new PipIndex(gate, tokens, shelves, assets, index, assumptions)),
+            new ContainerCredentials(
+                sessions, gate.caller(caller.roleArn(), caller.sessionName()), authorization),
+            journal);
+  }
+
+  /** What was asked for. */
+  Journal journal() {
+    return journal;
+  }
+
+  /** The proxy's address. */
+  String address() {
+    return proxy.address();
+  }
+
+  /** Where the notebook finds its role's credentials. */
+  String credentialsAddress() {
+    return proxy.credentialsAddress();
+  }
+
+  /** The certificate that its clients have to trust. */
+  Path certificate() {
+    return authority.certificate();
+  }
+
+  @Override
+  public void close() {
+    proxy.close();
+  }
+}
