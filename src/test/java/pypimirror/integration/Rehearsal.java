@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -228,6 +229,28 @@ final class Rehearsal {
               Files.exists(state(environment)) ? Files.readString(state(environment)) : "{}")
           .path("checkpoint")
           .path("latest");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Remembers the account as it is now. */
+  void save() {
+    copyAccount(folder.resolve("home/accounts"), folder.resolve("saved"));
+  }
+
+  /** Makes the account again what it was when it was saved. */
+  void restore() {
+    copyAccount(folder.resolve("saved"), folder.resolve("home/accounts"));
+  }
+
+  private static void copyAccount(Path from, Path to) {
+    try {
+      Files.createDirectories(to);
+      for (var name : List.of(ACCOUNT + ".json", ACCOUNT + ".started-from.json")) {
+        var whole = Files.copy(from.resolve(name), to.resolve(name + ".new"));
+        Files.move(whole, to.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

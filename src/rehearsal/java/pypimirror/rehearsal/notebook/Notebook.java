@@ -231,10 +231,6 @@ public final class Notebook implements Callable<Integer> {
     var builder = new ProcessBuilder(asFoundInItsPath()).inheritIO();
     builder.environment().clear();
     builder.environment().putAll(environment);
-    if (json) {
-      // What the command prints goes where a person may look; standard output is for the program.
-      builder.redirectOutput(ProcessBuilder.Redirect.to(Path.of("/dev/stderr").toFile()));
-    }
     var process = builder.start();
     // Ctrl-C reaches the command as well: what it did until then is still explained.
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
@@ -243,7 +239,9 @@ public final class Notebook implements Callable<Integer> {
 
   // Java itself would look for the command in its own PATH.
   private List<String> asFoundInItsPath() {
-    var words = new ArrayList<>(List.of("/bin/sh", "-c", "exec \"$@\"", "sh"));
+    // With --json, standard output is for the program that reads it, and not for the command's.
+    var script = json ? "exec \"$@\" >&2" : "exec \"$@\"";
+    var words = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
     words.addAll(command);
     return words;
   }
