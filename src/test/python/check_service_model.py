@@ -38,7 +38,8 @@ def check(shape, value, where):
             return
         if shape.enum and value not in shape.enum:
             problems.append(f"{where} is none of {shape.enum}: {value}")
-        pattern = shape.metadata.get("pattern")
+        # Python's expressions have no classes of Unicode; the model uses one, for what can be printed.
+        pattern = shape.metadata.get("pattern", "").replace(r"\P{C}", r"[^\x00-\x1f\x7f]")
         if pattern and value and not re.fullmatch(pattern, value):
             problems.append(f"{where} does not match {pattern}: {value}")
         if len(value) > shape.metadata.get("max", len(value)):
@@ -74,7 +75,7 @@ calls = {
     "describe_domain": domain,
     "list_domains": {"maxResults": 10},
     "describe_repository": repository,
-    "list_repositories": {"repositoryPrefix": "p", "maxResults": 10},
+    "list_repositories": {"repositoryPrefix": "pa", "maxResults": 10},
     "list_repositories_in_domain": domain,
     "list_packages": {**repository, "format": "pypi", "packagePrefix": "d"},
     "describe_package": package,

@@ -32,7 +32,7 @@ class NotebookIT {
   private static final String ROLE = "sagemaker-execution-role";
   private static final String STRANGER = "arn:aws:iam::111122223333:role/stranger";
   private static final String DOWNLOAD =
-      "pip download --retries 0 --no-cache-dir --dest \"$(mktemp -d)\" ";
+      "pip download --retries 1 --no-cache-dir --dest \"$(mktemp -d)\" ";
   private static final String GET_TOKEN =
       "aws codeartifact get-authorization-token --domain pypi-mirror-dev --domain-owner 111122223333"
           + " --query expiration";
@@ -136,7 +136,7 @@ class NotebookIT {
             .output();
     assertThat(output)
         .contains("Successfully installed demo-1.0 helper-1.0")
-        .contains("demo-1.0-py3-none-any.whl from packages → pypi-store → public:pypi, fetched now")
+        .contains("demo-1.0-py3-none-any.whl from packages → pypi-store → public:pypi")
         .contains(
             "codeartifact:ReadFromRepository allowed: allowed by \"InstallFromTheRepository\"")
         .contains("let through by \"ReadTheRepository\" of the endpoint policy");

@@ -95,7 +95,10 @@ public final class PipIndex implements Host {
       return refusal(e.code().equals("ResourceNotFoundException") ? 404 : 403, e.reason(), notes);
     } catch (NotModelledException e) {
       return refusal(501, e.getMessage(), notes);
-    } catch (IndexException | IOException e) {
+    } catch (IndexException e) {
+      // https://docs.aws.amazon.com/codeartifact/latest/ug/external-connection-requesting-packages.html
+      return refusal(404, e.getMessage(), notes);
+    } catch (IOException e) {
       return refusal(502, e.getMessage(), notes);
     }
   }

@@ -28,8 +28,6 @@ import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.iam.Caller;
 import pypimirror.rehearsal.network.Place;
-import pypimirror.rehearsal.packages.IndexException;
-import pypimirror.rehearsal.packages.PublicIndex;
 import pypimirror.rehearsal.vpc.Journal;
 
 /** Runs a command as a notebook in the VPC would run it, and explains what came of its requests. */
@@ -169,7 +167,7 @@ public final class Notebook implements Callable<Integer> {
             place,
             caller,
             authorization,
-            unplugged ? Notebook::gone : new HostPip(surroundings.hostPip),
+            unplugged ? null : new HostPip(surroundings.hostPip),
             surroundings.home,
             assumptions)) {
       var exitCode = run(environment(vpc, account.region(), caller.roleName(), authorization));
@@ -183,10 +181,6 @@ public final class Notebook implements Callable<Integer> {
       throw new IllegalArgumentException("the environment names no reader: use --as ROLE_ARN");
     }
     return surroundings.readerRoleArns.get(0);
-  }
-
-  private static PublicIndex.Setup gone() {
-    throw new IndexException("the public index is unplugged");
   }
 
   private static String secret() {

@@ -34,7 +34,7 @@ final class RehearsedVpc implements AutoCloseable {
    * @param place where the notebook is
    * @param caller the notebook's role
    * @param authorization what the notebook has to say to get its role's credentials
-   * @param publicIndex what {@code public:pypi} stands for
+   * @param publicIndex what {@code public:pypi} stands for, null when it is to be gone
    * @param home where things are kept: packages, tokens, certificates, the clock
    */
   RehearsedVpc(

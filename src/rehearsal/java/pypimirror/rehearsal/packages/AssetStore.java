@@ -49,7 +49,11 @@ public final class AssetStore {
 
   /** A file, there or coming in. */
   public interface Asset {
-    /** Its length in bytes; waits until that is known. */
+    /**
+     * Its length in bytes; waits until that is known.
+     *
+     * @throws IndexException when the public index does not have it
+     */
     long length() throws IOException;
 
     /**
@@ -137,7 +141,7 @@ public final class AssetStore {
     private long length = -1;
     private long written;
     private boolean done;
-    private IOException failure;
+    private Exception failure;
 
     Fetch(String sha256, Origin origin) {
       this.sha256 = sha256;
@@ -165,7 +169,7 @@ public final class AssetStore {
       } catch (IOException | RuntimeException e) {
         // First forgotten, so that whoever hears of it can try again.
         forget();
-        fail(e instanceof IOException io ? io : new IOException(e.getMessage(), e));
+        fail(e);
       }
     }
 
@@ -183,7 +187,7 @@ public final class AssetStore {
       notifyAll();
     }
 
-    private synchronized void fail(IOException reason) {
+    private synchronized void fail(Exception reason) {
       failure = reason;
       notifyAll();
     }
@@ -275,6 +279,9 @@ public final class AssetStore {
     }
 
     private void requireNoFailure() throws IOException {
+      if (failure instanceof IndexException) {
+        throw new IndexException(failure.getMessage());
+      }
       if (failure != null) {
         throw new IOException(failure.getMessage(), failure);
       }

@@ -74,7 +74,7 @@ public final class PublicIndex {
   /**
    * An index that is asked for at the first use.
    *
-   * @param asked asks the machine's pip
+   * @param asked asks the machine's pip; null when there is to be no public index
    * @param pages where pages are kept for a while, as CodeArtifact does
    */
   public PublicIndex(Supplier<Setup> asked, Path pages, InstantSource clock) {
@@ -89,6 +89,9 @@ public final class PublicIndex {
    * @throws IndexException when the index is not to be had
    */
   public Optional<SimplePage> page(String project) {
+    if (asked == null) {
+      throw unplugged();
+    }
     var file = pages.resolve(project + ".json");
     var kept = kept(file);
     if (kept.isPresent()) {
@@ -182,6 +185,9 @@ public final class PublicIndex {
   }
 
   private synchronized Connected connected() {
+    if (asked == null) {
+      throw unplugged();
+    }
     if (connected == null) {
       var setup = asked.get();
       var index = URI.create(setup.index.endsWith("/") ? setup.index : setup.index + "/");
@@ -202,6 +208,10 @@ public final class PublicIndex {
       connected = new Connected(setup, index, client.build());
     }
     return connected;
+  }
+
+  private static IndexException unplugged() {
+    return new IndexException("the public index is unplugged");
   }
 
   private static SSLContext trusting(String certificates) {

@@ -40,7 +40,10 @@ public final class Journal {
     public String words() {
       var reasons =
           Stream.of(
-                  Stream.of(reach.words()), decisions.stream().map(Entry::words), remarks.stream())
+                  Stream.of(reach.words()),
+                  decisions.stream().map(Entry::words),
+                  remarks.stream(),
+                  Stream.ofNullable(file))
               .flatMap(words -> words)
               .toList();
       return "%s %s%s — %s"

@@ -208,7 +208,7 @@ public final class VpcProxy implements AutoCloseable {
     response.getHeaders().put("Content-Length", reply.length());
     try (var out = Content.Sink.asOutputStream(response)) {
       reply.body().writeTo(out);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       callback.failed(e);
       return Optional.of("broken off: " + e.getMessage());
     }

@@ -27,7 +27,6 @@ import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.iam.Caller;
 import pypimirror.rehearsal.network.Place;
-import pypimirror.rehearsal.packages.IndexException;
 import pypimirror.rehearsal.packages.PublicIndex;
 import pypimirror.rehearsal.vpc.Journal;
 
@@ -142,7 +141,7 @@ final class TestVpc implements AutoCloseable {
             Place.find(accounts.view(ACCOUNT), "vpc-1", null, List.of("sg-1"), List.of()),
             new Caller("arn:aws:iam::111122223333:role/" + role, "test", null, Map.of()),
             AUTHORIZATION,
-            this::setup,
+            unplugged ? null : this::setup,
             folder.resolve("home"),
             Assumptions.parse(assumptions));
     var proxy = URI.create(vpc.address());
@@ -154,9 +153,6 @@ final class TestVpc implements AutoCloseable {
   }
 
   private PublicIndex.Setup setup() {
-    if (unplugged) {
-      throw new IndexException("the public index is unplugged");
-    }
     return new PublicIndex.Setup(index.address(), vpc.certificate().toString(), null, null, null);
   }
 
