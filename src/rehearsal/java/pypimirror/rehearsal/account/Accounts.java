@@ -70,7 +70,6 @@ public final class Accounts {
       var stamp =
           List.of(
               stamp(live.resolve(accountId + ".json")),
-              stamp(live.resolve(accountId + ".started-from.json")),
               stamp(fixtures.resolve(accountId + ".json")));
       var view = views.get(accountId);
       if (view == null || !view.stamp.equals(stamp)) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import pypimirror.rehearsal.Assumptions;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
@@ -30,6 +31,7 @@ public final class Gate {
   private final Assumptions assumptions;
   private final Permissions permissions;
   private final InstantSource clock;
+  private final Map<String, PolicyDocument> parsed = new ConcurrentHashMap<>();
 
   /**
    * The way from one place.
@@ -193,8 +195,8 @@ public final class Gate {
     }
   }
 
-  private static Policy policy(Policy.Kind kind, String name, String document) {
-    return new Policy(kind, name, PolicyDocument.parse(document));
+  private Policy policy(Policy.Kind kind, String name, String document) {
+    return new Policy(kind, name, parsed.computeIfAbsent(document, PolicyDocument::parse));
   }
 
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html; what

@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import pypimirror.rehearsal.Assumptions;
 import pypimirror.rehearsal.AwsException;
@@ -22,7 +21,6 @@ import pypimirror.rehearsal.packages.IndexException;
 import pypimirror.rehearsal.packages.ProjectFile;
 import pypimirror.rehearsal.packages.PublicIndex;
 import pypimirror.rehearsal.packages.Shelves;
-import pypimirror.rehearsal.packages.Shelves.Found;
 import pypimirror.rehearsal.packages.SimplePage;
 import pypimirror.rehearsal.vpc.Call;
 import pypimirror.rehearsal.vpc.Host;
@@ -44,7 +42,6 @@ public final class PipIndex implements Host {
       Set.of("npm", "maven", "nuget", "generic", "ruby", "swift", "cargo");
   private static final String METADATA = ".metadata";
   private static final int LARGEST_FORM_PART = 64 * 1024;
-  private static final int MOST_REMEMBERED_PAGES = 64;
 
   private final Gate gate;
   private final Tokens tokens;
@@ -52,7 +49,6 @@ public final class PipIndex implements Host {
   private final AssetStore assets;
   private final PublicIndex index;
   private final Assumptions assumptions;
-  private final Map<Object, byte[]> rendered = new ConcurrentHashMap<>();
 
   /** Who asks, and where: what every request to an index has. */
   private record Asked(
@@ -215,34 +211,24 @@ public final class PipIndex implements Host {
       return redirect("../" + normalized + "/");
     }
     var type = accepted(asked.call.joinedHeader("accept"));
-    var found = found(asked, project);
-    var page = new SimplePage(project, found.values().stream().map(Found::file).toList());
-    var content = rendered(page, type);
+    var content = offer(asked, project).page(type);
     return Reply.of(
         200, type.equals(SimplePage.JSON_TYPE) ? type : type + "; charset=utf-8", content);
   }
 
-  private byte[] rendered(SimplePage page, String type) {
-    if (rendered.size() >= MOST_REMEMBERED_PAGES) {
-      rendered.clear();
-    }
-    return rendered.computeIfAbsent(
-        List.of(page, type), key -> type.equals(SimplePage.JSON_TYPE) ? page.json() : page.html());
-  }
-
-  private Map<String, Found> found(Asked asked, String project) {
-    var found =
-        shelves.files(
+  private Shelves.Offer offer(Asked asked, String project) {
+    var offer =
+        shelves.offer(
             gate.ownerAccount(asked.owner),
             asked.domain,
             asked.repository,
             project,
             asked.notes::remark);
-    if (found.isEmpty()) {
+    if (offer.files().isEmpty()) {
       throw new Refusal(
           404, "neither %s nor what is upstream of it has %s".formatted(asked.repository, project));
     }
-    return found;
+    return offer;
   }
 
   // PEP 691: the best of what the client takes, or 406.
@@ -286,7 +272,8 @@ public final class PipIndex implements Host {
   private Reply file(Asked asked, String project, String version, String name) throws IOException {
     var metadata = name.endsWith(METADATA);
     var found =
-        found(asked, project)
+        offer(asked, project)
+            .files()
             .get(metadata ? name.substring(0, name.length() - METADATA.length()) : name);
     if (found == null || !found.file().version().equals(version)) {
       throw new Refusal(404, "there is no file " + name + " in version " + version);

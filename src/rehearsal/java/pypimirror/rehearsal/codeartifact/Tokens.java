@@ -17,7 +17,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Authorization tokens (<a
@@ -31,6 +33,7 @@ public final class Tokens {
 
   private final Path folder;
   private final InstantSource clock;
+  private final Map<String, Grant> remembered = new ConcurrentHashMap<>();
   private final SecureRandom random = new SecureRandom();
 
   /**
@@ -76,8 +79,13 @@ public final class Tokens {
 
   /** What a token is for; nothing for one that does not exist or has expired. */
   public Optional<Grant> of(String token) {
+    var known = remembered.get(token);
+    if (known != null) {
+      return Optional.of(known).filter(this::isValid);
+    }
     try {
       var grant = JSON.readValue(Files.readAllBytes(file(token)), Grant.class);
+      remembered.put(token, grant);
       return Optional.of(grant).filter(this::isValid);
     } catch (NoSuchFileException e) {
       return Optional.empty();

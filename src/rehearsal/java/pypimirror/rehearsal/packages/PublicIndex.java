@@ -24,8 +24,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -46,6 +48,7 @@ public final class PublicIndex {
   private final Supplier<Setup> asked;
   private final Path pages;
   private final InstantSource clock;
+  private final Map<String, Kept> remembered = new ConcurrentHashMap<>();
   private Connected connected;
 
   /**
@@ -92,8 +95,7 @@ public final class PublicIndex {
     if (asked == null) {
       throw unplugged();
     }
-    var file = pages.resolve(project + ".json");
-    var kept = kept(file);
+    var kept = kept(project);
     if (kept.isPresent()) {
       return kept;
     }
@@ -109,7 +111,7 @@ public final class PublicIndex {
             response.uri(),
             response.headers().firstValue("content-type").orElse(""),
             response.body());
-    keep(file, page);
+    keep(project, page);
     return Optional.of(page);
   }
 
@@ -124,12 +126,18 @@ public final class PublicIndex {
     return response;
   }
 
-  private Optional<SimplePage> kept(Path file) {
+  private Optional<SimplePage> kept(String project) {
+    var inMemory = remembered.get(project);
+    if (inMemory != null && isFresh(inMemory)) {
+      return Optional.of(inMemory.page);
+    }
     try {
-      var kept = JSON.readValue(Files.readAllBytes(file), Kept.class);
-      var age = Duration.between(Instant.ofEpochSecond(kept.fetched), clock.instant());
-      return Optional.of(kept.page)
-          .filter(page -> !age.isNegative() && age.compareTo(PAGE_LIFE) < 0);
+      var onDisk = JSON.readValue(Files.readAllBytes(file(project)), Kept.class);
+      if (!isFresh(onDisk)) {
+        return Optional.empty();
+      }
+      remembered.put(project, onDisk);
+      return Optional.of(onDisk.page);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -137,17 +145,26 @@ public final class PublicIndex {
     }
   }
 
-  private void keep(Path file, SimplePage page) {
+  private boolean isFresh(Kept kept) {
+    var age = Duration.between(Instant.ofEpochSecond(kept.fetched), clock.instant());
+    return !age.isNegative() && age.compareTo(PAGE_LIFE) < 0;
+  }
+
+  private void keep(String project, SimplePage page) {
+    var kept = new Kept(clock.instant().getEpochSecond(), page);
+    remembered.put(project, kept);
     try {
       Files.createDirectories(pages);
       var whole =
-          Files.write(
-              pages.resolve(UUID.randomUUID() + ".new"),
-              JSON.writeValueAsBytes(new Kept(clock.instant().getEpochSecond(), page)));
-      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+          Files.write(pages.resolve(UUID.randomUUID() + ".new"), JSON.writeValueAsBytes(kept));
+      Files.move(whole, file(project), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private Path file(String project) {
+    return pages.resolve(project + ".json");
   }
 
   private static void requireOk(HttpResponse<?> response) {

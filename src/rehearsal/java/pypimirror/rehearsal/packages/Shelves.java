@@ -1,5 +1,7 @@
 package pypimirror.rehearsal.packages;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Account.Asset;
@@ -31,11 +34,14 @@ public final class Shelves {
   // https://docs.aws.amazon.com/codeartifact/latest/ug/service-limits.html
   private static final int MOST_SEARCHED = 25;
   private static final String PYPI = "public:pypi";
+  // What was just put together is still right: clients ask for page and file one after the other.
+  private static final Duration OFFER_LIFE = Duration.ofSeconds(10);
 
   private final Accounts accounts;
   private final PublicIndex index;
   private final AssetStore assets;
   private final InstantSource clock;
+  private final Map<List<String>, Offer> offers = new ConcurrentHashMap<>();
 
   /**
    * A file that a repository offers.
@@ -60,13 +66,50 @@ public final class Shelves {
     this.clock = clock;
   }
 
+  /** What a repository has of a project: its files by name, and the pages that list them. */
+  public static final class Offer {
+    private final Account account;
+    private final Instant made;
+    private final Map<String, Found> files;
+    private final SimplePage page;
+    private final Map<String, byte[]> rendered = new ConcurrentHashMap<>();
+
+    private Offer(Account account, Instant made, String project, Map<String, Found> files) {
+      this.account = account;
+      this.made = made;
+      this.files = files;
+      this.page = new SimplePage(project, files.values().stream().map(Found::file).toList());
+    }
+
+    /** The files, by name. */
+    public Map<String, Found> files() {
+      return files;
+    }
+
+    /** The page of a media type of {@link SimplePage}; anything but its JSON is HTML. */
+    public byte[] page(String type) {
+      return rendered.computeIfAbsent(
+          type.equals(SimplePage.JSON_TYPE) ? type : SimplePage.HTML_TYPE,
+          it -> it.equals(SimplePage.JSON_TYPE) ? page.json() : page.html());
+    }
+  }
+
   /**
-   * The files of a project that a repository offers, by name.
+   * What a repository has of a project.
    *
    * @param trouble hears why the public index could not be asked
    */
-  public Map<String, Found> files(
+  public Offer offer(
       Account account, String domain, String repository, String project, Consumer<String> trouble) {
+    var key = List.of(account.id(), domain, repository, project);
+    var now = clock.instant();
+    var known = offers.get(key);
+    if (known != null
+        && isSame(known.account, account)
+        && Duration.between(known.made, now).abs().compareTo(OFFER_LIFE) < 0) {
+      return known;
+    }
+    var troubles = new ArrayList<String>();
     var found = new LinkedHashMap<String, Found>();
     search(
         account.domains().get(domain).repositories(),
@@ -74,8 +117,20 @@ public final class Shelves {
         project,
         new LinkedHashSet<>(),
         found,
-        trouble);
-    return found;
+        troubles::add);
+    var offer = new Offer(account, now, project, found);
+    troubles.forEach(trouble);
+    if (troubles.isEmpty()) {
+      offers.put(key, offer);
+    }
+    return offer;
+  }
+
+  // Views of an account are made anew when it has changed, and to compare them takes longer than
+  // that.
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isSame(Account one, Account other) {
+    return one == other;
   }
 
   private void search(

@@ -24,6 +24,15 @@ public record Reply(int status, Map<String, String> headers, long length, Body b
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** A body that is in memory. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record InMemory(byte[] content) implements Body {
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      out.write(content);
+    }
+  }
+
   /** An answer with a short text. */
   public static Reply text(int status, String contentType, String text) {
     return of(status, contentType, text.getBytes(StandardCharsets.UTF_8));
@@ -32,6 +41,6 @@ public record Reply(int status, Map<String, String> headers, long length, Body b
   /** An answer that is in memory. */
   public static Reply of(int status, String contentType, byte[] content) {
     return new Reply(
-        status, Map.of("Content-Type", contentType), content.length, out -> out.write(content));
+        status, Map.of("Content-Type", contentType), content.length, new InMemory(content));
   }
 }

@@ -2,6 +2,7 @@ package pypimirror.rehearsal.vpc;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -206,6 +207,11 @@ public final class VpcProxy implements AutoCloseable {
     response.setStatus(reply.status());
     reply.headers().forEach((name, value) -> response.getHeaders().put(name, value));
     response.getHeaders().put("Content-Length", reply.length());
+    if (reply.body() instanceof Reply.InMemory body) {
+      // With its headers, in one piece.
+      response.write(true, ByteBuffer.wrap(body.content()), callback);
+      return Optional.empty();
+    }
     try (var out = Content.Sink.asOutputStream(response)) {
       reply.body().writeTo(out);
     } catch (IOException | RuntimeException e) {
