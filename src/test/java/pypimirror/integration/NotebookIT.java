@@ -158,6 +158,33 @@ class NotebookIT {
   }
 
   @Test
+  void aNotebookThatIsInterruptedExplainsWhatItDidAndLeavesNothingBehind()
+      throws InterruptedException {
+    var running =
+        rehearsal.start(
+            "notebook", "--", "bash", "-c", DOWNLOAD + "helper && echo waiting && exec sleep 300");
+    while (!running.printed().contains("waiting")) {
+      assertThat(running.process().isAlive()).as(running.printed()).isTrue();
+      Thread.sleep(50);
+    }
+    var all = running.process().descendants().toList();
+    // What a terminal does at Ctrl-C, to each process of the group.
+    all.forEach(process -> interrupt(process.pid()));
+    interrupt(running.process().pid());
+    assertThat(rehearsal.finish(running).failed().output())
+        .contains("GET /pypi/packages/simple/helper/ — reached through");
+    assertThat(all).noneMatch(ProcessHandle::isAlive);
+  }
+
+  private static void interrupt(long pid) {
+    try {
+      new ProcessBuilder("kill", "-INT", Long.toString(pid)).start().waitFor();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   void nothingOfTheMachinesOwnSetUpIsThere() {
     rehearsal.variable("PIP_EXTRA_INDEX_URL", "http://127.0.0.1:1/simple");
     rehearsal.variable("AWS_ACCESS_KEY_ID", "AKIAMACHINE");

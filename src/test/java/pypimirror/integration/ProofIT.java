@@ -9,14 +9,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * All of it, with the public index that this machine's pip is set up for. Without one these tests
- * fail, and say so.
+ * All of it, with the public index that this machine's pip is set up for. Without one this test
+ * fails, and says so.
  */
 class ProofIT {
 
   @Test
-  void theRehearsalEndsWithItsProof(@TempDir Path folder) throws IOException {
+  void theRehearsalEndsWithItsProofAndWithoutAPublicIndexItFails(@TempDir Path folder)
+      throws IOException {
     var rehearsal = new Rehearsal(folder);
+    // Nothing listens there.
+    rehearsal.variable("PIP_INDEX_URL", "http://127.0.0.1:1/simple");
+    assertThat(rehearsal.run().failed().output())
+        .contains("the public index is not reached", "the proof failed")
+        .doesNotContain("proven:", "\tat ");
+    rehearsal.variable("PIP_INDEX_URL", null);
+
     var output = rehearsal.run().succeeded().output();
     assertThat(output)
         .contains("$ aws codeartifact login --tool pip", "Successfully configured pip")
@@ -52,15 +60,5 @@ class ProofIT {
         .contains(
             "is not authorized to perform: codeartifact:PublishPackageVersion on resource:"
                 + " arn:aws:codeartifact:us-east-1:111122223333:package/pypi-mirror-dev/packages/pypi//mine");
-  }
-
-  @Test
-  void withoutAPublicIndexTheProofFailsAndSaysWhatIsMissing(@TempDir Path folder) {
-    var rehearsal = new Rehearsal(folder);
-    // Nothing listens there.
-    rehearsal.variable("PIP_INDEX_URL", "http://127.0.0.1:1/simple");
-    assertThat(rehearsal.run().failed().output())
-        .contains("the public index is not reached", "the proof failed")
-        .doesNotContain("proven:", "\tat ");
   }
 }

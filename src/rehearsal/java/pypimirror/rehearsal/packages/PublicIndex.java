@@ -1,5 +1,6 @@
 package pypimirror.rehearsal.packages;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -41,6 +42,7 @@ public final class PublicIndex {
   // https://docs.aws.amazon.com/codeartifact/latest/ug/external-connection-requesting-packages.html
   private static final Duration PAGE_LIFE = Duration.ofMinutes(30);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final int MOST_REDIRECTS = 5;
   private static final String ACCEPT =
       SimplePage.JSON_TYPE + ", " + SimplePage.HTML_TYPE + ";q=0.2, text/html;q=0.1";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -138,7 +140,8 @@ public final class PublicIndex {
       }
       remembered.put(project, onDisk);
       return Optional.of(onDisk.page);
-    } catch (NoSuchFileException e) {
+    } catch (NoSuchFileException | JsonProcessingException e) {
+      // None, or one that another version of this program has kept.
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -175,14 +178,34 @@ public final class PublicIndex {
     }
   }
 
+  // Redirects are followed here, because Java's client would take the credentials along to
+  // anywhere.
   private <T> HttpResponse<T> get(URI address, String accept, HttpResponse.BodyHandler<T> handler) {
+    var at = address;
+    for (var hop = 0; hop < MOST_REDIRECTS; hop++) {
+      var response = getOnce(at, accept, handler);
+      var location = response.headers().firstValue("location");
+      if (response.statusCode() / 100 != 3 || location.isEmpty()) {
+        return response;
+      }
+      var to = at.resolve(location.get());
+      if (at.getScheme().equals("https") && !"https".equals(to.getScheme())) {
+        throw new IndexException("the public index redirects to an address without TLS");
+      }
+      at = to;
+    }
+    throw new IndexException("the public index redirects without end");
+  }
+
+  private <T> HttpResponse<T> getOnce(
+      URI address, String accept, HttpResponse.BodyHandler<T> handler) {
     var to = connected();
     var request =
         HttpRequest.newBuilder(address)
             .timeout(LONGEST_WAIT)
             .header("Accept", accept)
             .header("User-Agent", "pypi-mirror-rehearsal");
-    if (to.setup.user != null && address.getHost().equals(to.index.getHost())) {
+    if (to.setup.user != null && address.getRawAuthority().equals(to.index.getRawAuthority())) {
       var credentials = to.setup.user + ":" + to.setup.password;
       request.header(
           "Authorization",
@@ -215,7 +238,6 @@ public final class PublicIndex {
       }
       var client =
           HttpClient.newBuilder()
-              .followRedirects(HttpClient.Redirect.NORMAL)
               .connectTimeout(LONGEST_WAIT)
               .sslContext(trusting(setup.certificates));
       if (setup.proxy != null) {

@@ -28,6 +28,8 @@ public final class FakeIndex implements AutoCloseable {
   private final Map<String, byte[]> files = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private volatile String pageType = "application/vnd.pypi.simple.v1+json";
+  private final Map<String, String> redirects = new ConcurrentHashMap<>();
+  private final List<String> authorizations = new CopyOnWriteArrayList<>();
   private volatile long generatedBytes;
 
   /** Starts it, empty. */
@@ -55,6 +57,16 @@ public final class FakeIndex implements AutoCloseable {
   /** How often a file was asked for. */
   public long timesAsked(String file) {
     return asked.stream().filter(path -> path.endsWith("/" + file)).count();
+  }
+
+  /** What was sent along to be let in. */
+  public List<String> authorizations() {
+    return authorizations;
+  }
+
+  /** Sends who asks for a project elsewhere. */
+  public void redirect(String project, String address) {
+    redirects.put(project, address);
   }
 
   /** Puts a page in; FILES in it stands for the address of its files. */
@@ -116,6 +128,15 @@ public final class FakeIndex implements AutoCloseable {
       var path = Request.getPathInContext(request);
       asked.add(path);
       var name = path.substring(path.lastIndexOf('/', path.length() - 2) + 1).replace("/", "");
+      if (request.getHeaders().contains(HttpHeader.AUTHORIZATION)) {
+        authorizations.add(request.getHeaders().get(HttpHeader.AUTHORIZATION));
+      }
+      if (redirects.containsKey(name)) {
+        response.setStatus(302);
+        response.getHeaders().put(HttpHeader.LOCATION, redirects.get(name));
+        callback.succeeded();
+        return true;
+      }
       byte[] content = null;
       if (path.startsWith("/simple/") && pages.containsKey(name)) {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, pageType);
