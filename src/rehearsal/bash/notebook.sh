@@ -23,7 +23,7 @@ build_python_tools() {
 }
 
 prepare_python_tools() {
-  require python3 'install Python 3.9 or newer with pip and venv, and try again'
+  require python3 'install Python 3.10 or newer with pip and venv, and try again'
   if ! python_tools_built; then
     lock_to_build
     python_tools_built || build_python_tools
@@ -42,10 +42,32 @@ configuration() {
   local known=$home/config/$environment/resolved fingerprint
   fingerprint=$(cat "$project/Pulumi.yaml" "$home/config/$environment/Pulumi.$environment.yaml" | cksum | tr ' ' -)
   if [[ ! -f $known-$fingerprint.json ]]; then
+    local resolved
+    resolved=$(run_pulumi config --json) || die "cannot read the configuration of '$environment'"
     rm -f "$known"-*.json
-    run_pulumi config --json | put "$known-$fingerprint.json"
+    put "$known-$fingerprint.json" <<<"$resolved"
   fi
   cat "$known-$fingerprint.json"
+}
+
+# With the Python of now; one makes it, the others wait.
+prepare_notebook_python() {
+  exec 7>"$notebooks/lock"
+  flock 7
+  if [[ ! -x $notebooks/python/bin/pip || $(cat "$notebooks/python/built-from" 2>/dev/null) != "$(python_fingerprint)" ]]; then
+    rm -rf "${notebooks:?}/python"
+    make_venv "$notebooks/python"
+    python_fingerprint >"$notebooks/python/built-from"
+  fi
+  exec 7>&-
+}
+
+# Changes when this machine's pip is set up for another index.
+pip_set_up() {
+  {
+    env | grep '^PIP_' | sort || :
+    cat /etc/pip.conf /etc/xdg/pip/pip.conf ~/.pip/pip.conf ~/.config/pip/pip.conf 2>/dev/null || :
+  } | sha256sum | cut -c 1-16
 }
 
 prepare_notebook() {
@@ -53,9 +75,16 @@ prepare_notebook() {
   mkdir -p "$notebooks/bin"
   chmod 700 "$home/notebooks"
   ln -sfn "$python_venv/bin/aws" "$notebooks/bin/aws"
-  [[ -x $notebooks/python/bin/pip ]] || make_venv "$notebooks/python"
+  prepare_notebook_python
+  local own
+  for own in /etc/pip.conf /etc/xdg/pip/pip.conf; do
+    if grep -qsE '^ *(index-url|extra-index-url|find-links|no-index|proxy|trusted-host) *=' "$own"; then
+      say "this machine's $own is read in the notebook too, and what it says of indexes holds there"
+    fi
+  done
   configuration | python3 "$repo/src/rehearsal/python/surroundings.py" "$notebooks/surroundings.json" \
     "fixtures=$repo/src/rehearsal/accounts" "home=$home" "notebook=$notebooks/home" \
+    "pages=$home/pages/$(pip_set_up)" \
     "path=$notebooks/python/bin:$notebooks/bin:/usr/local/bin:/usr/bin:/bin" \
     "hostPip=python3"$'\n'"$repo/src/rehearsal/python/host_pip.py"
   prepare_class_archive
@@ -93,12 +122,15 @@ make_fresh_venvs() {
 # an installation with dependencies, and the same one again when the public index is gone.
 prove() {
   local login=$1
+  [[ $login == 'aws codeartifact login '* ]] || die 'the proof failed: the stack has no output loginCommand'
   say 'as a notebook: no internet, the login, and an installation'
   # shellcheck disable=SC2016 # expanded in the notebook
   run_notebook --brief -- bash -euc '
-    export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
-    if PIP_CONFIG_FILE=/dev/null pip download --quiet --retries 0 --no-cache-dir --dest "$1" "$3" 2>/dev/null; then
-      echo "the internet is reached" >&2
+    export PIP_NO_INPUT=1
+    rm -f ~/.config/pip/pip.conf
+    internet=$(pip download --retries 0 --no-cache-dir --dest "$1" "$3" 2>&1) && status=0 || status=$?
+    if [[ $status == 0 || $internet != *"No matching distribution found"* ]]; then
+      printf "%s\n" "$internet" "without a login, pip was to find no index" >&2
       exit 1
     fi
     echo "\$ $2"
@@ -110,7 +142,7 @@ prove() {
   say 'the same installation, with the public index unplugged'
   # shellcheck disable=SC2016
   run_notebook --brief --unplugged -- bash -euc '
-    export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
+    export PIP_NO_INPUT=1
     "$1/bin/pip" install --quiet --no-cache-dir "$2"
     "$1/bin/python" -c "$3" "$2"
   ' - "$notebooks/unplugged" "$proof_package" "$proof_import" ||

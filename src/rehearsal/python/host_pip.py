@@ -5,9 +5,12 @@ pip's own option parser puts its defaults, configuration files and environment t
 
 import json
 import netrc
+import os
+import ssl
 import urllib.parse
 import urllib.request
 
+import pip
 from pip._internal.commands import create_command
 from pip._vendor import certifi
 
@@ -27,12 +30,20 @@ proxy = options.proxy or None
 if not proxy and not urllib.request.proxy_bypass(index.hostname):
     proxy = urllib.request.getproxies().get(index.scheme)
 
+# pip asks the system's authorities from 24.2 on, and its own before; a bundle that is named goes first.
+certificates = (
+    options.cert or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+)
+if not certificates and tuple(int(part) for part in pip.__version__.split(".")[:2]) >= (24, 2):
+    certificates = ssl.get_default_verify_paths().cafile
+certificates = certificates or certifi.where()
+
 host = index.hostname + (f":{index.port}" if index.port else "")
 print(
     json.dumps(
         {
             "index": urllib.parse.urlunsplit((index.scheme, host, index.path, "", "")),
-            "certificates": options.cert or certifi.where(),
+            "certificates": certificates,
             "proxy": proxy,
             "user": user,
             "password": password,

@@ -9,6 +9,7 @@ import sys
 import botocore.session
 
 problems = []
+checked = set()
 
 
 def check(shape, value, where):
@@ -58,6 +59,7 @@ def before_parse(operation_model, response_dict, **_):
     body = json.loads(response_dict["body"])
     if response_dict["status_code"] == 200:
         check(operation_model.output_shape, body, operation_model.name)
+        checked.add(operation_model.name)
     elif "message" not in body:
         problems.append(f"{operation_model.name}: an error without a message")
 
@@ -112,4 +114,4 @@ for error, parameters in (
 print(*problems, sep="\n", file=sys.stderr)
 if problems:
     sys.exit(1)
-print(f"{len(answers)} operations answered as the model says")
+print(f"{len(checked)} operations answered as the model says")

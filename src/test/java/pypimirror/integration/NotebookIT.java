@@ -137,8 +137,7 @@ class NotebookIT {
     assertThat(output)
         .contains("Successfully installed demo-1.0 helper-1.0")
         .contains("demo-1.0-py3-none-any.whl from packages → pypi-store → public:pypi")
-        .contains(
-            "codeartifact:ReadFromRepository allowed: allowed by \"InstallFromTheRepository\"")
+        .contains("codeartifact:ReadFromRepository: allowed by \"InstallFromTheRepository\"")
         .contains("let through by \"ReadTheRepository\" of the endpoint policy");
   }
 
@@ -218,6 +217,15 @@ class NotebookIT {
     var missing = rehearsal.run("notebook", "--", "no-such-command");
     assertThat(missing.exitCode()).isEqualTo(127);
     assertThat(missing.output()).contains("no-such-command");
+  }
+
+  @Test
+  void rolesOfOneNameAreNotOneRole() {
+    var output =
+        notebookAs("arn:aws:iam::444455556666:role/" + ROLE, DOWNLOAD + "demo").failed().output();
+    assertThat(output).doesNotContain("200 pypi-mirror");
+    assertThat(notebookAs("arn:aws:iam::111122223333:role/typo", "true").succeeded().output())
+        .contains("account 111122223333 has no role arn:aws:iam::111122223333:role/typo");
   }
 
   @ParameterizedTest
@@ -409,13 +417,15 @@ class NotebookIT {
     repository("packages", new Account.Repository("", null, null, null, null, null, null));
     assertThat(refused(DOWNLOAD + "demo"))
         .contains("No matching distribution found for demo")
-        .contains("neither packages nor what is upstream of it has demo");
+        .contains("packages has no upstream, no external connection");
   }
 
   @Test
   void withoutTheExternalConnectionThereIsNothing() {
     repository("pypi-store", new Account.Repository("", null, null, null, null, null, null));
-    assertThat(refused(DOWNLOAD + "demo")).contains("No matching distribution found for demo");
+    assertThat(refused(DOWNLOAD + "demo"))
+        .contains("No matching distribution found for demo")
+        .contains("pypi-store has no upstream, no external connection");
   }
 
   @Test

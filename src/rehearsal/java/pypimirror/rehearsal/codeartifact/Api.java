@@ -225,7 +225,7 @@ public final class Api implements Host {
     var seconds = asked.with.duration();
     require(asked, gate.onDomain("codeartifact:GetAuthorizationToken", owner, domain));
     gate.requireBearerToken(asked.notes, asked.session.caller(), seconds);
-    gate.domain(owner, domain);
+    var created = gate.domain(owner, domain).createdTime();
     var expires = seconds == 0 ? asked.session.expires() : clock.instant().plusSeconds(seconds);
     var grant =
         new Tokens.Grant(
@@ -233,6 +233,7 @@ public final class Api implements Host {
             asked.session.caller().sessionName(),
             domain,
             owner,
+            created,
             expires.getEpochSecond());
     return object()
         .put("authorizationToken", tokens.issue(grant))

@@ -125,7 +125,7 @@ public final class Gate {
    */
   public void requireBearerToken(Notes notes, Caller caller, long seconds) {
     var target = new Target("sts:GetServiceBearerToken", caller.accountId(), null, null, "*");
-    var context = context(notes, target, true);
+    var context = context(notes, target, assumptions.tokenSourceIsKnown());
     context.put("sts:awsservicename", List.of("codeartifact.amazonaws.com"));
     context.put("sts:durationseconds", List.of(Long.toString(seconds)));
     var decision =
@@ -156,8 +156,8 @@ public final class Gate {
       policies.add(policy(Policy.Kind.ENDPOINT, "the endpoint policy", through.policy()));
     }
     addIdentityPolicies(policies, caller);
-    if (target.domain != null && accounts.exists(target.owner)) {
-      var domain = accounts.view(target.owner).domains().get(target.domain);
+    if (target.domain != null) {
+      var domain = ownerAccount(target.owner).domains().get(target.domain);
       if (domain != null && domain.policy() != null) {
         policies.add(
             policy(Policy.Kind.RESOURCE, "the policy of domain " + target.domain, domain.policy()));
@@ -196,7 +196,15 @@ public final class Gate {
   }
 
   private Policy policy(Policy.Kind kind, String name, String document) {
-    return new Policy(kind, name, parsed.computeIfAbsent(document, PolicyDocument::parse));
+    return new Policy(
+        kind,
+        name,
+        parsed.computeIfAbsent(
+            document,
+            it ->
+                kind == Policy.Kind.IDENTITY
+                    ? PolicyDocument.identityBased(it)
+                    : PolicyDocument.resourceBased(it, PolicyDocument.MALFORMED)));
   }
 
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html; what
@@ -220,7 +228,7 @@ public final class Gate {
       if (owner.organizationId() != null) {
         context.put("aws:resourceorgid", List.of(owner.organizationId()));
       }
-      tags(owner, target)
+      tags(ownerAccount(target.owner), target)
           .forEach((key, value) -> context.put("aws:resourcetag/" + key, List.of(value)));
     }
     return context;
@@ -279,11 +287,14 @@ public final class Gate {
     return CodeArtifact.repository(ownerAccount(owner), domain, repository);
   }
 
-  /** The account with this id; one that nothing is known of has nothing. */
+  /**
+   * The account with this id, as it is in this region; one that nothing is known of here has
+   * nothing.
+   */
   public Account ownerAccount(String owner) {
-    return accounts.exists(owner)
+    var region = account().region();
+    return accounts.exists(owner) && accounts.view(owner).region().equals(region)
         ? accounts.view(owner)
-        : new Account(
-            owner, null, account().region(), null, null, null, null, null, null, null, null);
+        : new Account(owner, null, region, null, null, null, null, null, null, null, null);
   }
 }

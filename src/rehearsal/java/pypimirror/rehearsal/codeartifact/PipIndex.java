@@ -35,7 +35,7 @@ import pypimirror.rehearsal.vpc.Reply;
 public final class PipIndex implements Host {
 
   private static final Pattern HOST = Pattern.compile("([a-z0-9-]+)-([0-9]{12})\\.d\\..*");
-  private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9._+!~() -]+");
+  private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9._+!~()-]{1,200}");
   private static final Pattern PUBLISHED_NAME =
       Pattern.compile("name=\"name\"\\s*?\\r?\\n\\r?\\n([^\\r\\n]+)");
   private static final Set<String> OTHER_FORMATS =
@@ -166,7 +166,10 @@ public final class PipIndex implements Host {
     }
     var token = token(call.header("authorization").orElse(""));
     var grant = token.flatMap(tokens::of);
+    var domain = gate.ownerAccount(host.group(2)).domains().get(host.group(1));
     if (grant.isEmpty()
+        || domain == null
+        || !grant.get().domainCreated().equals(domain.createdTime())
         || !grant.get().domain().equals(host.group(1))
         || !grant.get().domainOwner().equals(host.group(2))) {
       throw new Refusal(
@@ -226,7 +229,9 @@ public final class PipIndex implements Host {
             asked.notes::remark);
     if (offer.files().isEmpty()) {
       throw new Refusal(
-          404, "neither %s nor what is upstream of it has %s".formatted(asked.repository, project));
+          404,
+          "neither %s nor what is upstream of it has %s: %s"
+              .formatted(asked.repository, project, offer.searched()));
     }
     return offer;
   }
@@ -292,8 +297,7 @@ public final class PipIndex implements Host {
       throw new Refusal(404, "there is no metadata of " + file.name());
     }
     var sha256 = metadata ? file.metadataSha256() : file.sha256();
-    var url = metadata ? file.url() + METADATA : file.url();
-    var asset = assets.get(sha256, () -> opened(url));
+    var asset = assets.get(sha256, () -> opened(file, metadata ? METADATA : ""));
     asked.notes.file(name, found.origin() + (asset.fetched() ? ", fetched now" : ", kept"));
     var length = asset.length();
     var here = found.via().size() == 1 && !found.fromPublic();
@@ -308,11 +312,12 @@ public final class PipIndex implements Host {
     return Map.of("Content-Type", "application/octet-stream");
   }
 
-  private AssetStore.Opened opened(String url) {
-    if (url.startsWith("null")) {
-      throw new IndexException("the file is no longer kept, and its source is not known");
+  private AssetStore.Opened opened(ProjectFile file, String suffix) {
+    if (file.url() == null) {
+      throw new IndexException(
+          file.name() + " is no longer there, and the public index does not have it");
     }
-    var response = index.open(URI.create(url));
+    var response = index.open(URI.create(file.url() + suffix));
     return new AssetStore.Opened(
         response.body(), response.headers().firstValueAsLong("content-length").orElse(-1));
   }

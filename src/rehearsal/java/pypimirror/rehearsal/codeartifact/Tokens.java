@@ -43,10 +43,17 @@ public final class Tokens {
    * @param sessionName the role's session
    * @param domain the domain whose repositories it opens
    * @param domainOwner the domain's account
+   * @param domainCreated when the domain was made: one of the same name that is made later is
+   *     another
    * @param expires seconds since 1970
    */
   public record Grant(
-      String roleArn, String sessionName, String domain, String domainOwner, long expires) {}
+      String roleArn,
+      String sessionName,
+      String domain,
+      String domainOwner,
+      String domainCreated,
+      long expires) {}
 
   /**
    * Tokens that expire by this clock.

@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
 public record Caller(
     String roleArn, String sessionName, String organizationId, Map<String, String> roleTags) {
 
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
   private static final Pattern ROLE_ARN =
-      Pattern.compile("arn:aws:iam::([0-9]{12}):role/([\\w+=,.@/-]+)");
+      Pattern.compile("arn:aws:iam::([0-9]{12}):role/((?:[\\w+=,.@-]+/)*[\\w+=,.@-]{1,64})");
 
   /** Refuses what is not the ARN of a role. */
   public Caller {

@@ -92,23 +92,44 @@ final class Conditions {
     if (wanted.stream().anyMatch(value -> value.contains("${"))) {
       throw new NotModelledException("the policy variable in " + wanted);
     }
+    var several = operator.startsWith(FOR_ALL) || operator.startsWith(FOR_ANY);
+    var plain = several ? operator.substring(operator.indexOf(':') + 1) : operator;
+    var base = without(plain, IF_EXISTS);
+    requireUnderstood(base, wanted);
+    if (operator.startsWith(FOR_ANY) && !base.equals(plain)) {
+      // Whether a missing key is then true, as IfExists says, or false, as ForAnyValue says.
+      throw new NotModelledException("the condition operator " + operator);
+    }
     if (operator.startsWith(FOR_ALL)) {
-      var base = without(operator.substring(FOR_ALL.length()), IF_EXISTS);
       return values.stream().allMatch(value -> one(base, wanted, value));
     }
     if (operator.startsWith(FOR_ANY)) {
-      var base = without(operator.substring(FOR_ANY.length()), IF_EXISTS);
       return values.stream().anyMatch(value -> one(base, wanted, value));
     }
-    var base = without(operator, IF_EXISTS);
     if (values.isEmpty()) {
-      return operator.endsWith(IF_EXISTS) || isNegated(base);
+      return !base.equals(plain) || isNegated(base);
     }
     if (values.size() > 1) {
       throw new NotModelledException(
           operator + " on a key with several values, without ForAllValues or ForAnyValue");
     }
     return one(base, wanted, values.get(0));
+  }
+
+  // Whatever the request has: a condition that is not understood must not depend on that.
+  private static void requireUnderstood(String operator, Set<String> wanted) {
+    comparison(operator.replace("Not", ""));
+    for (var value : wanted) {
+      if (operator.startsWith("Numeric")) {
+        number(value);
+      } else if (operator.startsWith("Date")) {
+        date(value);
+      } else if (operator.equals("Bool")) {
+        bool(value);
+      } else if (operator.endsWith("IpAddress")) {
+        inRange(value, "0.0.0.0");
+      }
+    }
   }
 
   private static String without(String text, String end) {
@@ -192,7 +213,8 @@ final class Conditions {
     var slash = range.indexOf('/');
     var network = literal(slash < 0 ? range : range.substring(0, slash));
     var host = literal(address);
-    var bits = slash < 0 ? network.length * 8 : Integer.parseInt(range.substring(slash + 1));
+    var bits =
+        slash < 0 ? network.length * 8 : bits(range.substring(slash + 1), network.length * 8);
     if (network.length != host.length) {
       return false;
     }
@@ -205,8 +227,15 @@ final class Conditions {
     return true;
   }
 
+  private static int bits(String text, int most) {
+    if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) > most) {
+      throw notA("range of addresses", "/" + text, null);
+    }
+    return Integer.parseInt(text);
+  }
+
   private static byte[] literal(String address) {
-    if (!address.matches("[0-9.]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")) {
+    if (!address.matches("([0-9]{1,3}\\.){3}[0-9]{1,3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")) {
       throw notA("address", address, null);
     }
     try {
@@ -217,8 +246,7 @@ final class Conditions {
   }
 
   private static NotModelledException notA(String what, String value, Exception cause) {
-    var refusal =
-        new NotModelledException("\"%s\", where a condition compares a %s,".formatted(value, what));
+    var refusal = new NotModelledException("\"%s\" as a condition's %s".formatted(value, what));
     if (cause != null) {
       refusal.initCause(cause);
     }

@@ -174,6 +174,7 @@ public final class Permissions {
     context.put("aws:principalarn", List.of(caller.roleArn()));
     context.put("aws:principalaccount", List.of(caller.accountId()));
     context.put("aws:principaltype", List.of("AssumedRole"));
+    context.put("aws:multifactorauthpresent", List.of("false"));
     context.put("aws:principalisawsservice", List.of("false"));
     if (caller.organizationId() != null) {
       context.put("aws:principalorgid", List.of(caller.organizationId()));
@@ -218,6 +219,12 @@ public final class Permissions {
       throw new NotModelledException("NotPrincipal");
     }
     var names = statement.principals().getOrDefault("AWS", Set.of());
+    for (var name : names) {
+      // Whether an inner id is this role's is not known here, and AWS takes no pattern.
+      if (!name.equals("*") && (!name.startsWith("arn:") || name.contains("*"))) {
+        throw new NotModelledException("the principal " + name);
+      }
+    }
     if (names.contains("*")) {
       return Optional.of(Scope.DIRECTLY);
     }

@@ -30,6 +30,9 @@ record Ipv4Range(long base, int prefix) {
       address = address << 8 | Long.parseLong(parts.group(part));
     }
     var prefix = Integer.parseInt(parts.group(5));
+    if (prefix > BITS || address >> BITS != 0) {
+      throw new IllegalArgumentException("\"" + cidr + "\" is no IPv4 range");
+    }
     return new Ipv4Range(address - address % (1L << (BITS - prefix)), prefix);
   }
 

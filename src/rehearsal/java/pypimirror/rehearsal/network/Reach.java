@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Account.NetworkAclEntry;
 import pypimirror.rehearsal.account.Account.SecurityGroupRule;
@@ -148,6 +147,13 @@ public record Reach(String host, Service service, String endpointId, List<String
           "endpoint " + id + " has private DNS off: the name leads to AWS's public address");
     }
     var interfaces = new ArrayList<Interface>();
+    for (var subnetId : endpoint.networkInterfaces().keySet()) {
+      if (!account.subnets().containsKey(subnetId)
+          || !account.subnets().get(subnetId).vpcId().equals(place.vpcId())) {
+        missing.add("endpoint %s is in %s, which is no subnet of the VPC".formatted(id, subnetId));
+        return;
+      }
+    }
     endpoint
         .networkInterfaces()
         .forEach(
@@ -241,8 +247,11 @@ public record Reach(String host, Service service, String endpointId, List<String
     if (!covers(rule.protocol(), rule.fromPort(), rule.toPort(), HTTPS)) {
       return false;
     }
+    // What is in a prefix list is not known here: CodeArtifact's endpoints, in the VPC, are in none
+    // of
+    // AWS's own.
     if (rule.prefixListId() != null) {
-      throw new NotModelledException("prefix list " + rule.prefixListId());
+      return false;
     }
     return rule.cidrIpv4() == null
         ? peersGroup.test(rule.referencedGroupId())

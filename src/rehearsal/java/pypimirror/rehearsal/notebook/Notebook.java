@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import pypimirror.rehearsal.Assumptions;
 import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.iam.Caller;
 import pypimirror.rehearsal.network.Place;
@@ -35,7 +37,8 @@ import pypimirror.rehearsal.vpc.Journal;
     name = "./rehearse notebook",
     sortOptions = false,
     usageHelpAutoWidth = true,
-    description = "Runs a command as a notebook in the environment's VPC would run it.")
+    description = "Runs a command as a notebook in the environment's VPC would run it.",
+    footer = "The environment is chosen by --stack ENV (default dev).")
 public final class Notebook implements Callable<Integer> {
 
   private static final String SESSION = "SageMaker";
@@ -84,12 +87,14 @@ public final class Notebook implements Callable<Integer> {
   private List<String> command = new ArrayList<>();
 
   private final Surroundings surroundings;
+  private final CountDownLatch explained = new CountDownLatch(1);
 
   /**
    * What {@code rehearse} knows of the machine and the environment.
    *
    * @param fixtures accounts as they start
    * @param home where the rehearsal keeps things
+   * @param pages where it keeps pages of the public index that this machine's pip is set up for
    * @param notebook folder of this environment's notebooks
    * @param path where the notebook's commands are found
    * @param hostPip command that asks the machine's pip for its index
@@ -102,6 +107,7 @@ public final class Notebook implements Callable<Integer> {
   public record Surroundings(
       Path fixtures,
       Path home,
+      Path pages,
       Path notebook,
       String path,
       List<String> hostPip,
@@ -131,6 +137,12 @@ public final class Notebook implements Callable<Integer> {
             return 2;
           }
           throw e;
+        });
+    line.setParameterExceptionHandler(
+        (e, given) -> {
+          System.err.println(
+              "rehearse: " + e.getMessage() + "; ./rehearse notebook --help says what there is");
+          return 2;
         });
     line.setStopAtPositional(true);
     line.setUnmatchedOptionsAllowedAsOptionParameters(false);
@@ -168,11 +180,31 @@ public final class Notebook implements Callable<Integer> {
             caller,
             authorization,
             unplugged ? null : new HostPip(surroundings.hostPip),
+            surroundings.pages,
             surroundings.home,
             assumptions)) {
-      var exitCode = run(environment(vpc, account.region(), caller.roleName(), authorization));
+      note(account, caller);
+      var exitCode = run(environment(vpc, account.region(), caller.roleArn(), authorization));
       explain(vpc.journal());
+      explained.countDown();
       return exitCode;
+    }
+  }
+
+  // What explains every request that follows.
+  private void note(Account account, Caller caller) {
+    if (account.vpcEndpoints().values().stream()
+        .noneMatch(endpoint -> endpoint.vpcId().equals(surroundings.vpcId))) {
+      System.err.printf(
+          "rehearse: nothing is deployed in %s: it has no endpoints; ./rehearse up first%n",
+          surroundings.vpcId);
+    }
+    if (caller.accountId().equals(account.id())
+        && (!account.roles().containsKey(caller.roleName())
+            || !account.roleArn(caller.roleName()).equals(caller.roleArn()))) {
+      System.err.printf(
+          "rehearse: account %s has no role %s: it goes without policies; there are %s%n",
+          account.id(), caller.roleArn(), account.roles().keySet());
     }
   }
 
@@ -190,8 +222,8 @@ public final class Notebook implements Callable<Integer> {
   }
 
   private Map<String, String> environment(
-      RehearsedVpc vpc, String region, String roleName, String authorization) throws IOException {
-    var home = surroundings.notebook.resolve(roleName);
+      RehearsedVpc vpc, String region, String roleArn, String authorization) throws IOException {
+    var home = surroundings.notebook.resolve(folder(roleArn));
     Files.createDirectories(
         home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     var environment = new TreeMap<String, String>();
@@ -207,6 +239,8 @@ public final class Notebook implements Callable<Integer> {
     environment.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", vpc.credentialsAddress());
     environment.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", authorization);
     environment.put("AWS_EC2_METADATA_DISABLED", "true");
+    // pip's question about itself would stand among the requests of every installation.
+    environment.put("PIP_DISABLE_PIP_VERSION_CHECK", "1");
     for (var name : List.of("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")) {
       environment.put(name, vpc.address());
       environment.put(name.toLowerCase(Locale.ROOT), vpc.address());
@@ -219,6 +253,11 @@ public final class Notebook implements Callable<Integer> {
       environment.put(name, vpc.certificate().toString());
     }
     return environment;
+  }
+
+  // One for each role: roles of one name may differ in account and path.
+  private static String folder(String roleArn) {
+    return roleArn.substring("arn:aws:iam::".length()).replace(":role/", "_").replace('/', '_');
   }
 
   private int run(Map<String, String> environment) throws IOException, InterruptedException {
@@ -240,13 +279,14 @@ public final class Notebook implements Callable<Integer> {
     return words;
   }
 
-  private static void end(Process process) {
+  private void end(Process process) {
     try {
       if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
         process.destroy();
         process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS);
         process.destroyForcibly();
       }
+      explained.await(GRACE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -266,7 +306,7 @@ public final class Notebook implements Callable<Integer> {
         .filter(entry -> !brief || entry.isFile() || !entry.fulfilled())
         .forEach(entry -> err.println("rehearse: " + (brief ? entry.briefly() : entry.words())));
     err.printf(
-        "rehearse: %d requests, %d of them without success%n",
+        "rehearse: requests: %d, without success: %d%n",
         journal.entries().size(),
         journal.entries().stream().filter(entry -> !entry.fulfilled()).count());
   }

@@ -35,7 +35,8 @@ final class RehearsedVpc implements AutoCloseable {
    * @param caller the notebook's role
    * @param authorization what the notebook has to say to get its role's credentials
    * @param publicIndex what {@code public:pypi} stands for, null when it is to be gone
-   * @param home where things are kept: packages, tokens, certificates, the clock
+   * @param pages where the public index's pages are kept for a while
+   * @param home where other things are kept: packages, tokens, certificates, the clock
    */
   RehearsedVpc(
       Accounts accounts,
@@ -44,13 +45,14 @@ final class RehearsedVpc implements AutoCloseable {
       Caller caller,
       String authorization,
       Supplier<PublicIndex.Setup> publicIndex,
+      Path pages,
       Path home,
       Assumptions assumptions) {
     var clock = new RehearsalClock(home.resolve("clock"));
     var gate = new Gate(accounts, accountId, place, assumptions, clock);
     var sessions = new Sessions(clock);
     var tokens = new Tokens(home.resolve("tokens"), clock);
-    var index = new PublicIndex(publicIndex, home.resolve("pages"), clock);
+    var index = new PublicIndex(publicIndex, pages, clock);
     var assets = new AssetStore(home.resolve("assets"));
     var shelves = new Shelves(accounts, index, assets, clock);
     authority = Authority.in(home.resolve("ca"), gate.account().region());

@@ -1,6 +1,7 @@
 package pypimirror.rehearsal.packages;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -11,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -25,6 +27,7 @@ public final class AssetStore {
 
   private static final int CHUNK = 128 * 1024;
   private static final String LOCKS = "locks";
+  private static final Duration LONGEST_STALL = Duration.ofSeconds(30);
 
   private final Path folder;
   private final Map<String, Fetch> fetches = new HashMap<>();
@@ -45,7 +48,7 @@ public final class AssetStore {
    *
    * @param length in bytes, negative when it is not known
    */
-  public record Opened(java.io.InputStream content, long length) {}
+  public record Opened(InputStream content, long length) {}
 
   /** A file, there or coming in. */
   public interface Asset {
@@ -207,6 +210,7 @@ public final class AssetStore {
           length = opened.length();
           notifyAll();
         }
+        watch(in);
         var hash = MessageDigest.getInstance("SHA-256");
         var sink = Channels.newOutputStream(out);
         var buffer = new byte[CHUNK];
@@ -276,6 +280,39 @@ public final class AssetStore {
       }
       requireNoFailure();
       return done ? length : Math.min(written, length - 1);
+    }
+
+    // A source that stalls is given up, or everyone who waits for it would wait for ever.
+    private void watch(InputStream in) {
+      var watcher =
+          new Thread(
+              () -> {
+                try {
+                  for (var seen = -1L; isComingIn() && seen != written(); ) {
+                    seen = written();
+                    Thread.sleep(LONGEST_STALL.toMillis());
+                  }
+                  if (isComingIn()) {
+                    in.close();
+                  }
+                } catch (IOException e) {
+                  // Closed all the same.
+                  return;
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              },
+              "watch " + sha256);
+      watcher.setDaemon(true);
+      watcher.start();
+    }
+
+    private synchronized boolean isComingIn() {
+      return !done && failure == null;
+    }
+
+    private synchronized long written() {
+      return written;
     }
 
     private void requireNoFailure() throws IOException {

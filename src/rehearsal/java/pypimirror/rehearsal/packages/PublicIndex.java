@@ -188,11 +188,7 @@ public final class PublicIndex {
       if (response.statusCode() / 100 != 3 || location.isEmpty()) {
         return response;
       }
-      var to = at.resolve(location.get());
-      if (at.getScheme().equals("https") && !"https".equals(to.getScheme())) {
-        throw new IndexException("the public index redirects to an address without TLS");
-      }
-      at = to;
+      at = at.resolve(location.get());
     }
     throw new IndexException("the public index redirects without end");
   }
@@ -205,7 +201,12 @@ public final class PublicIndex {
             .timeout(LONGEST_WAIT)
             .header("Accept", accept)
             .header("User-Agent", "pypi-mirror-rehearsal");
-    if (to.setup.user != null && address.getRawAuthority().equals(to.index.getRawAuthority())) {
+    if (!isSafe(address)) {
+      throw new IndexException("the public index names an address without TLS");
+    }
+    if (to.setup.user != null
+        && address.getScheme().equals(to.index.getScheme())
+        && address.getRawAuthority().equals(to.index.getRawAuthority())) {
       var credentials = to.setup.user + ":" + to.setup.password;
       request.header(
           "Authorization",
@@ -216,8 +217,10 @@ public final class PublicIndex {
       return to.client.send(request.build(), handler);
     } catch (IOException e) {
       throw new IndexException(
-          "the public index is not reached: "
-              + Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
+          "the public index is not reached: %s (%s)"
+              .formatted(
+                  address.getScheme() + "://" + address.getRawAuthority(),
+                  Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IndexException("interrupted");
@@ -231,8 +234,7 @@ public final class PublicIndex {
     if (connected == null) {
       var setup = asked.get();
       var index = URI.create(setup.index.endsWith("/") ? setup.index : setup.index + "/");
-      var local = index.getHost().equals("127.0.0.1") || index.getHost().equals("localhost");
-      if (!index.getScheme().equals("https") && !local) {
+      if (!isSafe(index)) {
         throw new IndexException(
             "this machine's pip is set up for an index without TLS: set it up for an https one");
       }
@@ -242,11 +244,21 @@ public final class PublicIndex {
               .sslContext(trusting(setup.certificates));
       if (setup.proxy != null) {
         var proxy = URI.create(setup.proxy);
+        if (proxy.getHost() == null || proxy.getPort() < 0 || proxy.getUserInfo() != null) {
+          throw new IndexException(
+              "this machine's proxy is not of the form http://HOST:PORT, without a user");
+        }
         client.proxy(ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort())));
       }
       connected = new Connected(setup, index, client.build());
     }
     return connected;
+  }
+
+  private static boolean isSafe(URI address) {
+    return "https".equals(address.getScheme())
+        || "127.0.0.1".equals(address.getHost())
+        || "localhost".equals(address.getHost());
   }
 
   private static IndexException unplugged() {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Account.Asset;
 import pypimirror.rehearsal.account.Account.PackageVersion;
@@ -74,7 +75,11 @@ public final class Shelves {
     private final SimplePage page;
     private final Map<String, byte[]> rendered = new ConcurrentHashMap<>();
 
-    private Offer(Account account, Instant made, String project, Map<String, Found> files) {
+    private final String searched;
+
+    private Offer(
+        Account account, Instant made, String project, Map<String, Found> files, String searched) {
+      this.searched = searched;
       this.account = account;
       this.made = made;
       this.files = files;
@@ -84,6 +89,11 @@ public final class Shelves {
     /** The files, by name. */
     public Map<String, Found> files() {
       return files;
+    }
+
+    /** Where the files were looked for, in words. */
+    public String searched() {
+      return searched;
     }
 
     /** The page of a media type of {@link SimplePage}; anything but its JSON is HTML. */
@@ -111,19 +121,35 @@ public final class Shelves {
     }
     var troubles = new ArrayList<String>();
     var found = new LinkedHashMap<String, Found>();
-    search(
-        account.domains().get(domain).repositories(),
-        List.of(repository),
-        project,
-        new LinkedHashSet<>(),
-        found,
-        troubles::add);
-    var offer = new Offer(account, now, project, found);
+    var repositories = account.domains().get(domain).repositories();
+    var searched = new LinkedHashSet<String>();
+    search(repositories, List.of(repository), project, searched, found, troubles::add);
+    var offer =
+        new Offer(
+            account,
+            now,
+            project,
+            found,
+            searched.stream()
+                .map(name -> words(name, repositories.get(name)))
+                .collect(Collectors.joining("; ")));
     troubles.forEach(trouble);
     if (troubles.isEmpty()) {
       offers.put(key, offer);
     }
     return offer;
+  }
+
+  private static String words(String name, Repository repository) {
+    return "%s has %s, %s"
+        .formatted(
+            name,
+            repository.upstreams().isEmpty()
+                ? "no upstream"
+                : "upstream " + String.join(", ", repository.upstreams()),
+            repository.externalConnection() == null
+                ? "no external connection"
+                : "external connection " + repository.externalConnection());
   }
 
   // Views of an account are made anew when it has changed, and to compare them takes longer than
@@ -161,11 +187,21 @@ public final class Shelves {
                 page ->
                     page.files()
                         .forEach(
-                            file -> found.putIfAbsent(file.name(), new Found(file, via, true))));
+                            file ->
+                                found.merge(
+                                    file.name(), new Found(file, via, true), Shelves::refreshed)));
       } catch (IndexException e) {
         trouble.accept(e.getMessage());
       }
     }
+  }
+
+  // What is kept stays, with the public index's newest word on it, such as that it was yanked:
+  // https://docs.aws.amazon.com/codeartifact/latest/ug/python-upstream-external-connections-request.html
+  private static Found refreshed(Found kept, Found now) {
+    return kept.file.sha256().equals(now.file.sha256()) && kept.file.url() == null
+        ? new Found(now.file, kept.via, kept.fromPublic)
+        : kept;
   }
 
   private List<ProjectFile> kept(Repository repository, String project) {

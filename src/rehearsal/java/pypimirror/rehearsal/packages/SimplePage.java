@@ -95,7 +95,7 @@ public record SimplePage(String project, List<ProjectFile> files) {
     for (var link : document.select("a[href]")) {
       var parts = link.attr("href").split("#", 2);
       var hash = parts.length == 2 && parts[1].startsWith(HASH) ? parts[1] : HASH;
-      var path = URI.create(parts[0]).getRawPath();
+      var path = URI.create(parts[0].strip().replace(" ", "%20")).getRawPath();
       var name = path.substring(path.lastIndexOf('/') + 1);
       file(
               project,
@@ -157,12 +157,16 @@ public record SimplePage(String project, List<ProjectFile> files) {
   /** The page as JSON; links are relative to the page. */
   public byte[] json() {
     var page = JsonNodeFactory.instance.objectNode();
-    page.putObject("meta").put("api-version", "1.1");
+    // PEP 700, which 1.1 stands for, wants every file's size.
+    var sized = files.stream().allMatch(file -> file.size() != null);
+    page.putObject("meta").put("api-version", sized ? "1.1" : "1.0");
     page.put("name", project);
-    var versions = new LinkedHashSet<String>();
-    files.forEach(file -> versions.add(file.version()));
-    var versionList = page.putArray("versions");
-    versions.forEach(versionList::add);
+    if (sized) {
+      var versions = new LinkedHashSet<String>();
+      files.forEach(file -> versions.add(file.version()));
+      var versionList = page.putArray("versions");
+      versions.forEach(versionList::add);
+    }
     var list = page.putArray("files");
     for (var file : files) {
       var item = list.addObject().put("filename", file.name()).put("url", link(file));

@@ -3,9 +3,11 @@ package pypimirror.rehearsal.vpc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -65,14 +67,24 @@ public final class Authority {
    *
    * @param folder where authorities are kept
    */
-  public static Authority in(Path folder, String region) {
+  @SuppressWarnings("try") // the lock is there to be held
+  public static synchronized Authority in(Path folder, String region) {
     try {
+      Files.createDirectories(folder);
       var store = folder.resolve(region + ".p12");
       var certificate = folder.resolve(region + ".pem");
-      if (!Files.exists(store) || !Files.exists(certificate) || expires(read(store))) {
-        make(folder, region);
+      // Of two runs at once one makes it, and the two files belong together.
+      try (var channel =
+              FileChannel.open(
+                  folder.resolve(region + ".lock"),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE);
+          var lock = channel.lock()) {
+        if (!Files.exists(store) || !Files.exists(certificate) || expires(read(store))) {
+          make(folder, region);
+        }
+        return new Authority(certificate, read(store));
       }
-      return new Authority(certificate, read(store));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (GeneralSecurityException | OperatorCreationException e) {
@@ -109,7 +121,6 @@ public final class Authority {
 
   private static void make(Path folder, String region)
       throws IOException, GeneralSecurityException, OperatorCreationException {
-    Files.createDirectories(folder);
     var api = "codeartifact." + region + ".amazonaws.com";
     var names =
         new GeneralNames(
@@ -163,8 +174,6 @@ public final class Authority {
     keep(folder, region, store, authorityCertificate);
   }
 
-  // The two files belong together: the certificate is put in place first, and a run that sees a new
-  // certificate with an old key store cannot be, as runs take turns here.
   private static void keep(Path folder, String region, KeyStore store, X509Certificate certificate)
       throws IOException, GeneralSecurityException {
     var newStore =

@@ -95,10 +95,10 @@ public final class Journal {
     }
 
     private static String words(Decision decision) {
-      return "%s %s: %s"
+      return "%s%s: %s"
           .formatted(
               decision.access().action(),
-              decision.allowed() ? "allowed" : "refused",
+              decision.allowed() ? "" : " refused",
               String.join(", ", decision.because()));
     }
   }

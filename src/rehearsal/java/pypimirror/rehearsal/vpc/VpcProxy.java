@@ -131,7 +131,7 @@ public final class VpcProxy implements AutoCloseable {
             new Journal.Entry(
                 request.getMethod() + " over plain http",
                 403,
-                reach.apply(host, Request.getServerPort(request)),
+                reach(host, Request.getServerPort(request)),
                 List.of(),
                 List.of(),
                 null));
@@ -150,7 +150,7 @@ public final class VpcProxy implements AutoCloseable {
   private void connect(Request request, Response response, Callback callback) {
     var target = new HostPort(request.getHttpURI().getAuthority());
     var host = target.getHost().toLowerCase(Locale.ROOT);
-    var found = reach.apply(host, target.getPort(443));
+    var found = reach(host, target.getPort(443));
     if (!found.reached()) {
       journal.add(new Journal.Entry(null, 504, found, List.of(), List.of(), null));
       send(Reply.text(504, "text/plain", found.words() + "\n"), response, callback);
@@ -173,7 +173,7 @@ public final class VpcProxy implements AutoCloseable {
     }
     var call = call(request, tunnel.host());
     var notes = new Host.Notes(tunnel, call.method() + " " + call.path());
-    var reply = hosts.get(tunnel.service()).answer(call, notes);
+    var reply = answer(hosts.get(tunnel.service()), call, notes);
     // Before the client can have seen the end of the answer, or it could end first.
     var which = journal.add(notes.entry(reply.status()));
     send(reply, response, callback)
@@ -182,6 +182,24 @@ public final class VpcProxy implements AutoCloseable {
               notes.remark(reason);
               journal.replace(which, notes.entry(reply.status()));
             });
+  }
+
+  // Whatever goes wrong is answered and explained as well: there is a line for every request.
+  private static Reply answer(Host host, Call call, Host.Notes notes) {
+    try {
+      return host.answer(call, notes);
+    } catch (RuntimeException e) {
+      notes.remark("the stand-in failed: " + e);
+      return Reply.text(500, "text/plain", "the stand-in failed: " + e + "\n");
+    }
+  }
+
+  private Reach reach(String host, int port) {
+    try {
+      return reach.apply(host, port);
+    } catch (RuntimeException e) {
+      return new Reach(host, null, null, List.of(String.valueOf(e.getMessage())));
+    }
   }
 
   private static Call call(Request request, String host) {

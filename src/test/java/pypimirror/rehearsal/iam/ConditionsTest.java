@@ -96,11 +96,30 @@ class ConditionsTest {
     "BoolIfExists, true",
     "ForAllValues:StringEquals, true",
     "ForAnyValue:StringEquals, false",
-    "ForAnyValue:StringNotEquals, false",
-    "ForAnyValue:StringEqualsIfExists, false"
+    "ForAnyValue:StringNotEquals, false"
   })
   void aMissingKeyIsDocumentedPerOperator(String operator, boolean expected) {
-    assertThat(holds(operator, "1", null)).isEqualTo(expected);
+    var value =
+        operator.contains("Bool") ? "true" : operator.contains("IpAddress") ? "10.0.0.0/8" : "1";
+    assertThat(holds(operator, value, null)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ForAllValues:BinaryEquals, eA==",
+    "ForAllValues:Null, true",
+    "BinaryEqualsIfExists, eA==",
+    "ForAnyValue:StringEqualsIfExists, a",
+    "NumericLessThanEqualsIfExists, abc",
+    "DateLessThanIfExists, soon",
+    "BoolIfExists, maybe",
+    "IpAddressIfExists, 10.0.0.0/-1",
+    "IpAddressIfExists, 10.0.0.0/33",
+    "NotIpAddress, 10.1"
+  })
+  void whatIsNotUnderstoodIsRefusedWithoutAValueToo(String operator, String policy) {
+    assertThatThrownBy(() -> holds(operator, policy, null))
+        .isInstanceOf(NotModelledException.class);
   }
 
   @Test

@@ -168,7 +168,6 @@ class PermissionsTest {
         "{'AWS':'arn:aws:iam::444455556666:role/team/reader'}",
         "{'AWS':'arn:aws:sts::111122223333:assumed-role/reader/other'}",
         "{'AWS':'arn:aws:iam::111122223333:user/reader'}",
-        "{'AWS':'AROAEXAMPLEID'}",
         "{'AWS':'444455556666'}",
         "{'Service':'codeartifact.amazonaws.com'}"
       })
@@ -204,6 +203,18 @@ class PermissionsTest {
     assertThat(permissions.decide(reader, false, access, OURS, true, policies).allowed()).isFalse();
     endpoint(allowRead(",'Principal':'*'"));
     assertThat(permissions.decide(reader, false, access, OURS, true, policies).allowed()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"AROAEXAMPLEID", "arn:aws:iam::111122223333:role/*"})
+  void aPrincipalThatCannotBeJudgedIsRefusedInADenyAsWell(String principal) {
+    identity(allowRead(""));
+    resource(
+        "{'Effect':'Deny','Principal':{'AWS':'%s'},'Action':'*','Resource':'*'}"
+            .formatted(principal));
+    assertThatThrownBy(this::allowed)
+        .isInstanceOf(NotModelledException.class)
+        .hasMessageContaining(principal);
   }
 
   @Test
@@ -270,6 +281,7 @@ class PermissionsTest {
     "aws:PrincipalAccount, 111122223333",
     "aws:PrincipalOrgID, o-abc",
     "aws:PrincipalType, AssumedRole",
+    "aws:MultiFactorAuthPresent, false",
     "aws:PrincipalTag/team, ml"
   })
   void theCallersOwnKeysAreThere(String key, String value) {

@@ -142,6 +142,7 @@ final class TestVpc implements AutoCloseable {
             new Caller("arn:aws:iam::111122223333:role/" + role, "test", null, Map.of()),
             AUTHORIZATION,
             unplugged ? null : this::setup,
+            folder.resolve("pages"),
             folder.resolve("home"),
             Assumptions.parse(assumptions));
     var proxy = URI.create(vpc.address());

@@ -128,7 +128,7 @@ class VpcTest {
         .contains("codeartifact.us-east-1.amazonaws.com");
     try (var files = Files.list(vpc.vpc().certificate().getParent())) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("us-east-1.pem", "us-east-1.p12");
+          .containsExactlyInAnyOrder("us-east-1.pem", "us-east-1.p12", "us-east-1.lock");
     }
     assertThat(
             PosixFilePermissions.toString(
