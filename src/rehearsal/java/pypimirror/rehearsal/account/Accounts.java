@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,16 +83,18 @@ public final class Accounts {
     }
   }
 
-  private record View(List<Object> stamp, Account account) {}
+  private record View(List<Stamp> stamp, Account account) {}
+
+  /** Tells a file from the one that was in its place before; nothing for one that is not there. */
+  private record Stamp(FileTime modified, long size, Object key) {}
 
   // Every change is a new file, put in the old one's place.
-  private static Object stamp(Path file) throws IOException {
+  private static Stamp stamp(Path file) throws IOException {
     try {
       var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      return List.of(
-          attributes.lastModifiedTime(), attributes.size(), String.valueOf(attributes.fileKey()));
+      return new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
     } catch (NoSuchFileException e) {
-      return List.of();
+      return new Stamp(null, 0, null);
     }
   }
 

@@ -37,8 +37,8 @@ public final class IndexBenchmark {
 
   private static final int FILE_BYTES = 50_000_000;
   private static final int FILES_ON_PAGE = 500;
-  private static final int WARM_UP_ROUNDS = 5;
-  private static final int ROUNDS = 9;
+  private static final int WARM_UP_ROUNDS = 25;
+  private static final int ROUNDS = 11;
   private static final int PAGES_PER_ROUND = 100;
   private static final long STREAMED_BYTES = 500_000_000L;
   private static final String WHEEL = "large-1.0-py3-none-any.whl";
