@@ -218,6 +218,23 @@ class ReachTest {
   }
 
   @Test
+  void aRuleWithAPrefixListLetsNothingThroughAndDoesNotGetInTheWay() {
+    var list =
+        new SecurityGroupRule(
+            "sg-notebook", true, "tcp", 443, 443, null, null, null, "pl-s3", null);
+    account.securityGroupRules().put("sgr-0", list);
+    assertThat(reach(API).reached()).isTrue();
+    account.securityGroupRules().remove("sgr-out");
+    isMissing("no rule of [sg-notebook] lets 443 out");
+  }
+
+  @Test
+  void anEndpointInASubnetThatIsGoneIsNamed() {
+    account.subnets().remove("subnet-endpoint");
+    isMissing("endpoint vpce-rep is in subnet-endpoint, which is no subnet of the VPC");
+  }
+
+  @Test
   void aNotebookThatIsKnownByItsAddressIsLetInByARange() {
     rule(rule("sg-endpoint", false, "tcp", 443, 443, "10.0.2.0/28", null));
     var place = Place.find(account, "vpc-1", null, List.of(), List.of("10.0.2.0/28"));

@@ -253,6 +253,76 @@ class PipIndexTest {
     assertThat(vpc.last().words()).contains("the public index is unplugged");
   }
 
+  // PEP 658: pip reads a file's metadata before the file.
+  @Test
+  void metadataIsHandedOutVerifiedAndKept() throws IOException, InterruptedException {
+    var metadata = "Name: demo".getBytes(StandardCharsets.UTF_8);
+    vpc.index().file(WHEEL + ".metadata", metadata);
+    vpc.index()
+        .page(
+            "demo",
+            JSON,
+            """
+            {"meta":{"api-version":"1.1"},"name":"demo","files":[{"filename":"%s","url":"FILES/%s",
+              "hashes":{"sha256":"%s"},"size":7,"requires-python":">=3.9","yanked":"broken",
+              "core-metadata":{"sha256":"%s"}}]}
+            """
+                .formatted(WHEEL, WHEEL, FakeIndex.sha256(CONTENT), FakeIndex.sha256(metadata)));
+    assertThat(vpc.get(FILE).body()).isEqualTo("a wheel");
+    vpc.unplug(true);
+    var without = vpc.json(vpc.get("/simple/demo/", "Accept", JSON)).path("files").get(0);
+    assertThat(without.has("core-metadata")).isFalse();
+    assertThat(without.path("yanked").asText()).isEqualTo("broken");
+    assertThat(without.path("requires-python").asText()).isEqualTo(">=3.9");
+    vpc.unplug(false);
+    assertThat(vpc.get(FILE + ".metadata").body()).isEqualTo("Name: demo");
+    vpc.unplug(true);
+    var with = vpc.json(vpc.get("/simple/demo/", "Accept", JSON)).path("files").get(0);
+    assertThat(with.path("core-metadata").path("sha256").asText())
+        .isEqualTo(FakeIndex.sha256(metadata));
+    assertThat(vpc.get(FILE + ".metadata").body()).isEqualTo("Name: demo");
+  }
+
+  @Test
+  void whatIsKeptHearsThatItWasYankedWhileThePublicIndexIsThere()
+      throws IOException, InterruptedException {
+    vpc.get(FILE);
+    vpc.index()
+        .page(
+            "demo",
+            JSON,
+            """
+            {"meta":{"api-version":"1.1"},"name":"demo","files":[{"filename":"%s","url":"FILES/%s",
+              "hashes":{"sha256":"%s"},"size":7,"yanked":true}]}
+            """
+                .formatted(WHEEL, WHEEL, FakeIndex.sha256(CONTENT)));
+    vpc.clock(31 * 60);
+    var file = vpc.json(vpc.get("/simple/demo/", "Accept", JSON)).path("files").get(0);
+    assertThat(file.path("yanked").asBoolean()).isTrue();
+    vpc.get(FILE);
+    assertThat(vpc.last().file()).isEqualTo(WHEEL + " from readers, kept");
+  }
+
+  @Test
+  void aTokenOfADomainThatWasMadeAnewIsNone() throws IOException, InterruptedException {
+    var token = vpc.token();
+    vpc.change(
+        account -> {
+          var domain = account.domains().get("my-domain");
+          account
+              .domains()
+              .put(
+                  "my-domain",
+                  new Account.Domain(
+                      domain.encryptionKey(),
+                      "2026-02-01T00:00:00Z",
+                      null,
+                      null,
+                      domain.repositories()));
+        });
+    assertThat(vpc.send(TestVpc.INDEX + "/simple/demo/", "aws", token).statusCode()).isEqualTo(401);
+  }
+
   @Test
   void pagesAreAskedForAgainAfterHalfAnHour() throws IOException, InterruptedException {
     offered();

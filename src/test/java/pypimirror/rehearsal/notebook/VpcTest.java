@@ -138,6 +138,22 @@ class VpcTest {
   }
 
   @Test
+  void whatTheStandInDoesNotManageIsAnsweredAndExplainedAsWell()
+      throws IOException, InterruptedException {
+    vpc.change(
+        account ->
+            account
+                .roles()
+                .put(
+                    "reader",
+                    new pypimirror.rehearsal.account.Account.Role(
+                        "/", "{}", java.util.Map.of("broken", "no policy"), null)));
+    var answer = vpc.api("POST", "/v1/authorization-token?domain=my-domain");
+    assertThat(answer.statusCode()).isEqualTo(403);
+    assertThat(vpc.last().words()).contains("MalformedPolicyDocument");
+  }
+
+  @Test
   void anAuthorityIsKept() throws IOException {
     var before = Files.readAllBytes(vpc.vpc().certificate());
     var again = Authority.in(vpc.vpc().certificate().getParent(), "us-east-1");
