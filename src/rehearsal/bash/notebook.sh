@@ -14,6 +14,7 @@ python_tools_built() { [[ -x $python_venv/bin/aws && $(cat "$python_venv/built-f
 
 build_python_tools() {
   rm -rf "$python_venv"
+  # shellcheck disable=SC2016 # expanded by the other shell
   with_progress 'installing the AWS CLI from the package index of this machine'"'"'s pip, once' \
     "$repo/.rehearsal/build-python.log" bash -euc '
       python3 -m venv "$1"
@@ -82,11 +83,13 @@ prepare_notebook() {
       say "this machine's $own is read in the notebook too, and what it says of indexes holds there"
     fi
   done
-  configuration | python3 "$repo/src/rehearsal/python/surroundings.py" "$notebooks/surroundings.json" \
+  local resolved
+  resolved=$(configuration)
+  python3 "$repo/src/rehearsal/python/surroundings.py" "$notebooks/surroundings.json" \
     "fixtures=$repo/src/rehearsal/accounts" "home=$home" "notebook=$notebooks/home" \
     "pages=$home/pages/$(pip_set_up)" \
     "path=$notebooks/python/bin:$notebooks/bin:/usr/local/bin:/usr/bin:/bin" \
-    "hostPip=python3"$'\n'"$repo/src/rehearsal/python/host_pip.py"
+    "hostPip=python3"$'\n'"$repo/src/rehearsal/python/host_pip.py" <<<"$resolved"
   prepare_class_archive
 }
 
