@@ -160,7 +160,7 @@ class NotebookIT {
   void aNotebookThatIsInterruptedExplainsWhatItDidAndLeavesNothingBehind()
       throws InterruptedException {
     var running =
-        rehearsal.start(
+        rehearsal.startInterruptible(
             "notebook", "--", "bash", "-c", DOWNLOAD + "helper && echo waiting && exec sleep 300");
     while (!running.printed().contains("waiting")) {
       assertThat(running.process().isAlive()).as(running.printed()).isTrue();

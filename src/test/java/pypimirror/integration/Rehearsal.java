@@ -136,6 +136,18 @@ final class Rehearsal {
     return startCommand(command);
   }
 
+  /**
+   * Starts {@code ./rehearse} as a terminal does: what runs in the background, as a build may,
+   * begins with SIGINT ignored.
+   */
+  Running startInterruptible(String... arguments) {
+    var command =
+        new ArrayList<>(
+            List.of("env", "--default-signal=INT", REPOSITORY.resolve("rehearse").toString()));
+    command.addAll(Arrays.asList(arguments));
+    return startCommand(command);
+  }
+
   /** Runs any command where the exports of {@code ./rehearse env} are in force. */
   Result shell(String environment, String script) {
     return finish(
