@@ -255,9 +255,9 @@ public final class Notebook implements Callable<Integer> {
     return environment;
   }
 
-  // One for each role: roles of one name may differ in account and path.
+  // One for each role: those of one name may differ in account and path, and none has a tilde.
   private static String folder(String roleArn) {
-    return roleArn.substring("arn:aws:iam::".length()).replace(":role/", "_").replace('/', '_');
+    return roleArn.substring("arn:aws:iam::".length()).replace(":role/", "~").replace('/', '~');
   }
 
   private int run(Map<String, String> environment) throws IOException, InterruptedException {
