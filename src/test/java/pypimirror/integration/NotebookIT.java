@@ -246,7 +246,8 @@ class NotebookIT {
     rehearsal
         .shell(
             "dev",
-            "%s notebook --json -- bash -c 'echo noise; %s helper; curl -s https://example.org/' >%s || true"
+            ("if %s notebook --json -- bash -c 'echo noise; %s helper; curl -s https://example.org/' >%s;"
+                    + " then exit 1; fi")
                 .formatted(Path.of("rehearse").toAbsolutePath(), DOWNLOAD, output))
         .succeeded();
     var requests =

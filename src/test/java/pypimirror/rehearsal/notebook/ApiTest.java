@@ -8,7 +8,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,17 +146,11 @@ class ApiTest {
     assertThat(vpc.last().decisions().get(0).allowed()).isTrue();
   }
 
-  private void readerMay(String policy) {
-    vpc.change(
-        account ->
-            account.roles().put("reader", new Account.Role("/", "{}", Map.of("p", policy), null)));
-  }
-
   @ParameterizedTest
   @CsvSource({"3600, 200", "3601, 403", "0, 200", "'', 403"})
   void aConditionOnTheTokensLifeSeesWhatIsAskedFor(String duration, int status)
       throws IOException, InterruptedException {
-    readerMay(
+    vpc.readerMay(
         """
         {"Version":"2012-10-17","Statement":[
           {"Effect":"Allow","Action":"codeartifact:*","Resource":"*"},

@@ -387,24 +387,13 @@ class PipIndexTest {
   @Test
   void readingAnUpstreamAsksForPermissionThereIfThatIsAssumed()
       throws IOException, InterruptedException {
-    vpc.change(
-        account ->
-            account
-                .roles()
-                .put(
-                    "reader",
-                    new Account.Role(
-                        "/",
-                        "{}",
-                        Map.of(
-                            "p",
-                            """
+    vpc.readerMay(
+        """
                             {"Version":"2012-10-17","Statement":[
                               {"Effect":"Allow","Action":["sts:*","codeartifact:*"],"Resource":"*"},
                               {"Effect":"Deny","Action":"*","Resource":"*/store"}]}
                             """
-                                .replace("*/store", "arn:aws:codeartifact:*:*:repository/*/store")),
-                        null)));
+            .replace("*/store", "arn:aws:codeartifact:*:*:repository/*/store"));
     assertThat(status(FILE)).isEqualTo(200);
     vpc.changeRepository("readers", TestVpc.repository(List.of("store"), null));
     vpc.assuming("upstream-read=checked");
@@ -484,19 +473,8 @@ class PipIndexTest {
             .build();
     var modelled = vpc.client().send(request, BodyHandlers.ofString());
     assertThat(modelled.statusCode()).isEqualTo(501);
-    vpc.change(
-        account ->
-            account
-                .roles()
-                .put(
-                    "reader",
-                    new Account.Role(
-                        "/",
-                        "{}",
-                        Map.of(
-                            "p",
-                            "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"codeartifact:Read*\",\"Resource\":\"*\"}}"),
-                        null)));
+    vpc.readerMay(
+        "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"codeartifact:Read*\",\"Resource\":\"*\"}}");
     var refused = vpc.client().send(request, BodyHandlers.ofString());
     assertThat(refused.statusCode()).isEqualTo(403);
     assertThat(refused.body())

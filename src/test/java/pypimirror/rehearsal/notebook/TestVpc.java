@@ -222,6 +222,13 @@ final class TestVpc implements AutoCloseable {
         });
   }
 
+  /** Gives the role {@code reader} this policy, and no other. */
+  void readerMay(String policy) {
+    change(
+        account ->
+            account.roles().put("reader", new Account.Role("/", "{}", Map.of("p", policy), null)));
+  }
+
   void changeRepository(String name, Account.Repository repository) {
     change(account -> account.domains().get("my-domain").repositories().put(name, repository));
   }

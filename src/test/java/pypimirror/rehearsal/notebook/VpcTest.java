@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.vpc.Authority;
 
 /** The proxy, its certificates and the container's credentials. */
@@ -138,19 +139,15 @@ class VpcTest {
   }
 
   @Test
-  void whatTheStandInDoesNotManageIsAnsweredAndExplainedAsWell()
+  void whatTheStandInFailsAtIsAnsweredAndExplainedAsWell()
       throws IOException, InterruptedException {
     vpc.change(
         account ->
             account
-                .roles()
-                .put(
-                    "reader",
-                    new pypimirror.rehearsal.account.Account.Role(
-                        "/", "{}", java.util.Map.of("broken", "no policy"), null)));
-    var answer = vpc.api("POST", "/v1/authorization-token?domain=my-domain");
-    assertThat(answer.statusCode()).isEqualTo(403);
-    assertThat(vpc.last().words()).contains("MalformedPolicyDocument");
+                .domains()
+                .put("my-domain", new Account.Domain("key", "no time", null, null, null)));
+    assertThat(vpc.api("GET", "/v1/domain?domain=my-domain").statusCode()).isEqualTo(500);
+    assertThat(vpc.last().words()).startsWith("500 ").contains("the stand-in failed:");
   }
 
   @Test
