@@ -83,9 +83,14 @@ prepare_notebook() {
       say "this machine's $own is read in the notebook too, and what it says of indexes holds there"
     fi
   done
+}
+
+# What the deployed environment, or before that its file, says of the notebook's surroundings.
+look_around() {
   local resolved
   resolved=$(configuration)
   python3 "$repo/src/rehearsal/python/surroundings.py" "$notebooks/surroundings.json" \
+    "$home/state/$environment/.pulumi/stacks/pypi-mirror/$environment.json" \
     "fixtures=$repo/src/rehearsal/accounts" "home=$home" "notebook=$notebooks/home" \
     "pages=$home/pages/$(pip_set_up)" \
     "path=$notebooks/python/bin:$notebooks/bin:/usr/local/bin:/usr/bin:/bin" \

@@ -2,6 +2,7 @@ package pypimirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -16,8 +17,7 @@ class AppTest {
           "aws:iam/rolePolicy:RolePolicy");
 
   // Inputs that hold something that only AWS can say.
-  private static final Set<String> FROM_AWS =
-      Set.of("policy", "policyDocument", "securityGroupId", "securityGroupIds");
+  private static final Set<String> FROM_AWS = Set.of("securityGroupId", "securityGroupIds");
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
@@ -25,8 +25,8 @@ class AppTest {
     assertThat(MockRun.of(Configs.valid(), "dev", preview).names())
         .containsExactly(
             "aws:codeartifact/domain:Domain pypi-mirror-dev-domain",
+            "aws:codeartifact/repository:Repository pypi-mirror-dev-pypi-store",
             "aws:codeartifact/repository:Repository pypi-mirror-dev-repository",
-            "aws:codeartifact/repository:Repository pypi-mirror-dev-store",
             "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy"
                 + " pypi-mirror-dev-repository-policy",
             "aws:ec2/securityGroup:SecurityGroup pypi-mirror-dev-endpoints",
@@ -36,13 +36,14 @@ class AppTest {
             "aws:iam/rolePolicy:RolePolicy pypi-mirror-dev-trainer",
             "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
                 + " pypi-mirror-dev-from-sg-0123456789abcdef3",
-            "pypimirror:access:Readers pypi-mirror-dev",
+            "pypimirror:access:Access pypi-mirror-dev",
             "pypimirror:network:Endpoints pypi-mirror-dev",
-            "pypimirror:registry:Registry pypi-mirror-dev");
+            "pypimirror:registry:Registry pypi-mirror-dev",
+            "pypimirror:registry:Sharing pypi-mirror-dev");
   }
 
   @Test
-  void aFirstPreviewKnowsTheWiringAndNotTheArns() {
+  void aFirstPreviewKnowsTheWiringAndEveryPolicy() {
     var preview = MockRun.preview(Configs.valid());
     var update = MockRun.update(Configs.valid());
     for (var planned : preview.custom()) {
@@ -68,9 +69,10 @@ class AppTest {
     var run = MockRun.update(Configs.valid());
     for (var type :
         Set.of(
-            "pypimirror:access:Readers",
+            "pypimirror:access:Access",
             "pypimirror:network:Endpoints",
-            "pypimirror:registry:Registry")) {
+            "pypimirror:registry:Registry",
+            "pypimirror:registry:Sharing")) {
       assertThat(run.one(type, "pypi-mirror-dev").parent())
           .isEqualTo("pulumi:pulumi:Stack pypi-mirror-dev");
     }
@@ -79,22 +81,42 @@ class AppTest {
   @Test
   void theOutputsAreTheContract() {
     var host = "https://my-domain-111122223333.d.codeartifact.us-east-1.amazonaws.com";
-    assertThat(MockRun.update(Configs.valid()).outputs())
+    var login =
+        "aws codeartifact login --tool pip --region us-east-1 --domain my-domain"
+            + " --domain-owner 111122223333 --repository packages";
+    var outputs = MockRun.update(Configs.valid()).outputs();
+    assertThat(Grant.of((String) outputs.remove("readerPolicyJson"))).hasSize(4);
+    assertThat(outputs)
         .isEqualTo(
-            Map.of(
-                "repositoryEndpoint", host + "/pypi/packages/",
-                "domainOwner", "111122223333",
-                "domainName", "my-domain",
-                "repositoryName", "packages",
-                "repositoryArn",
-                    "arn:aws:codeartifact:us-east-1:111122223333:repository/my-domain/packages",
-                "pipIndexUrl", host + "/pypi/packages/simple/",
-                "loginCommand",
-                    "aws codeartifact login --tool pip --region us-east-1 --domain my-domain"
-                        + " --domain-owner 111122223333 --repository packages",
-                "region", "us-east-1",
-                "apiEndpointId", "pypi-mirror-dev-api-id",
-                "repositoriesEndpointId", "pypi-mirror-dev-repositories-id"));
+            Map.ofEntries(
+                Map.entry("repositoryEndpoint", host + "/pypi/packages/"),
+                Map.entry("repositoryEndpoints", Map.of("pypi", host + "/pypi/packages/")),
+                Map.entry("domainOwner", "111122223333"),
+                Map.entry("domainName", "my-domain"),
+                Map.entry("repositoryName", "packages"),
+                Map.entry(
+                    "repositoryArn",
+                    "arn:aws:codeartifact:us-east-1:111122223333:repository/my-domain/packages"),
+                Map.entry("pipIndexUrl", host + "/pypi/packages/simple/"),
+                Map.entry("loginCommand", login),
+                Map.entry("loginCommands", Map.of("pip", login)),
+                Map.entry("region", "us-east-1"),
+                Map.entry("vpcId", "vpc-0123456789abcdef0"),
+                Map.entry(
+                    "subnetIds", List.of("subnet-0123456789abcdef1", "subnet-0123456789abcdef2")),
+                Map.entry("readerSecurityGroupIds", List.of("sg-0123456789abcdef3")),
+                Map.entry("readerCidrs", List.of()),
+                Map.entry(
+                    "readerRoleArns",
+                    List.of(
+                        "arn:aws:iam::111122223333:role/data-scientist",
+                        "arn:aws:iam::111122223333:role/service-role/trainer")),
+                Map.entry(
+                    "endpointIds",
+                    Map.of(
+                        "codeartifact.api", "pypi-mirror-dev-api-id",
+                        "codeartifact.repositories", "pypi-mirror-dev-repositories-id")),
+                Map.entry("networkFindings", List.of())));
   }
 
   @ParameterizedTest
@@ -122,7 +144,8 @@ class AppTest {
     assertThat(
             MockRun.update(Configs.with("pypi-mirror:tokenMaxSeconds", "3600"))
                 .outputs()
-                .get("loginCommand"))
+                .get("loginCommand")
+                .toString())
         .endsWith(" --repository packages --duration-seconds 3600");
   }
 

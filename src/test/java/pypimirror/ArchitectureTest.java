@@ -29,7 +29,7 @@ class ArchitectureTest {
   static final ArchRule policiesAreData =
       noClasses()
           .that()
-          .resideInAnyPackage("pypimirror.policy..", "pypimirror.naming..")
+          .resideInAnyPackage("pypimirror.policy..", "pypimirror.naming..", "pypimirror.catalog..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.pulumi..", "pypimirror.config..");

@@ -24,6 +24,8 @@ public final class Configs {
     config.put("aws:region", "us-east-1");
     config.put("aws:allowedAccountIds", "[\"111122223333\"]");
     config.put("pypi-mirror:domainName", "my-domain");
+    config.put("pypi-mirror:network", "adopt");
+    config.put("pypi-mirror:readers", "adopt");
     config.put("pypi-mirror:vpcId", "vpc-0123456789abcdef0");
     config.put(
         "pypi-mirror:subnetIds", "[\"subnet-0123456789abcdef1\",\"subnet-0123456789abcdef2\"]");
@@ -32,6 +34,20 @@ public final class Configs {
         "[\"arn:aws:iam::111122223333:role/data-scientist\","
             + "\"arn:aws:iam::111122223333:role/service-role/trainer\"]");
     config.put("pypi-mirror:readerSecurityGroupIds", "[\"sg-0123456789abcdef3\"]");
+    return config;
+  }
+
+  /** A valid configuration that makes its network and its reader. */
+  public static Map<String, String> creating() {
+    var config = defaults();
+    config.put("aws:region", "us-east-1");
+    config.put("aws:allowedAccountIds", "[\"111122223333\"]");
+    config.put("pypi-mirror:domainName", "my-domain");
+    config.put("pypi-mirror:network", "create");
+    config.put("pypi-mirror:vpcCidr", "10.40.0.0/22");
+    config.put("pypi-mirror:availabilityZones", "[\"us-east-1a\",\"us-east-1b\"]");
+    config.put("pypi-mirror:subnetCidrs", "[\"10.40.0.0/24\",\"10.40.1.0/24\"]");
+    config.put("pypi-mirror:readers", "create");
     return config;
   }
 

@@ -103,6 +103,12 @@ final class MockRun {
             });
     doAnswer(
             call ->
+                CompletableFuture.completedFuture(
+                    lookedUp(call.getArgument(0, Mocks.CallArgs.class))))
+        .when(mocks)
+        .callAsync(any());
+    doAnswer(
+            call ->
                 call.getArgument(0, Mocks.ResourceArgs.class).type.equals(refused)
                     ? CompletableFuture.failedFuture(new IllegalStateException("refused by AWS"))
                     : CompletableFuture.completedFuture(
@@ -127,7 +133,8 @@ final class MockRun {
                     return monitor.get();
                   })
               .build()
-              .runTest(context -> App.stack(context, Settings.parse(config)));
+              .runTest(
+                  context -> App.stack(context, Settings.parse(PROJECT + "-" + stack, config)));
     } finally {
       PulumiTest.cleanup();
     }
@@ -201,11 +208,9 @@ final class MockRun {
   }
 
   /** The known outputs. */
-  Map<String, String> outputs() {
-    var outputs = new TreeMap<String, String>();
-    result
-        .outputs()
-        .forEach((name, output) -> outputs.put(name, (String) PulumiTest.extractValue(output)));
+  Map<String, Object> outputs() {
+    var outputs = new TreeMap<String, Object>();
+    result.outputs().forEach((name, output) -> outputs.put(name, PulumiTest.extractValue(output)));
     return outputs;
   }
 
@@ -235,7 +240,13 @@ final class MockRun {
     var inputs = args.inputs;
     return switch (args.type) {
       case "aws:codeartifact/domain:Domain" ->
-          Map.of("arn", arn("codeartifact", "domain/" + inputs.get("domain")), "owner", ACCOUNT);
+          Map.of(
+              "arn",
+              arn("codeartifact", "domain/" + inputs.get("domain")),
+              "owner",
+              ACCOUNT,
+              "s3BucketArn",
+              "arn:aws:s3:::assets-193858265520-us-east-1");
       case "aws:codeartifact/repository:Repository" ->
           Map.of(
               "arn",
@@ -244,16 +255,73 @@ final class MockRun {
                   "repository/%s/%s".formatted(inputs.get("domain"), inputs.get("repository"))),
               "administratorAccount",
               ACCOUNT);
-      case "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy",
+      case "aws:ec2/vpcEndpoint:VpcEndpoint" ->
+          "Gateway".equals(inputs.get("vpcEndpointType"))
+              ? Map.of("prefixListId", "pl-01234567")
+              : Map.of();
+      case "aws:kms/key:Key" ->
+          Map.of("arn", arn("kms", "key/" + args.name), "keyId", args.name + "-id");
+      case "aws:cloudcontrol/resource:Resource",
+          "aws:codeartifact/domainPermissions:DomainPermissions",
+          "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy",
+          "aws:ec2/routeTable:RouteTable",
+          "aws:ec2/routeTableAssociation:RouteTableAssociation",
           "aws:ec2/securityGroup:SecurityGroup",
-          "aws:ec2/vpcEndpoint:VpcEndpoint",
-          "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+          "aws:ec2/subnet:Subnet",
+          "aws:ec2/vpc:Vpc",
+          "aws:iam/role:Role",
           "aws:iam/rolePolicy:RolePolicy",
-          "pypimirror:registry:Registry",
+          "aws:kms/alias:Alias",
+          "aws:route53/resolverFirewallConfig:ResolverFirewallConfig",
+          "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList",
+          "aws:route53/resolverFirewallRule:ResolverFirewallRule",
+          "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup",
+          "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation",
+          "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+          "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+          "pypimirror:access:Access",
+          "pypimirror:network:DnsFirewall",
           "pypimirror:network:Endpoints",
-          "pypimirror:access:Readers" ->
+          "pypimirror:network:PrivateNetwork",
+          "pypimirror:registry:EncryptionKey",
+          "pypimirror:registry:PackageControl",
+          "pypimirror:registry:Registry",
+          "pypimirror:registry:Sharing" ->
           Map.of();
       default -> throw new AssertionError("a resource that no test expects: " + args.type);
+    };
+  }
+
+  // A network in which all is well: two zones, no way out, endpoints that let everything through.
+  private static Map<String, Object> lookedUp(Mocks.CallArgs call) {
+    var id = String.valueOf(call.args.get("id"));
+    return switch (call.token) {
+      case "aws:ec2/getVpc:getVpc" ->
+          Map.of("id", id, "enableDnsSupport", true, "enableDnsHostnames", true);
+      case "aws:ec2/getSubnet:getSubnet" ->
+          Map.of(
+              "id",
+              id,
+              "vpcId",
+              "vpc-0123456789abcdef0",
+              "availabilityZone",
+              id.endsWith("1") ? "us-east-1a" : "us-east-1b");
+      case "aws:ec2/getRouteTables:getRouteTables" -> Map.of("ids", List.of("rtb-1"));
+      case "aws:ec2/getRouteTable:getRouteTable" ->
+          Map.of("routeTableId", "rtb-1", "routes", List.of());
+      case "aws:ec2/getVpcEndpointService:getVpcEndpointService" ->
+          Map.of(
+              "serviceName", call.args.get("serviceName"),
+              "availabilityZones", List.of("us-east-1a", "us-east-1b", "us-east-1c"));
+      case "aws:ec2/getVpcEndpoint:getVpcEndpoint" ->
+          Map.of(
+              "id", id,
+              "vpcId", "vpc-0123456789abcdef0",
+              "serviceName", "com.amazonaws.us-east-1.codeartifact.api",
+              "privateDnsEnabled", true,
+              "policy",
+                  "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}]}");
+      default -> throw new AssertionError("a look-up that no test expects: " + call.token);
     };
   }
 

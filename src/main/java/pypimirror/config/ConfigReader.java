@@ -6,7 +6,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.reflect.TypeToken;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -23,9 +23,6 @@ final class ConfigReader {
 
   /** Namespaces of the provider and the engine, which know their keys themselves. */
   private static final Set<String> OTHERS = Set.of("aws:", "pulumi:");
-
-  /** How much of a key may differ from a known one that it is taken for, one in so many letters. */
-  private static final int LETTERS_PER_MISTAKE = 2;
 
   private final Map<String, String> config;
   private final Set<String> known = new TreeSet<>();
@@ -49,12 +46,56 @@ final class ConfigReader {
   /** The value, or null after a problem. */
   String required(String key, Rule rule) {
     known.add(key);
-    var value = config.get(key);
-    if (value == null) {
-      problem(key, "missing", rule.demand(), rule.instead());
+    var value = peek(key);
+    if (value.isEmpty()) {
+      problem(key, "missing", rule.demand(), rule.instead(""));
       return null;
     }
     return keeps(rule, key, value) ? value : null;
+  }
+
+  /** The value, or null when it is left out or after a problem. */
+  String optional(String key, Rule rule) {
+    known.add(key);
+    var value = peek(key);
+    return !value.isEmpty() && keeps(rule, key, value) ? value : null;
+  }
+
+  /** The value as it stands, right or wrong; empty when it is left out. */
+  String peek(String key) {
+    return config.getOrDefault(key, "");
+  }
+
+  /** One of an enumeration's names, written in lower case; null after a problem. */
+  <E extends Enum<E>> E choice(String key, Class<E> type) {
+    var names =
+        Arrays.stream(type.getEnumConstants())
+            .map(it -> it.name().toLowerCase(Locale.ROOT))
+            .toList();
+    var value = required(key, Rule.oneOf(String.join(" or ", names), names));
+    return value == null ? null : Enum.valueOf(type, value.toUpperCase(Locale.ROOT));
+  }
+
+  /** A truth value, false after a problem. */
+  boolean truth(String key) {
+    return Boolean.parseBoolean(required(key, Rule.TRUTH));
+  }
+
+  /** A number, 0 after a problem. */
+  int number(String key, Rule rule) {
+    var value = required(key, rule);
+    return value == null ? 0 : Integer.parseInt(value);
+  }
+
+  /** Reports those of these keys, of this program's, that say anything. */
+  void onlyWith(String condition, String... keys) {
+    for (var bare : keys) {
+      var key = "pypi-mirror:" + bare;
+      known.add(key);
+      if (saysAny(key)) {
+        problem(key, quoted(peek(key)), "left out, since it is for " + condition, "nothing");
+      }
+    }
   }
 
   /** The values that keep the rule; none for a key that is not there. */
@@ -63,7 +104,7 @@ final class ConfigReader {
     var values = new ArrayList<String>();
     for (var item : items(key)) {
       if (!item.isJsonPrimitive()) {
-        problem(key, item.toString(), rule.demand(), rule.instead());
+        problem(key, item.toString(), rule.demand(), rule.instead(""));
       } else if (values.contains(item.getAsString())) {
         problem(key, quoted(item.getAsString()), "named once", "each value a single time");
       } else if (keeps(rule, key, item.getAsString())) {
@@ -77,14 +118,17 @@ final class ConfigReader {
   List<String> atLeastOne(String key, Rule rule) {
     if (!saysAny(key)) {
       problem(
-          key, config.getOrDefault(key, "missing"), "a list of at least one value", rule.instead());
+          key,
+          config.getOrDefault(key, "missing"),
+          "a list of at least one value",
+          rule.instead(""));
     }
     return list(key, rule);
   }
 
-  /** Whether the user wrote anything into a list, right or wrong. */
+  /** Whether the user wrote anything, right or wrong. */
   boolean saysAny(String key) {
-    return config.containsKey(key) && !config.get(key).replace(" ", "").equals("[]");
+    return !Set.of("", "[]", "{}", "false").contains(peek(key).replace(" ", ""));
   }
 
   /** The entries that keep the rules; none for a key that is not there. */
@@ -95,7 +139,10 @@ final class ConfigReader {
       var value = entry.getValue();
       if (!value.isJsonPrimitive()) {
         problem(
-            key + "." + entry.getKey(), value.toString(), valueRule.demand(), valueRule.instead());
+            key + "." + entry.getKey(),
+            value.toString(),
+            valueRule.demand(),
+            valueRule.instead(""));
       } else if (keeps(keyRule, key, entry.getKey())
           && keeps(valueRule, key + "." + entry.getKey(), value.getAsString())) {
         entries.put(entry.getKey(), value.getAsString());
@@ -130,7 +177,7 @@ final class ConfigReader {
     if (rule.accepts().test(value)) {
       return true;
     }
-    problem(key, quoted(value), rule.demand(), rule.instead());
+    problem(key, quoted(value), rule.demand(), rule.instead(value));
     return false;
   }
 
@@ -168,38 +215,7 @@ final class ConfigReader {
   }
 
   private String nearest(String key) {
-    return known.stream()
-        .filter(it -> near(bare(it), bare(key)))
-        .min(Comparator.comparingInt(it -> distance(bare(it), bare(key))))
-        .orElse("a key of the README's table, or nothing");
-  }
-
-  private static boolean near(String known, String written) {
-    return known.contains(written)
-        || written.contains(known)
-        || distance(known, written) <= written.length() / LETTERS_PER_MISTAKE;
-  }
-
-  private static String bare(String key) {
-    return key.substring(key.indexOf(':') + 1).toLowerCase(Locale.ROOT);
-  }
-
-  /** Levenshtein's edit distance. */
-  private static int distance(String a, String b) {
-    var row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
+    return Nearest.of(key, known).orElse("a key of the README's table, or nothing");
   }
 
   static String quoted(String value) {

@@ -1,9 +1,15 @@
 package pypimirror.config;
 
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import pypimirror.catalog.EndpointService;
+import pypimirror.catalog.PackagePattern;
+import pypimirror.catalog.PackageSource;
 import pypimirror.policy.MirrorPolicies;
 
 /**
@@ -11,9 +17,24 @@ import pypimirror.policy.MirrorPolicies;
  *
  * @param accepts whether a value keeps the rule
  * @param demand the rule in words, after "must be"
- * @param instead what to write instead
+ * @param otherwise what to write instead, where no name is near
+ * @param names the names there are, when there are some
  */
-record Rule(Predicate<String> accepts, String demand, String instead) {
+record Rule(Predicate<String> accepts, String demand, String otherwise, Collection<String> names) {
+
+  private Rule(Predicate<String> accepts, String demand, String otherwise) {
+    this(accepts, demand, otherwise, List.of());
+  }
+
+  /** One of some names. */
+  static Rule oneOf(String demand, Collection<String> names) {
+    return new Rule(names::contains, demand, String.join(", ", names), names);
+  }
+
+  /** What to write instead of a value. */
+  String instead(String value) {
+    return value.isEmpty() ? otherwise : Nearest.of(value, names).orElse(otherwise);
+  }
 
   private static final int SHORTEST_TOKEN = 900;
   private static final String TAG_CHARACTERS = "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]";
@@ -84,8 +105,72 @@ record Rule(Predicate<String> accepts, String demand, String instead) {
               + " the whole internet",
           "a range such as 10.20.0.0/16");
 
-  static final Rule ENDPOINT_PRINCIPALS =
-      matching("readers|any", "readers or any", "readers, or leave the key out");
+  static final Rule ROUTE_TABLE_ID = id("rtb");
+  static final Rule ENDPOINT_ID = id("vpce");
+
+  /** An interface endpoint's service, as {@code endpointIds} names it. */
+  static final Rule ENDPOINT_KEY =
+      oneOf(
+          "the name of an endpoint's service",
+          Arrays.stream(EndpointService.values()).map(EndpointService::key).toList());
+
+  static final Rule NETWORK =
+      new Rule(
+          Cidr::isNetwork,
+          "an IPv4 range whose bits after the prefix are zero, with a prefix of /16 to /28",
+          "a range such as 10.40.0.0/20");
+
+  static final Rule ZONE =
+      matching(
+          "[a-z]{2}-[a-z]+-[0-9][a-z]",
+          "the name of an availability zone", "one such as us-east-1a");
+
+  static final Rule USERS =
+      matching(
+          "[1-9][0-9]{0,3}", "a whole number from 1 to 9999", "how many use notebooks at once");
+
+  static final Rule SOURCE =
+      oneOf(
+          "one of CodeArtifact's public sources",
+          Arrays.stream(PackageSource.values()).map(PackageSource::key).toList());
+
+  static final Rule PACKAGE_PATTERN =
+      new Rule(
+          PackagePattern::isOne,
+          "a Python package's name, or the beginning of one that ends in -*",
+          "a name such as acme-tools, or acme-*");
+
+  static final Rule ORGANIZATION_ID =
+      matching("o-[a-z0-9]{10,32}", "an organization's id", "o- and its 10 to 32 characters");
+
+  static final Rule KEY_ARN =
+      matching(
+          "arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]{1,128}",
+          "the ARN of a KMS key, not of an alias",
+          "arn:aws:kms:<region>:<account>:key/<id>");
+
+  /**
+   * <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html">Buckets'
+   * names</a>.
+   */
+  static final Rule BUCKET =
+      matching(
+          "[a-z0-9](?!.*\\.\\.)[a-z0-9.-]{1,61}[a-z0-9]",
+          "a bucket's name: 3 to 63 of a-z, 0-9, dot and hyphen",
+          "the name, not an ARN");
+
+  static final Rule BUCKET_ARN =
+      matching(
+          "arn:aws:s3:::[a-z0-9.-]{3,63}",
+          "the ARN of a bucket",
+          "the output assetsBucketArn of the domain's own stack");
+
+  /** Project and environment, with which the names of roles, keys and rule groups begin. */
+  static final Rule NAME =
+      matching(
+          "[A-Za-z0-9_-]{1,40}",
+          "together at most 40 letters, digits, hyphens and underscores, since AWS's names have them",
+          "a shorter or plainer name of the stack");
 
   /**
    * The duration of <a

@@ -2,89 +2,143 @@ package pypimirror.outputs;
 
 import com.pulumi.Context;
 import com.pulumi.core.Output;
-import pypimirror.network.Endpoints;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import pypimirror.catalog.PackageSource;
 import pypimirror.policy.MirrorPolicies;
-import pypimirror.registry.Registry;
 
 /**
  * The stack's outputs: what notebooks, pipelines and other stacks may rely on. None of them is a
  * secret: a token is asked for by the one who uses it and never passes through here.
  *
- * @param repositoryEndpoint address of the readers' repository for pip, {@code
- *     https://<domain>-<owner>.d.codeartifact.<region>.amazonaws.com/pypi/<repository>/}. AWS
+ * @param repository the readers' repository
+ * @param repositoryEndpoints address of the readers' repository by package format, {@code
+ *     https://<domain>-<owner>.d.codeartifact.<region>.amazonaws.com/<format>/<repository>/}. AWS
  *     documents this form (<a
  *     href="https://docs.aws.amazon.com/codeartifact/latest/ug/python-configure-pip.html">pip</a>),
  *     and so it is put together here: a question to AWS in the middle of a deployment would be one
  *     more thing to fail, and at the first preview there is no repository to ask about.
- * @param domainOwner account id of the domain's owner, 12 digits
- * @param domainName name of the domain
- * @param repositoryName name of the readers' repository
- * @param repositoryArn ARN of the readers' repository
- * @param pipIndexUrl pip's {@code index-url}, without credentials, with the trailing slash that pip
- *     needs
- * @param loginCommand the AWS CLI command that gets a token and sets pip up with it
- * @param region AWS region of all of it
- * @param apiEndpointId id of the {@code codeartifact.api} endpoint
- * @param repositoriesEndpointId id of the {@code codeartifact.repositories} endpoint
+ * @param loginCommands the AWS CLI command that gets a token and sets a tool up with it, by tool
+ * @param vpcId the notebooks' VPC
+ * @param subnetIds subnets of the endpoints, which are the notebooks' where the network is made
+ * @param readerSecurityGroupIds groups that the endpoints let in: notebooks carry one of them
+ * @param readerCidrs ranges that the endpoints let in
+ * @param readerRoleArns roles that install
+ * @param endpointIds ids of the endpoints, by service
+ * @param readerPolicyJson identity policy that a reader of another account needs on its side
+ * @param others what only some environments have, by name
  */
 public record MirrorOutputs(
-    Output<String> repositoryEndpoint,
-    Output<String> domainOwner,
-    Output<String> domainName,
-    Output<String> repositoryName,
-    Output<String> repositoryArn,
-    Output<String> pipIndexUrl,
-    Output<String> loginCommand,
-    Output<String> region,
-    Output<String> apiEndpointId,
-    Output<String> repositoriesEndpointId) {
+    Repository repository,
+    Output<Map<String, String>> repositoryEndpoints,
+    Output<Map<String, String>> loginCommands,
+    Output<String> vpcId,
+    Output<List<String>> subnetIds,
+    Output<List<String>> readerSecurityGroupIds,
+    Output<List<String>> readerCidrs,
+    Output<List<String>> readerRoleArns,
+    Output<Map<String, String>> endpointIds,
+    Output<String> readerPolicyJson,
+    Map<String, Output<?>> others) {
 
   /**
-   * The outputs of one environment.
+   * A readers' repository, wherever it is.
    *
-   * @param tokenMaxSeconds longest token life that the readers may ask for: the login command has
-   *     to ask for no more, or AWS refuses it
+   * @param region its region
+   * @param domainName its domain
+   * @param owner the domain's account
+   * @param name its name
+   * @param arn its ARN
    */
-  public static MirrorOutputs of(
-      Registry registry, Endpoints endpoints, String region, int tokenMaxSeconds) {
-    var repositoryEndpoint =
-        Output.format(
-            "https://%s-%s.d.codeartifact.%s.amazonaws.com/pypi/%s/",
-            registry.domainName, registry.owner, region, registry.repositoryName);
-    return new MirrorOutputs(
-        repositoryEndpoint,
-        registry.owner,
-        registry.domainName,
-        registry.repositoryName,
-        registry.repositoryArn,
-        Output.format("%ssimple/", repositoryEndpoint),
-        Output.format(
-            "aws codeartifact login --tool pip --region %s --domain %s --domain-owner %s"
-                + " --repository %s%s",
-            region,
-            registry.domainName,
-            registry.owner,
-            registry.repositoryName,
-            tokenMaxSeconds < MirrorPolicies.LONGEST_TOKEN
-                ? " --duration-seconds " + tokenMaxSeconds
-                : ""),
-        Output.of(region),
-        endpoints.apiEndpointId,
-        endpoints.repositoriesEndpointId);
+  public record Repository(
+      String region,
+      Output<String> domainName,
+      Output<String> owner,
+      Output<String> name,
+      Output<String> arn) {
+
+    /** Its address for a package format. */
+    public Output<String> endpoint(String format) {
+      return Output.format(
+          "https://%s-%s.d.codeartifact.%s.amazonaws.com/%s/%s/",
+          domainName, owner, region, format, name);
+    }
+
+    /**
+     * The AWS CLI command that sets a tool up.
+     *
+     * @param tokenMaxSeconds longest token life that the readers may ask for: the command has to
+     *     ask for no more, or AWS refuses it
+     */
+    public Output<String> login(String tool, int tokenMaxSeconds) {
+      return Output.format(
+          "aws codeartifact login --tool %s --region %s --domain %s --domain-owner %s"
+              + " --repository %s%s",
+          tool,
+          region,
+          domainName,
+          owner,
+          name,
+          tokenMaxSeconds < MirrorPolicies.LONGEST_TOKEN
+              ? " --duration-seconds " + tokenMaxSeconds
+              : "");
+    }
+
+    /** Its addresses by the formats of these sources. */
+    public Output<Map<String, String>> endpoints(List<PackageSource> sources) {
+      var endpoints = new LinkedHashMap<String, Output<String>>();
+      sources.forEach(source -> endpoints.put(source.format(), endpoint(source.format())));
+      return together(endpoints);
+    }
+
+    /** The login commands for these sources, by tool, where the AWS CLI has one. */
+    public Output<Map<String, String>> logins(List<PackageSource> sources, int tokenMaxSeconds) {
+      var logins = new LinkedHashMap<String, Output<String>>();
+      sources.forEach(
+          source ->
+              source.loginTool().ifPresent(tool -> logins.put(tool, login(tool, tokenMaxSeconds))));
+      return together(logins);
+    }
+
+    /** Another repository of the same domain. */
+    public Repository named(Output<String> other) {
+      return new Repository(region, domainName, owner, other, Output.of(""));
+    }
+  }
+
+  /** Values by name, once all are known. */
+  public static Output<Map<String, String>> together(Map<String, Output<String>> outputs) {
+    return Output.all(
+            outputs.entrySet().stream()
+                .map(one -> one.getValue().applyValue(value -> Map.entry(one.getKey(), value)))
+                .toList())
+        .applyValue(
+            entries -> {
+              var values = new TreeMap<String, String>();
+              entries.forEach(entry -> values.put(entry.getKey(), entry.getValue()));
+              return values;
+            });
   }
 
   /** Exports every output under its own name. */
   public void export(Context context) {
     context
-        .export("repositoryEndpoint", repositoryEndpoint)
-        .export("domainOwner", domainOwner)
-        .export("domainName", domainName)
-        .export("repositoryName", repositoryName)
-        .export("repositoryArn", repositoryArn)
-        .export("pipIndexUrl", pipIndexUrl)
-        .export("loginCommand", loginCommand)
-        .export("region", region)
-        .export("apiEndpointId", apiEndpointId)
-        .export("repositoriesEndpointId", repositoriesEndpointId);
+        .export("domainName", repository.domainName)
+        .export("domainOwner", repository.owner)
+        .export("repositoryName", repository.name)
+        .export("repositoryArn", repository.arn)
+        .export("region", Output.of(repository.region))
+        .export("repositoryEndpoints", repositoryEndpoints)
+        .export("loginCommands", loginCommands)
+        .export("vpcId", vpcId)
+        .export("subnetIds", subnetIds)
+        .export("readerSecurityGroupIds", readerSecurityGroupIds)
+        .export("readerCidrs", readerCidrs)
+        .export("readerRoleArns", readerRoleArns)
+        .export("endpointIds", endpointIds)
+        .export("readerPolicyJson", readerPolicyJson);
+    others.forEach(context::export);
   }
 }

@@ -62,7 +62,7 @@ final class Rehearsal {
     }
   }
 
-  /** A rehearsal with the committed dev environment. */
+  /** A rehearsal with a dev environment in a network that exists. */
   Rehearsal(Path folder) {
     this.folder = folder;
     try {
@@ -86,10 +86,10 @@ final class Rehearsal {
             .replace("target/pypi-mirror.jar", jar.toString()));
   }
 
-  /** Writes an environment: the committed dev one with other values; null takes a key away. */
+  /** Writes an environment: the adopting one with other values; null takes a key away. */
   void environment(String name, Map<String, Object> changes) {
     var config = new TreeMap<String, Object>();
-    Configs.yaml(REPOSITORY.resolve("Pulumi.dev.yaml"))
+    Configs.yaml(REPOSITORY.resolve("src/test/resources/environments/adopted.yaml"))
         .path("config")
         .properties()
         .forEach(entry -> config.put(entry.getKey(), entry.getValue()));

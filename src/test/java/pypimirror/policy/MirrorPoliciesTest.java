@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import pypimirror.Grant;
-import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
 
 class MirrorPoliciesTest {
 
@@ -15,39 +14,18 @@ class MirrorPoliciesTest {
   private static final String REPOSITORY =
       "arn:aws:codeartifact:eu-west-1:111122223333:repository/d/r";
   private static final String READER = "arn:aws:iam::111122223333:role/reader";
-  private static final List<IamPrincipal> READERS = MirrorPolicies.roles(List.of(READER));
 
-  private final MirrorPolicies policies = new MirrorPolicies(DOMAIN, REPOSITORY);
+  private final MirrorPolicies policies =
+      new MirrorPolicies(
+          new MirrorArns("eu-west-1", "111122223333", "d", "r"), "internal", List.of());
 
   @Test
   void theRepositoryIsForReadersToFindAndRead() {
-    assertThat(Grant.of(policies.repository(READERS).toJson()))
+    assertThat(Grant.of(policies.repository(readers(READER)).toJson()))
         .isEqualTo(
             Set.of(
                 Grant.of(READER, "codeartifact:ReadFromRepository", REPOSITORY),
                 Grant.of(READER, "codeartifact:GetRepositoryEndpoint", REPOSITORY)));
-  }
-
-  @Test
-  void theApiEndpointPassesTokensOfTheDomainAndTheAddressOfTheRepository() {
-    assertThat(Grant.of(policies.apiEndpoint(READERS).toJson()))
-        .isEqualTo(
-            Set.of(
-                Grant.of(READER, "codeartifact:GetAuthorizationToken", DOMAIN),
-                Grant.of(READER, "codeartifact:GetRepositoryEndpoint", REPOSITORY),
-                Grant.of(READER, "sts:GetServiceBearerToken", "*")));
-  }
-
-  @Test
-  void theRepositoriesEndpointPassesReads() {
-    assertThat(Grant.of(policies.repositoriesEndpoint(READERS).toJson()))
-        .isEqualTo(Set.of(Grant.of(READER, "codeartifact:ReadFromRepository", REPOSITORY)));
-  }
-
-  @Test
-  void anyPrincipalIsAStarAndTheResourcesStay() {
-    assertThat(Grant.of(policies.repositoriesEndpoint(List.of(IamPrincipal.ALL)).toJson()))
-        .isEqualTo(Set.of(Grant.of("*", "codeartifact:ReadFromRepository", REPOSITORY)));
   }
 
   @Test
@@ -76,6 +54,10 @@ class MirrorPoliciesTest {
                           "NumericLessThanEquals",
                           Map.of("sts:DurationSeconds", Set.of(seconds.toString())))));
     }
+  }
+
+  private static MirrorPolicies.Readers readers(String... roles) {
+    return new MirrorPolicies.Readers(List.of(roles), List.of(), null);
   }
 
   private static Map<String, Set<String>> forCodeArtifact() {

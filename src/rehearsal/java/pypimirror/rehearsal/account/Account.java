@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -22,6 +23,13 @@ import java.util.TreeMap;
  * @param vpcEndpoints by {@code vpce-…}
  * @param roles by role name
  * @param domains CodeArtifact domains, by name
+ * @param routeTables by {@code rtb-…}
+ * @param keys KMS keys, by id
+ * @param keyAliases ids of KMS keys, by {@code alias/…}
+ * @param packageGroups CodeArtifact's package groups, by pattern, by domain; the root group is in
+ *     every domain and not in here
+ * @param dnsFirewall Route 53 Resolver DNS Firewall
+ * @param buckets names of the account's S3 buckets
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Account(
@@ -35,7 +43,13 @@ public record Account(
     Map<String, SecurityGroupRule> securityGroupRules,
     Map<String, VpcEndpoint> vpcEndpoints,
     Map<String, Role> roles,
-    Map<String, Domain> domains) {
+    Map<String, Domain> domains,
+    Map<String, RouteTable> routeTables,
+    Map<String, Key> keys,
+    Map<String, String> keyAliases,
+    Map<String, Map<String, PackageGroup>> packageGroups,
+    DnsFirewall dnsFirewall,
+    List<String> buckets) {
 
   /** Takes copies that can be changed, in the keys' order. */
   public Account {
@@ -47,6 +61,46 @@ public record Account(
     vpcEndpoints = sorted(vpcEndpoints);
     roles = sorted(roles);
     domains = sorted(domains);
+    routeTables = sorted(routeTables);
+    keys = sorted(keys);
+    keyAliases = sorted(keyAliases);
+    packageGroups = sorted(packageGroups);
+    packageGroups.replaceAll((domain, groups) -> sorted(groups));
+    dnsFirewall = dnsFirewall == null ? new DnsFirewall(null, null, null, null) : dnsFirewall;
+    buckets = buckets == null ? List.of() : List.copyOf(buckets);
+  }
+
+  /** An account with what it takes to install packages, and nothing else. */
+  public Account(
+      String id,
+      String organizationId,
+      String region,
+      Map<String, Vpc> vpcs,
+      Map<String, Subnet> subnets,
+      Map<String, NetworkAcl> networkAcls,
+      Map<String, SecurityGroup> securityGroups,
+      Map<String, SecurityGroupRule> securityGroupRules,
+      Map<String, VpcEndpoint> vpcEndpoints,
+      Map<String, Role> roles,
+      Map<String, Domain> domains) {
+    this(
+        id,
+        organizationId,
+        region,
+        vpcs,
+        subnets,
+        networkAcls,
+        securityGroups,
+        securityGroupRules,
+        vpcEndpoints,
+        roles,
+        domains,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   /**
@@ -161,6 +215,7 @@ public record Account(
    * @param type {@code Interface} or {@code Gateway}
    * @param policy its policy document, JSON
    * @param state {@code available} when it works
+   * @param routeTableIds of a gateway, the route tables that lead to it
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record VpcEndpoint(
@@ -173,9 +228,37 @@ public record Account(
       Map<String, String> networkInterfaces,
       String policy,
       String state,
-      Map<String, String> tags) {
+      Map<String, String> tags,
+      List<String> routeTableIds) {
+    /** An interface endpoint. */
+    public VpcEndpoint(
+        String vpcId,
+        String serviceName,
+        String type,
+        boolean privateDnsEnabled,
+        List<String> subnetIds,
+        List<String> securityGroupIds,
+        Map<String, String> networkInterfaces,
+        String policy,
+        String state,
+        Map<String, String> tags) {
+      this(
+          vpcId,
+          serviceName,
+          type,
+          privateDnsEnabled,
+          subnetIds,
+          securityGroupIds,
+          networkInterfaces,
+          policy,
+          state,
+          tags,
+          null);
+    }
+
     /** No tags are an empty map. */
     public VpcEndpoint {
+      routeTableIds = routeTableIds == null ? List.of() : List.copyOf(routeTableIds);
       subnetIds = subnetIds == null ? List.of() : List.copyOf(subnetIds);
       securityGroupIds = securityGroupIds == null ? List.of() : List.copyOf(securityGroupIds);
       networkInterfaces = sorted(networkInterfaces);
@@ -189,13 +272,24 @@ public record Account(
    * @param path begins and ends with a slash
    * @param assumeRolePolicy who may assume it, JSON
    * @param inlinePolicies policy documents by name, JSON
+   * @param description what it is for, or null
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Role(
       String path,
       String assumeRolePolicy,
       Map<String, String> inlinePolicies,
-      Map<String, String> tags) {
+      Map<String, String> tags,
+      String description) {
+    /** A role without a description. */
+    public Role(
+        String path,
+        String assumeRolePolicy,
+        Map<String, String> inlinePolicies,
+        Map<String, String> tags) {
+      this(path, assumeRolePolicy, inlinePolicies, tags, null);
+    }
+
     /** No policies or tags are empty maps. */
     public Role {
       inlinePolicies = sorted(inlinePolicies);
@@ -295,6 +389,176 @@ public record Account(
       String yanked,
       String uploadTime,
       String metadataSha256) {}
+
+  /**
+   * A route table. The route within the VPC is in every one and not in {@code routes}.
+   *
+   * @param main whether subnets without an association have it
+   * @param routes where ranges lead
+   * @param associations subnets by {@code rtbassoc-…}
+   */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record RouteTable(
+      String vpcId,
+      boolean main,
+      List<Route> routes,
+      Map<String, String> associations,
+      Map<String, String> tags) {
+    /** No routes, associations or tags are empty. */
+    public RouteTable {
+      routes = routes == null ? List.of() : List.copyOf(routes);
+      associations = sorted(associations);
+      tags = sorted(tags);
+    }
+  }
+
+  /**
+   * A route.
+   *
+   * @param cidrBlock where to, IPv4
+   * @param gatewayId {@code igw-…}, or null
+   * @param natGatewayId {@code nat-…}, or null
+   */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Route(String cidrBlock, String gatewayId, String natGatewayId) {}
+
+  /**
+   * A KMS key.
+   *
+   * @param policy who may use it, JSON
+   * @param rotation whether its material is rotated
+   * @param enabled whether it can be used
+   * @param deletionWindowInDays days from giving it up to its end
+   */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Key(
+      String description,
+      String policy,
+      boolean rotation,
+      boolean enabled,
+      int deletionWindowInDays,
+      Map<String, String> tags) {
+    /** No tags are an empty map. */
+    public Key {
+      tags = sorted(tags);
+    }
+  }
+
+  /**
+   * A package group.
+   *
+   * @param description what it is for
+   * @param restrictions {@code Publish}, {@code ExternalUpstream} and {@code InternalUpstream}
+   */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record PackageGroup(
+      String description, Map<String, Restriction> restrictions, Map<String, String> tags) {
+    /** No restrictions or tags are empty maps. */
+    public PackageGroup {
+      restrictions = sorted(restrictions);
+      tags = sorted(tags);
+    }
+  }
+
+  /**
+   * One origin control of a package group.
+   *
+   * @param mode {@code ALLOW}, {@code BLOCK}, {@code ALLOW_SPECIFIC_REPOSITORIES} or {@code
+   *     INHERIT}
+   * @param repositories names, with the third of these
+   */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Restriction(String mode, List<String> repositories) {
+    /** No repositories are an empty list. */
+    public Restriction {
+      repositories = repositories == null ? List.of() : List.copyOf(repositories);
+    }
+  }
+
+  /**
+   * Route 53 Resolver DNS Firewall.
+   *
+   * @param domainLists by id
+   * @param ruleGroups by id
+   * @param associations by id
+   * @param failOpen whether a VPC's names resolve while the firewall is impaired, by VPC
+   */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record DnsFirewall(
+      Map<String, DomainList> domainLists,
+      Map<String, RuleGroup> ruleGroups,
+      Map<String, RuleGroupAssociation> associations,
+      Map<String, Boolean> failOpen) {
+    /** Takes copies that can be changed. */
+    public DnsFirewall {
+      domainLists = sorted(domainLists);
+      ruleGroups = sorted(ruleGroups);
+      associations = sorted(associations);
+      failOpen = sorted(failOpen);
+    }
+  }
+
+  /** Names that a firewall rule is about. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record DomainList(String name, List<String> domains, Map<String, String> tags) {
+    /** No domains or tags are empty. */
+    public DomainList {
+      domains = domains == null ? List.of() : List.copyOf(domains);
+      tags = sorted(tags);
+    }
+  }
+
+  /** Firewall rules, by the list that they are about. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record RuleGroup(String name, Map<String, DnsRule> rules, Map<String, String> tags) {
+    /** No rules or tags are empty. */
+    public RuleGroup {
+      rules = sorted(rules);
+      tags = sorted(tags);
+    }
+  }
+
+  /**
+   * A firewall rule.
+   *
+   * @param priority the lowest that matches decides
+   * @param action {@code ALLOW}, {@code BLOCK} or {@code ALERT}
+   * @param blockResponse {@code NODATA} or {@code NXDOMAIN}, with {@code BLOCK}
+   * @param redirection whether what an allowed name leads on to is looked at as well
+   */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record DnsRule(
+      String name, int priority, String action, String blockResponse, String redirection) {}
+
+  /** A rule group in force in a VPC. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record RuleGroupAssociation(
+      String name,
+      String ruleGroupId,
+      String vpcId,
+      int priority,
+      boolean mutationProtection,
+      Map<String, String> tags) {
+    /** No tags are an empty map. */
+    public RuleGroupAssociation {
+      tags = sorted(tags);
+    }
+  }
+
+  /** The route table of a subnet: its own, or else the VPC's main one. */
+  public Optional<String> routeTableOf(String subnetId) {
+    var vpcId = subnets.get(subnetId).vpcId();
+    return routeTables.entrySet().stream()
+        .filter(table -> table.getValue().associations().containsValue(subnetId))
+        .findFirst()
+        .or(
+            () ->
+                routeTables.entrySet().stream()
+                    .filter(
+                        table -> table.getValue().main() && table.getValue().vpcId().equals(vpcId))
+                    .findFirst())
+        .map(Map.Entry::getKey);
+  }
 
   /** The ARN of something in this account and region. */
   public String arn(String service, String resource) {

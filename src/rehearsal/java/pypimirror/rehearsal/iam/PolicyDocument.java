@@ -135,6 +135,25 @@ public record PolicyDocument(String version, List<Statement> statements) {
   }
 
   /**
+   * Reads a role's trust policy: it names principals and, as the role itself is what it is about,
+   * no resource.
+   *
+   * @throws AwsException {@link #MALFORMED}
+   */
+  public static PolicyDocument trust(String json) {
+    var policy = parse(json);
+    for (var statement : policy.statements()) {
+      if (!statement.namesPrincipals()) {
+        throw malformed("AssumeRole policy must contain principals");
+      }
+      if (statement.namesResources()) {
+        throw malformed("Has prohibited field Resource");
+      }
+    }
+    return policy;
+  }
+
+  /**
    * Reads an identity policy: it names resources and, as it is somebody's own, no principal.
    *
    * @throws AwsException {@link #MALFORMED}

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * @param base its first address, as a number
  * @param prefix how many bits are fixed, 0 to 32
  */
-record Ipv4Range(long base, int prefix) {
+public record Ipv4Range(long base, int prefix) {
 
   private static final Pattern CIDR =
       Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})/(\\d{1,2})");
@@ -20,7 +20,7 @@ record Ipv4Range(long base, int prefix) {
   private static final int KEPT_AT_END = 1;
 
   /** Reads {@code 10.0.0.0/16}. */
-  static Ipv4Range parse(String cidr) {
+  public static Ipv4Range parse(String cidr) {
     var parts = CIDR.matcher(cidr);
     if (!parts.matches()) {
       throw new IllegalArgumentException("\"" + cidr + "\" is no IPv4 range");
@@ -45,7 +45,8 @@ record Ipv4Range(long base, int prefix) {
     return address >= base && address < base + size();
   }
 
-  boolean contains(Ipv4Range other) {
+  /** Whether all of the other is in it. */
+  public boolean contains(Ipv4Range other) {
     return prefix <= other.prefix && contains(other.base);
   }
 

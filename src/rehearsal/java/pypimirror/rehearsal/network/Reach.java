@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Account.NetworkAclEntry;
 import pypimirror.rehearsal.account.Account.SecurityGroupRule;
@@ -14,7 +13,7 @@ import pypimirror.rehearsal.account.Account.VpcEndpoint;
 
 /**
  * Whether a notebook reaches a host from its VPC, which has no way to the internet: only through an
- * interface endpoint (<a
+ * endpoint (<a
  * href="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html">AWS
  * PrivateLink</a>, <a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/create-vpc-endpoints.html">CodeArtifact's
@@ -28,35 +27,12 @@ import pypimirror.rehearsal.account.Account.VpcEndpoint;
 public record Reach(String host, Service service, String endpointId, List<String> missing) {
 
   private static final int HTTPS = 443;
+  private static final String ANYWHERE = "0.0.0.0/0";
 
   // Where Linux takes the ports of its own end of a connection from (ip_local_port_range):
   // https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports
   private static final int EPHEMERAL_FROM = 32_768;
   private static final int EPHEMERAL_TO = 60_999;
-
-  private static final Pattern API =
-      Pattern.compile("codeartifact\\.([a-z0-9-]+)\\.amazonaws\\.com");
-  private static final Pattern REPOSITORIES =
-      Pattern.compile("[a-z0-9-]+\\.d\\.codeartifact\\.([a-z0-9-]+)\\.amazonaws\\.com");
-
-  /** What the stand-in answers for. */
-  public enum Service {
-    /** CodeArtifact's API. */
-    API("codeartifact.api"),
-    /** CodeArtifact's package managers' protocols. */
-    REPOSITORIES("codeartifact.repositories");
-
-    private final String suffix;
-
-    Service(String suffix) {
-      this.suffix = suffix;
-    }
-
-    /** The service's name for endpoints in a region. */
-    public String name(String region) {
-      return "com.amazonaws." + region + "." + suffix;
-    }
-  }
 
   /** Whether a connection comes about. */
   public boolean reached() {
@@ -72,11 +48,13 @@ public record Reach(String host, Service service, String endpointId, List<String
    * @param port likewise
    */
   public static Reach of(Account account, Place place, String host, int port) {
-    var service = service(account, host);
-    if (service.isEmpty()) {
-      return new Reach(host, null, null, List.of(elsewhere(account, host)));
-    }
+    var service = Service.ofHost(host, account.region());
     var missing = new ArrayList<String>();
+    Resolver.refusal(account, place.vpcId(), host).ifPresent(missing::add);
+    if (service.isEmpty()) {
+      missing.add(elsewhere(account, host));
+      return new Reach(host, null, null, List.copyOf(missing));
+    }
     if (port != HTTPS) {
       missing.add("port " + port + ": AWS's endpoints answer on 443");
     }
@@ -84,7 +62,7 @@ public record Reach(String host, Service service, String endpointId, List<String
     if (!vpc.enableDnsSupport()) {
       missing.add("enableDnsSupport is off in " + place.vpcId() + ": private DNS needs it");
     }
-    if (!vpc.enableDnsHostnames()) {
+    if (!vpc.enableDnsHostnames() && service.get() != Service.S3) {
       missing.add("enableDnsHostnames is off in " + place.vpcId() + ": private DNS needs it");
     }
     var name = service.get().name(account.region());
@@ -102,7 +80,14 @@ public record Reach(String host, Service service, String endpointId, List<String
             .filter(endpoint -> endpoint.getValue().privateDnsEnabled())
             .findFirst()
             .or(() -> endpoints.stream().findFirst());
-    leading.ifPresent(endpoint -> check(account, place, endpoint, missing));
+    leading.ifPresent(
+        endpoint -> {
+          if (service.get() == Service.S3) {
+            checkGateway(account, place, endpoint, missing);
+          } else {
+            check(account, place, endpoint, missing);
+          }
+        });
     return new Reach(
         host,
         service.get(),
@@ -110,23 +95,12 @@ public record Reach(String host, Service service, String endpointId, List<String
         List.copyOf(missing));
   }
 
-  private static Optional<Service> service(Account account, String host) {
-    var api = API.matcher(host);
-    if (api.matches() && api.group(1).equals(account.region())) {
-      return Optional.of(Service.API);
-    }
-    var repositories = REPOSITORIES.matcher(host);
-    return repositories.matches() && repositories.group(1).equals(account.region())
-        ? Optional.of(Service.REPOSITORIES)
-        : Optional.empty();
-  }
-
   private static String elsewhere(Account account, String host) {
-    if (API.matcher(host).matches() || REPOSITORIES.matcher(host).matches()) {
+    if (Service.ofHostElsewhere(host).isPresent()) {
       return "another region than " + account.region() + ": its endpoints lead to no other";
     }
     if (host.endsWith(".amazonaws.com") || host.endsWith(".on.aws") || host.endsWith(".api.aws")) {
-      return "no endpoint leads there; of AWS's hosts the stand-in knows CodeArtifact's two";
+      return "no endpoint leads there that the stand-in knows";
     }
     return "no internet: the VPC has no way to it";
   }
@@ -176,6 +150,27 @@ public record Reach(String host, Service service, String endpointId, List<String
     var blocked = interfaces.stream().map(to -> obstacle(account, place, endpoint, to)).toList();
     if (blocked.stream().noneMatch(Optional::isEmpty)) {
       missing.add(blocked.get(0).orElseThrow());
+    }
+  }
+
+  // A gateway is a route from the notebook's own subnet, and S3's addresses are in its prefix list.
+  private static void checkGateway(
+      Account account, Place place, Map.Entry<String, VpcEndpoint> found, List<String> missing) {
+    var table = account.routeTableOf(place.subnetId());
+    if (table.isEmpty() || !found.getValue().routeTableIds().contains(table.get())) {
+      missing.add(
+          "%s of %s does not lead to %s"
+              .formatted(table.orElse("the main route table"), place.subnetId(), found.getKey()));
+    }
+    if (!place.securityGroupIds().isEmpty()
+        && rules(account, true, place.securityGroupIds()).stream()
+            .noneMatch(
+                rule ->
+                    covers(rule.protocol(), rule.fromPort(), rule.toPort(), HTTPS)
+                        && (rule.prefixListId() != null || ANYWHERE.equals(rule.cidrIpv4())))) {
+      missing.add(
+          "no rule of %s lets 443 out to S3's prefix list"
+              .formatted(new TreeSet<>(place.securityGroupIds())));
     }
   }
 
@@ -247,9 +242,7 @@ public record Reach(String host, Service service, String endpointId, List<String
     if (!covers(rule.protocol(), rule.fromPort(), rule.toPort(), HTTPS)) {
       return false;
     }
-    // What is in a prefix list is not known here: CodeArtifact's endpoints, in the VPC, are in none
-    // of
-    // AWS's own.
+    // An interface endpoint, in the VPC, is in none of AWS's own prefix lists.
     if (rule.prefixListId() != null) {
       return false;
     }

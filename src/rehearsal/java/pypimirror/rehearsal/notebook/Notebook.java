@@ -157,6 +157,10 @@ public final class Notebook implements Callable<Integer> {
           "there is no account %s: describe it in %s"
               .formatted(surroundings.accountId, surroundings.fixtures));
     }
+    if (surroundings.vpcId.isEmpty()) {
+      throw new IllegalArgumentException(
+          "nothing is deployed, and the environment makes its own network: ./rehearse up first");
+    }
     var assumptions = Assumptions.parse(System.getenv().getOrDefault(Assumptions.VARIABLE, ""));
     var account = accounts.view(surroundings.accountId);
     var place =

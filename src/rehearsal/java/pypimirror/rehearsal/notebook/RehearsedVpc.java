@@ -14,6 +14,7 @@ import pypimirror.rehearsal.iam.Caller;
 import pypimirror.rehearsal.iam.Sessions;
 import pypimirror.rehearsal.network.Place;
 import pypimirror.rehearsal.network.Reach;
+import pypimirror.rehearsal.network.Service;
 import pypimirror.rehearsal.packages.AssetStore;
 import pypimirror.rehearsal.packages.PublicIndex;
 import pypimirror.rehearsal.packages.Shelves;
@@ -61,9 +62,9 @@ final class RehearsedVpc implements AutoCloseable {
             authority,
             (host, port) -> Reach.of(gate.account(), place, host, port),
             Map.of(
-                Reach.Service.API,
+                Service.API,
                 new Api(gate, sessions, tokens, clock),
-                Reach.Service.REPOSITORIES,
+                Service.REPOSITORIES,
                 new PipIndex(gate, tokens, shelves, assets, index, assumptions)),
             new ContainerCredentials(
                 sessions, gate.caller(caller.roleArn(), caller.sessionName()), authorization),

@@ -32,7 +32,6 @@ import pulumirpc.Provider.ReadResponse;
 import pulumirpc.Provider.UpdateRequest;
 import pulumirpc.Provider.UpdateResponse;
 import pulumirpc.ResourceProviderGrpc.ResourceProviderImplBase;
-import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Accounts;
 
 /** The engine's provider protocol before {@link Resources}. */
@@ -124,9 +123,12 @@ final class PluginService extends ResourceProviderImplBase {
   public void invoke(InvokeRequest request, StreamObserver<InvokeResponse> answer) {
     answer(
         answer,
-        () -> {
-          throw new NotModelledException("the function " + request.getTok());
-        });
+        () ->
+            InvokeResponse.newBuilder()
+                .setReturn(
+                    Values.struct(
+                        resources.invoke(request.getTok(), Values.json(request.getArgs()))))
+                .build());
   }
 
   @Override

@@ -121,8 +121,9 @@ final class Resources {
       if (asked && held && !Kind.isUnknown(wanted) && property.kind().same(wanted, there)) {
         continue;
       }
-      response.addDiffs(name).putDetailedDiff(name, change(asked, held, property.replaces()));
-      if (property.replaces()) {
+      var replaces = property.replaces() || type.replaces(state, news);
+      response.addDiffs(name).putDetailedDiff(name, change(asked, held, replaces));
+      if (replaces) {
         response.addReplaces(name);
       }
     }
@@ -217,6 +218,11 @@ final class Resources {
     return inputs;
   }
 
+  /** What a function of the plugin's answers; it looks and changes nothing. */
+  ObjectNode invoke(String token, ObjectNode args) {
+    return Functions.answer(accounts.view(config.accountId()), token, args);
+  }
+
   private void complete(ResourceType type, String id, ObjectNode inputs) {
     inAccount(
         account -> {
@@ -232,6 +238,11 @@ final class Resources {
     return type.read(account, id)
         .map(
             state -> {
+              for (var property : type.properties()) {
+                if (property.kept() && inputs.hasNonNull(property.name())) {
+                  state.set(property.name(), inputs.get(property.name()));
+                }
+              }
               if (type.taggable()) {
                 var own = state.putObject(TAGS);
                 var all = state.putObject(TAGS_ALL);

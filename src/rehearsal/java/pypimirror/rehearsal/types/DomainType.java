@@ -15,6 +15,7 @@ import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Account.Domain;
+import pypimirror.rehearsal.iam.PolicyDocument;
 
 /**
  * CodeArtifact domains (<a
@@ -65,15 +66,14 @@ final class DomainType implements ResourceType {
           "Account '%s' has %d domains, the most it can have."
               .formatted(account.id(), MOST_DOMAINS));
     }
-    if (inputs.hasNonNull("encryptionKey")) {
-      throw new NotModelledException("a domain's encryptionKey (KMS keys)");
-    }
     account
         .domains()
         .put(
             name,
             new Domain(
-                managedKey(account),
+                inputs.hasNonNull("encryptionKey")
+                    ? usableKey(account, inputs.path("encryptionKey").asText())
+                    : managedKey(account),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 null,
                 Shapes.tags(inputs),
@@ -134,11 +134,46 @@ final class DomainType implements ResourceType {
                                 ", ", account.domains().get(name).repositories().keySet())));
               }
               account.domains().remove(name);
+              account.packageGroups().remove(name);
             });
   }
 
   private static Domain domain(Account account, String id) {
     return CodeArtifact.domain(account, CodeArtifact.domainName(account, id).orElse(id));
+  }
+
+  // https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_CreateDomain.html: a symmetric
+  // key that the caller may describe and make grants for.
+  private static String usableKey(Account account, String arn) {
+    var prefix = account.arn("kms", "key/");
+    if (!arn.startsWith("arn:aws:kms:")) {
+      throw new AwsException("ValidationException", "'%s' is not a key".formatted(arn));
+    }
+    if (!arn.startsWith(prefix)) {
+      throw new NotModelledException("a key of another account or region");
+    }
+    var key = account.keys().get(arn.substring(prefix.length()));
+    if (key == null || !key.enabled()) {
+      throw new AwsException(
+          "ValidationException", "KMS key '%s' is not there or not enabled.".formatted(arn));
+    }
+    var service = "codeartifact.%s.amazonaws.com".formatted(account.region());
+    if (PolicyDocument.parse(key.policy()).statements().stream()
+        .noneMatch(
+            statement ->
+                statement.allow()
+                    && statement.actions().contains("kms:creategrant")
+                    && statement.actions().contains("kms:describekey")
+                    && statement.condition().toString().contains(service))) {
+      throw new AwsException(
+          "AccessDeniedException",
+          "The key policy of %s does not let CodeArtifact make grants (kms:CreateGrant and"
+                  .formatted(arn)
+              + " kms:DescribeKey through "
+              + service
+              + ").");
+    }
+    return arn;
   }
 
   // The key that AWS manages for CodeArtifact, one in each account and region.

@@ -1,5 +1,6 @@
 package pypimirror.rehearsal.types;
 
+import java.util.Set;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 
@@ -9,6 +10,9 @@ import pypimirror.rehearsal.account.Account;
  * errors</a>.
  */
 final class Ec2 {
+
+  private static final int WIDEST = 16;
+  private static final int NARROWEST = 28;
 
   private Ec2() {}
 
@@ -28,6 +32,38 @@ final class Ec2 {
           "InvalidSubnetID.NotFound", "The subnet ID '%s' does not exist".formatted(id));
     }
     return subnet;
+  }
+
+  static Account.RouteTable routeTable(Account account, String id) {
+    var table = account.routeTables().get(id);
+    if (table == null) {
+      throw new AwsException(
+          "InvalidRouteTableID.NotFound", "The routeTable ID '%s' does not exist".formatted(id));
+    }
+    return table;
+  }
+
+  /** The zones of a region, as an account sees them; AWS has two to six. */
+  static Set<String> zones(String region) {
+    return Set.of(region + "a", region + "b", region + "c");
+  }
+
+  // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
+  static void requireNetwork(String errorCode, String cidr) {
+    var prefix = Integer.parseInt(cidr.substring(cidr.indexOf('/') + 1));
+    if (prefix < WIDEST || prefix > NARROWEST) {
+      throw new AwsException(errorCode, "The CIDR '%s' is invalid.".formatted(cidr));
+    }
+  }
+
+  /** The rule that AWS gives to a group that a VPC begins with. */
+  static void letEverything(Account account, String groupId) {
+    account
+        .securityGroupRules()
+        .put(
+            Shapes.newId("sgr"),
+            new Account.SecurityGroupRule(
+                groupId, true, "-1", null, null, null, null, "0.0.0.0/0", null, null));
   }
 
   static Account.SecurityGroup group(Account account, String id) {

@@ -10,28 +10,39 @@ package pypimirror.rehearsal.types;
  * @param replaces whether a change replaces the resource
  * @param computed whether AWS fills it in where a program does not set it, so that leaving it out
  *     is no change
+ * @param kept whether the plugin keeps what a program says and never asks AWS
  */
 public record Property(
-    String name, Kind kind, boolean input, boolean required, boolean replaces, boolean computed) {
+    String name,
+    Kind kind,
+    boolean input,
+    boolean required,
+    boolean replaces,
+    boolean computed,
+    boolean kept) {
 
   /** One that a program may set. */
   public static Property input(String name, Kind kind) {
-    return new Property(name, kind, true, false, false, false);
+    return new Property(name, kind, true, false, false, false, false);
   }
 
   static Property output(String name) {
-    return new Property(name, Kind.ANY, false, false, false, true);
+    return new Property(name, Kind.ANY, false, false, false, true, false);
   }
 
   Property demanded() {
-    return new Property(name, kind, input, true, replaces, computed);
+    return new Property(name, kind, input, true, replaces, computed, kept);
   }
 
   Property replacing() {
-    return new Property(name, kind, input, required, true, computed);
+    return new Property(name, kind, input, required, true, computed, kept);
   }
 
   Property filledByAws() {
-    return new Property(name, kind, input, required, replaces, true);
+    return new Property(name, kind, input, required, replaces, true, kept);
+  }
+
+  Property keptByThePlugin() {
+    return new Property(name, kind, input, required, replaces, computed, true);
   }
 }

@@ -34,6 +34,11 @@ public interface ResourceType {
   /** Reports what the plugin's own checks find, by property. */
   default void check(ObjectNode inputs, BiConsumer<String, String> problem) {}
 
+  /** Whether a change of what is otherwise changed in place replaces the resource all the same. */
+  default boolean replaces(ObjectNode state, ObjectNode inputs) {
+    return false;
+  }
+
   /** Creates and returns the id. */
   String create(Account account, ObjectNode inputs);
 

@@ -14,9 +14,24 @@ public final class ResourceTypes {
           new RepositoryType(),
           new RepositoryPermissionsPolicyType(),
           new SecurityGroupType(),
-          new SecurityGroupIngressRuleType(),
+          new DomainPermissionsType(),
+          new CloudControlType(),
+          new VpcType(),
+          new SubnetType(),
+          new RouteTableType(),
+          new RouteTableAssociationType(),
+          new SecurityGroupRuleType(false),
+          new SecurityGroupRuleType(true),
           new VpcEndpointType(),
-          new RolePolicyType());
+          new FirewallDomainListType(),
+          new FirewallRuleGroupType(),
+          new FirewallRuleType(),
+          new FirewallAssociationType(),
+          new FirewallConfigType(),
+          new RoleType(),
+          new RolePolicyType(),
+          new KeyType(),
+          new KeyAliasType());
 
   private ResourceTypes() {}
 

@@ -16,13 +16,16 @@ import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Account.VpcEndpoint;
 import pypimirror.rehearsal.iam.PolicyDocument;
+import pypimirror.rehearsal.network.Service;
 
 /**
  * VPC endpoints (<a
  * href="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html">interface
  * endpoints</a>, <a
  * href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html">endpoint
- * policies</a>). Gateway endpoints are not known.
+ * policies</a>, <a
+ * href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html">gateway endpoints
+ * for S3</a>).
  */
 final class VpcEndpointType implements ResourceType {
 
@@ -31,13 +34,6 @@ final class VpcEndpointType implements ResourceType {
 
   private static final String FULL_ACCESS =
       "{\"Statement\":[{\"Action\":\"*\",\"Effect\":\"Allow\",\"Principal\":\"*\",\"Resource\":\"*\"}]}";
-
-  // The name that private DNS answers for, by service:
-  // https://docs.aws.amazon.com/codeartifact/latest/ug/create-vpc-endpoints.html
-  private static final Map<String, String> PRIVATE_NAMES =
-      Map.of(
-          "codeartifact.api", "codeartifact.%s.amazonaws.com",
-          "codeartifact.repositories", "*.d.codeartifact.%s.amazonaws.com");
 
   @Override
   public String token() {
@@ -59,14 +55,15 @@ final class VpcEndpointType implements ResourceType {
         input("privateDnsEnabled", Kind.TRUTH).filledByAws(),
         input("subnetIds", Kind.TEXTS).filledByAws(),
         input("securityGroupIds", Kind.TEXTS).filledByAws(),
+        input("routeTableIds", Kind.TEXTS).filledByAws(),
         output("arn"),
         output("cidrBlocks"),
         output("dnsEntries"),
         output("ipAddressType"),
         output("networkInterfaceIds"),
         output("ownerId"),
+        output("prefixListId"),
         output("requesterManaged"),
-        output("routeTableIds"),
         output("state"));
   }
 
@@ -84,60 +81,69 @@ final class VpcEndpointType implements ResourceType {
   public String create(Account account, ObjectNode inputs) {
     var vpcId = inputs.path("vpcId").asText();
     Ec2.vpc(account, vpcId);
-    var service = service(account, inputs.path("serviceName").asText());
-    if (!inputs.path("vpcEndpointType").asText("Gateway").equals("Interface")) {
+    var service = inputs.path("serviceName").asText();
+    var type = inputs.path("vpcEndpointType").asText("Gateway");
+    var known = Service.of(account, service);
+    if (known == Service.S3 && !type.equals("Gateway")) {
+      throw new NotModelledException("an interface endpoint for S3");
+    }
+    if (!type.equals(known == Service.S3 ? "Gateway" : "Interface")) {
       throw new AwsException(
           "InvalidParameter",
-          "Endpoint type (Gateway) does not match available service types ([Interface]).");
+          "Endpoint type (%s) does not match available service types ([Interface])."
+              .formatted(type));
     }
     var id = Shapes.newId("vpce");
-    account.vpcEndpoints().put(id, endpoint(account, null, vpcId, service, inputs));
+    account
+        .vpcEndpoints()
+        .put(
+            id,
+            known == Service.S3
+                ? gateway(account, null, vpcId, service, inputs)
+                : endpoint(account, null, vpcId, service, inputs));
     return id;
   }
 
   @Override
   public Optional<ObjectNode> read(Account account, String id) {
     return Optional.ofNullable(account.vpcEndpoints().get(id))
-        .map(
-            endpoint -> {
-              var state =
-                  Shapes.object()
-                      .put("serviceName", endpoint.serviceName())
-                      .put("vpcId", endpoint.vpcId())
-                      .put("vpcEndpointType", endpoint.type())
-                      .put("policy", endpoint.policy())
-                      .put("privateDnsEnabled", endpoint.privateDnsEnabled())
-                      .put("arn", account.arn("ec2", "vpc-endpoint/" + id))
-                      .put("ipAddressType", "ipv4")
-                      .put("ownerId", account.id())
-                      .put("requesterManaged", false)
-                      .put("state", endpoint.state());
-              endpoint.subnetIds().forEach(state.putArray("subnetIds")::add);
-              endpoint.securityGroupIds().forEach(state.putArray("securityGroupIds")::add);
-              endpoint
-                  .networkInterfaces()
-                  .values()
-                  .forEach(state.putArray("networkInterfaceIds")::add);
-              state.putArray("cidrBlocks");
-              state.putArray("routeTableIds");
-              var dns = state.putArray("dnsEntries");
-              dns.addObject()
-                  .put(
-                      "dnsName",
-                      "%s-%s.%s.%s.vpce.amazonaws.com"
-                          .formatted(
-                              id,
-                              id.substring(id.length() - 8),
-                              shortName(account, endpoint).equals("codeartifact.api")
-                                  ? "api.codeartifact"
-                                  : "d.codeartifact",
-                              account.region()))
-                  .put("hostedZoneId", "Z7HUB22UULQXV");
-              if (endpoint.privateDnsEnabled()) {
-                dns.addObject().put("dnsName", privateName(account, endpoint));
-              }
-              return state;
-            });
+        .map(endpoint -> state(account, id, endpoint));
+  }
+
+  private static ObjectNode state(Account account, String id, VpcEndpoint endpoint) {
+    var service = Service.of(account, endpoint.serviceName());
+    var state =
+        Shapes.object()
+            .put("serviceName", endpoint.serviceName())
+            .put("vpcId", endpoint.vpcId())
+            .put("vpcEndpointType", endpoint.type())
+            .put("policy", endpoint.policy())
+            .put("privateDnsEnabled", endpoint.privateDnsEnabled())
+            .put("arn", account.arn("ec2", "vpc-endpoint/" + id))
+            .put("ipAddressType", "ipv4")
+            .put("ownerId", account.id())
+            .put("requesterManaged", false)
+            .put("state", endpoint.state());
+    endpoint.subnetIds().forEach(state.putArray("subnetIds")::add);
+    endpoint.securityGroupIds().forEach(state.putArray("securityGroupIds")::add);
+    endpoint.routeTableIds().forEach(state.putArray("routeTableIds")::add);
+    endpoint.networkInterfaces().values().forEach(state.putArray("networkInterfaceIds")::add);
+    state.putArray("cidrBlocks");
+    var dns = state.putArray("dnsEntries");
+    if (service == Service.S3) {
+      state.put("prefixListId", s3PrefixList(account.region()));
+      return state;
+    }
+    dns.addObject()
+        .put(
+            "dnsName",
+            "%s-%s.%s.%s.vpce.amazonaws.com"
+                .formatted(id, id.substring(id.length() - 8), service.label(), account.region()))
+        .put("hostedZoneId", "Z7HUB22UULQXV");
+    if (endpoint.privateDnsEnabled()) {
+      dns.addObject().put("dnsName", service.privateName(account.region()));
+    }
+    return state;
   }
 
   @Override
@@ -152,7 +158,10 @@ final class VpcEndpointType implements ResourceType {
       throw new AwsException(
           "InvalidVpcEndpointId.NotFound", "The Vpc Endpoint Id '%s' does not exist".formatted(id));
     }
-    var after = endpoint(account, id, before.vpcId(), before.serviceName(), inputs);
+    var after =
+        before.type().equals("Gateway")
+            ? gateway(account, id, before.vpcId(), before.serviceName(), inputs)
+            : endpoint(account, id, before.vpcId(), before.serviceName(), inputs);
     account.vpcEndpoints().put(id, after);
   }
 
@@ -185,16 +194,57 @@ final class VpcEndpointType implements ResourceType {
     return endpoint;
   }
 
-  private static String service(Account account, String name) {
-    var prefix = "com.amazonaws." + account.region() + ".";
-    if (!name.startsWith(prefix)) {
-      throw new AwsException(
-          "InvalidServiceName", "The Vpc Endpoint Service '%s' does not exist".formatted(name));
+  private static VpcEndpoint gateway(
+      Account account, String id, String vpcId, String service, ObjectNode inputs) {
+    var before = account.vpcEndpoints().get(id == null ? "" : id);
+    var tables =
+        inputs.hasNonNull("routeTableIds") || before == null
+            ? Shapes.texts(inputs.path("routeTableIds"))
+            : before.routeTableIds();
+    for (var tableId : tables) {
+      if (!Ec2.routeTable(account, tableId).vpcId().equals(vpcId)) {
+        throw new AwsException(
+            "InvalidParameter",
+            "Route table %s does not belong to the VPC %s".formatted(tableId, vpcId));
+      }
+      account
+          .vpcEndpoints()
+          .forEach(
+              (otherId, other) -> {
+                if (!otherId.equals(id) && other.routeTableIds().contains(tableId)) {
+                  throw new AwsException(
+                      "RouteAlreadyExists",
+                      "route table %s already has a route with destination-prefix-list-id %s"
+                          .formatted(tableId, s3PrefixList(account.region())));
+                }
+              });
     }
-    if (!PRIVATE_NAMES.containsKey(name.substring(prefix.length()))) {
-      throw new NotModelledException("the endpoint service " + name);
+    var endpoint =
+        new VpcEndpoint(
+            vpcId,
+            service,
+            "Gateway",
+            false,
+            null,
+            null,
+            null,
+            policy(inputs, before),
+            "available",
+            Shapes.tags(inputs),
+            tables);
+    requireEverybody(endpoint.policy());
+    return endpoint;
+  }
+
+  // https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html#edit-vpc-endpoint-policy-s3
+  private static void requireEverybody(String policy) {
+    for (var statement : PolicyDocument.parse(policy).statements()) {
+      if (!statement.principals().getOrDefault("AWS", Set.of()).contains("*")) {
+        throw new AwsException(
+            "InvalidPolicyDocument",
+            "the principal in the policy of a gateway endpoint has to be *");
+      }
     }
-    return name;
   }
 
   private static List<String> subnets(
@@ -291,16 +341,16 @@ final class VpcEndpointType implements ResourceType {
                     "InvalidParameter",
                     "private-dns-enabled cannot be set because there is already a conflicting DNS"
                         + " domain for %s in the VPC %s"
-                            .formatted(privateName(account, endpoint), endpoint.vpcId()));
+                            .formatted(
+                                Service.of(account, endpoint.serviceName())
+                                    .privateName(account.region()),
+                                endpoint.vpcId()));
               }
             });
   }
 
-  private static String privateName(Account account, VpcEndpoint endpoint) {
-    return PRIVATE_NAMES.get(shortName(account, endpoint)).formatted(account.region());
-  }
-
-  private static String shortName(Account account, VpcEndpoint endpoint) {
-    return endpoint.serviceName().substring(("com.amazonaws." + account.region() + ".").length());
+  /** Made up, but of the form that AWS's have: one in each region. */
+  static String s3PrefixList(String region) {
+    return "pl-%08x".formatted(("s3 " + region).hashCode());
   }
 }

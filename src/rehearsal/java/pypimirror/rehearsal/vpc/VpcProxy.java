@@ -28,6 +28,7 @@ import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import pypimirror.rehearsal.network.Reach;
+import pypimirror.rehearsal.network.Service;
 
 /**
  * The VPC as its clients see it: an HTTP proxy on loopback (RFC 9110, CONNECT). A host that an
@@ -44,7 +45,7 @@ public final class VpcProxy implements AutoCloseable {
   private final ServerConnector connector;
   private final SslConnectionFactory tls;
   private final BiFunction<String, Integer, Reach> reach;
-  private final Map<Reach.Service, Host> hosts;
+  private final Map<Service, Host> hosts;
   private final Host credentials;
   private final Journal journal;
   private final Map<SocketAddress, Reach> tunnels = new ConcurrentHashMap<>();
@@ -60,7 +61,7 @@ public final class VpcProxy implements AutoCloseable {
   public VpcProxy(
       Authority authority,
       BiFunction<String, Integer, Reach> reach,
-      Map<Reach.Service, Host> hosts,
+      Map<Service, Host> hosts,
       Host credentials,
       Journal journal) {
     this.reach = reach;

@@ -92,9 +92,9 @@ class ReachTest {
 
   @Test
   void eachHostLeadsThroughTheEndpointOfItsService() {
-    assertThat(reach(API)).isEqualTo(new Reach(API, Reach.Service.API, "vpce-api", List.of()));
+    assertThat(reach(API)).isEqualTo(new Reach(API, Service.API, "vpce-api", List.of()));
     assertThat(reach(REPOSITORIES))
-        .isEqualTo(new Reach(REPOSITORIES, Reach.Service.REPOSITORIES, "vpce-rep", List.of()));
+        .isEqualTo(new Reach(REPOSITORIES, Service.REPOSITORIES, "vpce-rep", List.of()));
   }
 
   @ParameterizedTest

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class ReadersTest {
+class AccessTest {
 
   private static final String POLICY = "aws:iam/rolePolicy:RolePolicy";
   private static final String DOMAIN_ARN =
@@ -68,6 +68,6 @@ class ReadersTest {
   void everyChildBelongsToTheComponent() {
     assertThat(run.all(POLICY))
         .isNotEmpty()
-        .allMatch(it -> it.parent().equals("pypimirror:access:Readers pypi-mirror-dev"));
+        .allMatch(it -> it.parent().equals("pypimirror:access:Access pypi-mirror-dev"));
   }
 }

@@ -16,21 +16,32 @@ import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Account.SecurityGroupRule;
 
 /**
- * One rule of a security group that lets in (<a
- * href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html">AuthorizeSecurityGroupIngress</a>).
+ * One rule of a security group that lets in or out (<a
+ * href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html">AuthorizeSecurityGroupIngress</a>,
+ * <a
+ * href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupEgress.html">AuthorizeSecurityGroupEgress</a>).
  */
-final class SecurityGroupIngressRuleType implements ResourceType {
+final class SecurityGroupRuleType implements ResourceType {
 
   private static final int MOST_RULES = 60;
   private static final int LAST_PORT = 65_535;
   private static final Set<String> PROTOCOLS = Set.of("tcp", "udp", "icmp", "-1");
-  private static final Set<String> SOURCES = Set.of("cidrIpv4", "referencedSecurityGroupId");
+  private static final Set<String> SOURCES =
+      Set.of("cidrIpv4", "prefixListId", "referencedSecurityGroupId");
   private static final Pattern CIDR =
       Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})/(\\d{1,2})");
 
+  private final boolean egress;
+
+  SecurityGroupRuleType(boolean egress) {
+    this.egress = egress;
+  }
+
   @Override
   public String token() {
-    return "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+    return egress
+        ? "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+        : "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
   }
 
   @Override
@@ -46,6 +57,7 @@ final class SecurityGroupIngressRuleType implements ResourceType {
         input("cidrIpv4", Kind.TEXT),
         input("description", Kind.TEXT),
         input("fromPort", Kind.WHOLE),
+        input("prefixListId", Kind.TEXT),
         input("referencedSecurityGroupId", Kind.TEXT),
         input("toPort", Kind.WHOLE),
         output("arn"),
@@ -74,7 +86,7 @@ final class SecurityGroupIngressRuleType implements ResourceType {
   public String create(Account account, ObjectNode inputs) {
     var rule = rule(account, inputs);
     if (account.securityGroupRules().values().stream()
-            .filter(other -> other.groupId().equals(rule.groupId()) && !other.egress())
+            .filter(other -> other.groupId().equals(rule.groupId()) && other.egress() == egress)
             .count()
         >= MOST_RULES) {
       throw new AwsException(
@@ -90,7 +102,7 @@ final class SecurityGroupIngressRuleType implements ResourceType {
   @Override
   public Optional<ObjectNode> read(Account account, String id) {
     return Optional.ofNullable(account.securityGroupRules().get(id))
-        .filter(rule -> !rule.egress())
+        .filter(rule -> rule.egress() == egress)
         .map(
             rule ->
                 Shapes.object()
@@ -99,6 +111,7 @@ final class SecurityGroupIngressRuleType implements ResourceType {
                     .put("cidrIpv4", rule.cidrIpv4())
                     .put("description", rule.description())
                     .put("fromPort", rule.fromPort())
+                    .put("prefixListId", rule.prefixListId())
                     .put("referencedSecurityGroupId", rule.referencedGroupId())
                     .put("toPort", rule.toPort())
                     .put("arn", account.arn("ec2", "security-group-rule/" + id))
@@ -127,7 +140,7 @@ final class SecurityGroupIngressRuleType implements ResourceType {
     account.securityGroupRules().remove(id);
   }
 
-  private static SecurityGroupRule rule(Account account, ObjectNode inputs) {
+  private SecurityGroupRule rule(Account account, ObjectNode inputs) {
     var groupId = inputs.path("securityGroupId").asText();
     var group = Ec2.group(account, groupId);
     var protocol = inputs.path("ipProtocol").asText();
@@ -155,15 +168,23 @@ final class SecurityGroupIngressRuleType implements ResourceType {
     }
     return new SecurityGroupRule(
         groupId,
-        false,
+        egress,
         protocol,
         all ? null : inputs.path("fromPort").asInt(),
         all ? null : inputs.path("toPort").asInt(),
         text(inputs.path("description")),
         Shapes.tags(inputs),
         text(inputs.path("cidrIpv4")),
-        null,
+        prefixList(account, text(inputs.path("prefixListId"))),
         referenced);
+  }
+
+  private static String prefixList(Account account, String id) {
+    if (id != null && !id.equals(VpcEndpointType.s3PrefixList(account.region()))) {
+      throw new AwsException(
+          "InvalidPrefixListID.NotFound", "The prefix list ID '%s' does not exist".formatted(id));
+    }
+    return id;
   }
 
   private static void requireNew(Account account, SecurityGroupRule rule, String ownId) {

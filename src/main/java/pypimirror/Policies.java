@@ -1,0 +1,133 @@
+package pypimirror;
+
+import java.util.List;
+import java.util.stream.Stream;
+import pypimirror.catalog.EndpointService;
+import pypimirror.config.EndpointPrincipals;
+import pypimirror.config.MirrorSettings;
+import pypimirror.config.RoleArn;
+import pypimirror.config.Settings;
+import pypimirror.policy.AccountPolicies;
+import pypimirror.policy.EndpointPolicies;
+import pypimirror.policy.MirrorArns;
+import pypimirror.policy.MirrorPolicies;
+import software.amazon.awssdk.policybuilder.iam.IamPolicy;
+
+/**
+ * Every policy of one environment, as its settings ask for it: who may do what on which resource.
+ * What the program deploys and what {@code ./rehearse audit} prints are these same documents.
+ */
+final class Policies {
+
+  private final Settings settings;
+  private final MirrorPolicies mirror;
+  private final EndpointPolicies endpoints;
+  private final AccountPolicies account;
+
+  Policies(Settings settings) {
+    this.settings = settings;
+    var store = settings.mirror();
+    var access = settings.access();
+    this.mirror =
+        new MirrorPolicies(
+            new MirrorArns(
+                settings.region(), store.domainOwner(), store.domainName(), store.repositoryName()),
+            MirrorSettings.INTERNAL_REPOSITORY,
+            store.internalPackages());
+    this.endpoints =
+        new EndpointPolicies(
+            mirror,
+            settings.region(),
+            settings.accountId(),
+            access.organizationId(),
+            settings.endpoints().principals() == EndpointPrincipals.ANY,
+            Stream.concat(
+                    arns(access.readerRoles()),
+                    settings.endpoints().additionalPrincipals().stream())
+                .distinct()
+                .toList(),
+            arns(access.publisherRoles()).toList());
+    this.account = new AccountPolicies(settings.region(), settings.accountId());
+  }
+
+  /** Who may be the reader role that the environment makes. */
+  IamPolicy readerTrust() {
+    return account.sageMakersTrust();
+  }
+
+  /** The readers' identity policy, here and, to be attached there, in other accounts. */
+  IamPolicy reader() {
+    return mirror.reader(settings.access().tokenMaxSeconds());
+  }
+
+  /** The publishers' identity policy. */
+  IamPolicy publisher() {
+    return mirror.publisher(settings.access().tokenMaxSeconds());
+  }
+
+  /** The readers' repository's policy. */
+  IamPolicy repository() {
+    var access = settings.access();
+    return mirror.repository(
+        new MirrorPolicies.Readers(
+            Stream.concat(arns(access.readerRoles()), arns(access.remoteReaderRoles())).toList(),
+            access.readerAccountIds(),
+            organization()));
+  }
+
+  /** Whether the domain has a policy. */
+  boolean hasDomainPolicy() {
+    return settings.access().shared() || settings.access().tokensThroughEndpointOnly();
+  }
+
+  /**
+   * The domain's policy.
+   *
+   * @param apiEndpointId the environment's own api endpoint
+   */
+  IamPolicy domain(String apiEndpointId) {
+    var access = settings.access();
+    return mirror.domain(
+        new MirrorPolicies.Readers(
+            arns(access.remoteReaderRoles()).toList(), access.readerAccountIds(), organization()),
+        access.tokensThroughEndpointOnly()
+            ? Stream.concat(Stream.of(apiEndpointId), access.tokenEndpointIds().stream()).toList()
+            : List.of(),
+        arns(access.deployerRoles()).toList());
+  }
+
+  /** The policy of an interface endpoint. */
+  IamPolicy endpoint(EndpointService service) {
+    return endpoints.of(service);
+  }
+
+  /**
+   * The policy of S3's gateway endpoint.
+   *
+   * @param assetsBucketArn the domain's bucket, from which clients of some formats fetch
+   */
+  IamPolicy s3(String assetsBucketArn) {
+    return endpoints.s3(
+        settings.mirror().fetchesFromS3() ? assetsBucketArn : null,
+        settings.endpoints().studio(),
+        settings.endpoints().studioBuckets());
+  }
+
+  /** The policy of the customer's own key. */
+  IamPolicy packageKey() {
+    return account.packageKey();
+  }
+
+  /** ARN of the readers' repository. */
+  String repositoryArn() {
+    return mirror.arns().repository();
+  }
+
+  private String organization() {
+    return settings.access().organizationReads() ? settings.access().organizationId() : null;
+  }
+
+  private static Stream<String> arns(List<RoleArn> roles) {
+    return roles.stream().map(RoleArn::arn);
+  }
+}

@@ -1,0 +1,197 @@
+package pypimirror.network;
+
+import com.pulumi.aws.ec2.Ec2Functions;
+import com.pulumi.aws.ec2.inputs.GetRouteTableArgs;
+import com.pulumi.aws.ec2.inputs.GetRouteTablesArgs;
+import com.pulumi.aws.ec2.inputs.GetSubnetArgs;
+import com.pulumi.aws.ec2.inputs.GetVpcArgs;
+import com.pulumi.aws.ec2.inputs.GetVpcEndpointArgs;
+import com.pulumi.aws.ec2.inputs.GetVpcEndpointServiceArgs;
+import com.pulumi.aws.ec2.outputs.GetRouteTableResult;
+import com.pulumi.aws.ec2.outputs.GetSubnetResult;
+import com.pulumi.aws.ec2.outputs.GetVpcEndpointResult;
+import com.pulumi.core.Output;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import pypimirror.catalog.EndpointService;
+import pypimirror.policy.Coverage;
+
+/**
+ * What AWS says of a network that others own, compared with what the mirror needs of it. Nothing is
+ * changed and nothing depends on the answers: each finding is a line for whoever previews.
+ */
+public final class NetworkSurvey {
+
+  private static final String EVERYWHERE = "0.0.0.0/0";
+
+  private NetworkSurvey() {}
+
+  /**
+   * What is compared.
+   *
+   * @param region region of the VPC
+   * @param vpcId the VPC
+   * @param subnetIds the subnets for the endpoints
+   * @param made services whose endpoints are made here
+   * @param existing ids of the endpoints that exist already
+   * @param policies what each endpoint's policy has to let through, JSON
+   */
+  public record Args(
+      String region,
+      String vpcId,
+      List<String> subnetIds,
+      List<EndpointService> made,
+      Map<EndpointService, String> existing,
+      Map<EndpointService, Output<String>> policies) {}
+
+  /** Findings about a network that exists, one line each; none when all is well. */
+  public static Output<List<String>> of(Args args) {
+    var subnets =
+        Output.all(
+            args.subnetIds().stream()
+                .map(id -> Ec2Functions.getSubnet(GetSubnetArgs.builder().id(id).build()))
+                .toList());
+    var findings = new ArrayList<Output<List<String>>>();
+    findings.add(dns(args.vpcId()));
+    findings.add(subnets.applyValue(found -> subnets(args.vpcId(), found)));
+    findings.add(routes(args.vpcId()));
+    findings.add(
+        zones(
+            args.region(),
+            subnets.applyValue(
+                found -> found.stream().map(GetSubnetResult::availabilityZone).toList()),
+            args.made()));
+    args.existing().forEach((service, id) -> findings.add(existing(args, service, id)));
+    return Output.all(findings).applyValue(lists -> lists.stream().flatMap(List::stream).toList());
+  }
+
+  /** Findings about availability zones in which a service is not offered. */
+  public static Output<List<String>> zones(
+      String region, Output<List<String>> zones, List<EndpointService> services) {
+    var offers =
+        services.stream()
+            .filter(EndpointService::isInterface)
+            .map(
+                service ->
+                    Ec2Functions.getVpcEndpointService(
+                        GetVpcEndpointServiceArgs.builder()
+                            .serviceName(service.serviceName(region))
+                            .build()))
+            .toList();
+    return Output.tuple(zones, Output.all(offers))
+        .applyValue(
+            found ->
+                found.t2.stream()
+                    .flatMap(
+                        offer ->
+                            found.t1.stream()
+                                .filter(zone -> !offer.availabilityZones().contains(zone))
+                                .map(
+                                    zone ->
+                                        "%s is not offered in %s: AWS refuses an endpoint there"
+                                            .formatted(offer.serviceName(), zone)))
+                    .toList());
+  }
+
+  private static Output<List<String>> dns(String vpcId) {
+    return Ec2Functions.getVpc(GetVpcArgs.builder().id(vpcId).build())
+        .applyValue(
+            vpc -> {
+              var findings = new ArrayList<String>();
+              if (!vpc.enableDnsSupport()) {
+                findings.add(vpcId + " has enableDnsSupport off: private DNS needs it");
+              }
+              if (!vpc.enableDnsHostnames()) {
+                findings.add(vpcId + " has enableDnsHostnames off: private DNS needs it");
+              }
+              return findings;
+            });
+  }
+
+  private static List<String> subnets(String vpcId, List<GetSubnetResult> subnets) {
+    var findings = new ArrayList<String>();
+    var byZone = new HashMap<String, String>();
+    for (var subnet : subnets) {
+      if (!subnet.vpcId().equals(vpcId)) {
+        findings.add("%s is in %s, not in %s".formatted(subnet.id(), subnet.vpcId(), vpcId));
+      }
+      var other = byZone.put(subnet.availabilityZone(), subnet.id());
+      if (other != null) {
+        findings.add(
+            "%s and %s are both in %s: an endpoint has one subnet in a zone"
+                .formatted(other, subnet.id(), subnet.availabilityZone()));
+      }
+    }
+    if (byZone.size() == 1) {
+      findings.add(
+          "all subnets are in %s: without it there are no packages"
+              .formatted(byZone.keySet().iterator().next()));
+    }
+    return findings;
+  }
+
+  private static Output<List<String>> routes(String vpcId) {
+    return Ec2Functions.getRouteTables(GetRouteTablesArgs.builder().vpcId(vpcId).build())
+        .apply(
+            tables ->
+                Output.all(
+                    tables.ids().stream()
+                        .map(
+                            id ->
+                                Ec2Functions.getRouteTable(
+                                    GetRouteTableArgs.builder().routeTableId(id).build()))
+                        .toList()))
+        .applyValue(tables -> tables.stream().flatMap(NetworkSurvey::waysOut).toList());
+  }
+
+  private static Stream<String> waysOut(GetRouteTableResult table) {
+    return table.routes().stream()
+        .filter(route -> EVERYWHERE.equals(route.cidrBlock()))
+        .map(
+            route ->
+                "%s leads to the internet (%s through %s): notebooks behind it have another way than the mirror"
+                    .formatted(
+                        table.routeTableId(),
+                        EVERYWHERE,
+                        Stream.of(
+                                route.natGatewayId(),
+                                route.gatewayId(),
+                                route.transitGatewayId(),
+                                route.networkInterfaceId())
+                            .filter(id -> id != null && !id.isEmpty())
+                            .findFirst()
+                            .orElse("something else")));
+  }
+
+  private static Output<List<String>> existing(Args args, EndpointService service, String id) {
+    return Output.tuple(
+            Ec2Functions.getVpcEndpoint(GetVpcEndpointArgs.builder().id(id).build()),
+            args.policies().get(service))
+        .applyValue(found -> compared(args, service, found.t1, found.t2));
+  }
+
+  private static List<String> compared(
+      Args args, EndpointService service, GetVpcEndpointResult endpoint, String policy) {
+    var findings = new ArrayList<String>();
+    var id = endpoint.id();
+    if (!endpoint.serviceName().equals(service.serviceName(args.region()))) {
+      findings.add("%s is for %s, not for %s".formatted(id, endpoint.serviceName(), service.key()));
+    }
+    if (!endpoint.vpcId().equals(args.vpcId())) {
+      findings.add("%s is in %s, not in %s".formatted(id, endpoint.vpcId(), args.vpcId()));
+    }
+    if (service.isInterface() && !endpoint.privateDnsEnabled()) {
+      findings.add(id + " has private DNS off: AWS's host names do not lead to it");
+    }
+    Coverage.missing(endpoint.policy(), policy)
+        .forEach(
+            gap ->
+                findings.add(
+                    "the policy of %s does not let %s through: output endpointPolicies has what it needs"
+                        .formatted(id, gap)));
+    return findings;
+  }
+}

@@ -1,0 +1,127 @@
+package pypimirror.network;
+
+import com.pulumi.aws.ec2.RouteTable;
+import com.pulumi.aws.ec2.RouteTableArgs;
+import com.pulumi.aws.ec2.RouteTableAssociation;
+import com.pulumi.aws.ec2.RouteTableAssociationArgs;
+import com.pulumi.aws.ec2.SecurityGroup;
+import com.pulumi.aws.ec2.SecurityGroupArgs;
+import com.pulumi.aws.ec2.Subnet;
+import com.pulumi.aws.ec2.SubnetArgs;
+import com.pulumi.aws.ec2.Vpc;
+import com.pulumi.aws.ec2.VpcArgs;
+import com.pulumi.core.Output;
+import com.pulumi.core.annotations.Export;
+import com.pulumi.resources.ComponentResource;
+import com.pulumi.resources.ComponentResourceOptions;
+import com.pulumi.resources.CustomResourceOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import pypimirror.naming.Tags;
+
+/**
+ * A VPC for notebooks without any way to the internet: private subnets, one in each availability
+ * zone, and a route table that knows nothing but the VPC itself. There is no internet gateway, no
+ * NAT gateway and no default route, so what notebooks reach is what endpoints serve.
+ *
+ * <p>Both DNS flags are on, which private DNS needs (<a
+ * href="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html">interface
+ * endpoints</a>). The workload group is for the notebooks; {@link Endpoints} says what it may
+ * reach.
+ */
+public final class PrivateNetwork extends ComponentResource {
+
+  /**
+   * What the network is made from.
+   *
+   * @param vpcCidr IPv4 range of the VPC
+   * @param subnets range of the subnet in each availability zone, by the zone's name
+   * @param tags tags of everything
+   */
+  public record Args(String vpcCidr, Map<String, String> subnets, Tags tags) {}
+
+  /** Id of the VPC, {@code vpc-…}. */
+  @Export public final Output<String> vpcId;
+
+  /** Ids of the subnets, {@code subnet-…}, in the zones' order. */
+  @Export public final Output<List<String>> subnetIds;
+
+  /** Id of the route table of all subnets, {@code rtb-…}. */
+  @Export public final Output<String> routeTableId;
+
+  /** Id of the notebooks' security group, {@code sg-…}. */
+  @Export public final Output<String> workloadSecurityGroupId;
+
+  /** Type {@code pypimirror:network:PrivateNetwork}; children are named after {@code name}. */
+  public PrivateNetwork(String name, Args args, ComponentResourceOptions options) {
+    super("pypimirror:network:PrivateNetwork", name, options);
+    var child = CustomResourceOptions.builder().parent(this).build();
+
+    var vpc =
+        new Vpc(
+            name + "-vpc",
+            VpcArgs.builder()
+                .cidrBlock(args.vpcCidr())
+                .enableDnsSupport(true)
+                .enableDnsHostnames(true)
+                .tags(args.tags().named(name + "-vpc"))
+                .build(),
+            child);
+
+    var routes =
+        new RouteTable(
+            name + "-routes",
+            RouteTableArgs.builder()
+                .vpcId(vpc.id())
+                .tags(args.tags().named(name + "-routes"))
+                .build(),
+            child);
+
+    var subnetIds = new ArrayList<Output<String>>();
+    args.subnets()
+        .forEach(
+            (zone, cidr) -> {
+              var subnet =
+                  new Subnet(
+                      name + "-" + zone,
+                      SubnetArgs.builder()
+                          .vpcId(vpc.id())
+                          .availabilityZone(zone)
+                          .cidrBlock(cidr)
+                          .mapPublicIpOnLaunch(false)
+                          .tags(args.tags().named(name + "-" + zone))
+                          .build(),
+                      child);
+              new RouteTableAssociation(
+                  name + "-" + zone,
+                  RouteTableAssociationArgs.builder()
+                      .routeTableId(routes.id())
+                      .subnetId(subnet.id())
+                      .build(),
+                  child);
+              subnetIds.add(subnet.id());
+            });
+
+    var workload =
+        new SecurityGroup(
+            name + "-workload",
+            SecurityGroupArgs.builder()
+                .vpcId(vpc.id())
+                .description("Notebooks: out to the endpoints on 443, and nothing in")
+                .tags(args.tags().named(name + "-workload"))
+                .build(),
+            child);
+
+    this.vpcId = vpc.id();
+    this.subnetIds = Output.all(subnetIds);
+    this.routeTableId = routes.id();
+    this.workloadSecurityGroupId = workload.id();
+    registerOutputs(
+        Map.of(
+            "vpcId", vpcId,
+            "subnetIds", this.subnetIds,
+            "routeTableId", routeTableId,
+            "workloadSecurityGroupId", workloadSecurityGroupId));
+  }
+}

@@ -1,0 +1,39 @@
+package pypimirror.policy;
+
+import java.util.List;
+import java.util.stream.Stream;
+import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
+import software.amazon.awssdk.policybuilder.iam.IamEffect;
+import software.amazon.awssdk.policybuilder.iam.IamPolicy;
+import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
+import software.amazon.awssdk.policybuilder.iam.IamPrincipalType;
+import software.amazon.awssdk.policybuilder.iam.IamStatement;
+
+/** What the policies are put together from. */
+final class Statements {
+
+  private Statements() {}
+
+  static IamPolicy policy(Stream<IamStatement.Builder> statements) {
+    var policy = IamPolicy.builder();
+    statements.map(IamStatement.Builder::build).forEach(policy::addStatement);
+    return policy.build();
+  }
+
+  static IamStatement.Builder allow(String sid) {
+    return IamStatement.builder().sid(sid).effect(IamEffect.ALLOW);
+  }
+
+  static IamStatement.Builder deny(String sid) {
+    return IamStatement.builder().sid(sid).effect(IamEffect.DENY);
+  }
+
+  /** The principals of IAM roles, and of accounts, for a policy's {@code Principal} element. */
+  static List<IamPrincipal> principals(List<String> arns) {
+    return arns.stream().map(arn -> IamPrincipal.create(IamPrincipalType.AWS, arn)).toList();
+  }
+
+  static IamStatement.Builder when(IamStatement.Builder statement, String key, String value) {
+    return statement.addCondition(IamConditionOperator.STRING_EQUALS, key, value);
+  }
+}

@@ -1,0 +1,113 @@
+package pypimirror.rehearsal.provider;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.network.Service;
+import pypimirror.rehearsal.types.ResourceTypes;
+
+/** The plugin's functions that look something up, by token. */
+final class Functions {
+
+  private Functions() {}
+
+  /**
+   * Answers.
+   *
+   * @throws AwsException when there is nothing of that id
+   * @throws NotModelledException for any other function
+   */
+  static ObjectNode answer(Account account, String token, ObjectNode args) {
+    return switch (token) {
+      case "aws:ec2/getVpc:getVpc" -> one(account, "aws:ec2/vpc:Vpc", args, "id");
+      case "aws:ec2/getSubnet:getSubnet" -> one(account, "aws:ec2/subnet:Subnet", args, "id");
+      case "aws:ec2/getVpcEndpoint:getVpcEndpoint" ->
+          one(account, "aws:ec2/vpcEndpoint:VpcEndpoint", args, "id");
+      case "aws:ec2/getRouteTable:getRouteTable" -> routeTable(account, args);
+      case "aws:ec2/getRouteTables:getRouteTables" -> routeTables(account, args);
+      case "aws:ec2/getVpcEndpointService:getVpcEndpointService" -> service(account, args);
+      default -> throw new NotModelledException("the function " + token);
+    };
+  }
+
+  private static ObjectNode one(Account account, String type, ObjectNode args, String key) {
+    requireOnly(args, key);
+    var id = args.path(key).asText();
+    return ResourceTypes.of(type)
+        .read(account, id)
+        .map(state -> state.put("id", id))
+        .orElseThrow(() -> none(type, id));
+  }
+
+  private static ObjectNode routeTable(Account account, ObjectNode args) {
+    requireOnly(args, "routeTableId");
+    var id = args.path("routeTableId").asText();
+    var table = account.routeTables().get(id);
+    if (table == null) {
+      throw none("route table", id);
+    }
+    var answer = object().put("id", id).put("routeTableId", id).put("vpcId", table.vpcId());
+    var routes = answer.putArray("routes");
+    table
+        .routes()
+        .forEach(
+            route ->
+                routes
+                    .addObject()
+                    .put("cidrBlock", route.cidrBlock())
+                    .put("gatewayId", route.gatewayId())
+                    .put("natGatewayId", route.natGatewayId()));
+    return answer;
+  }
+
+  private static ObjectNode routeTables(Account account, ObjectNode args) {
+    requireOnly(args, "vpcId");
+    var vpcId = args.path("vpcId").asText();
+    var answer = object().put("id", account.region()).put("vpcId", vpcId);
+    var ids = answer.putArray("ids");
+    account
+        .routeTables()
+        .forEach(
+            (id, table) -> {
+              if (table.vpcId().equals(vpcId)) {
+                ids.add(id);
+              }
+            });
+    return answer;
+  }
+
+  private static ObjectNode service(Account account, ObjectNode args) {
+    requireOnly(args, "serviceName");
+    var name = args.path("serviceName").asText();
+    var service = Service.of(account, name);
+    var answer =
+        object()
+            .put("id", name)
+            .put("serviceName", name)
+            .put("serviceType", service == Service.S3 ? "Gateway" : "Interface")
+            .put("vpcEndpointPolicySupported", true);
+    var zones = answer.putArray("availabilityZones");
+    service.zones(account.region()).stream().sorted().forEach(zones::add);
+    return answer;
+  }
+
+  private static void requireOnly(ObjectNode args, String key) {
+    args.fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!name.equals(key)) {
+                throw new NotModelledException("a look-up by " + name);
+              }
+            });
+  }
+
+  private static AwsException none(String what, String id) {
+    return new AwsException("no matching result", "there is no %s %s".formatted(what, id));
+  }
+
+  private static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+}

@@ -1,0 +1,93 @@
+package pypimirror.rehearsal.types;
+
+import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.output;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Account.Domain;
+import pypimirror.rehearsal.iam.PolicyDocument;
+
+/**
+ * A domain's permissions policy (<a
+ * href="https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_PutDomainPermissionsPolicy.html">PutDomainPermissionsPolicy</a>).
+ * Its id is the domain's ARN.
+ */
+final class DomainPermissionsType implements ResourceType {
+
+  /** PolicyDocument in CodeArtifact's API model. */
+  private static final int LONGEST = 7168;
+
+  @Override
+  public String token() {
+    return "aws:codeartifact/domainPermissions:DomainPermissions";
+  }
+
+  @Override
+  public boolean taggable() {
+    return false;
+  }
+
+  @Override
+  public List<Property> properties() {
+    return List.of(
+        input("domain", Kind.TEXT).demanded().replacing(),
+        input("policyDocument", Kind.POLICY).demanded(),
+        input("domainOwner", Kind.TEXT).replacing().filledByAws(),
+        output("resourceArn"));
+  }
+
+  @Override
+  public String create(Account account, ObjectNode inputs) {
+    var domain = inputs.path("domain").asText();
+    put(account, domain, inputs);
+    return CodeArtifact.domainArn(account, domain);
+  }
+
+  @Override
+  public Optional<ObjectNode> read(Account account, String id) {
+    return CodeArtifact.domainName(account, id)
+        .filter(name -> account.domains().containsKey(name))
+        .filter(name -> account.domains().get(name).policy() != null)
+        .map(
+            name ->
+                Shapes.object()
+                    .put("domain", name)
+                    .put("domainOwner", account.id())
+                    .put("policyDocument", account.domains().get(name).policy())
+                    .put("resourceArn", id));
+  }
+
+  @Override
+  public void update(Account account, String id, ObjectNode inputs) {
+    put(account, CodeArtifact.domainName(account, id).orElse(id), inputs);
+  }
+
+  @Override
+  public void delete(Account account, String id) {
+    CodeArtifact.domainName(account, id)
+        .filter(account.domains()::containsKey)
+        .ifPresent(name -> account.domains().computeIfPresent(name, (key, it) -> with(it, null)));
+  }
+
+  private static void put(Account account, String name, ObjectNode inputs) {
+    var document = inputs.path("policyDocument").asText();
+    if (document.length() > LONGEST) {
+      throw new AwsException(
+          "ValidationException",
+          "policyDocument is %d characters long, the limit is %d"
+              .formatted(document.length(), LONGEST));
+    }
+    var policy = PolicyDocument.resourceBased(document, "ValidationException");
+    Principals.requireExisting(account, policy, "ValidationException");
+    account.domains().put(name, with(CodeArtifact.domain(account, name), document));
+  }
+
+  private static Domain with(Domain domain, String policy) {
+    return new Domain(
+        domain.encryptionKey(), domain.createdTime(), policy, domain.tags(), domain.repositories());
+  }
+}
