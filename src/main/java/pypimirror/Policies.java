@@ -65,12 +65,18 @@ final class Policies {
     return mirror.publisher(settings.access().tokenMaxSeconds());
   }
 
-  /** The readers' repository's policy. */
+  /**
+   * The readers' repository's policy. Where everybody in the organization reads, the account's own
+   * roles are among them and not named again.
+   */
   IamPolicy repository() {
     var access = settings.access();
     return mirror.repository(
         new MirrorPolicies.Readers(
-            Stream.concat(arns(access.readerRoles()), arns(access.remoteReaderRoles())).toList(),
+            Stream.concat(
+                    access.organizationReads() ? Stream.of() : arns(access.readerRoles()),
+                    arns(access.remoteReaderRoles()))
+                .toList(),
             access.readerAccountIds(),
             organization()));
   }

@@ -103,12 +103,22 @@ public final class Configs {
 
   /** A committed environment's configuration. */
   static Map<String, String> environment(String name) {
+    return of(Path.of("Pulumi." + name + ".yaml"));
+  }
+
+  /** The configuration in an environment's file, with the defaults. */
+  public static Map<String, String> of(Path file) {
     var config = defaults();
-    yaml(Path.of("Pulumi." + name + ".yaml"))
+    yaml(file)
         .path("config")
         .properties()
         .forEach(key -> config.put(key.getKey(), value(key.getValue())));
     return config;
+  }
+
+  /** The account that a configuration allows. */
+  public static String account(Map<String, String> config) {
+    return config.get("aws:allowedAccountIds").replaceAll("[^0-9]", "");
   }
 
   /** A YAML file. */

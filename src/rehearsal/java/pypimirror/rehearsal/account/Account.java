@@ -29,7 +29,8 @@ import java.util.TreeMap;
  * @param packageGroups CodeArtifact's package groups, by pattern, by domain; the root group is in
  *     every domain and not in here
  * @param dnsFirewall Route 53 Resolver DNS Firewall
- * @param buckets names of the account's S3 buckets
+ * @param buckets policies of the account's S3 buckets, JSON, by the buckets' names; empty without
+ *     one
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Account(
@@ -49,7 +50,7 @@ public record Account(
     Map<String, String> keyAliases,
     Map<String, Map<String, PackageGroup>> packageGroups,
     DnsFirewall dnsFirewall,
-    List<String> buckets) {
+    Map<String, String> buckets) {
 
   /** Takes copies that can be changed, in the keys' order. */
   public Account {
@@ -67,7 +68,7 @@ public record Account(
     packageGroups = sorted(packageGroups);
     packageGroups.replaceAll((domain, groups) -> sorted(groups));
     dnsFirewall = dnsFirewall == null ? new DnsFirewall(null, null, null, null) : dnsFirewall;
-    buckets = buckets == null ? List.of() : List.copyOf(buckets);
+    buckets = sorted(buckets);
   }
 
   /** An account with what it takes to install packages, and nothing else. */

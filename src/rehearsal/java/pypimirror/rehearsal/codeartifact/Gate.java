@@ -25,6 +25,8 @@ import pypimirror.rehearsal.vpc.Host.Notes;
  */
 public final class Gate {
 
+  private static final String S3 = "arn:aws:s3:::";
+
   private final Accounts accounts;
   private final String accountId;
   private final Place place;
@@ -89,31 +91,45 @@ public final class Gate {
 
   /** Decides on a signed request, notes it, and refuses what is not allowed. */
   public void require(Notes notes, Caller caller, Target target) {
-    var decision =
-        permissions.decide(
-            caller,
-            true,
-            new Access(target.action, target.resource, context(notes, target, true)),
-            target.owner,
-            true,
-            policies(notes, caller, target, true));
-    requireAllowed(notes, decision);
+    requireAllowed(notes, decide(notes.reach().endpointId(), caller, target));
   }
 
-  /** Decides on a package manager's request, which carries a token instead of a signature. */
+  /** Decides on a package manager's request, notes it, and refuses what is not allowed. */
   public void requireWithToken(Notes notes, Caller caller, Target target) {
-    var decision =
-        permissions.decide(
-            caller,
-            assumptions.tokenPrincipalIsKnown(),
-            new Access(
-                target.action,
-                target.resource,
-                context(notes, target, assumptions.tokenSourceIsKnown())),
-            target.owner,
-            true,
-            policies(notes, caller, target, true));
-    requireAllowed(notes, decision);
+    requireAllowed(notes, decideWithToken(notes.reach().endpointId(), caller, target));
+  }
+
+  /**
+   * Decides on a signed request.
+   *
+   * @param endpointId the endpoint that it passes, null for none
+   */
+  public Decision decide(String endpointId, Caller caller, Target target) {
+    return permissions.decide(
+        caller,
+        true,
+        new Access(target.action, target.resource, context(endpointId, target, true)),
+        target.owner,
+        true,
+        policies(endpointId, caller, target, true));
+  }
+
+  /**
+   * Decides on a package manager's request, which carries a token instead of a signature.
+   *
+   * @param endpointId the endpoint that it passes, null for none
+   */
+  public Decision decideWithToken(String endpointId, Caller caller, Target target) {
+    return permissions.decide(
+        caller,
+        assumptions.tokenPrincipalIsKnown(),
+        new Access(
+            target.action,
+            target.resource,
+            context(endpointId, target, assumptions.tokenSourceIsKnown())),
+        target.owner,
+        true,
+        policies(endpointId, caller, target, true));
   }
 
   /**
@@ -124,19 +140,22 @@ public final class Gate {
    * @param seconds how long the token is to live, 0 as long as the session
    */
   public void requireBearerToken(Notes notes, Caller caller, long seconds) {
+    requireAllowed(notes, decideOnBearerToken(notes.reach().endpointId(), caller, seconds));
+  }
+
+  /** As {@link #requireBearerToken}, without refusing; null for no endpoint. */
+  public Decision decideOnBearerToken(String endpointId, Caller caller, long seconds) {
     var target = new Target("sts:GetServiceBearerToken", caller.accountId(), null, null, "*");
-    var context = context(notes, target, assumptions.tokenSourceIsKnown());
+    var context = context(endpointId, target, assumptions.tokenSourceIsKnown());
     context.put("sts:awsservicename", List.of("codeartifact.amazonaws.com"));
     context.put("sts:durationseconds", List.of(Long.toString(seconds)));
-    var decision =
-        permissions.decide(
-            caller,
-            true,
-            new Access(target.action, target.resource, context),
-            target.owner,
-            false,
-            policies(notes, caller, target, assumptions.bearerTokenPassesTheEndpoint()));
-    requireAllowed(notes, decision);
+    return permissions.decide(
+        caller,
+        true,
+        new Access(target.action, target.resource, context),
+        target.owner,
+        false,
+        policies(endpointId, caller, target, assumptions.bearerTokenPassesTheEndpoint()));
   }
 
   private static void requireAllowed(Notes notes, Decision decision) {
@@ -146,16 +165,21 @@ public final class Gate {
     }
   }
 
-  private List<Policy> policies(Notes notes, Caller caller, Target target, boolean endpoint) {
+  private List<Policy> policies(String endpointId, Caller caller, Target target, boolean endpoint) {
     var policies = new ArrayList<Policy>();
-    var here = account();
-    var endpointId = notes.reach().endpointId();
-    var through = here.vpcEndpoints().get(endpointId);
+    var through = endpointId == null ? null : account().vpcEndpoints().get(endpointId);
     // Without a policy of its own an endpoint lets everything through.
     if (endpoint && through != null && through.policy() != null) {
       policies.add(policy(Policy.Kind.ENDPOINT, "the endpoint policy", through.policy()));
     }
     addIdentityPolicies(policies, caller);
+    if (target.resource.startsWith(S3) && accounts.exists(target.owner)) {
+      var bucket = target.resource.substring(S3.length()).split("/", 2)[0];
+      var policy = accounts.view(target.owner).buckets().getOrDefault(bucket, "");
+      if (!policy.isEmpty()) {
+        policies.add(policy(Policy.Kind.RESOURCE, "the policy of bucket " + bucket, policy));
+      }
+    }
     if (target.domain != null) {
       var domain = ownerAccount(target.owner).domains().get(target.domain);
       if (domain != null && domain.policy() != null) {
@@ -209,7 +233,7 @@ public final class Gate {
 
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html; what
   // comes through an endpoint has no aws:SourceIp.
-  private Map<String, List<String>> context(Notes notes, Target target, boolean source) {
+  private Map<String, List<String>> context(String endpointId, Target target, boolean source) {
     var context = new TreeMap<String, List<String>>();
     var now = clock.instant();
     context.put("aws:currenttime", List.of(now.toString()));
@@ -218,8 +242,8 @@ public final class Gate {
     context.put("aws:requestedregion", List.of(account().region()));
     context.put("aws:viaawsservice", List.of("false"));
     context.put("aws:resourceaccount", List.of(target.owner));
-    if (source) {
-      context.put("aws:sourcevpce", List.of(notes.reach().endpointId()));
+    if (source && endpointId != null) {
+      context.put("aws:sourcevpce", List.of(endpointId));
       context.put("aws:sourcevpc", List.of(place.vpcId()));
       context.put("aws:vpcsourceip", List.of(place.addressText()));
     }

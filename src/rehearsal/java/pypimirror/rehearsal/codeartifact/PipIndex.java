@@ -1,6 +1,7 @@
 package pypimirror.rehearsal.codeartifact;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.Serial;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.iam.Caller;
 import pypimirror.rehearsal.packages.AssetStore;
 import pypimirror.rehearsal.packages.IndexException;
+import pypimirror.rehearsal.packages.OriginControls;
 import pypimirror.rehearsal.packages.ProjectFile;
 import pypimirror.rehearsal.packages.PublicIndex;
 import pypimirror.rehearsal.packages.Shelves;
@@ -36,12 +38,9 @@ public final class PipIndex implements Host {
 
   private static final Pattern HOST = Pattern.compile("([a-z0-9-]+)-([0-9]{12})\\.d\\..*");
   private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9._+!~()-]{1,200}");
-  private static final Pattern PUBLISHED_NAME =
-      Pattern.compile("name=\"name\"\\s*?\\r?\\n\\r?\\n([^\\r\\n]+)");
   private static final Set<String> OTHER_FORMATS =
       Set.of("npm", "maven", "nuget", "generic", "ruby", "swift", "cargo");
   private static final String METADATA = ".metadata";
-  private static final int LARGEST_FORM_PART = 64 * 1024;
 
   private final Gate gate;
   private final Tokens tokens;
@@ -324,13 +323,17 @@ public final class PipIndex implements Host {
 
   // https://docs.aws.amazon.com/codeartifact/latest/ug/python-configure-twine.html
   private Reply publish(Asked asked) throws IOException {
-    var form =
-        new String(asked.call.body().readNBytes(LARGEST_FORM_PART), StandardCharsets.ISO_8859_1);
-    var name = PUBLISHED_NAME.matcher(form);
-    if (!name.find()) {
-      throw new Refusal(400, "the upload names no package");
+    var upload =
+        Upload.read(asked.call.header("content-type").orElse(""), asked.call.body())
+            .orElseThrow(() -> new Refusal(400, "the upload is no form with a file"));
+    var project = ProjectFile.normalized(upload.field("name"));
+    var version = upload.field("version");
+    asked.notes.is("upload of " + upload.fileName());
+    if (!SEGMENT.matcher(project).matches()
+        || !SEGMENT.matcher(version).matches()
+        || !SEGMENT.matcher(upload.fileName()).matches()) {
+      throw new Refusal(400, "the upload names no package, version or file");
     }
-    asked.notes.is("upload of " + name.group(1));
     gate.requireWithToken(
         asked.notes,
         asked.caller,
@@ -339,7 +342,36 @@ public final class PipIndex implements Host {
             asked.owner,
             asked.domain,
             asked.repository,
-            ProjectFile.normalized(name.group(1))));
-    throw new NotModelledException("publishing");
+            project));
+    gate.repository(asked.owner, asked.domain, asked.repository);
+    OriginControls.of(gate.ownerAccount(asked.owner), asked.domain, project)
+        .refusal(OriginControls.Kind.PUBLISH, asked.repository)
+        .ifPresent(
+            refusal -> {
+              throw new Refusal(403, refusal);
+            });
+    keep(asked, project, upload);
+    return Reply.text(200, "text/plain; charset=utf-8", "");
+  }
+
+  private void keep(Asked asked, String project, Upload upload) throws IOException {
+    var file =
+        new ProjectFile(
+            upload.fileName(),
+            upload.field("version"),
+            null,
+            upload.field("sha256_digest").toLowerCase(Locale.ROOT),
+            (long) upload.length(),
+            upload.field("requires_python").isEmpty() ? null : upload.field("requires_python"),
+            null,
+            null,
+            null);
+    // Nothing is kept whose hash is not the one that was promised.
+    assets
+        .get(file.sha256(), () -> new AssetStore.Opened(upload.open(), upload.length()))
+        .writeTo(OutputStream.nullOutputStream(), () -> {});
+    if (!shelves.publish(asked.owner, asked.domain, asked.repository, project, file)) {
+      throw new Refusal(409, file.name() + " is there already: an asset is never replaced");
+    }
   }
 }

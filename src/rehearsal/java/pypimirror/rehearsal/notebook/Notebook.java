@@ -16,10 +16,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -189,7 +191,7 @@ public final class Notebook implements Callable<Integer> {
             assumptions)) {
       note(account, caller);
       var exitCode = run(environment(vpc, account.region(), caller.roleArn(), authorization));
-      explain(vpc.journal());
+      explain(vpc.journal(), vpc.refusedProjects());
       explained.countDown();
       return exitCode;
     }
@@ -296,11 +298,12 @@ public final class Notebook implements Callable<Integer> {
     }
   }
 
-  private void explain(Journal journal) throws IOException {
+  private void explain(Journal journal, Set<String> refused) throws IOException {
     if (json) {
       var explained = JsonNodeFactory.instance.objectNode();
       var requests = explained.putArray("requests");
       journal.entries().forEach(entry -> requests.add(entry.json()));
+      refused.stream().sorted().forEach(explained.putArray("refusedProjects")::add);
       var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
       out.println(explained.toPrettyString());
       return;
@@ -313,5 +316,10 @@ public final class Notebook implements Callable<Integer> {
         "rehearse: requests: %d, without success: %d%n",
         journal.entries().size(),
         journal.entries().stream().filter(entry -> !entry.fulfilled()).count());
+    if (!refused.isEmpty()) {
+      err.println(
+          "rehearse: kept out by package groups: "
+              + refused.stream().sorted().collect(Collectors.joining(", ")));
+    }
   }
 }

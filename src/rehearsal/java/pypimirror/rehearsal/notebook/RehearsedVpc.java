@@ -2,6 +2,7 @@ package pypimirror.rehearsal.notebook;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import pypimirror.rehearsal.Assumptions;
 import pypimirror.rehearsal.RehearsalClock;
@@ -28,6 +29,7 @@ final class RehearsedVpc implements AutoCloseable {
   private final Journal journal = new Journal();
   private final Authority authority;
   private final VpcProxy proxy;
+  private final Shelves shelves;
 
   /**
    * Starts it.
@@ -55,7 +57,7 @@ final class RehearsedVpc implements AutoCloseable {
     var tokens = new Tokens(home.resolve("tokens"), clock);
     var index = new PublicIndex(publicIndex, pages, clock);
     var assets = new AssetStore(home.resolve("assets"));
-    var shelves = new Shelves(accounts, index, assets, clock);
+    shelves = new Shelves(accounts, index, assets, clock);
     authority = Authority.in(home.resolve("ca"), gate.account().region());
     proxy =
         new VpcProxy(
@@ -74,6 +76,11 @@ final class RehearsedVpc implements AutoCloseable {
   /** What was asked for. */
   Journal journal() {
     return journal;
+  }
+
+  /** Projects that were asked for and that package groups keep out. */
+  Set<String> refusedProjects() {
+    return shelves.refused();
   }
 
   /** The proxy's address. */

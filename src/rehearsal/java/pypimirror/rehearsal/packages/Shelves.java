@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Account.Asset;
 import pypimirror.rehearsal.account.Account.PackageVersion;
@@ -28,7 +29,8 @@ import pypimirror.rehearsal.account.Accounts;
  *
  * <p>A repository's own files come first, then its upstreams' in their order, each with its own
  * upstreams, then what the external connection offers. A file that is asked for is kept in the
- * repository that was asked and in the one with the external connection, not in those between.
+ * repository that was asked and in the one with the external connection, not in those between. What
+ * package groups keep out is not offered; what was kept earlier stays.
  */
 public final class Shelves {
 
@@ -43,6 +45,7 @@ public final class Shelves {
   private final AssetStore assets;
   private final InstantSource clock;
   private final Map<List<String>, Offer> offers = new ConcurrentHashMap<>();
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
   /**
    * A file that a repository offers.
@@ -120,36 +123,22 @@ public final class Shelves {
       return known;
     }
     var troubles = new ArrayList<String>();
-    var found = new LinkedHashMap<String, Found>();
-    var repositories = account.domains().get(domain).repositories();
-    var searched = new LinkedHashSet<String>();
-    search(repositories, List.of(repository), project, searched, found, troubles::add);
-    var offer =
-        new Offer(
-            account,
-            now,
+    var search =
+        new Search(
+            account.domains().get(domain).repositories(),
+            OriginControls.of(account, domain, project),
             project,
-            found,
-            searched.stream()
-                .map(name -> words(name, repositories.get(name)))
-                .collect(Collectors.joining("; ")));
+            troubles::add);
+    search.from(List.of(repository));
+    if (search.found.isEmpty() && search.refusedFromOutside) {
+      refused.add(project);
+    }
+    var offer = new Offer(account, now, project, search.found, search.words());
     troubles.forEach(trouble);
     if (troubles.isEmpty()) {
       offers.put(key, offer);
     }
     return offer;
-  }
-
-  private static String words(String name, Repository repository) {
-    return "%s has %s, %s"
-        .formatted(
-            name,
-            repository.upstreams().isEmpty()
-                ? "no upstream"
-                : "upstream " + String.join(", ", repository.upstreams()),
-            repository.externalConnection() == null
-                ? "no external connection"
-                : "external connection " + repository.externalConnection());
   }
 
   // Views of an account are made anew when it has changed, and to compare them takes longer than
@@ -159,27 +148,66 @@ public final class Shelves {
     return one == other;
   }
 
-  private void search(
-      Map<String, Repository> repositories,
-      List<String> via,
-      String project,
-      Set<String> searched,
-      Map<String, Found> found,
-      Consumer<String> trouble) {
-    var name = via.get(via.size() - 1);
-    var repository = repositories.get(name);
-    // An upstream that was deleted finds nothing.
-    if (repository == null || searched.size() == MOST_SEARCHED || !searched.add(name)) {
-      return;
+  /** Projects that no repository has, because package groups keep them out. */
+  public Set<String> refused() {
+    return Set.copyOf(refused);
+  }
+
+  /** One look through a repository and what is upstream of it. */
+  private final class Search {
+    private final Map<String, Repository> repositories;
+    private final OriginControls controls;
+    private final String project;
+    private final Consumer<String> trouble;
+    private final Map<String, Found> found = new LinkedHashMap<>();
+    private final Set<String> searched = new LinkedHashSet<>();
+    private final Set<String> refusals = new LinkedHashSet<>();
+    private boolean refusedFromOutside;
+
+    Search(
+        Map<String, Repository> repositories,
+        OriginControls controls,
+        String project,
+        Consumer<String> trouble) {
+      this.repositories = repositories;
+      this.controls = controls;
+      this.project = project;
+      this.trouble = trouble;
     }
-    kept(repository, project)
-        .forEach(file -> found.putIfAbsent(file.name(), new Found(file, via, false)));
-    for (var upstream : repository.upstreams()) {
-      var further = new ArrayList<>(via);
-      further.add(upstream);
-      search(repositories, List.copyOf(further), project, searched, found, trouble);
+
+    void from(List<String> via) {
+      var name = via.get(via.size() - 1);
+      var repository = repositories.get(name);
+      // An upstream that was deleted finds nothing.
+      if (repository == null || searched.size() == MOST_SEARCHED || !searched.add(name)) {
+        return;
+      }
+      kept(repository, project)
+          .forEach(file -> found.putIfAbsent(file.name(), new Found(file, via, false)));
+      if (!repository.upstreams().isEmpty()
+          && !isRefused(OriginControls.Kind.INTERNAL_UPSTREAM, name)) {
+        for (var upstream : repository.upstreams()) {
+          var further = new ArrayList<>(via);
+          further.add(upstream);
+          from(List.copyOf(further));
+        }
+      }
+      if (PYPI.equals(repository.externalConnection())) {
+        if (isRefused(OriginControls.Kind.EXTERNAL_UPSTREAM, name)) {
+          refusedFromOutside = true;
+        } else {
+          outside(via);
+        }
+      }
     }
-    if (PYPI.equals(repository.externalConnection())) {
+
+    private boolean isRefused(OriginControls.Kind kind, String repository) {
+      var refusal = controls.refusal(kind, repository);
+      refusal.ifPresent(refusals::add);
+      return refusal.isPresent();
+    }
+
+    private void outside(List<String> via) {
       try {
         index
             .page(project)
@@ -193,6 +221,24 @@ public final class Shelves {
       } catch (IndexException e) {
         trouble.accept(e.getMessage());
       }
+    }
+
+    String words() {
+      return Stream.concat(
+              searched.stream().map(name -> words(name, repositories.get(name))), refusals.stream())
+          .collect(Collectors.joining("; "));
+    }
+
+    private String words(String name, Repository repository) {
+      return "%s has %s, %s"
+          .formatted(
+              name,
+              repository.upstreams().isEmpty()
+                  ? "no upstream"
+                  : "upstream " + String.join(", ", repository.upstreams()),
+              repository.externalConnection() == null
+                  ? "no external connection"
+                  : "external connection " + repository.externalConnection());
     }
   }
 
@@ -233,20 +279,47 @@ public final class Shelves {
         metadata);
   }
 
+  /**
+   * Keeps a file that is published; whether it was not there yet.
+   *
+   * @param file the file, without an address
+   */
+  public boolean publish(
+      String accountId, String domain, String repository, String project, ProjectFile file) {
+    var now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    return accounts.with(
+        accountId,
+        account ->
+            account
+                    .domains()
+                    .get(domain)
+                    .repositories()
+                    .get(repository)
+                    .packages()
+                    .computeIfAbsent(project, name -> new TreeMap<>())
+                    .computeIfAbsent(file.version(), version -> new PackageVersion(now, Map.of()))
+                    .assets()
+                    .putIfAbsent(file.name(), asset(file, file.size()))
+                == null);
+  }
+
+  private static Asset asset(ProjectFile file, long size) {
+    return new Asset(
+        file.sha256(),
+        size,
+        file.requiresPython(),
+        file.yanked(),
+        file.uploadTime(),
+        file.metadataSha256());
+  }
+
   /** Keeps a file where CodeArtifact does. */
   public void keep(String accountId, String domain, String project, Found found, long size) {
     var asked = found.via.get(0);
     var last = found.via.get(found.via.size() - 1);
     var keepers = found.fromPublic ? Set.of(asked, last) : Set.of(asked);
     var file = found.file;
-    var asset =
-        new Asset(
-            file.sha256(),
-            size,
-            file.requiresPython(),
-            file.yanked(),
-            file.uploadTime(),
-            file.metadataSha256());
+    var asset = asset(file, size);
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     accounts.with(
         accountId,
