@@ -168,7 +168,7 @@ public final class RequestTable {
     for (var name : List.of("stranger", "insider", "deployer")) {
       callers.add(new Who(name, account.roleArn(name), gate));
     }
-    callers.add(new Who("partner", role(PARTNER, "reading"), gate));
+    callers.add(new Who("partner", role(PARTNER, "partner"), gate));
     callers.add(new Who("third-account", role("222233334444", "reading"), gate));
     callers.add(new Who("organization", role("555566667777", "reading"), gate));
     callers.add(new Who("codeartifact", role(ASSETS_ACCOUNT, "codeartifact"), gate));

@@ -106,14 +106,16 @@ class RequestTablesTest {
       hub.put("pypi-mirror:tokenEndpointIds", "[\"" + apiEndpoint(outputs) + "\"]");
       StandInRun.deploy(accounts, "hub", hub);
     }
-    for (var other : List.of("444455556666", "222233334444", "555566667777")) {
+    for (var other :
+        Map.of("444455556666", "partner", "222233334444", "reading", "555566667777", "reading")
+            .entrySet()) {
       accounts.with(
-          other,
+          other.getKey(),
           account -> {
             account
                 .roles()
                 .put(
-                    "reading",
+                    other.getValue(),
                     new Account.Role(
                         "/",
                         "{}",
