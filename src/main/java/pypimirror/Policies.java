@@ -1,6 +1,8 @@
 package pypimirror;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import pypimirror.catalog.EndpointService;
 import pypimirror.config.EndpointPrincipals;
@@ -18,6 +20,9 @@ import software.amazon.awssdk.policybuilder.iam.IamPolicy;
  * What the program deploys and what {@code ./rehearse audit} prints are these same documents.
  */
 final class Policies {
+
+  private static final String READERS = "policy of the readers' roles";
+  private static final String PUBLISHERS = "policy of the publishers' roles";
 
   private final Settings settings;
   private final MirrorPolicies mirror;
@@ -127,6 +132,48 @@ final class Policies {
   /** ARN of the readers' repository. */
   String repositoryArn() {
     return mirror.arns().repository();
+  }
+
+  /**
+   * Every document by the place where it is, for a reader's eyes: what only AWS can say stands in
+   * angle brackets.
+   */
+  Map<String, IamPolicy> byPlace() {
+    var access = settings.access();
+    var byPlace = new LinkedHashMap<String, IamPolicy>();
+    byPlace.put(READERS, reader());
+    if (access.readerRole() != null) {
+      byPlace.put("trust policy of role " + access.readerRole(), readerTrust());
+    }
+    if (!access.publisherRoles().isEmpty()) {
+      byPlace.put(PUBLISHERS, publisher());
+    }
+    if (settings.mirror().created()) {
+      byPlace.put("policy of repository " + settings.mirror().repositoryName(), repository());
+      if (hasDomainPolicy()) {
+        byPlace.put(
+            "policy of domain " + settings.mirror().domainName(), domain("<the api endpoint>"));
+      }
+      if (settings.mirror().customerKey() && settings.mirror().encryptionKeyArn() == null) {
+        byPlace.put("policy of the encryption key", packageKey());
+      }
+    }
+    for (var service : settings.endpoints().services()) {
+      byPlace.put(
+          "policy of the endpoint for " + service.key(),
+          service == EndpointService.S3 ? s3("<CodeArtifact's own bucket>") : endpoint(service));
+    }
+    return byPlace;
+  }
+
+  /** Whom the identity policies are on. */
+  Map<String, List<String>> holders() {
+    var access = settings.access();
+    return Map.of(
+        READERS,
+        Stream.concat(arns(access.readerRoles()), arns(access.remoteReaderRoles())).toList(),
+        PUBLISHERS,
+        arns(access.publisherRoles()).toList());
   }
 
   private String organization() {

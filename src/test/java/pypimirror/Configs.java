@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Configuration as the engine hands it to the program. */
 public final class Configs {
@@ -96,6 +97,17 @@ public final class Configs {
           .map(file -> file.substring("Pulumi.".length(), file.length() - ".yaml".length()))
           .sorted()
           .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The files of all environments: the committed ones, and those that tests deploy. */
+  public static Stream<Path> everyEnvironmentFile() {
+    try (var files = Files.list(Path.of("src/test/resources/environments"))) {
+      return Stream.concat(
+          environments().stream().map(name -> Path.of("Pulumi." + name + ".yaml")),
+          files.sorted().toList().stream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -69,7 +69,7 @@ class EnvironmentsIT {
     rehearsal.finish(first).succeeded();
     rehearsal.finish(second).succeeded();
     assertThat(first.printed() + second.printed())
-        .contains("waiting for another rehearsal of 'dev' to end", "13 unchanged");
+        .contains("waiting for another rehearsal of 'dev' to end", "14 unchanged");
   }
 
   @Test

@@ -3,31 +3,49 @@ package pypimirror.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import pypimirror.rehearsal.types.ResourceType;
 import pypimirror.rehearsal.types.ResourceTypes;
 
 /** AWS fails once, at each type of resource; the next run has to finish the work. */
 class FaultsIT {
 
-  static Stream<String> types() {
-    return ResourceTypes.ALL.stream().map(ResourceType::token);
+  @Test
+  void whateverFailsToBeMadeIsMadeUpForByTheNextRuns(@TempDir Path folder) {
+    var rehearsal = new Rehearsal(folder);
+    rehearsal.environment(
+        "dev", Path.of("src/test/resources/environments/made-with-everything.yaml"), Map.of());
+    var left =
+        ResourceTypes.ALL.stream()
+            .map(ResourceType::token)
+            .collect(Collectors.toCollection(TreeSet::new));
+    while (!left.isEmpty()) {
+      rehearsal.faults(left.stream().map(it -> it + " create 1").collect(Collectors.joining("; ")));
+      var output = rehearsal.run("up", "--yes", "--skip-preview").failed().output();
+      assertThat(output)
+          .contains("InternalServerException: a fault was asked for at create")
+          .doesNotContain("\tat ");
+      assertThat(left.removeIf(type -> hasFailed(output, type))).as(output).isTrue();
+    }
+    rehearsal.faults(null);
+    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
+    rehearsal.run("preview", "--refresh", "--expect-no-changes").succeeded();
+    rehearsal.run("destroy", "--yes", "--skip-preview").succeeded();
+    assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture());
   }
 
-  @ParameterizedTest
-  @MethodSource("types")
-  void aFailedCreationIsMadeUpForByTheNextRun(String type, @TempDir Path folder) {
-    var rehearsal = new Rehearsal(folder);
-    rehearsal.faults(type + " create 1");
-    assertThat(rehearsal.run("up", "--yes", "--skip-preview").failed().output())
-        .contains("InternalServerException: a fault was asked for at create")
-        .doesNotContain("\tat ");
-    rehearsal.faults(null);
-    converges(rehearsal);
+  // The engine leaves the middle of a type's token out.
+  private static boolean hasFailed(String output, String type) {
+    return Pattern.compile(
+            Pattern.quote(type.replaceFirst("/[^:]*", ""))
+                + " [^\\n]*(creating|create)[^\\n]*failed")
+        .matcher(output)
+        .find();
   }
 
   @Test

@@ -20,7 +20,7 @@ class KilledEngineIT {
 
   private static final String STORE_URN =
       "urn:pulumi:dev::pypi-mirror::pypimirror:registry:Registry$aws:codeartifact/repository:Repository"
-          + "::pypi-mirror-dev-store";
+          + "::pypi-mirror-dev-pypi-store";
   // The last one that does not wait for the store.
   private static final String RULE = "pypi-mirror-dev-from-sg-0a1b2c3d4e5f6b001";
 
@@ -52,7 +52,7 @@ class KilledEngineIT {
         .run(
             "import",
             "aws:codeartifact/repository:Repository",
-            "pypi-mirror-dev-store",
+            "pypi-mirror-dev-pypi-store",
             STORE_ARN,
             "--parent",
             "registry=" + REGISTRY,

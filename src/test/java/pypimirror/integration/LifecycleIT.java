@@ -35,7 +35,7 @@ class LifecycleIT {
   void oneCommandDeploysAndEndsWithTheOutputsAndAPreviewWithoutChanges() {
     var output = rehearsal.run().succeeded().output();
     assertThat(output)
-        .contains("+ 13 created", "13 unchanged")
+        .contains("+ 14 created", "14 unchanged")
         .contains("aws codeartifact login --tool pip");
   }
 
@@ -67,8 +67,10 @@ class LifecycleIT {
             "https://pypi-mirror-dev-111122223333.d.codeartifact.us-east-1.amazonaws.com"
                 + "/pypi/packages/");
     assertThat(outputs.path("domainOwner").asText()).matches("[0-9]{12}");
-    assertThat(outputs.path("apiEndpointId").asText()).matches("vpce-[0-9a-f]{17}");
-    assertThat(outputs.path("repositoriesEndpointId").asText()).matches("vpce-[0-9a-f]{17}");
+    assertThat(outputs.path("endpointIds").path("codeartifact.api").asText())
+        .matches("vpce-[0-9a-f]{17}");
+    assertThat(outputs.path("endpointIds").path("codeartifact.repositories").asText())
+        .matches("vpce-[0-9a-f]{17}");
     assertThat(outputs.toString()).doesNotContain("127.0.0.1", "localhost");
   }
 
@@ -135,7 +137,8 @@ class LifecycleIT {
         .containsEntry("VpcEndpoint pypi-mirror-dev-api", "update")
         .containsEntry("VpcEndpoint pypi-mirror-dev-repositories", "update")
         .containsEntry("RolePolicy pypi-mirror-dev-sagemaker-execution-role", "update")
-        .doesNotContainKeys("Domain pypi-mirror-dev-domain", "Repository pypi-mirror-dev-store");
+        .doesNotContainKeys(
+            "Domain pypi-mirror-dev-domain", "Repository pypi-mirror-dev-pypi-store");
     deploy();
     var account = rehearsal.account();
     assertThat(account.domains().get("pypi-mirror-dev").repositories())

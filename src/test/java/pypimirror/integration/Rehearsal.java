@@ -88,8 +88,13 @@ final class Rehearsal {
 
   /** Writes an environment: the adopting one with other values; null takes a key away. */
   void environment(String name, Map<String, Object> changes) {
+    environment(name, Path.of("src/test/resources/environments/adopted.yaml"), changes);
+  }
+
+  /** Writes an environment: one of a file with other values; null takes a key away. */
+  void environment(String name, Path file, Map<String, Object> changes) {
     var config = new TreeMap<String, Object>();
-    Configs.yaml(REPOSITORY.resolve("src/test/resources/environments/adopted.yaml"))
+    Configs.yaml(REPOSITORY.resolve(file))
         .path("config")
         .properties()
         .forEach(entry -> config.put(entry.getKey(), entry.getValue()));
@@ -222,8 +227,23 @@ final class Rehearsal {
 
   /** The account as the fixture describes it. */
   Account fixture() {
+    return fixture(ACCOUNT);
+  }
+
+  /** Another account as its fixture describes it. */
+  Account fixture(String id) {
     return new Accounts(REPOSITORY.resolve("src/rehearsal/accounts"), folder.resolve("untouched"))
-        .with(ACCOUNT, account -> account);
+        .with(id, account -> account);
+  }
+
+  /** Another account as it is now. */
+  Account account(String id) {
+    return accounts().with(id, account -> account);
+  }
+
+  /** Where the accounts are as they are now. */
+  Path accountsFolder() {
+    return folder.resolve("home/accounts");
   }
 
   /** Where the engine keeps the state of an environment. */

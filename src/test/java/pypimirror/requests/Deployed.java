@@ -1,0 +1,269 @@
+package pypimirror.requests;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Accounts;
+
+/** An environment in the stand-in's accounts, and what its policies decide. */
+public final class Deployed {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path FIXTURES = Path.of("src/rehearsal/accounts").toAbsolutePath();
+
+  private final Path folder;
+  private final Accounts accounts;
+  private final Accounts untouched;
+  private final String accountId;
+  private final Map<String, Object> outputs;
+
+  /** A policy that is deployed, and how to replace it. */
+  private record Policy(String accountId, String label, String document, Put put) {}
+
+  private interface Put {
+    void into(Account account, String document);
+  }
+
+  /**
+   * Looks at a deployment, in a copy of its accounts.
+   *
+   * @param live where the accounts are
+   * @param folder an empty one, for copies
+   * @param accountId the environment's account
+   * @param outputs of its stack
+   */
+  public Deployed(Path live, Path folder, String accountId, Map<String, Object> outputs) {
+    this.folder = folder;
+    this.accounts = new Accounts(FIXTURES, copied(live));
+    this.untouched = new Accounts(FIXTURES, folder.resolve("untouched"));
+    this.accountId = accountId;
+    this.outputs = outputs;
+    role(accountId, "insider", EVERYTHING);
+    role(accountId, "deployer", EVERYTHING);
+    role(accountId, "stranger", null);
+    var attached = (String) outputs.get("readerPolicyJson");
+    role("444455556666", "partner", attached);
+    role("222233334444", "reading", attached);
+    role("555566667777", "reading", attached);
+  }
+
+  private static final String EVERYTHING =
+      """
+      {"Version":"2012-10-17","Statement":[{"Sid":"All","Effect":"Allow","Action":"*","Resource":"*"}]}""";
+
+  private void role(String owner, String name, String policy) {
+    var policies = new TreeMap<String, String>();
+    if (policy != null) {
+      policies.put("attached", policy);
+    }
+    accounts.with(
+        owner, account -> account.roles().put(name, new Account.Role("/", "{}", policies, null)));
+  }
+
+  /** Who may do what. */
+  public String table() {
+    var bare =
+        changed(
+            accountId,
+            account -> {
+              for (var arn : (List<?>) outputs.get("readerRoleArns")) {
+                var role = account.roles().get(arn.toString().replaceFirst(".*/", ""));
+                role.inlinePolicies().clear();
+              }
+            });
+    var lone =
+        changed(
+            (String) outputs.get("domainOwner"),
+            account -> {
+              account.domains().replaceAll((name, domain) -> with(domain, null));
+              account
+                  .domains()
+                  .values()
+                  .forEach(
+                      domain ->
+                          domain
+                              .repositories()
+                              .replaceAll((name, it) -> it.governedBy(null, null)));
+            });
+    return new RequestTable(accounts, bare, lone, accountId, outputs).text();
+  }
+
+  /** The statements without which the table would be the same. */
+  public List<String> idleStatements() {
+    var table = table();
+    var idle = new ArrayList<String>();
+    for (var policy : policies()) {
+      for (int i = 0; i < read(policy.document).path("Statement").size(); i++) {
+        put(policy, without(policy.document, i));
+        if (table().equals(table)) {
+          idle.add(policy.label + ": " + read(policy.document).at("/Statement/" + i + "/Sid"));
+        }
+      }
+      put(policy, policy.document);
+    }
+    return idle;
+  }
+
+  private Accounts changed(String owner, Consumer<Account> change) {
+    var changed = new Accounts(FIXTURES, copied(folder.resolve("copy")));
+    changed.with(
+        owner,
+        account -> {
+          change.accept(account);
+          return "";
+        });
+    return changed;
+  }
+
+  private Path copied(Path from) {
+    try {
+      var copy =
+          Files.exists(folder.resolve("copy"))
+              ? Files.createTempDirectory(folder, "copy")
+              : Files.createDirectories(folder.resolve("copy"));
+      try (var files = Files.list(from)) {
+        for (var file : files.toList()) {
+          Files.copy(file, copy.resolve(file.getFileName()));
+        }
+      }
+      return copy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void put(Policy policy, String document) {
+    accounts.with(
+        policy.accountId,
+        account -> {
+          policy.put.into(account, document);
+          return "";
+        });
+  }
+
+  // The policies that the environment deployed.
+  private List<Policy> policies() {
+    var policies = new ArrayList<Policy>();
+    var before = untouched.view(accountId);
+    var account = accounts.view(accountId);
+    account
+        .vpcEndpoints()
+        .forEach(
+            (id, endpoint) -> {
+              if (!before.vpcEndpoints().containsKey(id)) {
+                policies.add(
+                    new Policy(
+                        accountId,
+                        endpoint.serviceName(),
+                        endpoint.policy(),
+                        (it, document) ->
+                            it.vpcEndpoints()
+                                .computeIfPresent(id, (key, old) -> with(old, document))));
+              }
+            });
+    account
+        .roles()
+        .forEach(
+            (name, role) ->
+                role.inlinePolicies()
+                    .forEach(
+                        (label, policy) -> {
+                          if (label.startsWith("pypi-mirror-")) {
+                            policies.add(
+                                new Policy(
+                                    accountId,
+                                    label + " of role " + name,
+                                    policy,
+                                    (it, document) ->
+                                        it.roles()
+                                            .get(name)
+                                            .inlinePolicies()
+                                            .put(label, document)));
+                          }
+                        }));
+    var owner = (String) outputs.get("domainOwner");
+    var name = (String) outputs.get("domainName");
+    var domain = accounts.view(owner).domains().get(name);
+    if (domain.policy() != null) {
+      policies.add(
+          new Policy(
+              owner,
+              "domain " + name,
+              domain.policy(),
+              (it, document) ->
+                  it.domains().computeIfPresent(name, (key, old) -> with(old, document))));
+    }
+    domain
+        .repositories()
+        .forEach(
+            (repository, its) -> {
+              if (its.policy() != null) {
+                policies.add(
+                    new Policy(
+                        owner,
+                        "repository " + repository,
+                        its.policy(),
+                        (it, document) ->
+                            it.domains()
+                                .get(name)
+                                .repositories()
+                                .computeIfPresent(
+                                    repository,
+                                    (key, old) -> old.governedBy(document, "revision"))));
+              }
+            });
+    return policies;
+  }
+
+  private static Account.VpcEndpoint with(Account.VpcEndpoint endpoint, String policy) {
+    return new Account.VpcEndpoint(
+        endpoint.vpcId(),
+        endpoint.serviceName(),
+        endpoint.type(),
+        endpoint.privateDnsEnabled(),
+        endpoint.subnetIds(),
+        endpoint.securityGroupIds(),
+        endpoint.networkInterfaces(),
+        policy,
+        endpoint.state(),
+        endpoint.tags(),
+        endpoint.routeTableIds());
+  }
+
+  private static Account.Domain with(Account.Domain domain, String policy) {
+    return new Account.Domain(
+        domain.encryptionKey(), domain.createdTime(), policy, domain.tags(), domain.repositories());
+  }
+
+  // A statement that is about nothing takes its place: a policy without any is none.
+  private static String without(String document, int index) {
+    var policy = read(document);
+    ((ObjectNode) policy.path("Statement").path(index))
+        .put("Effect", "Deny")
+        .put("Action", "nothing:Nothing");
+    return policy.toString();
+  }
+
+  // One statement may stand alone.
+  private static ObjectNode read(String document) {
+    try {
+      var policy = (ObjectNode) JSON.readTree(document);
+      if (policy.path("Statement").isObject()) {
+        var statement = policy.remove("Statement");
+        policy.putArray("Statement").add(statement);
+      }
+      return policy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
