@@ -54,7 +54,7 @@ class RefusalsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"pypi-mirror:domainName", "pypi-mirror:vpcId"})
+  @ValueSource(strings = {"pypi-mirror:domainName", "pypi-mirror:network"})
   void aMissingKeyIsNamedByTheCli(String key) {
     var without = new HashMap<String, Object>();
     without.put(key, null);

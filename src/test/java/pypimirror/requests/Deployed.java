@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
 
@@ -71,40 +72,42 @@ public final class Deployed {
 
   /** Who may do what. */
   public String table() {
-    var bare =
-        changed(
-            accountId,
-            account -> {
-              for (var arn : (List<?>) outputs.get("readerRoleArns")) {
-                var role = account.roles().get(arn.toString().replaceFirst(".*/", ""));
-                role.inlinePolicies().clear();
-              }
-            });
-    var lone =
-        changed(
-            (String) outputs.get("domainOwner"),
-            account -> {
-              account.domains().replaceAll((name, domain) -> with(domain, null));
-              account
-                  .domains()
-                  .values()
-                  .forEach(
-                      domain ->
-                          domain
-                              .repositories()
-                              .replaceAll((name, it) -> it.governedBy(null, null)));
-            });
-    return new RequestTable(accounts, bare, lone, accountId, outputs).text();
+    return requests().lines().collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private RequestTable requests() {
+    return new RequestTable(
+        accounts,
+        () -> changed(accountId, this::takeTheReadersPoliciesAway),
+        () -> changed((String) outputs.get("domainOwner"), Deployed::takeTheMirrorsPoliciesAway),
+        accountId,
+        outputs);
+  }
+
+  private void takeTheReadersPoliciesAway(Account account) {
+    for (var arn : (List<?>) outputs.get("readerRoleArns")) {
+      account.roles().get(arn.toString().replaceFirst(".*/", "")).inlinePolicies().clear();
+    }
+  }
+
+  private static void takeTheMirrorsPoliciesAway(Account account) {
+    account.domains().replaceAll((name, domain) -> with(domain, null));
+    account
+        .domains()
+        .values()
+        .forEach(
+            domain -> domain.repositories().replaceAll((name, it) -> it.governedBy(null, null)));
   }
 
   /** The statements without which the table would be the same. */
   public List<String> idleStatements() {
-    var table = table();
+    var before = requests().lines().toList();
     var idle = new ArrayList<String>();
     for (var policy : policies()) {
       for (int i = 0; i < read(policy.document).path("Statement").size(); i++) {
         put(policy, without(policy.document, i));
-        if (table().equals(table)) {
+        var line = before.iterator();
+        if (requests().lines().allMatch(after -> after.equals(line.next()))) {
           idle.add(policy.label + ": " + read(policy.document).at("/Statement/" + i + "/Sid"));
         }
       }

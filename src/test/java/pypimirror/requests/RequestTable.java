@@ -2,12 +2,14 @@ package pypimirror.requests;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import pypimirror.rehearsal.Assumptions;
 import pypimirror.rehearsal.account.Accounts;
@@ -42,7 +44,7 @@ public final class RequestTable {
     ELSEWHERE
   }
 
-  private record Who(String label, String roleArn, Gate gate) {}
+  private record Who(String label, String roleArn, Supplier<Gate> gates) {}
 
   private interface Decider {
     boolean allowed(Gate gate, String endpointId, Caller caller);
@@ -56,8 +58,8 @@ public final class RequestTable {
   private final String owner;
   private final String domain;
   private final Gate gate;
-  private final Gate bareGate;
-  private final Gate loneGate;
+  private final Supplier<Gate> bareGate;
+  private final Supplier<Gate> loneGate;
   private final Map<String, Object> outputs;
 
   /**
@@ -70,8 +72,8 @@ public final class RequestTable {
    */
   public RequestTable(
       Accounts accounts,
-      Accounts bare,
-      Accounts lone,
+      Supplier<Accounts> bare,
+      Supplier<Accounts> lone,
       String accountId,
       Map<String, Object> outputs) {
     this.accounts = accounts;
@@ -81,8 +83,13 @@ public final class RequestTable {
     this.owner = (String) outputs.get("domainOwner");
     this.domain = (String) outputs.get("domainName");
     this.gate = gate(accounts);
-    this.bareGate = gate(bare);
-    this.loneGate = gate(lone);
+    this.bareGate = once(() -> gate(bare.get()));
+    this.loneGate = once(() -> gate(lone.get()));
+  }
+
+  private static Supplier<Gate> once(Supplier<Gate> gate) {
+    var made = new AtomicReference<Gate>();
+    return () -> made.updateAndGet(it -> it == null ? gate.get() : it);
   }
 
   private Gate gate(Accounts these) {
@@ -94,37 +101,33 @@ public final class RequestTable {
         () -> Instant.EPOCH);
   }
 
-  /** All of it, as text. */
-  public String text() {
+  /** Its lines, each decided when it is asked for. */
+  public Stream<String> lines() {
     var requests = requests();
-    var lines = new ArrayList<List<String>>();
-    lines.add(
-        Stream.concat(Stream.of("who", "way"), requests.stream().map(Request::label)).toList());
-    for (var who : callers()) {
-      for (var way : Way.values()) {
-        var line = new ArrayList<>(List.of(who.label, way.name().toLowerCase(Locale.ROOT)));
-        for (var request : requests) {
-          line.add(cell(who, way, request));
-        }
-        lines.add(line);
-      }
+    return Stream.concat(
+        Stream.of(line("who", "way", requests.stream().map(Request::label).toList())),
+        callers().stream()
+            .flatMap(
+                who ->
+                    Arrays.stream(Way.values())
+                        .map(
+                            way ->
+                                line(
+                                    who.label,
+                                    way.name().toLowerCase(Locale.ROOT),
+                                    requests.stream()
+                                        .map(request -> cell(who, way, request))
+                                        .toList()))));
+  }
+
+  private String line(String who, String way, List<String> cells) {
+    var text = new StringBuilder("%-14s %-9s".formatted(who, way));
+    var requests = requests();
+    for (int i = 0; i < cells.size(); i++) {
+      text.append(' ').append(cells.get(i));
+      text.append(" ".repeat(Math.max(3, requests.get(i).label.length()) - cells.get(i).length()));
     }
-    var widths = new ArrayList<Integer>();
-    for (int column = 0; column < lines.get(0).size(); column++) {
-      var at = column;
-      widths.add(lines.stream().mapToInt(line -> line.get(at).length()).max().orElseThrow());
-    }
-    return lines.stream()
-        .map(
-            line -> {
-              var text = new StringBuilder();
-              for (int column = 0; column < line.size(); column++) {
-                text.append(line.get(column))
-                    .append(" ".repeat(widths.get(column) - line.get(column).length() + 1));
-              }
-              return text.toString().stripTrailing();
-            })
-        .collect(Collectors.joining("\n", "", "\n"));
+    return text.toString().stripTrailing();
   }
 
   private String cell(Who who, Way way, Request request) {
@@ -137,8 +140,8 @@ public final class RequestTable {
     if (way == Way.ENDPOINT && endpoint.isEmpty()) {
       return ".";
     }
-    return request.decider.allowed(
-            who.gate, endpoint.orElse(null), who.gate.caller(who.roleArn, "session"))
+    var its = who.gates.get();
+    return request.decider.allowed(its, endpoint.orElse(null), its.caller(who.roleArn, "session"))
         ? "yes"
         : "-";
   }
@@ -154,7 +157,7 @@ public final class RequestTable {
   private List<Who> callers() {
     var callers = new ArrayList<Who>();
     var reader = ((List<?>) outputs.get("readerRoleArns")).get(0).toString();
-    callers.add(new Who("reader", reader, gate));
+    callers.add(new Who("reader", reader, () -> gate));
     callers.add(new Who("bare-reader", reader, bareGate));
     callers.add(new Who("lone-reader", reader, loneGate));
     var account = accounts.view(accountId);
@@ -162,16 +165,16 @@ public final class RequestTable {
         .filter(account.roles()::containsKey)
         .forEach(
             name -> {
-              callers.add(new Who("publisher", account.roleArn(name), gate));
+              callers.add(new Who("publisher", account.roleArn(name), () -> gate));
               callers.add(new Who("lone-publisher", account.roleArn(name), loneGate));
             });
     for (var name : List.of("stranger", "insider", "deployer")) {
-      callers.add(new Who(name, account.roleArn(name), gate));
+      callers.add(new Who(name, account.roleArn(name), () -> gate));
     }
-    callers.add(new Who("partner", role(PARTNER, "partner"), gate));
-    callers.add(new Who("third-account", role("222233334444", "reading"), gate));
-    callers.add(new Who("organization", role("555566667777", "reading"), gate));
-    callers.add(new Who("codeartifact", role(ASSETS_ACCOUNT, "codeartifact"), gate));
+    callers.add(new Who("partner", role(PARTNER, "partner"), () -> gate));
+    callers.add(new Who("third-account", role("222233334444", "reading"), () -> gate));
+    callers.add(new Who("organization", role("555566667777", "reading"), () -> gate));
+    callers.add(new Who("codeartifact", role(ASSETS_ACCOUNT, "codeartifact"), () -> gate));
     return callers;
   }
 
