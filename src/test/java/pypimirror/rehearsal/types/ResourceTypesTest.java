@@ -97,12 +97,6 @@ class ResourceTypesTest {
     assertThat(account.domains()).isEmpty();
   }
 
-  @Test
-  void aKeyOfOnesOwnIsNotKnown() {
-    assertThatThrownBy(() -> make(DOMAIN, "{'domain':'my-domain','encryptionKey':'arn:aws:kms'}"))
-        .isInstanceOf(NotModelledException.class);
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

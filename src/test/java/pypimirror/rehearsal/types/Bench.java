@@ -1,0 +1,60 @@
+package pypimirror.rehearsal.types;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
+import java.util.Map;
+import pypimirror.rehearsal.account.Account;
+
+/** An account to make resources in, one type at a time. Inputs are JSON in single quotes. */
+final class Bench {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  final Account account =
+      new Account(
+          "111122223333", null, "us-east-1", null, null, null, null, null, null, null, null);
+
+  String make(String type, String inputs) {
+    var id = ResourceTypes.of(type).create(account, json(inputs));
+    ResourceTypes.of(type).complete(account, id, json(inputs));
+    return id;
+  }
+
+  ObjectNode read(String type, String id) {
+    return ResourceTypes.of(type).read(account, id).orElseThrow();
+  }
+
+  void update(String type, String id, String inputs) {
+    ResourceTypes.of(type).update(account, id, json(inputs));
+  }
+
+  void delete(String type, String id) {
+    ResourceTypes.of(type).delete(account, id);
+  }
+
+  void refused(String code, String type, String inputs) {
+    assertThatThrownBy(() -> make(type, inputs)).hasMessageStartingWith(code + ": ");
+  }
+
+  void stays(String code, String type, String id) {
+    assertThatThrownBy(() -> delete(type, id)).hasMessageStartingWith(code + ": ");
+  }
+
+  Map<String, String> problems(String type, String inputs) {
+    var problems = new HashMap<String, String>();
+    ResourceTypes.of(type).check(json(inputs), problems::put);
+    return problems;
+  }
+
+  static ObjectNode json(String inputs) {
+    try {
+      return (ObjectNode) JSON.readTree(inputs.replace('\'', '"'));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(inputs, e);
+    }
+  }
+}

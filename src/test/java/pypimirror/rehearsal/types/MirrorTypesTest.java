@@ -1,0 +1,212 @@
+package pypimirror.rehearsal.types;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import pypimirror.rehearsal.NotModelledException;
+
+/** What CodeArtifact, KMS and IAM say to keys, package groups, domain policies and roles. */
+class MirrorTypesTest {
+
+  private static final String DOMAIN = "aws:codeartifact/domain:Domain";
+  private static final String REPOSITORY = "aws:codeartifact/repository:Repository";
+  private static final String PERMISSIONS = "aws:codeartifact/domainPermissions:DomainPermissions";
+  private static final String CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource";
+  private static final String KEY = "aws:kms/key:Key";
+  private static final String ALIAS = "aws:kms/alias:Alias";
+  private static final String ROLE = "aws:iam/role:Role";
+  private static final String ACCOUNT_DECIDES =
+      "{'Effect':'Allow','Principal':{'AWS':'arn:aws:iam::111122223333:root'},'Action':'kms:*',"
+          + "'Resource':'*'}";
+  private static final String FOR_CODEARTIFACT =
+      "{'Effect':'Allow','Principal':{'AWS':'*'},'Action':['kms:CreateGrant','kms:DescribeKey'],"
+          + "'Resource':'*','Condition':{'StringEquals':{'kms:ViaService':"
+          + "'codeartifact.us-east-1.amazonaws.com'}}}";
+
+  private final Bench aws = new Bench();
+
+  @Test
+  void aKeyNeedsBothStatementsToEncryptADomain() {
+    aws.refused("MalformedPolicyDocumentException", KEY, key(FOR_CODEARTIFACT));
+    var deaf = aws.make(KEY, key(ACCOUNT_DECIDES));
+    aws.refused("AccessDeniedException", DOMAIN, domain(deaf));
+    var key = aws.make(KEY, key(FOR_CODEARTIFACT + "," + ACCOUNT_DECIDES));
+    var domain = aws.make(DOMAIN, domain(key));
+    assertThat(aws.read(DOMAIN, domain).path("encryptionKey").asText())
+        .isEqualTo("arn:aws:kms:us-east-1:111122223333:key/" + key);
+  }
+
+  @Test
+  void aKeyThatIsNotThereEncryptsNothing() {
+    aws.refused("ValidationException", DOMAIN, domain("0"));
+    aws.refused("ValidationException", DOMAIN, "{'domain':'d2','encryptionKey':'alias/x'}");
+    assertThatThrownBy(
+            () ->
+                aws.make(
+                    DOMAIN,
+                    "{'domain':'d2','encryptionKey':'arn:aws:kms:us-east-1:444455556666:key/x'}"))
+        .isInstanceOf(NotModelledException.class);
+  }
+
+  @Test
+  void aKeysEndIsSevenToThirtyDaysAway() {
+    assertThat(aws.problems(KEY, "{'deletionWindowInDays':6}")).containsKey("deletionWindowInDays");
+    assertThat(aws.problems(KEY, "{'deletionWindowInDays':31}")).isNotEmpty();
+    assertThat(aws.problems(KEY, "{'deletionWindowInDays':7}")).isEmpty();
+  }
+
+  @Test
+  void anAliasIsUniqueAndGoesWithItsKey() {
+    var key = aws.make(KEY, key(FOR_CODEARTIFACT + "," + ACCOUNT_DECIDES));
+    var inputs = "{'name':'alias/a','targetKeyId':'%s'}".formatted(key);
+    aws.make(ALIAS, inputs);
+    aws.refused("AlreadyExistsException", ALIAS, inputs);
+    aws.refused("NotFoundException", ALIAS, "{'name':'alias/b','targetKeyId':'none'}");
+    assertThat(aws.problems(ALIAS, "{'name':'alias/aws/x'}")).containsKey("name");
+    aws.delete(KEY, key);
+    assertThat(aws.account.keyAliases()).isEmpty();
+  }
+
+  @Test
+  void aDomainsPolicyNamesRolesThatExist() {
+    aws.make(DOMAIN, "{'domain':'my-domain'}");
+    aws.refused(
+        "ValidationException",
+        PERMISSIONS,
+        permissions("{'AWS':'arn:aws:iam::111122223333:role/nobody'}"));
+    var id = aws.make(PERMISSIONS, permissions("'*'"));
+    assertThat(aws.account.domains().get("my-domain").policy()).contains("Allow");
+    aws.delete(PERMISSIONS, id);
+    assertThat(aws.account.domains().get("my-domain").policy()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/pypi/*", "/pypi//requests$", "/pypi//acme~", "/npm/space/*", "/npm//x$"})
+  void theseArePatternsOfPackageGroups(String pattern) {
+    aws.make(DOMAIN, "{'domain':'my-domain'}");
+    aws.make(CLOUD_CONTROL, group(pattern, "BLOCK", ""));
+    assertThat(aws.account.packageGroups().get("my-domain")).containsOnlyKeys(pattern);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/*,AlreadyExists",
+    "/python//requests$,InvalidRequest",
+    "/pypi//Requests$,InvalidRequest",
+    "/pypi//a_b$,InvalidRequest",
+    "/pypi/space/name$,InvalidRequest",
+    "/pypi//acme-~,InvalidRequest",
+    "/pypi//acme*,InvalidRequest",
+    "/pypi//requests,InvalidRequest",
+    "requests,InvalidRequest",
+  })
+  void theseAreNot(String pattern, String code) {
+    aws.make(DOMAIN, "{'domain':'my-domain'}");
+    aws.refused(code, CLOUD_CONTROL, group(pattern, "BLOCK", ""));
+  }
+
+  @Test
+  void aGroupIsMadeOnceAndGoesWithItsDomain() {
+    var domain = aws.make(DOMAIN, "{'domain':'my-domain'}");
+    aws.make(CLOUD_CONTROL, group("/pypi/*", "BLOCK", ""));
+    aws.refused("AlreadyExists", CLOUD_CONTROL, group("/pypi/*", "ALLOW", ""));
+    aws.delete(DOMAIN, domain);
+    assertThat(aws.account.packageGroups()).isEmpty();
+  }
+
+  @Test
+  void repositoriesAreNamedWithTheModeForThemOnlyAndExist() {
+    aws.make(DOMAIN, "{'domain':'my-domain'}");
+    aws.refused(
+        "ResourceNotFoundException",
+        CLOUD_CONTROL,
+        group("/pypi/*", "ALLOW_SPECIFIC_REPOSITORIES", "internal"));
+    aws.make(REPOSITORY, "{'domain':'my-domain','repository':'internal'}");
+    aws.refused("InvalidRequest", CLOUD_CONTROL, group("/pypi/*", "ALLOW", "internal"));
+    aws.refused("InvalidRequest", CLOUD_CONTROL, group("/pypi/*", "DENY", ""));
+    aws.make(CLOUD_CONTROL, group("/pypi/*", "ALLOW_SPECIFIC_REPOSITORIES", "internal"));
+  }
+
+  @Test
+  void anotherPatternIsAnotherGroup() {
+    var type = ResourceTypes.of(CLOUD_CONTROL);
+    var before = Bench.json(group("/pypi//a$", "BLOCK", ""));
+    assertThat(type.replaces(before, Bench.json(group("/pypi//a$", "ALLOW", "")))).isFalse();
+    assertThat(type.replaces(before, Bench.json(group("/pypi//b$", "BLOCK", "")))).isTrue();
+  }
+
+  @Test
+  void otherTypesByCloudControlAreNotKnown() {
+    assertThatThrownBy(
+            () -> aws.make(CLOUD_CONTROL, "{'typeName':'AWS::S3::Bucket','desiredState':'{}'}"))
+        .isInstanceOf(NotModelledException.class);
+  }
+
+  @Test
+  void aRoleIsUniqueWhateverItsCaseAndStaysWhileItHasAPolicy() {
+    var role = aws.make(ROLE, role("reader"));
+    aws.refused("EntityAlreadyExists", ROLE, role("READER"));
+    aws.refused("ValidationError", ROLE, role("a b"));
+    aws.account.roles().get(role).inlinePolicies().put("p", "{}");
+    aws.stays("DeleteConflict", ROLE, role);
+    aws.account.roles().get(role).inlinePolicies().clear();
+    aws.delete(ROLE, role);
+    assertThat(aws.account.roles()).isEmpty();
+  }
+
+  @Test
+  void aTrustPolicySaysWhoAndNotOnWhat() {
+    aws.refused(
+        "MalformedPolicyDocument",
+        ROLE,
+        role("r").replace("\\\"Action\\\"", "\\\"Resource\\\":\\\"*\\\",\\\"Action\\\""));
+  }
+
+  private static String key(String statements) {
+    return "{'policy':'%s'}".formatted(escaped("{'Statement':[" + statements + "]}"));
+  }
+
+  private static String domain(String key) {
+    return "{'domain':'my-domain','encryptionKey':'arn:aws:kms:us-east-1:111122223333:key/%s'}"
+        .formatted(key);
+  }
+
+  private static String permissions(String principal) {
+    return "{'domain':'my-domain','policyDocument':'%s'}"
+        .formatted(
+            escaped(
+                ("{'Statement':[{'Effect':'Allow','Principal':%s,"
+                        + "'Action':'codeartifact:GetAuthorizationToken','Resource':'*'}]}")
+                    .formatted(principal)));
+  }
+
+  private static String group(String pattern, String mode, String repository) {
+    return "{'typeName':'AWS::CodeArtifact::PackageGroup','desiredState':'%s'}"
+        .formatted(
+            escaped(
+                ("{'DomainName':'my-domain','Pattern':'%s','OriginConfiguration':{'Restrictions':"
+                        + "{'Publish':{'RestrictionMode':'%s'%s}}}}")
+                    .formatted(
+                        pattern,
+                        mode,
+                        repository.isEmpty() ? "" : ",'Repositories':['" + repository + "']")));
+  }
+
+  private static String role(String name) {
+    return "{'name':'%s','assumeRolePolicy':'%s'}"
+        .formatted(
+            name,
+            escaped(
+                "{'Statement':[{'Effect':'Allow','Principal':{'Service':'sagemaker.amazonaws.com'},"
+                    + "'Action':'sts:AssumeRole'}]}"));
+  }
+
+  private static String escaped(String json) {
+    return json.replace("'", "\\\"");
+  }
+}
