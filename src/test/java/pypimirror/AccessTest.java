@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import pypimirror.rehearsal.iam.PolicyDocument;
 
 class AccessTest {
 
@@ -62,6 +63,30 @@ class AccessTest {
                         "NumericLessThanEquals",
                         Map.of("sts:DurationSeconds", Set.of("3600")))))
         .hasSize(4);
+  }
+
+  @Test
+  void aReaderThatIsMadeIsForSageMakerOfThisAccountAndGetsTheSamePolicy() {
+    var made = MockRun.update(Configs.creating());
+    var role = made.one("aws:iam/role:Role", "pypi-mirror-dev-reader");
+    assertThat(role.text("name")).isEqualTo("pypi-mirror-dev-reader");
+    var trust = PolicyDocument.trust(role.text("assumeRolePolicy")).statements();
+    assertThat(trust).hasSize(1);
+    assertThat(trust.get(0).principals())
+        .isEqualTo(Map.of("Service", Set.of("sagemaker.amazonaws.com")));
+    assertThat(trust.get(0).condition())
+        .isEqualTo(
+            Map.of(
+                "ArnLike",
+                Map.of("aws:sourcearn", Set.of("arn:aws:sagemaker:us-east-1:111122223333:*"))));
+    assertThat(made.all(POLICY))
+        .singleElement()
+        .satisfies(
+            policy -> {
+              assertThat(policy.text("role")).isEqualTo("pypi-mirror-dev-reader");
+              assertThat(Grant.of(policy.text("policy")))
+                  .isEqualTo(Grant.of(run.all(POLICY).get(0).text("policy")));
+            });
   }
 
   @Test
