@@ -126,6 +126,28 @@ class NotebookIT {
   }
 
   @Test
+  void anAllowListKeepsADependencyOutThatIsNotInIt() {
+    rehearsal.changeAccount(
+        account ->
+            account
+                .packageGroups()
+                .put(
+                    "pypi-mirror-dev",
+                    Map.of("/pypi/*", outside("BLOCK"), "/pypi//demo$", outside("ALLOW"))));
+    assertThat(refused(DOWNLOAD + "demo"))
+        .contains("No matching distribution found for helper")
+        .contains("kept out by package groups: helper")
+        .contains("package group /pypi/* has ExternalUpstream BLOCK");
+    assertThat(notebook(DOWNLOAD + "--no-deps demo").succeeded().output())
+        .contains("demo-1.0-py3-none-any.whl from packages");
+  }
+
+  private static Account.PackageGroup outside(String mode) {
+    return new Account.PackageGroup(
+        "", Map.of("ExternalUpstream", new Account.Restriction(mode, null)), null);
+  }
+
+  @Test
   void pipInstallsAPackageWithItsDependencies() {
     var output =
         notebook(

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,10 +16,20 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ProofIT {
 
+  private static final String PUBLISHER = "arn:aws:iam::111122223333:role/publisher";
+
   @Test
   void theRehearsalEndsWithItsProofAndWithoutAPublicIndexItFails(@TempDir Path folder)
       throws IOException {
     var rehearsal = new Rehearsal(folder);
+    // A name that the public index has, too.
+    rehearsal.environment(
+        "dev",
+        Map.of(
+            "pypi-mirror:internalPackages",
+            List.of("sampleproject"),
+            "pypi-mirror:publisherRoleArns",
+            List.of(PUBLISHER)));
     // Nothing listens there.
     rehearsal.variable("PIP_INDEX_URL", "http://127.0.0.1:1/simple");
     assertThat(rehearsal.run().failed().output())
@@ -36,29 +48,46 @@ class ProofIT {
         .contains("not reached: no internet: the VPC has no way to it")
         .contains("s: 'dev' installs requests, also when the public index is gone");
 
-    // The real twine, from the mirror; a reader may not publish with it.
-    var wheel = folder.resolve(Wheels.name("mine", "1.0"));
-    Files.write(wheel, Wheels.wheel("mine", "1.0"));
-    var published =
-        rehearsal
-            .run(
-                "notebook",
-                "--brief",
-                "--",
-                "bash",
-                "-c",
-                "pip install -q twine && token=$(aws codeartifact get-authorization-token --domain"
-                    + " pypi-mirror-dev --domain-owner 111122223333 --query authorizationToken"
-                    + " --output text) && TWINE_USERNAME=aws TWINE_PASSWORD=$token twine upload"
-                    + " --non-interactive --disable-progress-bar --repository-url"
-                    + " \"$(pip config get global.index-url | sed -E 's#//[^@]*@#//#; s#simple/$##')\" "
-                    + wheel)
-            .failed()
-            .output();
-    assertThat(published)
+    // The name is internal, so nothing of it comes from outside.
+    assertThat(notebook(rehearsal, "pip install --no-cache-dir sampleproject").failed().output())
+        .contains("kept out by package groups: sampleproject");
+
+    // The real twine, from the mirror: a reader may not publish with it, a publisher may.
+    var wheel = folder.resolve(Wheels.name("sampleproject", "0.1"));
+    Files.write(wheel, Wheels.wheel("sampleproject", "0.1"));
+    var login = rehearsal.run("stack", "output", "publishCommand").succeeded().output().strip();
+    var upload =
+        "twine upload --non-interactive --disable-progress-bar --repository codeartifact " + wheel;
+    assertThat(
+            notebook(
+                    rehearsal,
+                    "pip install -q twine && token=$(aws codeartifact get-authorization-token --domain"
+                        + " pypi-mirror-dev --domain-owner 111122223333 --query authorizationToken"
+                        + " --output text) && TWINE_USERNAME=aws TWINE_PASSWORD=$token twine upload"
+                        + " --non-interactive --disable-progress-bar --repository-url"
+                        + " \"$(pip config get global.index-url | sed -E"
+                        + " 's#//[^@]*@#//#; s#packages/simple/$#internal/#')\" "
+                        + wheel)
+                .failed()
+                .output())
         .contains("403 Forbidden")
         .contains(
             "is not authorized to perform: codeartifact:PublishPackageVersion on resource:"
-                + " arn:aws:codeartifact:us-east-1:111122223333:package/pypi-mirror-dev/packages/pypi//mine");
+                + " arn:aws:codeartifact:us-east-1:111122223333:package/pypi-mirror-dev/internal/pypi//sampleproject");
+    rehearsal
+        .run("notebook", "--as", PUBLISHER, "--", "bash", "-c", login + " && " + upload)
+        .succeeded();
+    assertThat(
+            notebook(
+                    rehearsal,
+                    "pip install --no-cache-dir sampleproject && python -c 'import sampleproject;"
+                        + " print(sampleproject.__version__)'")
+                .succeeded()
+                .output())
+        .contains("sampleproject-0.1-py3-none-any.whl from packages → internal", "\n0.1\n");
+  }
+
+  private static Rehearsal.Result notebook(Rehearsal rehearsal, String script) {
+    return rehearsal.run("notebook", "--brief", "--", "bash", "-c", script);
   }
 }

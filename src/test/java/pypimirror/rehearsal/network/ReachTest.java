@@ -3,8 +3,10 @@ package pypimirror.rehearsal.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -329,5 +331,112 @@ class ReachTest {
                     List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(id);
+  }
+
+  private void firewall(String redirection, Map<String, String> actions) {
+    var rules = new TreeMap<String, Account.DnsRule>();
+    var priority = 0;
+    for (var action : actions.entrySet()) {
+      var list = "list-" + priority;
+      account
+          .dnsFirewall()
+          .domainLists()
+          .put(list, new Account.DomainList("l", List.of(action.getKey()), null));
+      rules.put(
+          list,
+          new Account.DnsRule(
+              "rule-" + action.getKey(), priority++, action.getValue(), "NXDOMAIN", redirection));
+    }
+    account.dnsFirewall().ruleGroups().put("group", new Account.RuleGroup("g", rules, null));
+    account
+        .dnsFirewall()
+        .associations()
+        .put("a", new Account.RuleGroupAssociation("walls", "group", "vpc-1", 101, false, null));
+  }
+
+  @Test
+  void theFirewallsFirstRuleThatMatchesDecides() {
+    var rules = new LinkedHashMap<String, String>();
+    rules.put(API, "ALLOW");
+    rules.put("*", "BLOCK");
+    firewall("TRUST_REDIRECTION_DOMAIN", rules);
+    assertThat(reach(API).reached()).isTrue();
+    assertThat(reach(REPOSITORIES).missing())
+        .containsExactly("the DNS firewall answers NXDOMAIN by walls: rule rule-*");
+    assertThat(reach("data.attacker.example").missing())
+        .anyMatch(it -> it.contains("answers NXDOMAIN"));
+  }
+
+  @Test
+  void aRedirectionThatIsInspectedLeadsToANameThatIsInNoList() {
+    var rules = new LinkedHashMap<String, String>();
+    rules.put(API, "ALLOW");
+    rules.put("*", "BLOCK");
+    firewall("INSPECT_REDIRECTION_DOMAIN", rules);
+    assertThat(reach(API).missing())
+        .singleElement()
+        .asString()
+        .contains("inspects what " + API + " leads on to");
+  }
+
+  @Test
+  void aStarStandsForFirstLabelsAndNotForNone() {
+    firewall("TRUST_REDIRECTION_DOMAIN", Map.of("*.codeartifact.us-east-1.amazonaws.com", "BLOCK"));
+    assertThat(reach(API).reached()).isTrue();
+    assertThat(reach(REPOSITORIES).reached()).isFalse();
+  }
+
+  @Test
+  void anotherVpcsFirewallIsNotOurs() {
+    firewall("TRUST_REDIRECTION_DOMAIN", Map.of("*", "BLOCK"));
+    account
+        .dnsFirewall()
+        .associations()
+        .put("a", new Account.RuleGroupAssociation("w", "group", "vpc-2", 101, false, null));
+    assertThat(reach(API).reached()).isTrue();
+  }
+
+  @Test
+  void s3IsReachedByARouteFromTheNotebooksSubnetAndARuleOut() {
+    var host = "my-bucket.s3.us-east-1.amazonaws.com";
+    assertThat(reach(host).missing())
+        .containsExactly("no endpoint for com.amazonaws.us-east-1.s3 in vpc-1");
+    account.routeTables().put("rtb-1", new Account.RouteTable("vpc-1", true, null, null, null));
+    gateway(List.of());
+    assertThat(reach(host).missing())
+        .containsExactly("rtb-1 of subnet-notebook does not lead to vpce-s3");
+    gateway(List.of("rtb-1"));
+    assertThat(reach(host).reached()).isTrue();
+    account
+        .securityGroupRules()
+        .put("sgr-out", rule("sg-notebook", true, "tcp", 443, 443, null, "sg-endpoint"));
+    assertThat(reach(host).missing())
+        .containsExactly("no rule of [sg-notebook] lets 443 out to S3's prefix list");
+    account
+        .securityGroupRules()
+        .put(
+            "sgr-s3",
+            new SecurityGroupRule(
+                "sg-notebook", true, "tcp", 443, 443, null, null, null, "pl-1", null));
+    assertThat(reach(host).reached()).isTrue();
+  }
+
+  private void gateway(List<String> routeTables) {
+    account
+        .vpcEndpoints()
+        .put(
+            "vpce-s3",
+            new VpcEndpoint(
+                "vpc-1",
+                "com.amazonaws.us-east-1.s3",
+                "Gateway",
+                false,
+                null,
+                null,
+                null,
+                null,
+                "available",
+                null,
+                routeTables));
   }
 }
