@@ -24,16 +24,18 @@ for policy in policies:
             # It asks for a Resource, which a trust policy must not have.
             assert "Resource" not in statement
             statement["Resource"] = "*"
-        # AWS takes numbers in quotation marks, as its own examples have them; the linter does not.
-        for operator, keys in statement.get("Condition", {}).items():
-            if operator.startswith("Numeric"):
-                statement["Condition"][operator] = {key: int(value) for key, value in keys.items()}
     # A policy on a resource or an endpoint may say "*": it is about what it is on.
     explained = set() if policy["kind"] == "identity" else {"RESOURCE_STAR"}
+    # AWS's list of keys calls sts:DurationSeconds a string, and its own example compares it as a
+    # number: https://docs.aws.amazon.com/codeartifact/latest/ug/security_iam_id-based-policy-examples.html
+    numeric = "NumericLessThanEquals requires a value of type Number but given String"
+    duration = "sts:DurationSeconds" in json.dumps(document)
     seen = set()
     for finding in analyze_policy_string(json.dumps(document)).findings:
         finding = enhance_finding(finding)
         line = f"{policy['name']}: {finding.issue}: {finding.detail}"
+        if duration and finding.issue == "MISMATCHED_TYPE" and numeric in str(finding.detail):
+            continue
         if finding.issue not in explained and line not in seen:
             seen.add(line)
             print(line)

@@ -10,7 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import pypimirror.config.InvalidSettingsException;
+import pypimirror.config.NetworkSettings;
 import pypimirror.config.Settings;
 import pypimirror.report.Audit;
 import pypimirror.report.Cost;
@@ -64,7 +66,22 @@ public final class Report {
 
   static Audit audit(Settings settings) {
     var policies = new Policies(settings);
-    return Audit.of(policies.byPlace(), policies.holders());
+    return Audit.of(policies.byPlace(), policies.holders())
+        .and(
+            new Audit.Row(
+                "security group of the endpoints",
+                admitted(settings.network()),
+                true,
+                List.of("443/tcp"),
+                List.of("the interface endpoints"),
+                List.of()));
+  }
+
+  private static List<String> admitted(NetworkSettings network) {
+    return network instanceof NetworkSettings.Adopt adopt
+        ? Stream.concat(adopt.readerSecurityGroupIds().stream(), adopt.readerCidrs().stream())
+            .toList()
+        : List.of("the workload group");
   }
 
   private static String pretty(com.google.gson.JsonElement json) {

@@ -1,5 +1,6 @@
 package pypimirror.config;
 
+import java.util.Collections;
 import java.util.List;
 import pypimirror.catalog.PackagePattern;
 import pypimirror.catalog.PackageSource;
@@ -62,6 +63,7 @@ public record MirrorSettings(
     var internal = patterns(read, "pypi-mirror:internalPackages");
     var allowed = patterns(read, "pypi-mirror:allowedPackages");
     requirePythonFor(read, sources);
+    requireDistinct(read, internal, allowed);
     var customer = read.choice("pypi-mirror:encryption", Encryption.class) == Encryption.CUSTOMER;
     var key = read.optional("pypi-mirror:encryptionKeyArn", Rule.KEY_ARN);
     requireOwnKey(read, key, customer, accountId);
@@ -119,6 +121,34 @@ public record MirrorSettings(
 
   private static List<PackagePattern> patterns(ConfigReader read, String key) {
     return read.list(key, Rule.PACKAGE_PATTERN).stream().map(PackagePattern::of).toList();
+  }
+
+  // One pattern is one package group.
+  private static void requireDistinct(
+      ConfigReader read, List<PackagePattern> internal, List<PackagePattern> allowed) {
+    for (var names : List.of(internal, allowed)) {
+      var key =
+          names.equals(internal) ? "pypi-mirror:internalPackages" : "pypi-mirror:allowedPackages";
+      names.stream()
+          .filter(one -> Collections.frequency(names, one) > 1)
+          .distinct()
+          .forEach(
+              one ->
+                  read.problem(
+                      key,
+                      ConfigReader.quoted(one.text()),
+                      "named once: others in the list are the same name, normalized",
+                      "it a single time"));
+    }
+    internal.stream()
+        .filter(allowed::contains)
+        .forEach(
+            one ->
+                read.problem(
+                    "pypi-mirror:allowedPackages",
+                    ConfigReader.quoted(one.text()),
+                    "internal or allowed, not both",
+                    "it in one of the lists"));
   }
 
   // Package names are Python's; what other formats fetch would not be asked.

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.policybuilder.iam.IamCondition;
 import software.amazon.awssdk.policybuilder.iam.IamEffect;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
@@ -65,6 +66,11 @@ public record Audit(List<Row> rows) {
                     statement ->
                         rows.add(row(where, statement, holders.getOrDefault(where, List.of())))));
     return new Audit(List.copyOf(rows));
+  }
+
+  /** The same with one more row. */
+  public Audit and(Row row) {
+    return new Audit(Stream.concat(rows.stream(), Stream.of(row)).toList());
   }
 
   private static Row row(String where, IamStatement statement, List<String> holders) {

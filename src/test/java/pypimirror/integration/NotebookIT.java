@@ -134,11 +134,11 @@ class NotebookIT {
                 .put(
                     "pypi-mirror-dev",
                     Map.of("/pypi/*", outside("BLOCK"), "/pypi//demo$", outside("ALLOW"))));
-    assertThat(refused(DOWNLOAD + "demo"))
+    assertThat(refused(DOWNLOAD + "demo==1.0"))
         .contains("No matching distribution found for helper")
         .contains("kept out by package groups: helper")
         .contains("package group /pypi/* has ExternalUpstream BLOCK");
-    assertThat(notebook(DOWNLOAD + "--no-deps demo").succeeded().output())
+    assertThat(notebook(DOWNLOAD + "--no-deps demo==1.0").succeeded().output())
         .contains("demo-1.0-py3-none-any.whl from packages");
   }
 
@@ -337,7 +337,7 @@ class NotebookIT {
                 .values()
                 .removeIf(it -> it.serviceName().endsWith(REPOSITORIES)));
     assertThat(notebook(login).succeeded().output()).contains("Successfully configured pip");
-    assertThat(refused(DOWNLOAD + "demo"))
+    assertThat(refused(DOWNLOAD + "demo==1.0"))
         .contains("Cannot connect to proxy")
         .contains(
             "not reached: no endpoint for com.amazonaws.us-east-1.codeartifact.repositories in"
@@ -348,7 +348,7 @@ class NotebookIT {
   void withoutTheIngressRuleNothingConnects() {
     rehearsal.changeAccount(
         account -> account.securityGroupRules().values().removeIf(rule -> !rule.egress()));
-    assertThat(refused(DOWNLOAD + "demo"))
+    assertThat(refused(DOWNLOAD + "demo==1.0"))
         .contains("Cannot connect to proxy")
         .containsPattern("no rule of \\[sg-\\w+\\] lets \\[sg-0a1b2c3d4e5f6b001\\] .* in on 443");
   }
@@ -361,7 +361,7 @@ class NotebookIT {
                 .securityGroupRules()
                 .values()
                 .removeIf(rule -> rule.egress() && rule.groupId().equals("sg-0a1b2c3d4e5f6b001")));
-    assertThat(refused(DOWNLOAD + "demo"))
+    assertThat(refused(DOWNLOAD + "demo==1.0"))
         .containsPattern("no rule of \\[sg-0a1b2c3d4e5f6b001\\] lets 443 out to \\[sg-\\w+\\]");
   }
 
@@ -385,7 +385,7 @@ class NotebookIT {
   @Test
   void withPrivateDnsOffNothingConnects() {
     endpoint(REPOSITORIES, it -> with(it, false, it.policy()));
-    assertThat(refused(DOWNLOAD + "demo")).contains("has private DNS off");
+    assertThat(refused(DOWNLOAD + "demo==1.0")).contains("has private DNS off");
   }
 
   @ParameterizedTest
@@ -438,7 +438,7 @@ class NotebookIT {
   @Test
   void withoutAnUpstreamThereIsNothing() {
     repository("packages", new Account.Repository("", null, null, null, null, null, null));
-    assertThat(refused(DOWNLOAD + "demo"))
+    assertThat(refused(DOWNLOAD + "demo==1.0"))
         .contains("No matching distribution found for demo")
         .contains("packages has no upstream, no external connection");
   }
@@ -446,7 +446,7 @@ class NotebookIT {
   @Test
   void withoutTheExternalConnectionThereIsNothing() {
     repository("pypi-store", new Account.Repository("", null, null, null, null, null, null));
-    assertThat(refused(DOWNLOAD + "demo"))
+    assertThat(refused(DOWNLOAD + "demo==1.0"))
         .contains("No matching distribution found for demo")
         .contains("pypi-store has no upstream, no external connection");
   }

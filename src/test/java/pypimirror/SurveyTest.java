@@ -1,0 +1,89 @@
+package pypimirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Accounts;
+
+/** What a preview says of a network that others own. */
+class SurveyTest {
+
+  private static final String VPC = "vpc-0b1c2d3e4f5061799";
+  private static final String ENDPOINT = "vpce-0b1c2d3e4f506e001";
+
+  @TempDir private Path folder;
+
+  @Test
+  void aNetworkInWhichAllIsWellHasNoFindings() {
+    assertThat(findings(account -> {})).isEmpty();
+  }
+
+  @Test
+  void aWayToTheInternetIsNamed() {
+    assertThat(
+            findings(
+                account -> {
+                  account
+                      .routeTables()
+                      .put(
+                          "rtb-1",
+                          new Account.RouteTable(
+                              VPC,
+                              false,
+                              List.of(new Account.Route("0.0.0.0/0", null, "nat-1")),
+                              null,
+                              null));
+                }))
+        .containsExactly(
+            "rtb-1 leads to the internet (0.0.0.0/0 through nat-1): notebooks behind it have another"
+                + " way than the mirror");
+  }
+
+  @Test
+  void anEndpointThatLetsTooLittleThroughIsNamed() {
+    var statement =
+        "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"sts:*\",\"Resource\":\"*\"}]}";
+    assertThat(
+            findings(
+                account ->
+                    account
+                        .vpcEndpoints()
+                        .computeIfPresent(
+                            ENDPOINT,
+                            (id, it) ->
+                                new Account.VpcEndpoint(
+                                    it.vpcId(),
+                                    it.serviceName(),
+                                    it.type(),
+                                    false,
+                                    it.subnetIds(),
+                                    it.securityGroupIds(),
+                                    it.networkInterfaces(),
+                                    statement,
+                                    it.state(),
+                                    it.tags()))))
+        .anyMatch(line -> line.contains(ENDPOINT + " has private DNS off"))
+        .anyMatch(
+            line ->
+                line.startsWith("the policy of " + ENDPOINT + " does not let")
+                    && line.contains("codeartifact:GetAuthorizationToken"));
+  }
+
+  @SuppressWarnings("unchecked")
+  private List<String> findings(Consumer<Account> change) {
+    var accounts = new Accounts(Path.of("src/rehearsal/accounts"), folder);
+    accounts.with(
+        "222233334444",
+        account -> {
+          change.accept(account);
+          return "";
+        });
+    var config = Configs.of(Path.of("src/test/resources/environments/adopting-everything.yaml"));
+    return (List<String>) StandInRun.deploy(accounts, "survey", config).get("networkFindings");
+  }
+}
