@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The tables of the README name what there is. */
@@ -27,8 +28,12 @@ class DocumentationTest {
     Configs.defaults()
         .forEach(
             (key, value) -> {
-              var shown = value.equals("[]") || value.equals("{}") ? "none" : "`" + value + "`";
-              assertThat(readme).containsPattern("\\| `" + key + "` \\|[^|]*\\| " + shown + " \\|");
+              var shown = List.of("", "[]", "{}").contains(value) ? "none" : "`" + value + "`";
+              assertThat(readme.lines())
+                  .anyMatch(
+                      line ->
+                          line.startsWith("| `" + key + "` |")
+                              && line.contains("| " + shown + " |"));
             });
   }
 }
