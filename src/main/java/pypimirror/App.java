@@ -338,7 +338,10 @@ public final class App {
                 adopted.subnetIds(),
                 made,
                 adopted.endpointIds(),
-                endpointPolicies))
+                endpointPolicies,
+                Stream.concat(
+                        adopted.readerSecurityGroupIds().stream(), adopted.readerCidrs().stream())
+                    .toList()))
         : NetworkSurvey.zones(
             settings.region(),
             Output.of(

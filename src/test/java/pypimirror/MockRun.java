@@ -315,12 +315,33 @@ final class MockRun {
               "availabilityZones", List.of("us-east-1a", "us-east-1b", "us-east-1c"));
       case "aws:ec2/getVpcEndpoint:getVpcEndpoint" ->
           Map.of(
-              "id", id,
-              "vpcId", "vpc-0123456789abcdef0",
-              "serviceName", "com.amazonaws.us-east-1.codeartifact.api",
-              "privateDnsEnabled", true,
+              "id",
+              id,
+              "vpcId",
+              "vpc-0123456789abcdef0",
+              "serviceName",
+              "com.amazonaws.us-east-1.codeartifact.api",
+              "privateDnsEnabled",
+              true,
+              "securityGroupIds",
+              List.of("sg-9"),
               "policy",
-                  "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}]}");
+              "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}]}");
+      case "aws:vpc/getSecurityGroupRules:getSecurityGroupRules" -> Map.of("ids", List.of("sgr-1"));
+      case "aws:vpc/getSecurityGroupRule:getSecurityGroupRule" ->
+          Map.of(
+              "isEgress",
+              false,
+              "ipProtocol",
+              "tcp",
+              "fromPort",
+              443,
+              "toPort",
+              443,
+              "cidrIpv4",
+              "",
+              "referencedSecurityGroupId",
+              "sg-0123456789abcdef3");
       default -> throw new AssertionError("a look-up that no test expects: " + call.token);
     };
   }

@@ -166,6 +166,7 @@ class NetworkTest {
         Configs.with("pypi-mirror:endpointIds", "{\"codeartifact.api\":\"vpce-01234567\"}");
     var run = MockRun.update(config);
     assertThat(services(run)).containsExactly("repositories");
+    assertThat(run.outputs().get("networkFindings")).isEqualTo(List.of());
     assertThat(run.outputs().get("endpointIds"))
         .isEqualTo(
             Map.of(

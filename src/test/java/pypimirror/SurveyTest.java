@@ -74,6 +74,16 @@ class SurveyTest {
                     && line.contains("codeartifact:GetAuthorizationToken"));
   }
 
+  @Test
+  void anEndpointsGroupThatDoesNotLetTheReadersInIsNamed() {
+    assertThat(
+            findings(
+                account -> account.securityGroupRules().values().removeIf(rule -> !rule.egress())))
+        .containsExactly(
+            "no rule of [sg-0b1c2d3e4f506b012] of %s lets 443/tcp in from sg-0b1c2d3e4f506b011"
+                .formatted(ENDPOINT));
+  }
+
   @SuppressWarnings("unchecked")
   private List<String> findings(Consumer<Account> change) {
     var accounts = new Accounts(Path.of("src/rehearsal/accounts"), folder);

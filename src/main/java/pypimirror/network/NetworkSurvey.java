@@ -10,6 +10,11 @@ import com.pulumi.aws.ec2.inputs.GetVpcEndpointServiceArgs;
 import com.pulumi.aws.ec2.outputs.GetRouteTableResult;
 import com.pulumi.aws.ec2.outputs.GetSubnetResult;
 import com.pulumi.aws.ec2.outputs.GetVpcEndpointResult;
+import com.pulumi.aws.vpc.VpcFunctions;
+import com.pulumi.aws.vpc.inputs.GetSecurityGroupRuleArgs;
+import com.pulumi.aws.vpc.inputs.GetSecurityGroupRulesArgs;
+import com.pulumi.aws.vpc.inputs.GetSecurityGroupRulesFilterArgs;
+import com.pulumi.aws.vpc.outputs.GetSecurityGroupRuleResult;
 import com.pulumi.core.Output;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +31,7 @@ import pypimirror.policy.Coverage;
 public final class NetworkSurvey {
 
   private static final String EVERYWHERE = "0.0.0.0/0";
+  private static final int HTTPS = 443;
 
   private NetworkSurvey() {}
 
@@ -38,6 +44,7 @@ public final class NetworkSurvey {
    * @param made services whose endpoints are made here
    * @param existing ids of the endpoints that exist already
    * @param policies what each endpoint's policy has to let through, JSON
+   * @param sources security groups and ranges that each endpoint has to let in
    */
   public record Args(
       String region,
@@ -45,7 +52,8 @@ public final class NetworkSurvey {
       List<String> subnetIds,
       List<EndpointService> made,
       Map<EndpointService, String> existing,
-      Map<EndpointService, Output<String>> policies) {}
+      Map<EndpointService, Output<String>> policies,
+      List<String> sources) {}
 
   /** Findings about a network that exists, one line each; none when all is well. */
   public static Output<List<String>> of(Args args) {
@@ -167,10 +175,58 @@ public final class NetworkSurvey {
   }
 
   private static Output<List<String>> existing(Args args, EndpointService service, String id) {
+    var endpoint = Ec2Functions.getVpcEndpoint(GetVpcEndpointArgs.builder().id(id).build());
     return Output.tuple(
-            Ec2Functions.getVpcEndpoint(GetVpcEndpointArgs.builder().id(id).build()),
-            args.policies().get(service))
-        .applyValue(found -> compared(args, service, found.t1, found.t2));
+            endpoint,
+            args.policies().get(service),
+            service.isInterface() ? endpoint.apply(NetworkSurvey::rules) : Output.ofList())
+        .applyValue(
+            found -> {
+              var findings = compared(args, service, found.t1, found.t2);
+              if (service.isInterface()) {
+                args.sources().stream()
+                    .filter(source -> found.t3.stream().noneMatch(rule -> admits(rule, source)))
+                    .forEach(
+                        source ->
+                            findings.add(
+                                "no rule of %s of %s lets 443/tcp in from %s"
+                                    .formatted(found.t1.securityGroupIds(), id, source)));
+              }
+              return findings;
+            });
+  }
+
+  private static Output<List<GetSecurityGroupRuleResult>> rules(GetVpcEndpointResult endpoint) {
+    return VpcFunctions.getSecurityGroupRules(
+            GetSecurityGroupRulesArgs.builder()
+                .filters(
+                    GetSecurityGroupRulesFilterArgs.builder()
+                        .name("group-id")
+                        .values(endpoint.securityGroupIds())
+                        .build())
+                .build())
+        .apply(
+            rules ->
+                Output.all(
+                    rules.ids().stream()
+                        .map(
+                            id ->
+                                VpcFunctions.getSecurityGroupRule(
+                                    GetSecurityGroupRuleArgs.builder()
+                                        .securityGroupRuleId(id)
+                                        .build()))
+                        .toList()));
+  }
+
+  // A range that lets a group's notebooks in is not known to: their addresses are not looked up.
+  private static boolean admits(GetSecurityGroupRuleResult rule, String source) {
+    var everything = "-1".equals(rule.ipProtocol());
+    return !rule.isEgress()
+        && (everything
+            || ("tcp".equals(rule.ipProtocol())
+                && rule.fromPort() <= HTTPS
+                && HTTPS <= rule.toPort()))
+        && (source.equals(rule.referencedSecurityGroupId()) || source.equals(rule.cidrIpv4()));
   }
 
   private static List<String> compared(

@@ -2,6 +2,7 @@ package pypimirror.rehearsal.provider;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
@@ -27,6 +28,8 @@ final class Functions {
           one(account, "aws:ec2/vpcEndpoint:VpcEndpoint", args, "id");
       case "aws:ec2/getRouteTable:getRouteTable" -> routeTable(account, args);
       case "aws:ec2/getRouteTables:getRouteTables" -> routeTables(account, args);
+      case "aws:vpc/getSecurityGroupRules:getSecurityGroupRules" -> rulesOfGroups(account, args);
+      case "aws:vpc/getSecurityGroupRule:getSecurityGroupRule" -> rule(account, args);
       case "aws:ec2/getVpcEndpointService:getVpcEndpointService" -> service(account, args);
       default -> throw new NotModelledException("the function " + token);
     };
@@ -91,6 +94,49 @@ final class Functions {
     var zones = answer.putArray("availabilityZones");
     service.zones(account.region()).stream().sorted().forEach(zones::add);
     return answer;
+  }
+
+  private static ObjectNode rulesOfGroups(Account account, ObjectNode args) {
+    requireOnly(args, "filters");
+    var groups = new HashSet<String>();
+    for (var filter : args.path("filters")) {
+      if (!filter.path("name").asText().equals("group-id")) {
+        throw new NotModelledException("the filter " + filter.path("name").asText());
+      }
+      filter.path("values").forEach(value -> groups.add(value.asText()));
+    }
+    var answer = object().put("id", account.region());
+    var ids = answer.putArray("ids");
+    account
+        .securityGroupRules()
+        .forEach(
+            (id, rule) -> {
+              if (groups.contains(rule.groupId())) {
+                ids.add(id);
+              }
+            });
+    return answer;
+  }
+
+  private static ObjectNode rule(Account account, ObjectNode args) {
+    requireOnly(args, "securityGroupRuleId");
+    var id = args.path("securityGroupRuleId").asText();
+    var rule = account.securityGroupRules().get(id);
+    if (rule == null) {
+      throw none("security group rule", id);
+    }
+    return object()
+        .put("id", id)
+        .put("securityGroupRuleId", id)
+        .put("securityGroupId", rule.groupId())
+        .put("isEgress", rule.egress())
+        .put("ipProtocol", rule.protocol())
+        .put("fromPort", rule.fromPort() == null ? -1 : rule.fromPort())
+        .put("toPort", rule.toPort() == null ? -1 : rule.toPort())
+        .put("cidrIpv4", rule.cidrIpv4() == null ? "" : rule.cidrIpv4())
+        .put(
+            "referencedSecurityGroupId",
+            rule.referencedGroupId() == null ? "" : rule.referencedGroupId());
   }
 
   private static void requireOnly(ObjectNode args, String key) {
