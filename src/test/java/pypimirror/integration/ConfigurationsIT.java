@@ -8,10 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import pypimirror.rehearsal.notebook.FakeIndex;
 import pypimirror.requests.Deployed;
 
 /**
@@ -22,6 +25,18 @@ class ConfigurationsIT {
 
   private static final Path ENVIRONMENTS = Path.of("src/test/resources/environments");
   private static final Path TABLES = Path.of("src/test/resources/requests");
+
+  private final FakeIndex index = new FakeIndex();
+
+  @BeforeEach
+  void publishAPackage() {
+    index.project("demo", Map.of(Wheels.name("demo", "1.0"), Wheels.wheel("demo", "1.0")));
+  }
+
+  @AfterEach
+  void stop() {
+    index.close();
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"adopting-everything", "made-with-everything", "shared-by-roles"})
@@ -56,6 +71,7 @@ class ConfigurationsIT {
   @Test
   void aSpokeReadsTheHubThroughItsOwnEndpoints(@TempDir Path folder) throws IOException {
     var rehearsal = new Rehearsal(folder);
+    rehearsal.variable("PIP_INDEX_URL", index.address());
     rehearsal.environment("spoke", ENVIRONMENTS.resolve("spoke.yaml"), Map.of());
     up(rehearsal, "spoke");
     var endpoint =
@@ -67,6 +83,22 @@ class ConfigurationsIT {
     up(rehearsal, "hub");
     assertThat(look(rehearsal, "spoke", folder).table())
         .isEqualTo(Files.readString(TABLES.resolve("spoke.txt")));
+    // The real clients, in the spoke's network and role.
+    var login = outputs(rehearsal, "spoke").get("loginCommand");
+    assertThat(
+            rehearsal
+                .run(
+                    "notebook",
+                    "--stack",
+                    "spoke",
+                    "--",
+                    "bash",
+                    "-c",
+                    login + " && pip download --no-cache-dir --dest \"$(mktemp -d)\" demo")
+                .succeeded()
+                .output())
+        .contains("demo-1.0-py3-none-any.whl from packages → pypi-store → public:pypi")
+        .contains("allowed by \"ReadersHaveTokens\" of the policy of domain hub");
     down(rehearsal, "hub");
     down(rehearsal, "spoke");
     assertThat(rehearsal.account("222233334444")).isEqualTo(rehearsal.fixture("222233334444"));

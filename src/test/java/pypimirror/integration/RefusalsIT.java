@@ -184,6 +184,9 @@ class RefusalsIT {
     rehearsal.environment(
         "dev", Map.of("pypi-mirror:protect", true, "pypi-mirror:domainName", "another"));
     assertThat(rehearsal.run("up", "--yes").failed().output()).contains("unprotect");
+    rehearsal.environment(
+        "dev", Map.of("pypi-mirror:protect", true, "pypi-mirror:encryption", "customer"));
+    assertThat(rehearsal.run("up", "--yes").failed().output()).contains("unprotect");
     assertThat(rehearsal.account()).isEqualTo(deployed);
 
     // The way out: say so in the environment's file, bring it up, and it can go.
