@@ -32,7 +32,9 @@ class StandInArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "pypimirror",
+              "pypimirror.catalog..",
               "pypimirror.config..",
+              "pypimirror.report..",
               "pypimirror.registry..",
               "pypimirror.network..",
               "pypimirror.access..",
