@@ -12,6 +12,16 @@ warnings.filterwarnings("ignore")  # it imports pkg_resources, which is deprecat
 
 from parliament import analyze_policy_string, enhance_finding  # noqa: E402
 
+# Where "*" is what is meant: an action that has no resource to name, the key that the policy is on,
+# and SageMaker's whole API for this account's own resources, and its denial.
+EVERYTHING = {
+    "BearerToken",
+    "CodeArtifactOfThisAccount",
+    "AccountDecides",
+    "SageMaker",
+    "NothingOutsideOfAVpc",
+}
+
 with open(sys.argv[1], encoding="utf-8") as file:
     policies = json.load(file)
 
@@ -24,18 +34,22 @@ for policy in policies:
             # It asks for a Resource, which a trust policy must not have.
             assert "Resource" not in statement
             statement["Resource"] = "*"
-    # A policy on a resource or an endpoint may say "*": it is about what it is on.
-    explained = set() if policy["kind"] == "identity" else {"RESOURCE_STAR"}
     # AWS's list of keys calls sts:DurationSeconds a string, and its own example compares it as a
     # number: https://docs.aws.amazon.com/codeartifact/latest/ug/security_iam_id-based-policy-examples.html
     numeric = "NumericLessThanEquals requires a value of type Number but given String"
     duration = "sts:DurationSeconds" in json.dumps(document)
     seen = set()
-    for finding in analyze_policy_string(json.dumps(document)).findings:
-        finding = enhance_finding(finding)
+    found = [
+        (statement.get("Sid"), enhance_finding(finding))
+        for statement in document["Statement"]
+        for finding in analyze_policy_string(json.dumps({**document, "Statement": [statement]})).findings
+    ]
+    for sid, finding in found:
         line = f"{policy['name']}: {finding.issue}: {finding.detail}"
+        if finding.issue == "RESOURCE_STAR" and policy["kind"] != "identity" and sid in EVERYTHING:
+            continue
         if duration and finding.issue == "MISMATCHED_TYPE" and numeric in str(finding.detail):
             continue
-        if finding.issue not in explained and line not in seen:
+        if line not in seen:
             seen.add(line)
             print(line)

@@ -5,6 +5,7 @@ import com.pulumi.Pulumi;
 import com.pulumi.core.Output;
 import com.pulumi.exceptions.RunException;
 import com.pulumi.resources.ComponentResourceOptions;
+import com.pulumi.resources.Resource;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,16 +63,20 @@ public final class App {
     var name = name(context);
     var tags = Tags.of(context.projectName(), context.stackName(), settings.tags());
     var policies = new Policies(settings);
-
-    // Who installs and who publishes.
-    var access = new Access(name, roles(settings, policies, tags), NO_OPTIONS);
+    policies.requireThatTheyFit();
 
     // The packages: this account's own domain, or another's.
     var registry =
         settings.mirror().created()
             ? Optional.of(registry(name, settings, policies, tags))
             : Optional.<Registry>empty();
-    var repository = registry.map(it -> own(it, settings)).orElseGet(() -> anothers(settings));
+    var control =
+        registry.flatMap(it -> packageControl(name, it, settings, tags)).stream().toList();
+
+    // Who installs and who publishes.
+    var access = new Access(name, roles(settings, policies, control, tags), NO_OPTIONS);
+    var repository =
+        registry.map(it -> own(it, settings)).orElseGet(() -> anothers(settings, policies));
 
     // The notebooks' network, and the only ways out of it.
     var network = network(name, settings, tags);
@@ -97,7 +102,7 @@ public final class App {
     }
 
     // Who may come in, as the packages' own policies say.
-    registry.ifPresent(it -> share(name, it, settings, policies, endpoints, access));
+    registry.ifPresent(it -> share(name, it, settings, policies, endpoints, access, control));
 
     outputs(settings, policies, repository, registry, network, endpoints, endpointPolicies)
         .export(context);
@@ -105,7 +110,8 @@ public final class App {
         "networkFindings", reported(context, survey(settings, network, endpointPolicies)));
   }
 
-  private static Access.Args roles(Settings settings, Policies policies, Tags tags) {
+  private static Access.Args roles(
+      Settings settings, Policies policies, List<Resource> guards, Tags tags) {
     var access = settings.access();
     return new Access.Args(
         Optional.ofNullable(access.readerRole())
@@ -117,6 +123,7 @@ public final class App {
         policies.reader().toJson(),
         access.publisherRoles().stream().map(RoleArn::name).toList(),
         policies.publisher().toJson(),
+        guards,
         tags);
   }
 
@@ -140,32 +147,36 @@ public final class App {
                         .arn
                     : Output.of(mirror.encryptionKeyArn()))
             : Optional.empty();
-    var registry =
-        new Registry(
-            name,
-            new Registry.Args(
-                mirror.domainName(),
-                mirror.repositoryName(),
-                mirror.sources(),
-                internal,
-                key,
-                mirror.protect(),
-                mirror.retainOnDelete(),
-                tags),
-            NO_OPTIONS);
-    if (!mirror.internalPackages().isEmpty() || !mirror.allowedPackages().isEmpty()) {
-      new PackageControl(
-          name,
-          new PackageControl.Args(
-              registry,
-              mirror.internalPackages(),
-              mirror.allowedPackages(),
-              internal,
-              mirror.retainOnDelete(),
-              tags),
-          NO_OPTIONS);
-    }
-    return registry;
+    return new Registry(
+        name,
+        new Registry.Args(
+            mirror.domainName(),
+            mirror.repositoryName(),
+            mirror.sources(),
+            internal,
+            key,
+            mirror.protect(),
+            mirror.retainOnDelete(),
+            tags),
+        NO_OPTIONS);
+  }
+
+  private static Optional<Resource> packageControl(
+      String name, Registry registry, Settings settings, Tags tags) {
+    var mirror = settings.mirror();
+    return mirror.internalPackages().isEmpty() && mirror.allowedPackages().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new PackageControl(
+                name,
+                new PackageControl.Args(
+                    registry,
+                    mirror.internalPackages(),
+                    mirror.allowedPackages(),
+                    registry.internalRepositoryName.map(it -> MirrorSettings.INTERNAL_REPOSITORY),
+                    mirror.retainOnDelete(),
+                    tags),
+                NO_OPTIONS));
   }
 
   private static MirrorOutputs.Repository own(Registry registry, Settings settings) {
@@ -177,14 +188,14 @@ public final class App {
         registry.repositoryArn);
   }
 
-  private static MirrorOutputs.Repository anothers(Settings settings) {
+  private static MirrorOutputs.Repository anothers(Settings settings, Policies policies) {
     var mirror = settings.mirror();
     return new MirrorOutputs.Repository(
         settings.region(),
         Output.of(mirror.domainName()),
         Output.of(mirror.domainOwner()),
         Output.of(mirror.repositoryName()),
-        Output.of(new Policies(settings).repositoryArn()));
+        Output.of(policies.repositoryArn()));
   }
 
   /** The notebooks' network, made or adopted. */
@@ -253,7 +264,8 @@ public final class App {
       Settings settings,
       Policies policies,
       Endpoints endpoints,
-      Access access) {
+      Access access,
+      List<Resource> control) {
     Optional<Output<String>> domainPolicy =
         policies.hasDomainPolicy()
             ? Optional.of(
@@ -265,7 +277,11 @@ public final class App {
             : Optional.empty();
     new Sharing(
         name,
-        new Sharing.Args(registry, policies.repository().toJson(), domainPolicy, access),
+        new Sharing.Args(
+            registry,
+            policies.repository().toJson(),
+            domainPolicy,
+            Stream.concat(Stream.of(access), control.stream()).toList()),
         NO_OPTIONS);
   }
 
@@ -299,6 +315,8 @@ public final class App {
           MirrorOutputs.together(
               network.existingEndpoints().keySet().stream()
                   .collect(Collectors.toMap(EndpointService::key, endpointPolicies::get))));
+    }
+    if (network.existingEndpoints().keySet().stream().anyMatch(EndpointService::isInterface)) {
       others.put(
           "endpointIngress",
           Output.of(
@@ -324,7 +342,7 @@ public final class App {
         others);
   }
 
-  private static Output<List<String>> survey(
+  private static List<Output<List<String>>> survey(
       Settings settings, Network network, Map<EndpointService, Output<String>> endpointPolicies) {
     var made =
         settings.endpoints().services().stream()
@@ -342,19 +360,28 @@ public final class App {
                 Stream.concat(
                         adopted.readerSecurityGroupIds().stream(), adopted.readerCidrs().stream())
                     .toList()))
-        : NetworkSurvey.zones(
-            settings.region(),
-            Output.of(
-                List.copyOf(((NetworkSettings.Create) settings.network()).subnets().keySet())),
-            made);
+        : List.of(
+            NetworkSurvey.zones(
+                settings.region(),
+                Output.of(
+                    List.copyOf(((NetworkSettings.Create) settings.network()).subnets().keySet())),
+                made));
   }
 
-  private static Output<List<String>> reported(Context context, Output<List<String>> findings) {
-    return findings.applyValue(
-        lines -> {
-          lines.forEach(context.log()::warn);
-          return lines;
-        });
+  // One by one: what cannot be known yet must not hide the rest.
+  private static Output<List<String>> reported(
+      Context context, List<Output<List<String>>> findings) {
+    return Output.all(
+            findings.stream()
+                .map(
+                    finding ->
+                        finding.applyValue(
+                            lines -> {
+                              lines.forEach(context.log()::warn);
+                              return lines;
+                            }))
+                .toList())
+        .applyValue(lists -> lists.stream().flatMap(List::stream).toList());
   }
 
   private static String name(Context context) {

@@ -1,12 +1,15 @@
 package pypimirror;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import pypimirror.catalog.EndpointService;
 import pypimirror.config.EndpointPrincipals;
+import pypimirror.config.InvalidSettingsException;
 import pypimirror.config.MirrorSettings;
+import pypimirror.config.NetworkSettings;
 import pypimirror.config.RoleArn;
 import pypimirror.config.Settings;
 import pypimirror.policy.AccountPolicies;
@@ -23,6 +26,17 @@ final class Policies {
 
   private static final String READERS = "policy of the readers' roles";
   private static final String PUBLISHERS = "policy of the publishers' roles";
+  private static final String ATTACHED_ELSEWHERE =
+      "needed in other accounts: policy of the readers";
+  private static final String NEEDED = "needed, and its owner's: ";
+
+  // https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+  private static final int LONGEST_ENDPOINT_POLICY = 20_480;
+  // PolicyDocument in CodeArtifact's API model.
+  private static final int LONGEST_CODEARTIFACT_POLICY = 7_168;
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; of all inline
+  // policies of a role together, and what others put there is not known.
+  private static final int LONGEST_ROLE_POLICY = 10_240;
 
   private final Settings settings;
   private final MirrorPolicies mirror;
@@ -160,8 +174,11 @@ final class Policies {
     }
     for (var service : settings.endpoints().services()) {
       byPlace.put(
-          "policy of the endpoint for " + service.key(),
+          (exists(service) ? NEEDED : "") + "policy of the endpoint for " + service.key(),
           service == EndpointService.S3 ? s3("<CodeArtifact's own bucket>") : endpoint(service));
+    }
+    if (access.shared()) {
+      byPlace.put(ATTACHED_ELSEWHERE, reader());
     }
     return byPlace;
   }
@@ -171,9 +188,48 @@ final class Policies {
     var access = settings.access();
     return Map.of(
         READERS,
-        Stream.concat(arns(access.readerRoles()), arns(access.remoteReaderRoles())).toList(),
+        arns(access.readerRoles()).toList(),
         PUBLISHERS,
-        arns(access.publisherRoles()).toList());
+        arns(access.publisherRoles()).toList(),
+        ATTACHED_ELSEWHERE,
+        List.of("a role of another account"));
+  }
+
+  private boolean exists(EndpointService service) {
+    return settings.network() instanceof NetworkSettings.Adopt adopt
+        && adopt.endpointIds().containsKey(service);
+  }
+
+  /**
+   * Compares the documents with AWS's limits, before anything is made.
+   *
+   * @throws InvalidSettingsException naming those that are too long
+   */
+  void requireThatTheyFit() {
+    var problems = new ArrayList<String>();
+    byPlace()
+        .forEach(
+            (place, policy) -> {
+              var length = policy.toJson().length();
+              var most = longest(place);
+              if (length > most) {
+                problems.add(
+                    "%s: %d characters: must be at most %d, AWS's limit; write fewer roles, accounts, packages or buckets."
+                        .formatted(place, length, most));
+              }
+            });
+    if (!problems.isEmpty()) {
+      throw new InvalidSettingsException(problems);
+    }
+  }
+
+  private static int longest(String place) {
+    if (place.contains("of the endpoint")) {
+      return LONGEST_ENDPOINT_POLICY;
+    }
+    return place.startsWith("policy of repository") || place.startsWith("policy of domain")
+        ? LONGEST_CODEARTIFACT_POLICY
+        : LONGEST_ROLE_POLICY;
   }
 
   private String organization() {

@@ -1,6 +1,7 @@
 package pypimirror;
 
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.InputStreamReader;
@@ -10,7 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import pypimirror.catalog.EndpointService;
 import pypimirror.config.InvalidSettingsException;
 import pypimirror.config.NetworkSettings;
 import pypimirror.config.Settings;
@@ -56,6 +59,7 @@ public final class Report {
 
   static String answer(String question, String name, Map<String, String> config, boolean json) {
     var settings = Settings.parse(name, config);
+    new Policies(settings).requireThatTheyFit();
     if (question.equals("cost")) {
       var cost = Cost.of(settings);
       return json ? pretty(cost.json()) : cost.text(name);
@@ -66,15 +70,42 @@ public final class Report {
 
   static Audit audit(Settings settings) {
     var policies = new Policies(settings);
-    return Audit.of(policies.byPlace(), policies.holders())
-        .and(
-            new Audit.Row(
-                "security group of the endpoints",
-                admitted(settings.network()),
-                true,
-                List.of("443/tcp"),
-                List.of("the interface endpoints"),
-                List.of()));
+    var audit =
+        Audit.of(policies.byPlace(), policies.holders())
+            .and(
+                network(
+                    "security group of the endpoints",
+                    admitted(settings.network()),
+                    "443/tcp",
+                    "the interface endpoints"));
+    if (settings.network() instanceof NetworkSettings.Create create) {
+      audit =
+          audit.and(
+              network(
+                  "workload group",
+                  List.of("a notebook"),
+                  "443/tcp",
+                  settings.endpoints().services().contains(EndpointService.S3)
+                      ? "the endpoints' group and S3's prefix list, and nothing else"
+                      : "the endpoints' group, and nothing else"));
+      if (create.dnsFirewall()) {
+        audit =
+            audit.and(
+                network(
+                    "DNS firewall",
+                    List.of("anything in the VPC"),
+                    "resolve",
+                    settings.endpoints().services().stream()
+                            .flatMap(service -> service.names(settings.region()).stream())
+                            .collect(Collectors.joining(", "))
+                        + ", and nothing else"));
+      }
+    }
+    return audit;
+  }
+
+  private static Audit.Row network(String where, List<String> who, String what, String on) {
+    return new Audit.Row(where, who, true, List.of(what), List.of(on), List.of());
   }
 
   private static List<String> admitted(NetworkSettings network) {
@@ -84,7 +115,7 @@ public final class Report {
         : List.of("the workload group");
   }
 
-  private static String pretty(com.google.gson.JsonElement json) {
+  private static String pretty(JsonElement json) {
     return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(json) + "\n";
   }
 

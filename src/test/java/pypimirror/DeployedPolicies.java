@@ -40,9 +40,9 @@ public final class DeployedPolicies {
     if (place.startsWith("trust policy")) {
       return "trust";
     }
-    if (place.startsWith("policy of the endpoint")) {
+    if (place.contains("policy of the endpoint")) {
       return "endpoint";
     }
-    return place.endsWith("roles") ? "identity" : "resource";
+    return place.endsWith("roles") || place.endsWith("readers") ? "identity" : "resource";
   }
 }

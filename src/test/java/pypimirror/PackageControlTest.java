@@ -101,7 +101,7 @@ class PackageControlTest {
     var run = MockRun.update(config);
     var policy =
         Grant.of(
-            run.one("aws:iam/rolePolicy:RolePolicy", "pypi-mirror-dev-publisher-publisher")
+            run.one("aws:iam/rolePolicy:RolePolicy", "pypi-mirror-dev-publisher:publisher")
                 .text("policy"));
     assertThat(policy.stream().filter(it -> it.action().contains("publish")).map(Grant::resource))
         .containsExactlyInAnyOrder(

@@ -9,6 +9,7 @@ import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
+import com.pulumi.resources.Resource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ public final class Access extends ComponentResource {
    * @param readerPolicy their identity policy, JSON
    * @param publisherRoleNames names of existing IAM roles that publish, without path
    * @param publisherPolicy their identity policy, JSON
+   * @param guards what has to be in force before anybody reads
    * @param tags tags of everything that has tags
    */
   public record Args(
@@ -41,6 +43,7 @@ public final class Access extends ComponentResource {
       String readerPolicy,
       List<String> publisherRoleNames,
       String publisherPolicy,
+      List<Resource> guards,
       Tags tags) {}
 
   /**
@@ -50,6 +53,8 @@ public final class Access extends ComponentResource {
    * @param trustPolicy who may assume it, JSON
    */
   public record NewRole(String name, String trustPolicy) {}
+
+  private final List<Resource> guards;
 
   /** Type {@code pypimirror:access:Access}; children are named after {@code name}. */
   public Access(String name, Args args, ComponentResourceOptions options) {
@@ -61,11 +66,12 @@ public final class Access extends ComponentResource {
             ComponentResourceOptions.builder()
                 .aliases(Alias.builder().type("pypimirror:access:Readers").build())
                 .build()));
+    this.guards = args.guards();
 
     // The policies have names of their own, not ones that the provider makes up: when a deployment
-    // is interrupted, the next one then overwrites them instead of leaving a grant that nobody
-    // knows
-    // of.
+    // is interrupted, the next one overwrites them and leaves no grant that nobody knows of. A
+    // colon
+    // is in no role's name.
     args.readerRole()
         .ifPresent(
             made -> {
@@ -79,14 +85,14 @@ public final class Access extends ComponentResource {
                           .tags(args.tags().named(made.name()))
                           .build(),
                       CustomResourceOptions.builder().parent(this).build());
-              grant(made.name(), name, role.name(), args.readerPolicy());
+              grant(made.name() + ":policy", name, role.name(), args.readerPolicy());
             });
     for (var role : args.readerRoleNames()) {
       grant(name + "-" + role, name, Output.of(role), args.readerPolicy());
     }
     for (var role : args.publisherRoleNames()) {
       grant(
-          name + "-publisher-" + role,
+          name + "-publisher:" + role,
           name + "-publisher",
           Output.of(role),
           args.publisherPolicy());
@@ -98,6 +104,9 @@ public final class Access extends ComponentResource {
     new RolePolicy(
         name,
         RolePolicyArgs.builder().name(policyName).role(role).policy(policy).build(),
-        CustomResourceOptions.builder().parent(this).build());
+        CustomResourceOptions.builder()
+            .parent(this)
+            .dependsOn(guards.toArray(Resource[]::new))
+            .build());
   }
 }

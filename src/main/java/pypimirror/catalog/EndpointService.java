@@ -3,6 +3,7 @@ package pypimirror.catalog;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The AWS services that an environment may reach, each through an endpoint of its own (<a
@@ -85,7 +86,12 @@ public enum EndpointService {
 
   /** The host names that lead to it in the network, a {@code *} standing for any first labels. */
   public List<String> names(String region) {
-    return Arrays.stream(names.split(" ")).map(name -> name.formatted(region)).toList();
+    var regional = Arrays.stream(names.split(" ")).map(name -> name.formatted(region));
+    // Where SDKs still look for buckets in the first region.
+    return (this == S3 && region.equals("us-east-1")
+            ? Stream.concat(regional, Stream.of("s3.amazonaws.com", "*.s3.amazonaws.com"))
+            : regional)
+        .toList();
   }
 
   /** Whether it has network interfaces; otherwise it is a gateway. */

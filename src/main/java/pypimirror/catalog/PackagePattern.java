@@ -46,6 +46,12 @@ public record PackagePattern(String name, boolean prefix) {
     return "/" + FORMAT + "//" + name + (prefix ? "~" : "$");
   }
 
+  /** Whether all that another pattern means is among what this one means. */
+  public boolean covers(PackagePattern other) {
+    return equals(other)
+        || (prefix && (other.name.equals(name) || other.name.startsWith(name + "-")));
+  }
+
   /** The pattern as configuration has it. */
   public String text() {
     return prefix ? name + MORE : name;

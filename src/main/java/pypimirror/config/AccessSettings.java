@@ -3,7 +3,6 @@ package pypimirror.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * Who may use the mirror.
@@ -43,9 +42,10 @@ public record AccessSettings(
   }
 
   static AccessSettings read(ConfigReader read, String accountId, String madeRole) {
-    var creates = read.choice("pypi-mirror:readers", Mode.class) == Mode.CREATE;
+    var mode = read.choice("pypi-mirror:readers", Mode.class);
+    var creates = mode == Mode.CREATE;
     var named = roles(read, READERS);
-    if (!creates && !read.saysAny(READERS)) {
+    if (mode == Mode.ADOPT && !read.saysAny(READERS)) {
       read.atLeastOne(READERS, Rule.ROLE_ARN);
     }
     var own = new ArrayList<RoleArn>();
@@ -71,11 +71,6 @@ public record AccessSettings(
           "another account than the environment's own, whose readers are roles",
           "the role in pypi-mirror:readerRoleArns");
     }
-    Settings.requireShort(
-        read,
-        READERS,
-        Stream.concat(own.stream(), remote.stream()).map(RoleArn::arn).toList(),
-        "the repository's policy names them all and AWS takes 7168");
     var organization = read.optional("pypi-mirror:organizationId", Rule.ORGANIZATION_ID);
     var everybody = read.truth("pypi-mirror:organizationReads");
     if (everybody && organization == null) {
@@ -91,11 +86,6 @@ public record AccessSettings(
     } else if (!read.saysAny("pypi-mirror:deployerRoleArns")) {
       read.atLeastOne("pypi-mirror:deployerRoleArns", Rule.ROLE_ARN);
     }
-    Settings.requireShort(
-        read,
-        "pypi-mirror:deployerRoleArns",
-        Stream.concat(remote.stream(), deployers.stream()).map(RoleArn::arn).toList(),
-        "the domain's policy names them all and AWS takes 7168");
     return new AccessSettings(
         creates ? madeRole : null,
         List.copyOf(own),

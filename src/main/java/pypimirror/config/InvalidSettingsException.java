@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 public final class InvalidSettingsException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
-  InvalidSettingsException(List<String> problems) {
+  /** With a line for each problem. */
+  public InvalidSettingsException(List<String> problems) {
     super(
         problems.stream()
             .collect(Collectors.joining("\n  ", "the configuration cannot be used:\n  ", "")));

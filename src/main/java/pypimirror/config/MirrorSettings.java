@@ -140,14 +140,14 @@ public record MirrorSettings(
                       "named once: others in the list are the same name, normalized",
                       "it a single time"));
     }
-    internal.stream()
-        .filter(allowed::contains)
+    allowed.stream()
+        .filter(one -> internal.stream().anyMatch(it -> it.covers(one)))
         .forEach(
             one ->
                 read.problem(
                     "pypi-mirror:allowedPackages",
                     ConfigReader.quoted(one.text()),
-                    "internal or allowed, not both",
+                    "internal or allowed, not both: a more precise name would win over internal ones",
                     "it in one of the lists"));
   }
 

@@ -108,7 +108,7 @@ record Rule(Predicate<String> accepts, String demand, String otherwise, Collecti
   static final Rule ROUTE_TABLE_ID = id("rtb");
   static final Rule ENDPOINT_ID = id("vpce");
 
-  /** An interface endpoint's service, as {@code endpointIds} names it. */
+  /** An endpoint's service, as {@code endpointIds} names it. */
   static final Rule ENDPOINT_KEY =
       oneOf(
           "the name of an endpoint's service",

@@ -1,8 +1,6 @@
 package pypimirror.config;
 
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import pypimirror.naming.Tags;
 
 /**
@@ -28,11 +26,6 @@ public record Settings(
     Map<String, String> tags) {
 
   private static final int MOST_OWN_TAGS = 50 - Tags.OURS.size();
-
-  // With this the policies of repository and domain keep within AWS's limit of 7,168 characters,
-  // and the endpoints', which name each role up to three times, within 20,480, quotation marks and
-  // all.
-  private static final int LONGEST_ARNS = 5_500;
 
   /**
    * The settings that the engine hands to the program.
@@ -72,17 +65,15 @@ public record Settings(
           "readerAccountIds",
           "organizationReads",
           "tokensThroughEndpointOnly");
+      for (var role : access.remoteReaderRoles()) {
+        read.problem(
+            "pypi-mirror:readerRoleArns",
+            ConfigReader.quoted(role.arn()),
+            "a role of the account in aws:allowedAccountIds (%s), since the stack of the domain decides about others"
+                .formatted(account),
+            "it in that stack");
+      }
     }
-    requireShort(
-        read,
-        "pypi-mirror:additionalPrincipals",
-        Stream.of(
-                access.readerRoles().stream().map(RoleArn::arn),
-                access.publisherRoles().stream().map(RoleArn::arn),
-                endpoints.additionalPrincipals().stream())
-            .flatMap(it -> it)
-            .toList(),
-        "the endpoints' policies name them all and AWS takes 20480");
     var settings = new Settings(region, account, mirror, network, endpoints, access, tags(read));
     read.finish();
     return settings;
@@ -99,18 +90,6 @@ public record Settings(
           "the account of this environment only");
     }
     return accounts.isEmpty() ? "" : accounts.get(0);
-  }
-
-  /** Reports ARNs that would not fit into the policies that name them, up to three times. */
-  static void requireShort(ConfigReader read, String key, List<String> arns, String because) {
-    var length = arns.stream().mapToInt(String::length).sum();
-    if (length > LONGEST_ARNS) {
-      read.problem(
-          key,
-          "ARNs of %d characters together".formatted(length),
-          "at most %d characters, since %s".formatted(LONGEST_ARNS, because),
-          "fewer roles, or one that the others assume");
-    }
   }
 
   private static Map<String, String> tags(ConfigReader read) {

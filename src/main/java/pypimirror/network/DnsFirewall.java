@@ -61,13 +61,14 @@ public final class DnsFirewall extends ComponentResource {
     var refuse = rule(name, "all", List.of("*"), THEN_NOTHING, group, args.tags(), child);
 
     // Closed before it is in force: the rules first, then the VPC.
-    new ResolverFirewallConfig(
-        name + "-dns",
-        ResolverFirewallConfigArgs.builder()
-            .resourceId(args.vpcId())
-            .firewallFailOpen("DISABLED")
-            .build(),
-        child);
+    var closed =
+        new ResolverFirewallConfig(
+            name + "-dns",
+            ResolverFirewallConfigArgs.builder()
+                .resourceId(args.vpcId())
+                .firewallFailOpen("DISABLED")
+                .build(),
+            child);
     new ResolverFirewallRuleGroupAssociation(
         name + "-dns",
         ResolverFirewallRuleGroupAssociationArgs.builder()
@@ -77,7 +78,7 @@ public final class DnsFirewall extends ComponentResource {
             .priority(PLACE_AMONG_GROUPS)
             .tags(args.tags().named(name + "-dns"))
             .build(),
-        CustomResourceOptions.builder().parent(this).dependsOn(allow, refuse).build());
+        CustomResourceOptions.builder().parent(this).dependsOn(allow, refuse, closed).build());
     registerOutputs(Map.of());
   }
 

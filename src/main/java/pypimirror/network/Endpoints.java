@@ -70,40 +70,17 @@ public final class Endpoints extends ComponentResource {
     super("pypimirror:network:Endpoints", name, options);
     args.existing().forEach((service, id) -> idOf.put(service, Output.of(id)));
 
-    // Without egresses the provider takes away the allow-all rule that AWS gives to a new group.
-    var group =
-        new SecurityGroup(
-            name + "-endpoints",
-            SecurityGroupArgs.builder()
-                .vpcId(args.place().vpcId())
-                .description("HTTPS from the package readers to the CodeArtifact endpoints")
-                .tags(args.tags().named(name + "-endpoints"))
-                .build(),
-            CustomResourceOptions.builder().parent(this).build());
-    for (var reader : args.place().readerSecurityGroupIds()) {
-      admit(
-          name + "-from-" + reader.label(),
-          rule(group, args.tags()).referencedSecurityGroupId(reader.id()).build());
+    var interfaces =
+        args.policies().keySet().stream()
+            .filter(EndpointService::isInterface)
+            .filter(service -> !args.existing().containsKey(service))
+            .toList();
+    if (!interfaces.isEmpty()) {
+      var group = group(name, args);
+      for (var service : interfaces) {
+        idOf.put(service, endpoint(name, service, group, args).id());
+      }
     }
-    for (var cidr : args.place().readerCidrs()) {
-      admit(
-          name + "-from-" + cidr.replace('/', '-'),
-          rule(group, args.tags()).cidrIpv4(cidr).build());
-    }
-
-    args.policies()
-        .forEach(
-            (service, policy) -> {
-              if (service.isInterface() && !args.existing().containsKey(service)) {
-                idOf.put(service, endpoint(name, service, policy, group, args).id());
-              }
-            });
-    args.workloadGroupId()
-        .ifPresent(
-            workload ->
-                release(
-                    name + "-to-endpoints",
-                    out(workload, args.tags()).referencedSecurityGroupId(group.id()).build()));
     if (args.policies().containsKey(EndpointService.S3)
         && !args.existing().containsKey(EndpointService.S3)) {
       gateway(name, args);
@@ -128,6 +105,37 @@ public final class Endpoints extends ComponentResource {
   /** Id of one endpoint, {@code vpce-…}. */
   public Output<String> id(EndpointService service) {
     return idOf.get(service);
+  }
+
+  // Before the interface endpoints; those that exist have groups of their own.
+  private SecurityGroup group(String name, Args args) {
+    // Without egresses the provider takes away the allow-all rule that AWS gives to a new group.
+    var group =
+        new SecurityGroup(
+            name + "-endpoints",
+            SecurityGroupArgs.builder()
+                .vpcId(args.place().vpcId())
+                .description("HTTPS from the package readers to the CodeArtifact endpoints")
+                .tags(args.tags().named(name + "-endpoints"))
+                .build(),
+            CustomResourceOptions.builder().parent(this).build());
+    for (var reader : args.place().readerSecurityGroupIds()) {
+      admit(
+          name + "-from-" + reader.label(),
+          rule(group, args.tags()).referencedSecurityGroupId(reader.id()).build());
+    }
+    for (var cidr : args.place().readerCidrs()) {
+      admit(
+          name + "-from-" + cidr.replace('/', '-'),
+          rule(group, args.tags()).cidrIpv4(cidr).build());
+    }
+    args.workloadGroupId()
+        .ifPresent(
+            workload ->
+                release(
+                    name + "-to-endpoints",
+                    out(workload, args.tags()).referencedSecurityGroupId(group.id()).build()));
+    return group;
   }
 
   private static SecurityGroupIngressRuleArgs.Builder rule(SecurityGroup group, Tags tags) {
@@ -157,7 +165,7 @@ public final class Endpoints extends ComponentResource {
   }
 
   private VpcEndpoint endpoint(
-      String name, EndpointService service, Output<String> policy, SecurityGroup group, Args args) {
+      String name, EndpointService service, SecurityGroup group, Args args) {
     return new VpcEndpoint(
         name + "-" + service.label(),
         VpcEndpointArgs.builder()
@@ -167,7 +175,7 @@ public final class Endpoints extends ComponentResource {
             .privateDnsEnabled(true)
             .subnetIds(args.place().subnetIds())
             .securityGroupIds(group.id().applyValue(List::of))
-            .policy(policy)
+            .policy(args.policies().get(service))
             .tags(args.tags().named(name + "-" + service.label()))
             .build(),
         replacedInPlace(args));

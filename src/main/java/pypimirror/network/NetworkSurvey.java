@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import pypimirror.catalog.EndpointService;
 import pypimirror.policy.Coverage;
@@ -30,7 +31,9 @@ import pypimirror.policy.Coverage;
  */
 public final class NetworkSurvey {
 
-  private static final String EVERYWHERE = "0.0.0.0/0";
+  // Whole, by halves, and of the other version.
+  private static final Set<String> EVERYWHERE =
+      Set.of("0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "::/0");
   private static final int HTTPS = 443;
 
   private NetworkSurvey() {}
@@ -55,8 +58,11 @@ public final class NetworkSurvey {
       Map<EndpointService, Output<String>> policies,
       List<String> sources) {}
 
-  /** Findings about a network that exists, one line each; none when all is well. */
-  public static Output<List<String>> of(Args args) {
+  /**
+   * Findings about a network that exists, one line each; none when all is well. Each list is known
+   * when AWS has answered, whatever the others wait for.
+   */
+  public static List<Output<List<String>>> of(Args args) {
     var subnets =
         Output.all(
             args.subnetIds().stream()
@@ -73,7 +79,7 @@ public final class NetworkSurvey {
                 found -> found.stream().map(GetSubnetResult::availabilityZone).toList()),
             args.made()));
     args.existing().forEach((service, id) -> findings.add(existing(args, service, id)));
-    return Output.all(findings).applyValue(lists -> lists.stream().flatMap(List::stream).toList());
+    return findings;
   }
 
   /** Findings about availability zones in which a service is not offered. */
@@ -99,7 +105,7 @@ public final class NetworkSurvey {
                                 .filter(zone -> !offer.availabilityZones().contains(zone))
                                 .map(
                                     zone ->
-                                        "%s is not offered in %s: AWS refuses an endpoint there"
+                                        "%s is not offered in %s, or there is no such zone: AWS refuses an endpoint there"
                                             .formatted(offer.serviceName(), zone)))
                     .toList());
   }
@@ -157,13 +163,18 @@ public final class NetworkSurvey {
 
   private static Stream<String> waysOut(GetRouteTableResult table) {
     return table.routes().stream()
-        .filter(route -> EVERYWHERE.equals(route.cidrBlock()))
+        .filter(
+            route ->
+                EVERYWHERE.contains(route.cidrBlock())
+                    || EVERYWHERE.contains(route.ipv6CidrBlock()))
         .map(
             route ->
                 "%s leads to the internet (%s through %s): notebooks behind it have another way than the mirror"
                     .formatted(
                         table.routeTableId(),
-                        EVERYWHERE,
+                        EVERYWHERE.contains(route.cidrBlock())
+                            ? route.cidrBlock()
+                            : route.ipv6CidrBlock(),
                         Stream.of(
                                 route.natGatewayId(),
                                 route.gatewayId(),
@@ -218,7 +229,7 @@ public final class NetworkSurvey {
                         .toList()));
   }
 
-  // A range that lets a group's notebooks in is not known to: their addresses are not looked up.
+  // A range may let a group or another range in: that is not looked into.
   private static boolean admits(GetSecurityGroupRuleResult rule, String source) {
     var everything = "-1".equals(rule.ipProtocol());
     return !rule.isEgress()
@@ -226,7 +237,7 @@ public final class NetworkSurvey {
             || ("tcp".equals(rule.ipProtocol())
                 && rule.fromPort() <= HTTPS
                 && HTTPS <= rule.toPort()))
-        && (source.equals(rule.referencedSecurityGroupId()) || source.equals(rule.cidrIpv4()));
+        && (source.equals(rule.referencedSecurityGroupId()) || !rule.cidrIpv4().isEmpty());
   }
 
   private static List<String> compared(

@@ -1,6 +1,7 @@
 package pypimirror.policy;
 
 import static pypimirror.policy.Statements.allow;
+import static pypimirror.policy.Statements.deny;
 import static pypimirror.policy.Statements.policy;
 import static pypimirror.policy.Statements.principals;
 import static pypimirror.policy.Statements.when;
@@ -42,8 +43,7 @@ public record EndpointPolicies(
     return switch (service) {
       case CODEARTIFACT_API -> api();
       case CODEARTIFACT_REPOSITORIES -> repositories();
-      case SAGEMAKER_API ->
-          policy(Stream.of(ours("SageMaker").addAction("sagemaker:*").addResource("*")));
+      case SAGEMAKER_API -> sageMaker();
       case SAGEMAKER_RUNTIME ->
           policy(
               Stream.of(
@@ -75,6 +75,39 @@ public record EndpointPolicies(
                       .addAction("logs:GetLogEvents")
                       .addResource(arn("logs", "log-group:/aws/sagemaker/*"))));
     };
+  }
+
+  /**
+   * SageMaker's API is large, and what a role may do there its own policies decide; here it is for
+   * this account's resources only. What would run code outside of the VPC, where there is internet,
+   * does not pass (<a
+   * href="https://docs.aws.amazon.com/sagemaker/latest/dg/security_iam_id-based-policy-examples.html">condition
+   * keys</a>).
+   */
+  private IamPolicy sageMaker() {
+    var outside =
+        deny("NothingOutsideOfAVpc")
+            .addPrincipal(IamPrincipal.ALL)
+            .addAction("sagemaker:CreateAutoMLJob")
+            .addAction("sagemaker:CreateAutoMLJobV2")
+            .addAction("sagemaker:CreateHyperParameterTuningJob")
+            .addAction("sagemaker:CreateModel")
+            .addAction("sagemaker:CreateNotebookInstance")
+            .addAction("sagemaker:CreateProcessingJob")
+            .addAction("sagemaker:CreateTrainingJob")
+            .addResource("*")
+            .addCondition(IamConditionOperator.NULL, "sagemaker:VpcSubnets", "true");
+    return policy(
+        Stream.of(
+            // Some requests are about no resource, and then about none of another account.
+            ours("SageMaker")
+                .addAction("sagemaker:*")
+                .addResource("*")
+                .addCondition(
+                    IamConditionOperator.STRING_EQUALS.addSuffix("IfExists"),
+                    "aws:ResourceAccount",
+                    accountId),
+            outside));
   }
 
   /**
@@ -137,7 +170,8 @@ public record EndpointPolicies(
    *     Python's fetch files; null when there are none
    * @param studio whether the notebooks are Studio's, which has a default bucket in each account
    *     and reads SageMaker's own models
-   * @param buckets names of the user's own buckets
+   * @param buckets names of the account's own buckets: one of the same name that somebody else owns
+   *     is another
    */
   public IamPolicy s3(String assetsBucketArn, boolean studio, List<String> buckets) {
     var statements = new ArrayList<IamStatement.Builder>();
@@ -167,7 +201,7 @@ public record EndpointPolicies(
 
   private IamStatement.Builder objects(String sid, List<String> buckets) {
     var statement =
-        ours(sid)
+        when(ours(sid), "aws:ResourceAccount", accountId)
             .addAction("s3:GetObject")
             .addAction("s3:PutObject")
             .addAction("s3:DeleteObject")
@@ -179,7 +213,7 @@ public record EndpointPolicies(
 
   private IamStatement.Builder listing(String sid, List<String> buckets) {
     var statement =
-        ours(sid)
+        when(ours(sid), "aws:ResourceAccount", accountId)
             .addAction("s3:ListBucket")
             .addAction("s3:GetBucketLocation")
             .addAction("s3:ListBucketMultipartUploads");

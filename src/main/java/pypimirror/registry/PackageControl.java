@@ -107,7 +107,8 @@ public final class PackageControl extends ComponentResource {
                           state.addProperty("Pattern", pattern);
                           state.addProperty("Description", description);
                           state.add("OriginConfiguration", origin);
-                          state.add("Tags", tags(label));
+                          // AWS takes no star in a tag.
+                          state.add("Tags", tags(label.replace("*", "any")));
                           return state.toString();
                         }))
             .build(),

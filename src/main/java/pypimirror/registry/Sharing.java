@@ -10,6 +10,7 @@ import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
 import com.pulumi.resources.Resource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,20 +28,23 @@ public final class Sharing extends ComponentResource {
    * @param registry the domain and the readers' repository
    * @param repositoryPolicy the repository's policy, JSON
    * @param domainPolicy the domain's, JSON, if it has one
-   * @param roles what makes the roles that the policies name: AWS refuses a role that does not
-   *     exist
+   * @param after what makes the roles that the policies name, since AWS refuses one that does not
+   *     exist, and what has to be in force before anybody reads
    */
   public record Args(
       Registry registry,
       String repositoryPolicy,
       Optional<Output<String>> domainPolicy,
-      Resource roles) {}
+      List<Resource> after) {}
 
   /** Type {@code pypimirror:registry:Sharing}; children are named after {@code name}. */
   public Sharing(String name, Args args, ComponentResourceOptions options) {
     super("pypimirror:registry:Sharing", name, options);
     var registry = args.registry();
-    var child = CustomResourceOptions.builder().parent(this).dependsOn(args.roles());
+    var child =
+        CustomResourceOptions.builder()
+            .parent(this)
+            .dependsOn(args.after().toArray(Resource[]::new));
     args.domainPolicy()
         .ifPresent(
             policy ->

@@ -62,11 +62,13 @@ public record Cost(List<Item> items) {
                     !(network instanceof NetworkSettings.Adopt adopt)
                         || !adopt.endpointIds().containsKey(service))
             .count();
-    items.add(
-        new Item(
-            "%d interface endpoints in %d zones, $%s an hour each"
-                .formatted(endpoints, zones, ENDPOINT_HOUR),
-            ENDPOINT_HOUR.multiply(HOURS).multiply(BigDecimal.valueOf(endpoints * zones))));
+    if (endpoints > 0) {
+      items.add(
+          new Item(
+              "%d interface endpoints in %d zones, $%s an hour each"
+                  .formatted(endpoints, zones, ENDPOINT_HOUR),
+              ENDPOINT_HOUR.multiply(HOURS).multiply(BigDecimal.valueOf(endpoints * zones))));
+    }
     if (settings.endpoints().services().contains(EndpointService.S3)) {
       items.add(new Item("S3 gateway endpoint", BigDecimal.ZERO));
     }

@@ -95,6 +95,13 @@ class CombinationsTest {
     var config = Configs.with("pypi-mirror:allowedPackages", "[\"Acme.Tools\"]");
     config.put("pypi-mirror:internalPackages", "[\"acme-tools\"]");
     assertThat(problems(config)).contains("acme-tools", "internal or allowed, not both");
+    config.put("pypi-mirror:internalPackages", "[\"acme-*\"]");
+    for (var inside : new String[] {"acme-tools", "acme", "acme-tools-*"}) {
+      config.put("pypi-mirror:allowedPackages", "[\"" + inside + "\"]");
+      assertThat(problems(config)).contains(inside, "internal or allowed, not both");
+    }
+    config.put("pypi-mirror:allowedPackages", "[\"acmeology\"]");
+    assertThatCode(() -> Settings.parse(NAME, config)).doesNotThrowAnyException();
     config.put("pypi-mirror:internalPackages", "[\"acme_tools\",\"acme-tools\"]");
     config.put("pypi-mirror:allowedPackages", "[]");
     assertThat(problems(config)).contains("the same name");
@@ -125,6 +132,11 @@ class CombinationsTest {
     config.put("pypi-mirror:encryption", "customer");
     assertThat(problems(config).lines().filter(line -> line.contains("pypi-mirror:domain: ")))
         .hasSize(4);
+    var foreign = Configs.creating();
+    foreign.put("pypi-mirror:domain", "adopt");
+    foreign.put("pypi-mirror:domainOwner", "444455556666");
+    foreign.put("pypi-mirror:readerRoleArns", "[\"arn:aws:iam::444455556666:role/r\"]");
+    assertThat(problems(foreign)).contains("since the stack of the domain decides about others");
   }
 
   @Test

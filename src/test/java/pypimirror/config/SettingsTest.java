@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pypimirror.Configs;
 import pypimirror.catalog.EndpointService;
 import pypimirror.catalog.PackageSource;
-import pypimirror.policy.EndpointPolicies;
-import pypimirror.policy.MirrorArns;
-import pypimirror.policy.MirrorPolicies;
 
 class SettingsTest {
 
@@ -358,40 +354,6 @@ class SettingsTest {
   }
 
   @Test
-  void readersFitIntoThePolicies() {
-    var most =
-        Settings.parse(NAME, Configs.with("pypi-mirror:readerRoleArns", roles(5_500)))
-            .access()
-            .readerRoles()
-            .stream()
-            .map(RoleArn::arn)
-            .toList();
-    var mirror =
-        new MirrorPolicies(
-            new MirrorArns("ap-southeast-1", "111122223333", "d".repeat(50), "r".repeat(100)),
-            "internal",
-            List.of());
-    var endpoints =
-        new EndpointPolicies(
-            mirror,
-            "ap-southeast-1",
-            "111122223333",
-            "o-" + "a".repeat(32),
-            false,
-            most,
-            List.of());
-    assertThat(mirror.repository(new MirrorPolicies.Readers(most, List.of(), null)).toJson())
-        .hasSizeLessThanOrEqualTo(7_168);
-    assertThat(endpoints.of(EndpointService.CODEARTIFACT_API).toJson())
-        .hasSizeLessThanOrEqualTo(20_480);
-    assertThat(problems(Configs.with("pypi-mirror:readerRoleArns", roles(5_501))))
-        .anyMatch(
-            line ->
-                line.startsWith(
-                    "pypi-mirror:readerRoleArns: ARNs of 5501 characters together: must be "));
-  }
-
-  @Test
   void readersOfAnotherAccountAreComparedWithTheAllowedOne() {
     var config =
         Configs.with("pypi-mirror:readerRoleArns", "[\"arn:aws:iam::444455556666:role/r\"]");
@@ -501,18 +463,6 @@ class SettingsTest {
     return IntStream.range(0, count)
         .mapToObj(i -> "\"10.0." + i + ".0/24\"")
         .collect(Collectors.joining(",", "[", "]"));
-  }
-
-  // Roles whose ARNs have so many characters together: as many as can be, so short names.
-  private static String roles(int characters) {
-    var arns = new ArrayList<String>();
-    int left = characters;
-    for (int i = 100; left >= 2 * (ROLE.length() + 3); i++) {
-      arns.add(ROLE + i);
-      left -= ROLE.length() + 3;
-    }
-    arns.add(ROLE + "r".repeat(left - ROLE.length()));
-    return arns.stream().map(arn -> '"' + arn + '"').collect(Collectors.joining(",", "[", "]"));
   }
 
   private static String tags(int count) {

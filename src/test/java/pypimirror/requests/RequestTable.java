@@ -251,6 +251,8 @@ public final class RequestTable {
         s3("studio-object", "s3:PutObject", accountId, "sagemaker-us-east-1-" + accountId + "/x"),
         s3("studio-list", "s3:ListBucket", accountId, "sagemaker-us-east-1-" + accountId),
         s3("models", "s3:GetObject", ASSETS_ACCOUNT, "jumpstart-cache-prod-us-east-1/x"),
+        s3("squatted", "s3:PutObject", PARTNER, "acme-notebook-data/x"),
+        s3("squatted-list", "s3:ListBucket", PARTNER, "acme-notebook-data"),
         s3("foreign-object", "s3:PutObject", PARTNER, "partner-drop/x"),
         ours(
             "sagemaker",
@@ -258,6 +260,13 @@ public final class RequestTable {
             "sagemaker:DescribeDomain",
             "sagemaker",
             "domain/d"),
+        // Without sagemaker:VpcSubnets, so with internet.
+        ours(
+            "job",
+            Service.SAGEMAKER_API,
+            "sagemaker:CreateTrainingJob",
+            "sagemaker",
+            "training-job/j"),
         ours(
             "invoke",
             Service.SAGEMAKER_RUNTIME,

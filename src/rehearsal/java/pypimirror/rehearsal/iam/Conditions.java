@@ -57,6 +57,7 @@ final class Conditions {
           "aws:username",
           "aws:viaawsservice",
           "aws:vpcsourceip",
+          "sagemaker:vpcsubnets",
           "sts:awsservicename",
           "sts:durationseconds");
   private static final List<String> KNOWN_FAMILIES =

@@ -102,6 +102,9 @@ public enum Service {
             ? "[a-z0-9.-]+\\." + name.substring(2).replace(".", "\\.")
             : name.replace(".", "\\.");
     return Pattern.matches(pattern, host)
-        || (this == S3 && Pattern.matches("s3\\." + region + "\\.amazonaws\\.com", host));
+        || (this == S3
+            && (Pattern.matches("s3\\." + region + "\\.amazonaws\\.com", host)
+                || (region.equals("us-east-1")
+                    && Pattern.matches("([a-z0-9.-]+\\.)?s3\\.amazonaws\\.com", host))));
   }
 }

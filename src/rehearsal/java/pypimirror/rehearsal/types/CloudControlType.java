@@ -47,6 +47,9 @@ final class CloudControlType implements ResourceType {
   private static final Set<String> FORMATS =
       Set.of("npm", "pypi", "maven", "nuget", "generic", "ruby", "swift", "cargo");
 
+  // https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+  private static final Pattern TAG = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{0,256}");
+
   private static final Set<String> MODES =
       Set.of("ALLOW", "BLOCK", "ALLOW_SPECIFIC_REPOSITORIES", "INHERIT");
   private static final List<String> RESTRICTIONS =
@@ -216,6 +219,12 @@ final class CloudControlType implements ResourceType {
     desired
         .path("Tags")
         .forEach(tag -> tags.put(tag.path("Key").asText(), tag.path("Value").asText()));
+    tags.forEach(
+        (key, value) -> {
+          if (!TAG.matcher(key).matches() || !TAG.matcher(value).matches()) {
+            throw new AwsException("InvalidRequest", "'%s: %s' is no tag".formatted(key, value));
+          }
+        });
     return new PackageGroup(desired.path("Description").asText(""), restrictions, tags);
   }
 

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.iam.PolicyDocument;
 
@@ -101,7 +103,7 @@ final class KeyType implements ResourceType {
   private static Account.Key key(Account account, ObjectNode inputs) {
     var root = "arn:aws:iam::%s:root".formatted(account.id());
     if (!inputs.hasNonNull("policy")) {
-      throw new pypimirror.rehearsal.NotModelledException("a key without a policy of its own");
+      throw new NotModelledException("a key without a policy of its own");
     }
     var policy = inputs.path("policy").asText();
     if (PolicyDocument.resourceBased(policy, "MalformedPolicyDocumentException")
@@ -110,7 +112,7 @@ final class KeyType implements ResourceType {
         .noneMatch(
             statement ->
                 statement.allow()
-                    && statement.principals().getOrDefault("AWS", java.util.Set.of()).contains(root)
+                    && statement.principals().getOrDefault("AWS", Set.of()).contains(root)
                     && (statement.actions().contains("kms:*")
                         || statement.actions().contains("kms:putkeypolicy")))) {
       throw new AwsException(

@@ -5,6 +5,7 @@ import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -76,7 +77,7 @@ final class RoleType implements ResourceType {
                     .put("name", id)
                     .put("arn", account.roleArn(id))
                     .put("path", role.path())
-                    .put("uniqueId", "AROA" + id.toUpperCase(java.util.Locale.ROOT)));
+                    .put("uniqueId", "AROA" + id.toUpperCase(Locale.ROOT)));
   }
 
   @Override

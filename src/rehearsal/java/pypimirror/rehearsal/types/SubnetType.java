@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Account.Subnet;
 import pypimirror.rehearsal.network.Ipv4Range;
@@ -55,7 +56,7 @@ final class SubnetType implements ResourceType {
           "Value (%s) for parameter availabilityZone is invalid.".formatted(zone));
     }
     if (inputs.path("mapPublicIpOnLaunch").asBoolean()) {
-      throw new pypimirror.rehearsal.NotModelledException("public addresses of a subnet");
+      throw new NotModelledException("public addresses of a subnet");
     }
     for (var other : account.subnets().values()) {
       var theirs = Ipv4Range.parse(other.cidrBlock());

@@ -421,6 +421,14 @@ class ReachTest {
     assertThat(reach(host).reached()).isTrue();
   }
 
+  @Test
+  void inTheFirstRegionBucketsHaveTheOlderNamesToo() {
+    for (var host : List.of("my-bucket.s3.amazonaws.com", "s3.amazonaws.com")) {
+      assertThat(reach(host).missing())
+          .containsExactly("no endpoint for com.amazonaws.us-east-1.s3 in vpc-1");
+    }
+  }
+
   private void gateway(List<String> routeTables) {
     account
         .vpcEndpoints()
