@@ -12,7 +12,7 @@ import pypimirror.rehearsal.NotModelledException;
 
 /**
  * A file that is uploaded as twine does it, in a form (<a
- * href="https://docs.pypi.org/api/upload/">upload API</a>, RFC 7578).
+ * href="https://twine.readthedocs.io/">twine</a>, RFC 7578).
  */
 final class Upload {
 
