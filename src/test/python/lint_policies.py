@@ -13,13 +13,15 @@ warnings.filterwarnings("ignore")  # it imports pkg_resources, which is deprecat
 from parliament import analyze_policy_string, enhance_finding  # noqa: E402
 
 # Where "*" is what is meant: an action that has no resource to name, the key that the policy is on,
-# and SageMaker's whole API for this account's own resources, and its denial.
+# SageMaker's whole API for this account's own resources, and its denial, and a trust policy, which is
+# about its role.
 EVERYTHING = {
     "BearerToken",
     "CodeArtifactOfThisAccount",
     "AccountDecides",
     "SageMaker",
     "NothingOutsideOfAVpc",
+    "SageMakerOfThisAccount",
 }
 
 with open(sys.argv[1], encoding="utf-8") as file:
