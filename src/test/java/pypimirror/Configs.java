@@ -21,12 +21,7 @@ public final class Configs {
 
   /** Values that break no rule; tests put others over them. */
   public static Map<String, String> valid() {
-    var config = defaults();
-    config.put("aws:region", "us-east-1");
-    config.put("aws:allowedAccountIds", "[\"111122223333\"]");
-    config.put("pypi-mirror:domainName", "my-domain");
-    config.put("pypi-mirror:network", "adopt");
-    config.put("pypi-mirror:readers", "adopt");
+    var config = networkAndReaders("adopt");
     config.put("pypi-mirror:vpcId", "vpc-0123456789abcdef0");
     config.put(
         "pypi-mirror:subnetIds", "[\"subnet-0123456789abcdef1\",\"subnet-0123456789abcdef2\"]");
@@ -40,15 +35,20 @@ public final class Configs {
 
   /** A valid configuration that makes its network and its reader. */
   public static Map<String, String> creating() {
+    var config = networkAndReaders("create");
+    config.put("pypi-mirror:vpcCidr", "10.40.0.0/22");
+    config.put("pypi-mirror:availabilityZones", "[\"us-east-1a\",\"us-east-1b\"]");
+    config.put("pypi-mirror:subnetCidrs", "[\"10.40.0.0/24\",\"10.40.1.0/24\"]");
+    return config;
+  }
+
+  private static Map<String, String> networkAndReaders(String mode) {
     var config = defaults();
     config.put("aws:region", "us-east-1");
     config.put("aws:allowedAccountIds", "[\"111122223333\"]");
     config.put("pypi-mirror:domainName", "my-domain");
-    config.put("pypi-mirror:network", "create");
-    config.put("pypi-mirror:vpcCidr", "10.40.0.0/22");
-    config.put("pypi-mirror:availabilityZones", "[\"us-east-1a\",\"us-east-1b\"]");
-    config.put("pypi-mirror:subnetCidrs", "[\"10.40.0.0/24\",\"10.40.1.0/24\"]");
-    config.put("pypi-mirror:readers", "create");
+    config.put("pypi-mirror:network", mode);
+    config.put("pypi-mirror:readers", mode);
     return config;
   }
 

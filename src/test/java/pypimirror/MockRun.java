@@ -220,7 +220,7 @@ final class MockRun {
   }
 
   // What goes wrong is in the result; the SDK's log would show it as if a test had failed.
-  private static Logger quiet() {
+  static Logger quiet() {
     var logger = Logger.getAnonymousLogger();
     logger.setLevel(Level.OFF);
     return logger;

@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import pypimirror.config.Settings;
 import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.provider.DirectPlugin;
@@ -60,7 +58,7 @@ public final class StandInRun {
           PulumiTestInternal.builder()
               .options(TestOptions.builder().projectName(MockRun.PROJECT).stackName(stack).build())
               .mocks(mocks)
-              .standardLogger(quiet())
+              .standardLogger(MockRun.quiet())
               .build()
               .runTest(context -> App.stack(context, settings));
       result.throwOnError();
@@ -70,11 +68,5 @@ public final class StandInRun {
     } finally {
       PulumiTest.cleanup();
     }
-  }
-
-  private static Logger quiet() {
-    var logger = Logger.getAnonymousLogger();
-    logger.setLevel(Level.OFF);
-    return logger;
   }
 }

@@ -91,7 +91,7 @@ public final class Deployed {
   }
 
   private static void takeTheMirrorsPoliciesAway(Account account) {
-    account.domains().replaceAll((name, domain) -> with(domain, null));
+    account.domains().replaceAll((name, domain) -> domain.governedBy(null));
     account
         .domains()
         .values()
@@ -203,7 +203,7 @@ public final class Deployed {
               "domain " + name,
               domain.policy(),
               (it, document) ->
-                  it.domains().computeIfPresent(name, (key, old) -> with(old, document))));
+                  it.domains().computeIfPresent(name, (key, old) -> old.governedBy(document))));
     }
     domain
         .repositories()
@@ -240,11 +240,6 @@ public final class Deployed {
         endpoint.state(),
         endpoint.tags(),
         endpoint.routeTableIds());
-  }
-
-  private static Account.Domain with(Account.Domain domain, String policy) {
-    return new Account.Domain(
-        domain.encryptionKey(), domain.createdTime(), policy, domain.tags(), domain.repositories());
   }
 
   // A statement that is about nothing takes its place: a policy without any is none.

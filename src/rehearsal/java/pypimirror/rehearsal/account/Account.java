@@ -318,6 +318,11 @@ public record Account(
       tags = sorted(tags);
       repositories = sorted(repositories);
     }
+
+    /** The same domain with another policy, or with null none. */
+    public Domain governedBy(String newPolicy) {
+      return new Domain(encryptionKey, createdTime, newPolicy, tags, repositories);
+    }
   }
 
   /**
@@ -544,6 +549,11 @@ public record Account(
     public RuleGroupAssociation {
       tags = sorted(tags);
     }
+  }
+
+  /** The availability zones that it sees in its region, in order; AWS's regions have two to six. */
+  public List<String> availabilityZones() {
+    return List.of(region + "a", region + "b", region + "c");
   }
 
   /** The route table of a subnet: its own, or else the VPC's main one. */

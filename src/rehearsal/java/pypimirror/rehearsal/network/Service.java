@@ -2,7 +2,6 @@ package pypimirror.rehearsal.network;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
@@ -64,11 +63,6 @@ public enum Service {
   /** The name that private DNS answers for, or that the gateway's routes are for. */
   public String privateName(String region) {
     return privateName.formatted(region);
-  }
-
-  /** The zones where it offers endpoints; AWS's regions have two to six. */
-  public Set<String> zones(String region) {
-    return Set.of(region + "a", region + "b", region + "c");
   }
 
   /** The service of an endpoint service's name, or AWS's refusal. */

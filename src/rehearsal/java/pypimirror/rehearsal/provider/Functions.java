@@ -92,7 +92,7 @@ final class Functions {
             .put("serviceType", service == Service.S3 ? "Gateway" : "Interface")
             .put("vpcEndpointPolicySupported", true);
     var zones = answer.putArray("availabilityZones");
-    service.zones(account.region()).stream().sorted().forEach(zones::add);
+    account.availabilityZones().forEach(zones::add);
     return answer;
   }
 

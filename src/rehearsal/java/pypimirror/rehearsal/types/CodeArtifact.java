@@ -1,10 +1,12 @@
 package pypimirror.rehearsal.types;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.iam.PolicyDocument;
 
 /** What CodeArtifact's resource types have in common: names, ARNs and what is not found. */
 public final class CodeArtifact {
@@ -14,6 +16,9 @@ public final class CodeArtifact {
 
   private static final Pattern REPOSITORY_NAME =
       Pattern.compile("[A-Za-z0-9][A-Za-z0-9._\\-]{1,99}");
+
+  /** PolicyDocument in CodeArtifact's API model. */
+  private static final int LONGEST_POLICY = 7168;
 
   // The accounts of AWS's own that hold the assets, by region:
   // https://docs.aws.amazon.com/codeartifact/latest/ug/create-s3-gateway-endpoint.html
@@ -104,6 +109,20 @@ public final class CodeArtifact {
               .formatted(name, domain, account.id()));
     }
     return repository;
+  }
+
+  /** A policy for a domain or a repository, as CodeArtifact takes it. */
+  static String policyDocument(Account account, ObjectNode inputs) {
+    var document = inputs.path("policyDocument").asText();
+    if (document.length() > LONGEST_POLICY) {
+      throw new AwsException(
+          "ValidationException",
+          "policyDocument is %d characters long, the limit is %d"
+              .formatted(document.length(), LONGEST_POLICY));
+    }
+    var policy = PolicyDocument.resourceBased(document, "ValidationException");
+    Principals.requireExisting(account, policy, "ValidationException");
+    return document;
   }
 
   public static void requireDomainName(String name) {

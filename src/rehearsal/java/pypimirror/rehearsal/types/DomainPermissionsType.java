@@ -6,10 +6,7 @@ import static pypimirror.rehearsal.types.Property.output;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
-import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.Domain;
-import pypimirror.rehearsal.iam.PolicyDocument;
 
 /**
  * A domain's permissions policy (<a
@@ -17,9 +14,6 @@ import pypimirror.rehearsal.iam.PolicyDocument;
  * Its id is the domain's ARN.
  */
 final class DomainPermissionsType implements ResourceType {
-
-  /** PolicyDocument in CodeArtifact's API model. */
-  private static final int LONGEST = 7168;
 
   @Override
   public String token() {
@@ -70,24 +64,12 @@ final class DomainPermissionsType implements ResourceType {
   public void delete(Account account, String id) {
     CodeArtifact.domainName(account, id)
         .filter(account.domains()::containsKey)
-        .ifPresent(name -> account.domains().computeIfPresent(name, (key, it) -> with(it, null)));
+        .ifPresent(
+            name -> account.domains().computeIfPresent(name, (key, it) -> it.governedBy(null)));
   }
 
   private static void put(Account account, String name, ObjectNode inputs) {
-    var document = inputs.path("policyDocument").asText();
-    if (document.length() > LONGEST) {
-      throw new AwsException(
-          "ValidationException",
-          "policyDocument is %d characters long, the limit is %d"
-              .formatted(document.length(), LONGEST));
-    }
-    var policy = PolicyDocument.resourceBased(document, "ValidationException");
-    Principals.requireExisting(account, policy, "ValidationException");
-    account.domains().put(name, with(CodeArtifact.domain(account, name), document));
-  }
-
-  private static Domain with(Domain domain, String policy) {
-    return new Domain(
-        domain.encryptionKey(), domain.createdTime(), policy, domain.tags(), domain.repositories());
+    var document = CodeArtifact.policyDocument(account, inputs);
+    account.domains().put(name, CodeArtifact.domain(account, name).governedBy(document));
   }
 }

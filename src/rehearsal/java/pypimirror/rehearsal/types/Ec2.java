@@ -1,6 +1,5 @@
 package pypimirror.rehearsal.types;
 
-import java.util.Set;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 
@@ -41,11 +40,6 @@ final class Ec2 {
           "InvalidRouteTableID.NotFound", "The routeTable ID '%s' does not exist".formatted(id));
     }
     return table;
-  }
-
-  /** The zones of a region, as an account sees them; AWS has two to six. */
-  static Set<String> zones(String region) {
-    return Set.of(region + "a", region + "b", region + "c");
   }
 
   // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html

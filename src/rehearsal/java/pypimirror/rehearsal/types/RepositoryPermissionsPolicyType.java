@@ -8,9 +8,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.iam.PolicyDocument;
 
 /**
  * A repository's permissions policy (<a
@@ -18,9 +16,6 @@ import pypimirror.rehearsal.iam.PolicyDocument;
  * Its id is the repository's ARN.
  */
 final class RepositoryPermissionsPolicyType implements ResourceType {
-
-  /** PolicyDocument in CodeArtifact's API model. */
-  private static final int LONGEST = 7168;
 
   @Override
   public String token() {
@@ -92,15 +87,7 @@ final class RepositoryPermissionsPolicyType implements ResourceType {
   }
 
   private static void put(Account account, String domain, String name, ObjectNode inputs) {
-    var document = inputs.path("policyDocument").asText();
-    if (document.length() > LONGEST) {
-      throw new AwsException(
-          "ValidationException",
-          "policyDocument is %d characters long, the limit is %d"
-              .formatted(document.length(), LONGEST));
-    }
-    var policy = PolicyDocument.resourceBased(document, "ValidationException");
-    Principals.requireExisting(account, policy, "ValidationException");
+    var document = CodeArtifact.policyDocument(account, inputs);
     var repository = CodeArtifact.repository(account, domain, name);
     var revision =
         Base64.getEncoder().encodeToString(HexFormat.of().parseHex(Shapes.randomHex(16)));

@@ -50,7 +50,7 @@ final class SubnetType implements ResourceType {
     if (!Ipv4Range.parse(Ec2.vpc(account, vpcId).cidrBlock()).contains(range)) {
       throw new AwsException("InvalidSubnet.Range", "The CIDR '%s' is invalid.".formatted(cidr));
     }
-    if (!Ec2.zones(account.region()).contains(zone)) {
+    if (!account.availabilityZones().contains(zone)) {
       throw new AwsException(
           "InvalidParameterValue",
           "Value (%s) for parameter availabilityZone is invalid.".formatted(zone));
