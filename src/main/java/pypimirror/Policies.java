@@ -26,6 +26,7 @@ final class Policies {
 
   private static final String READERS = "policy of the readers' roles";
   private static final String PUBLISHERS = "policy of the publishers' roles";
+  private static final String STUDIO_USERS = "policy of the role of Studio's users";
   private static final String ATTACHED_ELSEWHERE =
       "needed in other accounts: policy of the readers";
   private static final String NEEDED = "needed, and its owner's: ";
@@ -53,6 +54,7 @@ final class Policies {
                 settings.region(), store.domainOwner(), store.domainName(), store.repositoryName()),
             MirrorSettings.INTERNAL_REPOSITORY,
             store.internalPackages());
+    this.account = new AccountPolicies(settings.region(), settings.accountId());
     this.endpoints =
         new EndpointPolicies(
             mirror,
@@ -65,8 +67,8 @@ final class Policies {
                     settings.endpoints().additionalPrincipals().stream())
                 .distinct()
                 .toList(),
-            arns(access.publisherRoles()).toList());
-    this.account = new AccountPolicies(settings.region(), settings.accountId());
+            arns(access.publisherRoles()).toList(),
+            account.parameterArn(settings.outputsParameter()));
   }
 
   /** Who may be the reader role that the environment makes. */
@@ -74,9 +76,27 @@ final class Policies {
     return account.sageMakersTrust();
   }
 
-  /** The readers' identity policy, here and, to be attached there, in other accounts. */
+  /** The readers' identity policy. */
   IamPolicy reader() {
+    return settings.studio().ssmOutputs()
+        ? mirror.reader(
+            settings.access().tokenMaxSeconds(), account.parameterArn(settings.outputsParameter()))
+        : readerElsewhere();
+  }
+
+  /** The identity policy of readers of other accounts, to be attached there. */
+  IamPolicy readerElsewhere() {
     return mirror.reader(settings.access().tokenMaxSeconds());
+  }
+
+  /** Whether the role that the environment makes is the one of its own Studio's users. */
+  boolean readerUsesStudio() {
+    return settings.access().readerRole() != null && settings.studio().created();
+  }
+
+  /** What that role needs to use Studio. */
+  IamPolicy studioUser() {
+    return account.studioUser();
   }
 
   /** The publishers' identity policy. */
@@ -134,7 +154,7 @@ final class Policies {
   IamPolicy s3(String assetsBucketArn) {
     return endpoints.s3(
         settings.mirror().fetchesFromS3() ? assetsBucketArn : null,
-        settings.endpoints().studio(),
+        settings.studio().served(),
         settings.endpoints().studioBuckets());
   }
 
@@ -159,6 +179,9 @@ final class Policies {
     if (access.readerRole() != null) {
       byPlace.put("trust policy of role " + access.readerRole(), readerTrust());
     }
+    if (readerUsesStudio()) {
+      byPlace.put(STUDIO_USERS, studioUser());
+    }
     if (!access.publisherRoles().isEmpty()) {
       byPlace.put(PUBLISHERS, publisher());
     }
@@ -178,7 +201,7 @@ final class Policies {
           service == EndpointService.S3 ? s3("<CodeArtifact's own bucket>") : endpoint(service));
     }
     if (access.shared()) {
-      byPlace.put(ATTACHED_ELSEWHERE, reader());
+      byPlace.put(ATTACHED_ELSEWHERE, readerElsewhere());
     }
     return byPlace;
   }
@@ -189,6 +212,8 @@ final class Policies {
     return Map.of(
         READERS,
         arns(access.readerRoles()).toList(),
+        STUDIO_USERS,
+        arns(access.readerRoles()).limit(1).toList(),
         PUBLISHERS,
         arns(access.publisherRoles()).toList(),
         ATTACHED_ELSEWHERE,

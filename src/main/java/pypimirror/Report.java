@@ -60,6 +60,7 @@ public final class Report {
   static String answer(String question, String name, Map<String, String> config, boolean json) {
     var settings = Settings.parse(name, config);
     new Policies(settings).requireThatTheyFit();
+    Notebooks.requireThatTheyFit(settings);
     if (question.equals("cost")) {
       var cost = Cost.of(settings);
       return json ? pretty(cost.json()) : cost.text(name);

@@ -101,6 +101,14 @@ class AppTest {
                 Map.entry("loginCommand", login),
                 Map.entry("loginCommands", Map.of("pip", login)),
                 Map.entry("region", "us-east-1"),
+                Map.entry("contractVersion", 1),
+                Map.entry("environment", "dev"),
+                Map.entry("tokenMaxSeconds", 43200),
+                Map.entry(
+                    "jobEnvironment",
+                    Map.of(
+                        "CA_REPOSITORY_ARN",
+                        "arn:aws:codeartifact:us-east-1:111122223333:repository/my-domain/packages")),
                 Map.entry("vpcId", "vpc-0123456789abcdef0"),
                 Map.entry(
                     "subnetIds", List.of("subnet-0123456789abcdef1", "subnet-0123456789abcdef2")),

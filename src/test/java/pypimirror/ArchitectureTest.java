@@ -37,7 +37,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule componentsDoNotKnowEachOther =
       slices()
-          .matching("pypimirror.(registry|network|access)..")
+          .matching("pypimirror.(registry|network|access|studio|outputs)..")
           .namingSlices("$1")
           .should()
           .notDependOnEachOther();
@@ -47,10 +47,14 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              "pypimirror.registry..", "pypimirror.network..", "pypimirror.access..")
+              "pypimirror.registry..",
+              "pypimirror.network..",
+              "pypimirror.access..",
+              "pypimirror.studio..",
+              "pypimirror.outputs..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("pypimirror", "pypimirror.config..", "pypimirror.outputs..");
+          .resideInAnyPackage("pypimirror", "pypimirror.config..");
 
   @ArchTest
   static final ArchRule componentsAreInTheRooms =
@@ -61,7 +65,11 @@ class ArchitectureTest {
           .resideInAPackage("pypimirror..")
           .should()
           .resideInAnyPackage(
-              "pypimirror.registry..", "pypimirror.network..", "pypimirror.access..");
+              "pypimirror.registry..",
+              "pypimirror.network..",
+              "pypimirror.access..",
+              "pypimirror.studio..",
+              "pypimirror.outputs..");
 
   @ArchTest
   static final ArchRule nobodyElseReadsConfiguration =

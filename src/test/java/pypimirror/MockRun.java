@@ -259,6 +259,12 @@ final class MockRun {
           "Gateway".equals(inputs.get("vpcEndpointType"))
               ? Map.of("prefixListId", "pl-01234567")
               : Map.of();
+      case "aws:sagemaker/studioLifecycleConfig:StudioLifecycleConfig" ->
+          Map.of(
+              "arn",
+              arn(
+                  "sagemaker",
+                  "studio-lifecycle-config/" + inputs.get("studioLifecycleConfigName")));
       case "aws:kms/key:Key" ->
           Map.of("arn", arn("kms", "key/" + args.name), "keyId", args.name + "-id");
       case "aws:cloudcontrol/resource:Resource",
@@ -277,6 +283,9 @@ final class MockRun {
           "aws:route53/resolverFirewallRule:ResolverFirewallRule",
           "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup",
           "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation",
+          "aws:sagemaker/domain:Domain",
+          "aws:sagemaker/userProfile:UserProfile",
+          "aws:ssm/parameter:Parameter",
           "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
           "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
           "pypimirror:access:Access",
@@ -286,7 +295,10 @@ final class MockRun {
           "pypimirror:registry:EncryptionKey",
           "pypimirror:registry:PackageControl",
           "pypimirror:registry:Registry",
-          "pypimirror:registry:Sharing" ->
+          "pypimirror:registry:Sharing",
+          "pypimirror:outputs:OutputsParameter",
+          "pypimirror:studio:LifecycleConfigurations",
+          "pypimirror:studio:Studio" ->
           Map.of();
       default -> throw new AssertionError("a resource that no test expects: " + args.type);
     };

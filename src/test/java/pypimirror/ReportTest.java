@@ -31,7 +31,7 @@ class ReportTest {
   @ParameterizedTest
   @CsvSource({
     "adopted,29.20",
-    "made-with-everything,88.6055",
+    "made-with-everything,103.206",
     "adopting-everything,73.00",
     "shared-by-roles,29.20",
     "shared-with-organization,29.20",

@@ -51,8 +51,9 @@ public final class Access extends ComponentResource {
    *
    * @param name its name
    * @param trustPolicy who may assume it, JSON
+   * @param studioPolicy what it needs beside, as the role of Studio's users, JSON
    */
-  public record NewRole(String name, String trustPolicy) {}
+  public record NewRole(String name, String trustPolicy, Optional<String> studioPolicy) {}
 
   private final List<Resource> guards;
 
@@ -86,6 +87,10 @@ public final class Access extends ComponentResource {
                           .build(),
                       CustomResourceOptions.builder().parent(this).build());
               grant(made.name() + ":policy", name, role.name(), args.readerPolicy());
+              made.studioPolicy()
+                  .ifPresent(
+                      policy ->
+                          grant(made.name() + ":studio", name + "-studio", role.name(), policy));
             });
     for (var role : args.readerRoleNames()) {
       grant(name + "-" + role, name, Output.of(role), args.readerPolicy());

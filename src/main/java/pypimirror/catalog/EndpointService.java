@@ -42,6 +42,8 @@ public enum EndpointService {
       "sagemaker.studio", "studio", "aws.sagemaker.%s.studio", "*.studio.%s.sagemaker.aws"),
   /** CloudWatch's logs, of apps and lifecycle configurations. */
   LOGS("logs", "logs", "com.amazonaws.%s.logs", "logs.%s.amazonaws.com"),
+  /** Systems Manager, for its parameters. */
+  SSM("ssm", "ssm", "com.amazonaws.%s.ssm", "ssm.%s.amazonaws.com"),
   /**
    * S3, through a gateway: routes to its public addresses, which its names go on to stand for (<a
    * href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html">gateway

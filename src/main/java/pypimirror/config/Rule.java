@@ -140,6 +140,17 @@ record Rule(Predicate<String> accepts, String demand, String otherwise, Collecti
           "a Python package's name, or the beginning of one that ends in -*",
           "a name such as acme-tools, or acme-*");
 
+  /**
+   * UserProfileName in the <a
+   * href="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateUserProfile.html">API</a>;
+   * shorter, as resources' names end in it.
+   */
+  static final Rule STUDIO_USER =
+      matching(
+          "[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,39}",
+          "the name of a user profile: at most 40 letters, digits and hyphens, none at its ends",
+          "a name such as data-scientist-1");
+
   static final Rule ORGANIZATION_ID =
       matching("o-[a-z0-9]{10,32}", "an organization's id", "o- and its 10 to 32 characters");
 

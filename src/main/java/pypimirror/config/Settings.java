@@ -7,6 +7,7 @@ import pypimirror.naming.Tags;
  * What a user may say of one environment, parsed once and valid. The keys are described in
  * Pulumi.yaml; nothing else in the program reads configuration.
  *
+ * @param name project and environment, as everything's names begin
  * @param region AWS region ({@code aws:region})
  * @param accountId the one account that the environment may be deployed to ({@code
  *     aws:allowedAccountIds}, which the provider compares with its credentials)
@@ -14,17 +15,21 @@ import pypimirror.naming.Tags;
  * @param network the network, made or adopted
  * @param endpoints what passes through the endpoints
  * @param access who may use the mirror
+ * @param studio SageMaker Studio
  * @param tags the user's own tags
  */
 public record Settings(
+    String name,
     String region,
     String accountId,
     MirrorSettings mirror,
     NetworkSettings network,
     EndpointSettings endpoints,
     AccessSettings access,
+    StudioSettings studio,
     Map<String, String> tags) {
 
+  private static final String PROJECT = "pypi-mirror-";
   private static final int MOST_OWN_TAGS = 50 - Tags.OURS.size();
 
   /**
@@ -55,7 +60,8 @@ public record Settings(
     var region = read.required("aws:region", Rule.REGION);
     var account = account(read);
     var mirror = MirrorSettings.read(read, account);
-    var endpoints = EndpointSettings.read(read, mirror.sources());
+    var studio = StudioSettings.read(read, mirror.sources());
+    var endpoints = EndpointSettings.read(read, mirror.sources(), studio);
     var network = NetworkSettings.read(read, endpoints.services());
     var access = AccessSettings.read(read, account, name + "-reader");
     if (!mirror.created()) {
@@ -74,9 +80,35 @@ public record Settings(
             "it in that stack");
       }
     }
-    var settings = new Settings(region, account, mirror, network, endpoints, access, tags(read));
+    requireGroupFor(read, studio, network);
+    var settings =
+        new Settings(name, region, account, mirror, network, endpoints, access, studio, tags(read));
     read.finish();
     return settings;
+  }
+
+  /** The environment: what the stack is called. */
+  public String environment() {
+    return name.startsWith(PROJECT) ? name.substring(PROJECT.length()) : name;
+  }
+
+  /** Name of the parameter that holds the outputs for notebooks, whether there is one or not. */
+  public String outputsParameter() {
+    return "/pypi-mirror/" + environment() + "/outputs";
+  }
+
+  // Studio puts notebooks into security groups, and knows no ranges.
+  private static void requireGroupFor(
+      ConfigReader read, StudioSettings studio, NetworkSettings network) {
+    if (studio.created()
+        && network instanceof NetworkSettings.Adopt adopt
+        && adopt.readerSecurityGroupIds().isEmpty()) {
+      read.problem(
+          "pypi-mirror:readerSecurityGroupIds",
+          "[]",
+          "at least one security group with pypi-mirror:studio: create, for the notebooks to carry",
+          "the group that the endpoints let in, first in the list");
+    }
   }
 
   private static String account(ConfigReader read) {

@@ -7,19 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import pypimirror.catalog.PackageSource;
-import pypimirror.policy.MirrorPolicies;
 
 /**
  * The stack's outputs: what notebooks, pipelines and other stacks may rely on. None of them is a
  * secret: a token is asked for by the one who uses it and never passes through here.
  *
  * @param repository the readers' repository
- * @param repositoryEndpoints address of the readers' repository by package format, {@code
- *     https://<domain>-<owner>.d.codeartifact.<region>.amazonaws.com/<format>/<repository>/}. AWS
- *     documents this form (<a
- *     href="https://docs.aws.amazon.com/codeartifact/latest/ug/python-configure-pip.html">pip</a>),
- *     and so it is put together here: a question to AWS in the middle of a deployment would be one
- *     more thing to fail, and at the first preview there is no repository to ask about.
+ * @param environment the environment's name
+ * @param tokenMaxSeconds longest token life that readers may ask for
+ * @param repositoryEndpoints address of the readers' repository by package format
  * @param loginCommands the AWS CLI command that gets a token and sets a tool up with it, by tool
  * @param vpcId the notebooks' VPC
  * @param subnetIds subnets of the endpoints, which are the notebooks' where the network is made
@@ -32,6 +28,8 @@ import pypimirror.policy.MirrorPolicies;
  */
 public record MirrorOutputs(
     Repository repository,
+    String environment,
+    int tokenMaxSeconds,
     Output<Map<String, String>> repositoryEndpoints,
     Output<Map<String, String>> loginCommands,
     Output<String> vpcId,
@@ -59,31 +57,21 @@ public record MirrorOutputs(
       Output<String> name,
       Output<String> arn) {
 
-    /** Its address for a package format. */
-    public Output<String> endpoint(String format) {
-      return Output.format(
-          "https://%s-%s.d.codeartifact.%s.amazonaws.com/%s/%s/",
-          domainName, owner, region, format, name);
+    /** Where it is, once that is known. */
+    public Output<RepositoryAddress> address() {
+      return Output.all(domainName, owner, name)
+          .applyValue(
+              parts -> new RepositoryAddress(region, parts.get(0), parts.get(1), parts.get(2)));
     }
 
-    /**
-     * The AWS CLI command that sets a tool up.
-     *
-     * @param tokenMaxSeconds longest token life that the readers may ask for: the command has to
-     *     ask for no more, or AWS refuses it
-     */
+    /** Its address for a package format. */
+    public Output<String> endpoint(String format) {
+      return address().applyValue(it -> it.endpoint(format));
+    }
+
+    /** See {@link RepositoryAddress#login}. */
     public Output<String> login(String tool, int tokenMaxSeconds) {
-      return Output.format(
-          "aws codeartifact login --tool %s --region %s --domain %s --domain-owner %s"
-              + " --repository %s%s",
-          tool,
-          region,
-          domainName,
-          owner,
-          name,
-          tokenMaxSeconds < MirrorPolicies.LONGEST_TOKEN
-              ? " --duration-seconds " + tokenMaxSeconds
-              : "");
+      return address().applyValue(it -> it.login(tool, tokenMaxSeconds));
     }
 
     /** Its addresses by the formats of these sources. */
@@ -122,9 +110,18 @@ public record MirrorOutputs(
             });
   }
 
+  // See NotebookOutputs.
+  private Output<Map<String, String>> jobEnvironment() {
+    return repository.arn.applyValue(arn -> Map.of("CA_REPOSITORY_ARN", arn));
+  }
+
   /** Exports every output under its own name. */
   public void export(Context context) {
     context
+        .export("contractVersion", Output.of(NotebookOutputs.VERSION))
+        .export("environment", Output.of(environment))
+        .export("tokenMaxSeconds", Output.of(tokenMaxSeconds))
+        .export("jobEnvironment", jobEnvironment())
         .export("domainName", repository.domainName)
         .export("domainOwner", repository.owner)
         .export("repositoryName", repository.name)

@@ -11,6 +11,7 @@ import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
 import software.amazon.awssdk.policybuilder.iam.IamPrincipalType;
+import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /**
  * Policies of what an environment makes in its account beside the mirror.
@@ -36,6 +37,68 @@ public record AccountPolicies(String region, String accountId) {
                     IamConditionOperator.ARN_LIKE,
                     "aws:SourceArn",
                     "arn:aws:sagemaker:%s:%s:*".formatted(region, accountId))));
+  }
+
+  /**
+   * What a role needs to use Studio: its user's own private spaces and the apps in them, and nobody
+   * else's (<a
+   * href="https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-migrate-ui.html">AWS's
+   * list</a>, without shared spaces). All profiles have one role, so what is whose, the session
+   * says.
+   */
+  public IamPolicy studioUser() {
+    var profile = "user-profile/${sagemaker:DomainId}/${sagemaker:UserProfileName}";
+    return policy(
+        Stream.of(
+            allow("LookAround")
+                .addAction("sagemaker:DescribeApp")
+                .addAction("sagemaker:DescribeDomain")
+                .addAction("sagemaker:DescribeSpace")
+                .addAction("sagemaker:DescribeUserProfile")
+                .addAction("sagemaker:ListApps")
+                .addAction("sagemaker:ListDomains")
+                .addAction("sagemaker:ListSpaces")
+                .addAction("sagemaker:ListUserProfiles")
+                .addResource("*"),
+            allow("OpenStudio")
+                .addAction("sagemaker:CreatePresignedDomainUrl")
+                .addResource(studioArn(profile)),
+            owned(allow("OwnSpaces"), profile)
+                .addAction("sagemaker:CreateSpace")
+                .addAction("sagemaker:UpdateSpace")
+                .addAction("sagemaker:DeleteSpace")
+                .addResource(studioArn("space/${sagemaker:DomainId}/*")),
+            owned(allow("OwnApps"), profile)
+                .addAction("sagemaker:CreateApp")
+                .addAction("sagemaker:DeleteApp")
+                .addResource(studioArn("app/${sagemaker:DomainId}/*")),
+            // What apps and lifecycle configurations print.
+            allow("WriteLogs")
+                .addAction("logs:CreateLogGroup")
+                .addAction("logs:CreateLogStream")
+                .addAction("logs:DescribeLogStreams")
+                .addAction("logs:PutLogEvents")
+                .addResource(
+                    "arn:aws:logs:%s:%s:log-group:/aws/sagemaker/*".formatted(region, accountId)),
+            allow("TagWhatIsCreated")
+                .addAction("sagemaker:AddTags")
+                .addResource(studioArn("*/*"))
+                .addCondition(IamConditionOperator.NULL, "sagemaker:TaggingAction", "false")));
+  }
+
+  private IamStatement.Builder owned(IamStatement.Builder statement, String profile) {
+    return when(statement, "sagemaker:SpaceSharingType", "Private")
+        .addCondition(
+            IamConditionOperator.ARN_LIKE, "sagemaker:OwnerUserProfileArn", studioArn(profile));
+  }
+
+  private String studioArn(String resource) {
+    return "arn:aws:sagemaker:%s:%s:%s".formatted(region, accountId, resource);
+  }
+
+  /** ARN of a parameter of Systems Manager; its name begins with a slash. */
+  public String parameterArn(String parameter) {
+    return "arn:aws:ssm:%s:%s:parameter%s".formatted(region, accountId, parameter);
   }
 
   /**

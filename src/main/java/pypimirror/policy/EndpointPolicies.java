@@ -28,6 +28,7 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
  * @param anybody whether every principal passes, to the same resources
  * @param readerArns roles that install, and others that are let through as they are
  * @param publisherArns roles that publish
+ * @param parameterArn ARN of the parameter that readers may get, null without one
  */
 public record EndpointPolicies(
     MirrorPolicies mirror,
@@ -36,7 +37,8 @@ public record EndpointPolicies(
     String organizationId,
     boolean anybody,
     List<String> readerArns,
-    List<String> publisherArns) {
+    List<String> publisherArns,
+    String parameterArn) {
 
   /** The policy of an interface endpoint; {@link #s3} is the gateway's. */
   public IamPolicy of(EndpointService service) {
@@ -63,6 +65,13 @@ public record EndpointPolicies(
                   ours("StudioUsers")
                       .addAction("sagemaker:CreatePresignedDomainUrl")
                       .addResource(arn("sagemaker", "user-profile/*"))));
+      case SSM ->
+          policy(
+              Stream.of(
+                  allow("OutputsForNotebooks")
+                      .principals(readers())
+                      .addAction(MirrorPolicies.GET_PARAMETER)
+                      .addResource(parameterArn)));
       case S3 -> throw new IllegalArgumentException("s3");
       case LOGS ->
           policy(

@@ -42,6 +42,7 @@ public record MirrorPolicies(
   static final String GET_ENDPOINT = "codeartifact:GetRepositoryEndpoint";
   static final String READ = "codeartifact:ReadFromRepository";
   static final String PUBLISH = "codeartifact:PublishPackageVersion";
+  static final String GET_PARAMETER = "ssm:GetParameter";
   static final String BEARER_TOKEN = "sts:GetServiceBearerToken";
 
   /**
@@ -138,6 +139,14 @@ public record MirrorPolicies(
                 .addAction(READ)
                 .addResource(arns.repository()),
             bearerToken(tokenMaxSeconds)));
+  }
+
+  /** The same for a reader of the environment's own account, who may get a parameter as well. */
+  public IamPolicy reader(int tokenMaxSeconds, String parameterArn) {
+    return reader(tokenMaxSeconds).toBuilder()
+        .addStatement(
+            allow("ReadTheOutputs").addAction(GET_PARAMETER).addResource(parameterArn).build())
+        .build();
   }
 
   /** The identity policy of one publisher role; {@code tokenMaxSeconds} as for readers. */

@@ -41,5 +41,6 @@ class StandInArchitectureTest {
               "pypimirror.policy..",
               "pypimirror.naming..",
               "pypimirror.outputs..",
+              "pypimirror.studio..",
               "com.pulumi..");
 }

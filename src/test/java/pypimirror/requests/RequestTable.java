@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -280,6 +281,17 @@ public final class RequestTable {
             "sagemaker:CreatePresignedDomainUrl",
             "sagemaker",
             "user-profile/d/u"),
+        studio("own-url", "CreatePresignedDomainUrl", "user-profile/d/u", Map.of()),
+        studio("other-url", "CreatePresignedDomainUrl", "user-profile/d/v", Map.of()),
+        studio("own-space", "CreateSpace", "space/d/s", space("u", "Private")),
+        studio("other-space", "DeleteSpace", "space/d/s", space("v", "Private")),
+        studio("shared-space", "CreateSpace", "space/d/s", space("u", "Shared")),
+        studio("own-app", "CreateApp", "app/d/s/jupyterlab/default", space("u", "Private")),
+        studio("other-app", "DeleteApp", "app/d/s/jupyterlab/default", space("v", "Private")),
+        studio("tag-new", "AddTags", "space/d/s", Map.of("sagemaker:taggingaction", "CreateSpace")),
+        studio("tag", "AddTags", "space/d/s", Map.of()),
+        ours("outputs", Service.SSM, "ssm:GetParameter", "ssm", parameter()),
+        ours("parameter", Service.SSM, "ssm:GetParameter", "ssm", "parameter/other"),
         ours("log", Service.LOGS, "logs:PutLogEvents", "logs", "log-group:/aws/sagemaker/studio:x"),
         ours("other-log", Service.LOGS, "logs:PutLogEvents", "logs", "log-group:/elsewhere:x"));
   }
@@ -294,6 +306,41 @@ public final class RequestTable {
                 via,
                 who,
                 new Gate.Target(action, owner, null, null, "arn:aws:s3:::" + object)));
+  }
+
+  private String parameter() {
+    return "parameter" + outputs.getOrDefault("outputsParameter", "/none");
+  }
+
+  // By a notebook of user u in domain d.
+  private Request studio(
+      String label, String action, String resource, Map<String, String> further) {
+    var keys = new TreeMap<>(further);
+    keys.put("sagemaker:domainid", "d");
+    keys.put("sagemaker:userprofilename", "u");
+    return new Request(
+        label,
+        Service.SAGEMAKER_API,
+        (gate, via, who) ->
+            gate.decide(
+                    via,
+                    who,
+                    new Gate.Target(
+                        "sagemaker:" + action,
+                        accountId,
+                        null,
+                        null,
+                        "arn:aws:sagemaker:%s:%s:%s".formatted(REGION, accountId, resource)),
+                    keys)
+                .allowed());
+  }
+
+  private Map<String, String> space(String owner, String sharing) {
+    return Map.of(
+        "sagemaker:owneruserprofilearn",
+        "arn:aws:sagemaker:%s:%s:user-profile/d/%s".formatted(REGION, accountId, owner),
+        "sagemaker:spacesharingtype",
+        sharing);
   }
 
   private Request ours(

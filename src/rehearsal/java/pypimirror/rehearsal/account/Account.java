@@ -1,6 +1,7 @@
 package pypimirror.rehearsal.account;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -31,6 +32,10 @@ import java.util.TreeMap;
  * @param dnsFirewall Route 53 Resolver DNS Firewall
  * @param buckets policies of the account's S3 buckets, JSON, by the buckets' names; empty without
  *     one
+ * @param studioDomains SageMaker Studio's domains, by {@code d-…}
+ * @param lifecycleConfigs Studio's lifecycle configurations, by name
+ * @param parameters of Systems Manager, by name
+ * @param fileSystems of EFS, by {@code fs-…}
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Account(
@@ -50,7 +55,11 @@ public record Account(
     Map<String, String> keyAliases,
     Map<String, Map<String, PackageGroup>> packageGroups,
     DnsFirewall dnsFirewall,
-    Map<String, String> buckets) {
+    Map<String, String> buckets,
+    Map<String, StudioDomain> studioDomains,
+    Map<String, LifecycleConfig> lifecycleConfigs,
+    Map<String, Parameter> parameters,
+    Map<String, FileSystem> fileSystems) {
 
   /** Takes copies that can be changed, in the keys' order. */
   public Account {
@@ -69,6 +78,10 @@ public record Account(
     packageGroups.replaceAll((domain, groups) -> sorted(groups));
     dnsFirewall = dnsFirewall == null ? new DnsFirewall(null, null, null, null) : dnsFirewall;
     buckets = sorted(buckets);
+    studioDomains = sorted(studioDomains);
+    lifecycleConfigs = sorted(lifecycleConfigs);
+    parameters = sorted(parameters);
+    fileSystems = sorted(fileSystems);
   }
 
   /** An account with what it takes to install packages, and nothing else. */
@@ -96,6 +109,10 @@ public record Account(
         vpcEndpoints,
         roles,
         domains,
+        null,
+        null,
+        null,
+        null,
         null,
         null,
         null,
@@ -550,6 +567,65 @@ public record Account(
       tags = sorted(tags);
     }
   }
+
+  /**
+   * A SageMaker Studio domain.
+   *
+   * @param settings what it was made with, as AWS's own objects, but its tags
+   * @param fileSystemId its users' files, {@code fs-…}
+   * @param userProfiles by name
+   */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record StudioDomain(
+      JsonNode settings,
+      String fileSystemId,
+      Map<String, UserProfile> userProfiles,
+      Map<String, String> tags) {
+    /** No profiles or tags are empty maps. */
+    public StudioDomain {
+      userProfiles = sorted(userProfiles);
+      tags = sorted(tags);
+    }
+  }
+
+  /** A user of a Studio domain; its settings are as AWS's own objects. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record UserProfile(JsonNode settings, Map<String, String> tags) {
+    /** No tags are an empty map. */
+    public UserProfile {
+      tags = sorted(tags);
+    }
+  }
+
+  /**
+   * A script that Studio runs when an app starts.
+   *
+   * @param appType {@code JupyterLab}, {@code CodeEditor}, …
+   * @param content the script, base64
+   */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record LifecycleConfig(String appType, String content, Map<String, String> tags) {
+    /** No tags are an empty map. */
+    public LifecycleConfig {
+      tags = sorted(tags);
+    }
+  }
+
+  /** A parameter of Systems Manager, of type {@code String}. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Parameter(String value, String description, int version, Map<String, String> tags) {
+    /** No tags are an empty map. */
+    public Parameter {
+      tags = sorted(tags);
+    }
+  }
+
+  /**
+   * A file system of EFS.
+   *
+   * @param mountTargets the subnets where it can be mounted
+   */
+  public record FileSystem(List<String> mountTargets) {}
 
   /** The availability zones that it sees in its region, in order; AWS's regions have two to six. */
   public List<String> availabilityZones() {

@@ -105,10 +105,18 @@ public final class Gate {
    * @param endpointId the endpoint that it passes, null for none
    */
   public Decision decide(String endpointId, Caller caller, Target target) {
+    return decide(endpointId, caller, target, Map.of());
+  }
+
+  /** The same for a request that carries further condition keys, in lower case. */
+  public Decision decide(
+      String endpointId, Caller caller, Target target, Map<String, String> further) {
+    var context = context(endpointId, target, true);
+    further.forEach((key, value) -> context.put(key, List.of(value)));
     return permissions.decide(
         caller,
         true,
-        new Access(target.action, target.resource, context(endpointId, target, true)),
+        new Access(target.action, target.resource, context),
         target.owner,
         true,
         policies(endpointId, caller, target, true));

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 import pypimirror.rehearsal.NotModelledException;
 
 /**
@@ -57,6 +58,11 @@ final class Conditions {
           "aws:username",
           "aws:viaawsservice",
           "aws:vpcsourceip",
+          "sagemaker:domainid",
+          "sagemaker:owneruserprofilearn",
+          "sagemaker:spacesharingtype",
+          "sagemaker:taggingaction",
+          "sagemaker:userprofilename",
           "sagemaker:vpcsubnets",
           "sts:awsservicename",
           "sts:durationseconds");
@@ -74,13 +80,30 @@ final class Conditions {
         requireKnown(key.getKey());
         // No short cut: what is not understood is refused wherever it stands.
         all &=
-            holds(operator.getKey(), key.getValue(), context.getOrDefault(key.getKey(), List.of()));
+            holds(
+                operator.getKey(),
+                filled(operator.getKey(), key.getValue(), context),
+                context.getOrDefault(key.getKey(), List.of()));
       }
     }
     return all;
   }
 
-  private static void requireKnown(String key) {
+  // A value that has a variable without a value is none.
+  private static Set<String> filled(
+      String operator, Set<String> wanted, Map<String, List<String>> context) {
+    var filled =
+        wanted.stream()
+            .flatMap(value -> Variables.fill(value, context).stream())
+            .collect(Collectors.toUnmodifiableSet());
+    if (filled.size() < wanted.size() && operator.contains("Not")) {
+      throw new NotModelledException(
+          operator + " with a policy variable that the request has no value for");
+    }
+    return filled;
+  }
+
+  static void requireKnown(String key) {
     if (!KNOWN.contains(key) && KNOWN_FAMILIES.stream().noneMatch(key::startsWith)) {
       throw new NotModelledException("the condition key " + key);
     }
@@ -89,9 +112,6 @@ final class Conditions {
   private static boolean holds(String operator, Set<String> wanted, List<String> values) {
     if (operator.equals("Null")) {
       return wanted.stream().anyMatch(value -> bool(value) == values.isEmpty());
-    }
-    if (wanted.stream().anyMatch(value -> value.contains("${"))) {
-      throw new NotModelledException("the policy variable in " + wanted);
     }
     var several = operator.startsWith(FOR_ALL) || operator.startsWith(FOR_ANY);
     var plain = several ? operator.substring(operator.indexOf(':') + 1) : operator;

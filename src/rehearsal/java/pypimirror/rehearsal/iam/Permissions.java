@@ -158,7 +158,7 @@ public final class Permissions {
     }
     // What stands in a statement about something else decides nothing, so it need not be
     // understood.
-    if (!action(statement, access.action()) || !resource(statement, access.resource())) {
+    if (!action(statement, access.action()) || !resource(statement, access.resource(), context)) {
       return Optional.empty();
     }
     var scope =
@@ -194,19 +194,17 @@ public final class Permissions {
         : statement.notActions().stream().noneMatch(pattern -> Wildcards.match(pattern, name));
   }
 
-  private static boolean resource(Statement statement, String resource) {
+  private static boolean resource(
+      Statement statement, String resource, Map<String, List<String>> context) {
     return statement.notResources().isEmpty()
-        ? anyResource(statement.resources(), resource)
-        : !anyResource(statement.notResources(), resource);
+        ? anyResource(statement.resources(), resource, context)
+        : !anyResource(statement.notResources(), resource, context);
   }
 
-  private static boolean anyResource(Set<String> patterns, String resource) {
-    for (var pattern : patterns) {
-      if (pattern.contains("${")) {
-        throw new NotModelledException("the policy variable in " + pattern);
-      }
-    }
+  private static boolean anyResource(
+      Set<String> patterns, String resource, Map<String, List<String>> context) {
     return patterns.stream()
+        .flatMap(pattern -> Variables.fill(pattern, context).stream())
         .anyMatch(
             pattern ->
                 pattern.equals("*")

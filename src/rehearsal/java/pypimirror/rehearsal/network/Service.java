@@ -37,6 +37,8 @@ public enum Service {
   STUDIO("aws.sagemaker.%s.studio", "studio.sagemaker", "*.studio.%s.sagemaker.aws"),
   /** CloudWatch Logs. */
   LOGS("com.amazonaws.%s.logs", "logs", "logs.%s.amazonaws.com"),
+  /** Systems Manager. */
+  SSM("com.amazonaws.%s.ssm", "ssm", "ssm.%s.amazonaws.com"),
   /** S3, through a gateway. */
   S3("com.amazonaws.%s.s3", "s3", "*.s3.%s.amazonaws.com");
 

@@ -225,7 +225,8 @@ final class PluginService extends ResourceProviderImplBase {
     answer(
         answer,
         () -> {
-          resources.delete(request.getType(), request.getId());
+          resources.delete(
+              request.getType(), request.getId(), Values.json(request.getProperties()));
           return Empty.getDefaultInstance();
         });
   }

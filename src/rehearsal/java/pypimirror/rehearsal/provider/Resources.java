@@ -184,11 +184,11 @@ final class Resources {
     return inAccount(account -> state(type, account, id, inputs)).orElseThrow();
   }
 
-  void delete(String token, String id) {
+  void delete(String token, String id, ObjectNode state) {
     faults.at(token, "delete");
     inAccount(
         account -> {
-          ResourceTypes.of(token).delete(account, id);
+          ResourceTypes.of(token).delete(account, id, state);
           return id;
         });
     faults.at(token, "delete-done");

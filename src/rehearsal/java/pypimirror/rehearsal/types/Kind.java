@@ -148,6 +148,41 @@ public interface Kind {
     }
   }
 
+  /** A nested object; of its fields any may be left out. */
+  record Nested(Map<String, Kind> fields) implements Kind {
+    @Override
+    public Optional<String> fault(JsonNode value) {
+      if (!value.isObject()) {
+        return expected("an object", value);
+      }
+      for (var field : value.properties()) {
+        var kind = fields.get(field.getKey());
+        if (kind == null && !field.getKey().equals("__defaults")) {
+          return expected("no property " + field.getKey(), value);
+        }
+        if (kind != null && !isUnknown(field.getValue())) {
+          var fault = kind.fault(field.getValue());
+          if (fault.isPresent()) {
+            return fault;
+          }
+        }
+      }
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean same(JsonNode wanted, JsonNode there) {
+      return fields.entrySet().stream()
+          .allMatch(
+              field ->
+                  wanted.has(field.getKey()) == there.has(field.getKey())
+                      && (!wanted.has(field.getKey())
+                          || field
+                              .getValue()
+                              .same(wanted.path(field.getKey()), there.path(field.getKey()))));
+    }
+  }
+
   /** A nested object whose fields are all required; what AWS adds to them does not count. */
   record Block(Map<String, Kind> fields) implements Kind {
     @Override

@@ -58,4 +58,9 @@ public interface ResourceType {
 
   /** Deletes; deleting what is gone already is no error. */
   void delete(Account account, String id);
+
+  /** The same, with what the plugin knows of the resource, where what AWS is told depends on it. */
+  default void delete(Account account, String id, ObjectNode state) {
+    delete(account, id);
+  }
 }

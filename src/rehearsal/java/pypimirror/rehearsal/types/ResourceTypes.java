@@ -31,7 +31,11 @@ public final class ResourceTypes {
           new RoleType(),
           new RolePolicyType(),
           new KeyType(),
-          new KeyAliasType());
+          new KeyAliasType(),
+          new LifecycleConfigType(),
+          new StudioDomainType(),
+          new UserProfileType(),
+          new ParameterType());
 
   private ResourceTypes() {}
 

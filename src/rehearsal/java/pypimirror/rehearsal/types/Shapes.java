@@ -31,6 +31,30 @@ final class Shapes {
     return tags;
   }
 
+  /** These of the inputs, without the marks that the SDK leaves in them. */
+  static ObjectNode only(ObjectNode inputs, List<String> names) {
+    var some = object();
+    for (var name : names) {
+      if (inputs.hasNonNull(name)) {
+        some.set(name, plain(inputs.get(name)));
+      }
+    }
+    return some;
+  }
+
+  private static JsonNode plain(JsonNode value) {
+    if (!value.isObject()) {
+      return value;
+    }
+    var plain = object();
+    for (var field : value.properties()) {
+      if (!field.getKey().equals("__defaults")) {
+        plain.set(field.getKey(), plain(field.getValue()));
+      }
+    }
+    return plain;
+  }
+
   static List<String> texts(JsonNode array) {
     var texts = new ArrayList<String>();
     array.forEach(item -> texts.add(item.asText()));

@@ -106,7 +106,8 @@ final class SubnetType implements ResourceType {
 
   @Override
   public void delete(Account account, String id) {
-    if (account.vpcEndpoints().values().stream().anyMatch(it -> it.subnetIds().contains(id))) {
+    if (account.vpcEndpoints().values().stream().anyMatch(it -> it.subnetIds().contains(id))
+        || account.fileSystems().values().stream().anyMatch(it -> it.mountTargets().contains(id))) {
       throw new AwsException(
           "DependencyViolation",
           "The subnet '%s' has dependencies and cannot be deleted.".formatted(id));

@@ -1,0 +1,60 @@
+package pypimirror.config;
+
+import java.util.List;
+import pypimirror.catalog.PackageSource;
+
+/**
+ * SageMaker Studio, and what notebooks are told.
+ *
+ * @param studio whether there is one, and whose
+ * @param users names of the user profiles that the environment makes
+ * @param retainHomes whether the users' files stay when the domain is deleted
+ * @param ssmOutputs whether the outputs for notebooks are in a parameter of Systems Manager as well
+ */
+public record StudioSettings(
+    Studio studio, List<String> users, boolean retainHomes, boolean ssmOutputs) {
+
+  /** Whether the environment serves SageMaker Studio. */
+  public enum Studio {
+    /** It does not. */
+    NONE,
+    /** It makes a Studio domain in its network. */
+    CREATE,
+    /** A Studio domain that exists is in its network. */
+    ADOPT
+  }
+
+  private static final String STUDIO = "pypi-mirror:studio";
+
+  /** Whether the notebooks are Studio's. */
+  public boolean served() {
+    return studio != Studio.NONE;
+  }
+
+  /** Whether the environment makes the Studio domain. */
+  public boolean created() {
+    return studio == Studio.CREATE;
+  }
+
+  static StudioSettings read(ConfigReader read, List<PackageSource> sources) {
+    var chosen = read.choice(STUDIO, Studio.class);
+    var studio = chosen == null ? Studio.NONE : chosen;
+    var users = read.list("pypi-mirror:studioUsers", Rule.STUDIO_USER);
+    var retain = read.truth("pypi-mirror:studioRetainHomes");
+    if (studio == Studio.CREATE) {
+      if (!read.saysAny("pypi-mirror:studioUsers")) {
+        read.atLeastOne("pypi-mirror:studioUsers", Rule.STUDIO_USER);
+      }
+    } else {
+      read.onlyWith(STUDIO + ": create", "studioUsers");
+    }
+    if (studio != Studio.NONE && !sources.isEmpty() && !sources.contains(PackageSource.PYPI)) {
+      read.problem(
+          STUDIO,
+          ConfigReader.quoted(read.peek(STUDIO)),
+          "with pypi among the sources, since notebooks are set up for pip",
+          "pypi in pypi-mirror:sources");
+    }
+    return new StudioSettings(studio, users, retain, read.truth("pypi-mirror:ssmOutputs"));
+  }
+}
