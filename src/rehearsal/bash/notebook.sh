@@ -93,7 +93,8 @@ look_around() {
     "$home/state/$environment/.pulumi/stacks/pypi-mirror/$environment.json" \
     "fixtures=$repo/src/rehearsal/accounts" "home=$home" "notebook=$notebooks/home" \
     "pages=$home/pages/$(pip_set_up)" \
-    "path=$notebooks/python/bin:$notebooks/bin:/usr/local/bin:/usr/bin:/bin" \
+    "doctorNetwork=$repo/src/rehearsal/python/rehearsed_network.py" \
+    "path=$notebooks/python/bin:$notebooks/bin:$repo/src/rehearsal/bash/clock:/usr/local/bin:/usr/bin:/bin" \
     "hostPip=python3"$'\n'"$repo/src/rehearsal/python/host_pip.py" <<<"$resolved"
   prepare_class_archive
 }
@@ -157,7 +158,30 @@ prove() {
     die 'the proof failed: without the public index'
 }
 
-# Moves the clock by which tokens expire.
+# Whoever was woken gets to what it woke for, and to sleep again, before anything else is tried.
+let_sleepers_wake() {
+  local now=$1 mark owner until woken=() deadline=$((SECONDS + 90))
+  for mark in "$home"/clock.sleepers/*; do
+    read -r owner until 2>/dev/null <"$mark" || continue
+    if ((until <= now)) && kill -0 "${mark##*/}" 2>/dev/null; then woken+=("$owner"); fi
+  done
+  for owner in "${woken[@]}"; do
+    while ((SECONDS < deadline)) && kill -0 "$owner" 2>/dev/null && ! sleeps_past "$now" "$owner"; do
+      sleep 0.25
+    done
+  done
+}
+
+sleeps_past() {
+  local mark owner until
+  for mark in "$home"/clock.sleepers/*; do
+    read -r owner until 2>/dev/null <"$mark" || continue
+    [[ $owner == "$2" ]] && ((until > $1)) && return
+  done
+  return 1
+}
+
+# Moves the clock by which tokens expire, and by which notebooks sleep.
 move_clock() {
   local ahead=0 unit
   [[ -f $home/clock ]] && ahead=$(cat "$home/clock")
@@ -180,6 +204,7 @@ move_clock() {
     rm -f "$home/clock"
   else
     echo "$ahead" | put "$home/clock"
+    let_sleepers_wake "$(($(date +%s) + ahead))"
   fi
   date -u -d "@$(($(date +%s) + ahead))" "+%Y-%m-%dT%H:%M:%SZ, $ahead s ahead of this machine"
 }

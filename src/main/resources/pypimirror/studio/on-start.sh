@@ -26,9 +26,9 @@ note() { printf '%s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$*"; }
 
 # Puts standard input into a file, whole or not at all.
 put() {
-  local file
-  file=$(readlink -m "$1") && mkdir -p "$(dirname "$file")" && cat >"$file.new.$BASHPID" &&
-    mv -f "$file.new.$BASHPID" "$file"
+  local file new
+  file=$(readlink -m "$1") && new=$file.new.$$.$RANDOM && mkdir -p "${file%/*}" &&
+    cat >"$new" && mv -f "$new" "$file"
 }
 
 # pip's own user file, which conda's pip reads as well. Its other settings stay.

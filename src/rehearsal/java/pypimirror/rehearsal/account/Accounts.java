@@ -57,6 +57,20 @@ public final class Accounts {
     this.live = live;
   }
 
+  /** The ids of all accounts that there are fixtures of, in order. */
+  public List<String> all() {
+    try (var files = Files.list(fixtures)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".json"))
+          .map(name -> name.substring(0, name.length() - ".json".length()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Whether there is a fixture of the account. */
   public boolean exists(String accountId) {
     return Files.isRegularFile(fixtures.resolve(accountId + ".json"));

@@ -19,18 +19,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Account.PackageVersion;
 import pypimirror.rehearsal.codeartifact.Gate.Target;
-import pypimirror.rehearsal.iam.Sessions;
 import pypimirror.rehearsal.iam.Sessions.Session;
 import pypimirror.rehearsal.types.CodeArtifact;
 import pypimirror.rehearsal.vpc.Call;
 import pypimirror.rehearsal.vpc.Host;
 import pypimirror.rehearsal.vpc.Reply;
+import pypimirror.rehearsal.vpc.Signatures;
 
 /**
  * CodeArtifact's API, as far as who reads packages needs it: tokens, addresses, and looking at what
@@ -42,15 +41,11 @@ import pypimirror.rehearsal.vpc.Reply;
 public final class Api implements Host {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Pattern CREDENTIAL =
-      Pattern.compile(
-          "AWS4-HMAC-SHA256 .*?Credential=([A-Z0-9]+)/[0-9]{8}/([a-z0-9-]+)/([a-z0-9-]+)"
-              + "/aws4_request.*");
   private static final Set<String> IN_DOMAIN = Set.of("domain", "domain-owner");
   private static final Set<String> IN_REPOSITORY = Set.of("domain", "domain-owner", "repository");
 
   private final Gate gate;
-  private final Sessions sessions;
+  private final Signatures signatures;
   private final Tokens tokens;
   private final InstantSource clock;
   private final Map<String, Operation> operations = new LinkedHashMap<>();
@@ -65,9 +60,9 @@ public final class Api implements Host {
   private record Operation(String name, Set<String> parameters, Answer answer) {}
 
   /** The API behind a gate. */
-  public Api(Gate gate, Sessions sessions, Tokens tokens, InstantSource clock) {
+  public Api(Gate gate, Signatures signatures, Tokens tokens, InstantSource clock) {
     this.gate = gate;
-    this.sessions = sessions;
+    this.signatures = signatures;
     this.tokens = tokens;
     this.clock = clock;
     var inPackage = with(IN_REPOSITORY, "format", "package");
@@ -136,7 +131,7 @@ public final class Api implements Host {
         throw new NotModelledException("the API call " + call.method() + " " + call.path());
       }
       notes.is(operation.name);
-      var session = session(call);
+      var session = signatures.of(call, gate.account().region(), "codeartifact");
       var parameters = new Parameters(call, operation.parameters, session.caller().accountId());
       var answer = operation.answer.to(new Asked(session, parameters, notes));
       return Reply.of(200, "application/json", JSON.writeValueAsBytes(answer));
@@ -176,47 +171,6 @@ public final class Api implements Host {
       case "ResourceNotFoundException" -> 404;
       default -> 403;
     };
-  }
-
-  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html; who
-  // asks is told by the access key. The signature itself is not recomputed.
-  private Session session(Call call) {
-    var authorization = call.header("authorization").orElse("");
-    if (authorization.isEmpty()) {
-      throw new AwsException("MissingAuthenticationTokenException", "Missing Authentication Token");
-    }
-    var credential = CREDENTIAL.matcher(authorization);
-    if (!credential.matches()) {
-      throw new AwsException(
-          "IncompleteSignatureException", "Authorization header is not of AWS4-HMAC-SHA256's form");
-    }
-    if (!credential.group(2).equals(gate.account().region())
-        || !credential.group(3).equals("codeartifact")) {
-      throw new AwsException(
-          "InvalidSignatureException",
-          "Credential should be scoped to region '%s' and service 'codeartifact'."
-              .formatted(gate.account().region()));
-    }
-    var session =
-        sessions
-            .of(credential.group(1))
-            .filter(
-                known ->
-                    MessageDigest.isEqual(
-                        known.token().getBytes(StandardCharsets.UTF_8),
-                        call.header("x-amz-security-token")
-                            .orElse("")
-                            .getBytes(StandardCharsets.UTF_8)))
-            .orElseThrow(
-                () ->
-                    new AwsException(
-                        "UnrecognizedClientException",
-                        "The security token included in the request is invalid."));
-    if (!clock.instant().isBefore(session.expires())) {
-      throw new AwsException(
-          "ExpiredTokenException", "The security token included in the request is expired");
-    }
-    return session;
   }
 
   private ObjectNode getAuthorizationToken(Asked asked) {

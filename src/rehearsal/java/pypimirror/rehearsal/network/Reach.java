@@ -120,7 +120,6 @@ public record Reach(String host, Service service, String endpointId, List<String
       missing.add(
           "endpoint " + id + " has private DNS off: the name leads to AWS's public address");
     }
-    var interfaces = new ArrayList<Interface>();
     for (var subnetId : endpoint.networkInterfaces().keySet()) {
       if (!account.subnets().containsKey(subnetId)
           || !account.subnets().get(subnetId).vpcId().equals(place.vpcId())) {
@@ -128,15 +127,7 @@ public record Reach(String host, Service service, String endpointId, List<String
         return;
       }
     }
-    endpoint
-        .networkInterfaces()
-        .forEach(
-            (subnetId, eni) ->
-                interfaces.add(
-                    new Interface(
-                        subnetId,
-                        Ipv4Range.parse(account.subnets().get(subnetId).cidrBlock())
-                            .usable(eni.hashCode()))));
+    var interfaces = interfaces(account, endpoint);
     if (interfaces.isEmpty()) {
       missing.add("endpoint " + id + " is in no subnet");
       return;
@@ -174,7 +165,20 @@ public record Reach(String host, Service service, String endpointId, List<String
     }
   }
 
-  private record Interface(String subnetId, long address) {}
+  /** A network interface of an endpoint: its subnet, and its address as a number. */
+  record Interface(String subnetId, long address) {}
+
+  static List<Interface> interfaces(Account account, VpcEndpoint endpoint) {
+    return endpoint.networkInterfaces().entrySet().stream()
+        .filter(it -> account.subnets().containsKey(it.getKey()))
+        .map(
+            it ->
+                new Interface(
+                    it.getKey(),
+                    Ipv4Range.parse(account.subnets().get(it.getKey()).cidrBlock())
+                        .usable(it.getValue().hashCode())))
+        .toList();
+  }
 
   private static String from(Place place) {
     return place.securityGroupIds().isEmpty()

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -45,6 +46,7 @@ public final class Notebook implements Callable<Integer> {
 
   private static final String SESSION = "SageMaker";
   private static final int GRACE_SECONDS = 5;
+  private static final String DELAYS = "REHEARSAL_DELAYS";
 
   @Option(
       names = "--as",
@@ -79,13 +81,21 @@ public final class Notebook implements Callable<Integer> {
   private boolean brief;
 
   @Option(
+      names = "--stop",
+      description = "end what the environment's notebooks have left running in the background")
+  private boolean stop;
+
+  @Option(names = "--keep", paramLabel = "PORT", hidden = true)
+  private int keptPort;
+
+  @Option(
       names = {"-h", "--help"},
       usageHelp = true,
       description = "this text")
   @SuppressWarnings("UnusedVariable") // picocli looks at it
   private boolean help;
 
-  @Parameters(arity = "1..*", paramLabel = "-- CMD", description = "the command and its arguments")
+  @Parameters(arity = "0..*", paramLabel = "-- CMD", description = "the command and its arguments")
   private List<String> command = new ArrayList<>();
 
   private final Surroundings surroundings;
@@ -100,6 +110,7 @@ public final class Notebook implements Callable<Integer> {
    * @param notebook folder of this environment's notebooks
    * @param path where the notebook's commands are found
    * @param hostPip command that asks the machine's pip for its index
+   * @param doctorNetwork how mirror_doctor.py resolves and connects in the rehearsal
    * @param accountId the environment's account
    * @param vpcId the notebooks' VPC
    * @param readerRoleArns the readers, the first being the notebook's role
@@ -113,6 +124,7 @@ public final class Notebook implements Callable<Integer> {
       Path notebook,
       String path,
       List<String> hostPip,
+      Path doctorNetwork,
       String accountId,
       String vpcId,
       List<String> readerRoleArns,
@@ -153,6 +165,14 @@ public final class Notebook implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (stop) {
+      Background.stop(surroundings.notebook);
+      return 0;
+    }
+    if (command.isEmpty() && keptPort == 0) {
+      throw new IllegalArgumentException(
+          "notebook: say what to run, after --; ./rehearse notebook --help says what there is");
+    }
     var accounts = new Accounts(surroundings.fixtures, surroundings.home.resolve("accounts"));
     if (!accounts.exists(surroundings.accountId)) {
       throw new IllegalArgumentException(
@@ -177,7 +197,9 @@ public final class Notebook implements Callable<Integer> {
                 ? surroundings.readerCidrs
                 : List.of());
     var caller = new Caller(role == null ? reader() : role, SESSION, null, Map.of());
-    var authorization = secret();
+    var authorization = keptPort == 0 ? secret() : System.getenv(Background.AUTHORIZATION);
+    int port;
+    int ended;
     try (var vpc =
         new RehearsedVpc(
             accounts,
@@ -188,13 +210,59 @@ public final class Notebook implements Callable<Integer> {
             unplugged ? null : new HostPip(surroundings.hostPip),
             surroundings.pages,
             surroundings.home,
-            assumptions)) {
+            assumptions,
+            keptPort,
+            delays(System.getenv().getOrDefault(DELAYS, "")))) {
+      if (keptPort != 0) {
+        Background.keep(vpc.journal(), authorization, surroundings.home);
+        return 0;
+      }
       note(account, caller);
       var exitCode = run(environment(vpc, account.region(), caller.roleArn(), authorization));
       explain(vpc.journal(), vpc.refusedProjects());
       explained.countDown();
-      return exitCode;
+      port = vpc.port();
+      ended = exitCode;
     }
+    if (!Background.processes(Background.TOKEN, authorization).isEmpty()) {
+      Background.stay(surroundings.notebook, port, authorization, again(caller));
+    }
+    return ended;
+  }
+
+  // The options that make the same place and role.
+  private List<String> again(Caller caller) {
+    var options =
+        new ArrayList<>(
+            List.of(
+                surroundings.notebook.resolveSibling("surroundings.json").toString(),
+                "--as",
+                caller.roleArn()));
+    securityGroups.forEach(group -> options.addAll(List.of("--security-group", group)));
+    if (subnet != null) {
+      options.addAll(List.of("--subnet", subnet));
+    }
+    if (unplugged) {
+      options.add("--unplugged");
+    }
+    return options;
+  }
+
+  /** How long hosts take to answer: {@code HOST SECONDS} each, separated by semicolons. */
+  private static Map<String, Duration> delays(String given) {
+    var delays = new TreeMap<String, Duration>();
+    for (var one : given.split(";", -1)) {
+      var words = one.strip().split("\\s+", -1);
+      if (one.isBlank()) {
+        continue;
+      }
+      if (words.length != 2 || !words[1].matches("[0-9]{1,4}")) {
+        throw new IllegalArgumentException(
+            "%s: \"%s\" is not of the form HOST SECONDS".formatted(DELAYS, one.strip()));
+      }
+      delays.put(words[0], Duration.ofSeconds(Long.parseLong(words[1])));
+    }
+    return delays;
   }
 
   // What explains every request that follows.
@@ -233,7 +301,11 @@ public final class Notebook implements Callable<Integer> {
     Files.createDirectories(
         home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     var environment = new TreeMap<String, String>();
+    environment.put(Background.NOTEBOOK, home.toString());
     environment.put("HOME", home.toString());
+    environment.put("MIRROR_DOCTOR_NETWORK", surroundings.doctorNetwork.toString());
+    environment.put("REHEARSED_VPC", vpc.address());
+    environment.put("REHEARSED_CLOCK", surroundings.home.resolve("clock").toString());
     environment.put("PATH", surroundings.path);
     for (var name : List.of("TERM", "LANG", "LC_ALL", "TZ", "USER")) {
       if (System.getenv(name) != null) {
@@ -243,7 +315,7 @@ public final class Notebook implements Callable<Integer> {
     environment.put("AWS_REGION", region);
     environment.put("AWS_DEFAULT_REGION", region);
     environment.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", vpc.credentialsAddress());
-    environment.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", authorization);
+    environment.put(Background.TOKEN, authorization);
     environment.put("AWS_EC2_METADATA_DISABLED", "true");
     // pip's question about itself would stand among the requests of every installation.
     environment.put("PIP_DISABLE_PIP_VERSION_CHECK", "1");

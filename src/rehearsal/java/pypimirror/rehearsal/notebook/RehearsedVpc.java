@@ -1,6 +1,7 @@
 package pypimirror.rehearsal.notebook;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -13,14 +14,19 @@ import pypimirror.rehearsal.codeartifact.PipIndex;
 import pypimirror.rehearsal.codeartifact.Tokens;
 import pypimirror.rehearsal.iam.Caller;
 import pypimirror.rehearsal.iam.Sessions;
+import pypimirror.rehearsal.network.Names;
 import pypimirror.rehearsal.network.Place;
 import pypimirror.rehearsal.network.Reach;
 import pypimirror.rehearsal.network.Service;
 import pypimirror.rehearsal.packages.AssetStore;
 import pypimirror.rehearsal.packages.PublicIndex;
 import pypimirror.rehearsal.packages.Shelves;
+import pypimirror.rehearsal.services.Buckets;
+import pypimirror.rehearsal.services.ParameterStore;
 import pypimirror.rehearsal.vpc.Authority;
 import pypimirror.rehearsal.vpc.Journal;
+import pypimirror.rehearsal.vpc.Reply;
+import pypimirror.rehearsal.vpc.Signatures;
 import pypimirror.rehearsal.vpc.VpcProxy;
 
 /** All that a notebook has around it while a command runs: the VPC, CodeArtifact, its own role. */
@@ -40,6 +46,8 @@ final class RehearsedVpc implements AutoCloseable {
    * @param publicIndex what {@code public:pypi} stands for, null when it is to be gone
    * @param pages where the public index's pages are kept for a while
    * @param home where other things are kept: packages, tokens, certificates, the clock
+   * @param port where it listens, 0 for a free one
+   * @param delays how long hosts take to answer, by host
    */
   RehearsedVpc(
       Accounts accounts,
@@ -50,10 +58,13 @@ final class RehearsedVpc implements AutoCloseable {
       Supplier<PublicIndex.Setup> publicIndex,
       Path pages,
       Path home,
-      Assumptions assumptions) {
+      Assumptions assumptions,
+      int port,
+      Map<String, Duration> delays) {
     var clock = new RehearsalClock(home.resolve("clock"));
     var gate = new Gate(accounts, accountId, place, assumptions, clock);
     var sessions = new Sessions(clock);
+    var signatures = new Signatures(sessions, clock);
     var tokens = new Tokens(home.resolve("tokens"), clock);
     var index = new PublicIndex(publicIndex, pages, clock);
     var assets = new AssetStore(home.resolve("assets"));
@@ -61,16 +72,32 @@ final class RehearsedVpc implements AutoCloseable {
     authority = Authority.in(home.resolve("ca"), gate.account().region());
     proxy =
         new VpcProxy(
+            port,
             authority,
-            (host, port) -> Reach.of(gate.account(), place, host, port),
+            (host, hostPort) -> Reach.of(gate.account(), place, host, hostPort),
             Map.of(
                 Service.API,
-                new Api(gate, sessions, tokens, clock),
+                new Api(gate, signatures, tokens, clock),
                 Service.REPOSITORIES,
-                new PipIndex(gate, tokens, shelves, assets, index, assumptions)),
+                new PipIndex(gate, tokens, shelves, assets, index, assumptions),
+                Service.SSM,
+                new ParameterStore(gate, signatures),
+                Service.S3,
+                new Buckets(gate, accounts, signatures)),
             new ContainerCredentials(
                 sessions, gate.caller(caller.roleArn(), caller.sessionName()), authorization),
+            (call, notes) ->
+                text(
+                    String.join(
+                        "\n",
+                        Names.resolve(gate.account(), place, call.parameter("host").orElse("")))),
+            (call, notes) -> text(Long.toString(clock.instant().getEpochSecond())),
+            delays,
             journal);
+  }
+
+  private static Reply text(String text) {
+    return Reply.text(200, "text/plain", text + "\n");
   }
 
   /** What was asked for. */
@@ -86,6 +113,11 @@ final class RehearsedVpc implements AutoCloseable {
   /** The proxy's address. */
   String address() {
     return proxy.address();
+  }
+
+  /** The proxy's port. */
+  int port() {
+    return proxy.port();
   }
 
   /** Where the notebook finds its role's credentials. */

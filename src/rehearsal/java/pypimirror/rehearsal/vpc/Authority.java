@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -37,16 +38,17 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * The certificate authority of a rehearsal, and the one certificate that it has signed: for
- * CodeArtifact's hosts in one region.
+ * The certificate authority of a rehearsal, and the one certificate that it has signed: for the
+ * hosts in one region that answer here.
  *
  * <p>The authority's own key is forgotten as soon as it has signed, and its certificate is limited
- * to that region's CodeArtifact (RFC 5280, name constraints): whoever trusts it trusts nothing
- * else.
+ * to that region's CodeArtifact, S3 and Systems Manager (RFC 5280, name constraints): whoever
+ * trusts it trusts nothing else.
  */
 public final class Authority {
 
-  private static final String ALIAS = "codeartifact";
+  // Names the hosts that it has: with others, the certificate of an older rehearsal is made anew.
+  private static final String ALIAS = "codeartifact,s3,ssm";
   private static final String SIGNATURE = "SHA256withECDSA";
   private static final Duration LIFE = Duration.ofDays(365);
   private static final Duration LEAST_LEFT = Duration.ofDays(7);
@@ -108,7 +110,8 @@ public final class Authority {
 
   private static boolean expires(KeyStore store) throws GeneralSecurityException {
     var certificate = (X509Certificate) store.getCertificate(ALIAS);
-    return certificate.getNotAfter().toInstant().isBefore(Instant.now().plus(LEAST_LEFT));
+    return certificate == null
+        || certificate.getNotAfter().toInstant().isBefore(Instant.now().plus(LEAST_LEFT));
   }
 
   private static KeyStore read(Path file) throws IOException, GeneralSecurityException {
@@ -122,12 +125,13 @@ public final class Authority {
   private static void make(Path folder, String region)
       throws IOException, GeneralSecurityException, OperatorCreationException {
     var api = "codeartifact." + region + ".amazonaws.com";
+    var s3 = "s3." + region + ".amazonaws.com";
+    var ssm = "ssm." + region + ".amazonaws.com";
     var names =
         new GeneralNames(
-            new GeneralName[] {
-              new GeneralName(GeneralName.dNSName, api),
-              new GeneralName(GeneralName.dNSName, "*.d." + api)
-            });
+            Stream.of(api, "*.d." + api, s3, "*." + s3, ssm)
+                .map(name -> new GeneralName(GeneralName.dNSName, name))
+                .toArray(GeneralName[]::new));
     var authorityKey = key();
     var authorityName = new X500Principal("CN=pypi-mirror rehearsal " + region);
     var extensions = new JcaX509ExtensionUtils();
@@ -143,9 +147,9 @@ public final class Authority {
                 Extension.nameConstraints,
                 true,
                 new NameConstraints(
-                    new GeneralSubtree[] {
-                      new GeneralSubtree(new GeneralName(GeneralName.dNSName, api))
-                    },
+                    Stream.of(api, s3, ssm)
+                        .map(name -> new GeneralSubtree(new GeneralName(GeneralName.dNSName, name)))
+                        .toArray(GeneralSubtree[]::new),
                     null));
     var signer = new JcaContentSignerBuilder(SIGNATURE).build(authorityKey.getPrivate());
     var hostKey = key();

@@ -3,6 +3,7 @@ package pypimirror.rehearsal.vpc;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.network.Reach;
 import pypimirror.rehearsal.network.Service;
 
@@ -39,6 +41,8 @@ public final class VpcProxy implements AutoCloseable {
 
   private static final String LOOPBACK = "127.0.0.1";
   private static final String CREDENTIALS = "/credentials";
+  private static final String NAMES = "/names";
+  private static final String CLOCK = "/clock";
   private static final int MOST_HEADER_BYTES = 32 * 1024;
 
   private final Server server = new Server();
@@ -46,27 +50,37 @@ public final class VpcProxy implements AutoCloseable {
   private final SslConnectionFactory tls;
   private final BiFunction<String, Integer, Reach> reach;
   private final Map<Service, Host> hosts;
-  private final Host credentials;
+  private final Map<String, Host> ownPaths;
+  private final Map<String, Duration> delays;
   private final Journal journal;
   private final Map<SocketAddress, Reach> tunnels = new ConcurrentHashMap<>();
 
   /**
-   * Starts it, on a free port.
+   * Starts it.
    *
+   * @param port where it listens, 0 for a free one
    * @param reach whether a host and port are reached from the VPC, and how
    * @param hosts who answers for AWS's services
    * @param credentials who answers for the container's credentials
+   * @param names who answers for the resolver, {@code /names?host=…}
+   * @param clock tells the time, {@code /clock}
+   * @param delays how long hosts take to answer, by host
    * @param journal gets an entry for every request
    */
   public VpcProxy(
+      int port,
       Authority authority,
       BiFunction<String, Integer, Reach> reach,
       Map<Service, Host> hosts,
       Host credentials,
+      Host names,
+      Host clock,
+      Map<String, Duration> delays,
       Journal journal) {
     this.reach = reach;
     this.hosts = Map.copyOf(hosts);
-    this.credentials = credentials;
+    this.ownPaths = Map.of(CREDENTIALS, credentials, NAMES, names, CLOCK, clock);
+    this.delays = Map.copyOf(delays);
     this.journal = journal;
     var http = new HttpConfiguration();
     http.setSendServerVersion(false);
@@ -77,6 +91,7 @@ public final class VpcProxy implements AutoCloseable {
     keys.setSniRequired(true);
     connector = new ServerConnector(server, new HttpConnectionFactory(http));
     connector.setHost(LOOPBACK);
+    connector.setPort(port);
     tls = new SslConnectionFactory(keys, "http/1.1");
     connector.addBean(tls);
     connector.addBean(
@@ -99,7 +114,12 @@ public final class VpcProxy implements AutoCloseable {
 
   /** Where clients find it. */
   public String address() {
-    return "http://" + LOOPBACK + ":" + connector.getLocalPort();
+    return "http://" + LOOPBACK + ":" + port();
+  }
+
+  /** The port where it listens. */
+  public int port() {
+    return connector.getLocalPort();
   }
 
   /** Where a container finds its role's credentials. */
@@ -124,8 +144,9 @@ public final class VpcProxy implements AutoCloseable {
       } else if (HttpMethod.CONNECT.is(request.getMethod())) {
         connect(request, response, callback);
       } else if (isForUs(request)) {
-        var notes = new Host.Notes(null, CREDENTIALS);
-        send(credentials.answer(call(request, LOOPBACK), notes), response, callback);
+        var path = request.getHttpURI().getPath();
+        var notes = new Host.Notes(null, path);
+        send(ownPaths.get(path).answer(call(request, LOOPBACK), notes), response, callback);
       } else {
         var host = Request.getServerName(request);
         journal.add(
@@ -143,7 +164,7 @@ public final class VpcProxy implements AutoCloseable {
   }
 
   private boolean isForUs(Request request) {
-    return request.getHttpURI().getPath().equals(CREDENTIALS)
+    return ownPaths.containsKey(request.getHttpURI().getPath())
         && Request.getServerName(request).equals(LOOPBACK)
         && Request.getServerPort(request) == connector.getLocalPort();
   }
@@ -174,6 +195,7 @@ public final class VpcProxy implements AutoCloseable {
     }
     var call = call(request, tunnel.host());
     var notes = new Host.Notes(tunnel, call.method() + " " + call.path());
+    pause(delays.getOrDefault(tunnel.host(), Duration.ZERO));
     var reply = answer(hosts.get(tunnel.service()), call, notes);
     // Before the client can have seen the end of the answer, or it could end first.
     var which = journal.add(notes.entry(reply.status()));
@@ -185,8 +207,21 @@ public final class VpcProxy implements AutoCloseable {
             });
   }
 
+  private static void pause(Duration delay) {
+    try {
+      Thread.sleep(delay.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   // Whatever goes wrong is answered and explained as well: there is a line for every request.
   private static Reply answer(Host host, Call call, Host.Notes notes) {
+    if (host == null) {
+      var unknown = new NotModelledException("what " + call.host() + " answers").getMessage();
+      notes.remark(unknown);
+      return Reply.text(501, "text/plain", unknown + "\n");
+    }
     try {
       return host.answer(call, notes);
     } catch (RuntimeException e) {

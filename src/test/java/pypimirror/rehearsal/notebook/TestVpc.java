@@ -144,7 +144,9 @@ final class TestVpc implements AutoCloseable {
             unplugged ? null : this::setup,
             folder.resolve("pages"),
             folder.resolve("home"),
-            Assumptions.parse(assumptions));
+            Assumptions.parse(assumptions),
+            0,
+            Map.of());
     var proxy = URI.create(vpc.address());
     client =
         HttpClient.newBuilder()

@@ -1,0 +1,64 @@
+package pypimirror.rehearsal.vpc;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.InstantSource;
+import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.iam.Sessions;
+import pypimirror.rehearsal.iam.Sessions.Session;
+
+/**
+ * Whose a signed request is (<a
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">Signature
+ * Version 4</a>): the access key tells. The signature itself is not recomputed.
+ *
+ * @param sessions who has which key
+ * @param clock tells who has it no more
+ */
+public record Signatures(Sessions sessions, InstantSource clock) {
+
+  private static final Pattern CREDENTIAL =
+      Pattern.compile(
+          "AWS4-HMAC-SHA256 .*?Credential=([A-Z0-9]+)/[0-9]{8}/([a-z0-9-]+)/([a-z0-9-]+)"
+              + "/aws4_request.*");
+
+  /** The session that signed a request for a service in a region, or AWS's refusal. */
+  public Session of(Call call, String region, String service) {
+    var authorization = call.header("authorization").orElse("");
+    if (authorization.isEmpty()) {
+      throw new AwsException("MissingAuthenticationTokenException", "Missing Authentication Token");
+    }
+    var credential = CREDENTIAL.matcher(authorization);
+    if (!credential.matches()) {
+      throw new AwsException(
+          "IncompleteSignatureException", "Authorization header is not of AWS4-HMAC-SHA256's form");
+    }
+    if (!credential.group(2).equals(region) || !credential.group(3).equals(service)) {
+      throw new AwsException(
+          "InvalidSignatureException",
+          "Credential should be scoped to region '%s' and service '%s'."
+              .formatted(region, service));
+    }
+    var session =
+        sessions
+            .of(credential.group(1))
+            .filter(
+                known ->
+                    MessageDigest.isEqual(
+                        known.token().getBytes(StandardCharsets.UTF_8),
+                        call.header("x-amz-security-token")
+                            .orElse("")
+                            .getBytes(StandardCharsets.UTF_8)))
+            .orElseThrow(
+                () ->
+                    new AwsException(
+                        "UnrecognizedClientException",
+                        "The security token included in the request is invalid."));
+    if (!clock.instant().isBefore(session.expires())) {
+      throw new AwsException(
+          "ExpiredTokenException", "The security token included in the request is expired");
+    }
+    return session;
+  }
+}
