@@ -127,14 +127,26 @@ make_fresh_venvs() {
   done
 }
 
-# What a notebook does with the deployed environment: no way to the internet, the stack's own login,
-# an installation with dependencies, and the same one again when the public index is gone.
+# The script that Studio runs when an app starts, as the engine has deployed it.
+start_script() {
+  python3 "$repo/src/rehearsal/python/start_script.py" \
+    "$home/state/$environment/.pulumi/stacks/pypi-mirror/$environment.json"
+}
+
+# What a notebook does with the deployed environment: no way to the internet, what Studio runs when it
+# starts or else the stack's own login, an installation with dependencies, and the same one again when
+# the public index is gone.
 prove() {
-  local login=$1
+  local login=$1 script=$notebooks/on-start.sh
   [[ $login == 'aws codeartifact login '* ]] || die 'the proof failed: the stack has no output loginCommand'
-  say 'as a notebook: no internet, the login, and an installation'
+  if start_script >"$script"; then
+    login="bash $(printf %q "$script")"
+    say 'as a notebook: no internet, the start of an app of Studio, and an installation'
+  else
+    say 'as a notebook: no internet, the login, and an installation'
+  fi
   # shellcheck disable=SC2016 # expanded in the notebook
-  run_notebook --brief -- bash -euc '
+  run_notebook --brief --alone -- bash -euc '
     export PIP_NO_INPUT=1
     rm -f ~/.config/pip/pip.conf
     internet=$(pip download --retries 0 --no-cache-dir --dest "$1" "$3" 2>&1) && status=0 || status=$?

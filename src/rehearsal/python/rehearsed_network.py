@@ -9,6 +9,8 @@ import urllib.request
 
 
 class Network:
+    through_proxy = True
+
     def __init__(self):
         self.vpc = os.environ["REHEARSED_VPC"]
         self.direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -101,10 +101,10 @@ keep_renewing() {
 }
 
 main() {
-  mkdir -p "$state" && : >>"$log" || {
+  if ! { mkdir -p "$state" && : >>"$log"; } 2>/dev/null; then
     say "cannot write to $state: pip is not set up for the package mirror"
     return
-  }
+  fi
   put "$state/outputs.json" <<'OUTPUTS'
 @outputs@
 OUTPUTS

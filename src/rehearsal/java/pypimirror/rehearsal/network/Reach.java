@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Account.NetworkAclEntry;
 import pypimirror.rehearsal.account.Account.SecurityGroupRule;
@@ -27,6 +28,7 @@ import pypimirror.rehearsal.account.Account.VpcEndpoint;
 public record Reach(String host, Service service, String endpointId, List<String> missing) {
 
   private static final int HTTPS = 443;
+  private static final Pattern ADDRESS = Pattern.compile("[0-9.]+");
   private static final String ANYWHERE = "0.0.0.0/0";
 
   // Where Linux takes the ports of its own end of a connection from (ip_local_port_range):
@@ -50,7 +52,9 @@ public record Reach(String host, Service service, String endpointId, List<String
   public static Reach of(Account account, Place place, String host, int port) {
     var service = Service.ofHost(host, account.region());
     var missing = new ArrayList<String>();
-    Resolver.refusal(account, place.vpcId(), host).ifPresent(missing::add);
+    if (!ADDRESS.matcher(host).matches()) {
+      Resolver.refusal(account, place.vpcId(), host).ifPresent(missing::add);
+    }
     if (service.isEmpty()) {
       missing.add(elsewhere(account, host));
       return new Reach(host, null, null, List.copyOf(missing));

@@ -119,15 +119,21 @@ final class Background {
 
   /** Ends what the notebooks of an environment go on running. */
   static void stop(Path notebook) {
-    var running = processes(NOTEBOOK, notebook + "/");
-    running.forEach(ProcessHandle::destroy);
-    if (!until(LONGEST_END, () -> processes(NOTEBOOK, notebook + "/").isEmpty())) {
-      processes(NOTEBOOK, notebook + "/").forEach(ProcessHandle::destroyForcibly);
-    }
+    var ended = end(NOTEBOOK, notebook + "/");
     if (!until(LONGEST_END, () -> processes(KEEPER, notebook.toString()).isEmpty())) {
       processes(KEEPER, notebook.toString()).forEach(ProcessHandle::destroy);
     }
-    System.err.printf("rehearse: ended in the background: %d processes%n", running.size());
+    System.err.printf("rehearse: ended in the background: %d processes%n", ended);
+  }
+
+  /** Ends processes, found as {@link #processes} does, and says how many there were. */
+  static int end(String variable, String beginning) {
+    var running = processes(variable, beginning);
+    running.forEach(ProcessHandle::destroy);
+    if (!until(LONGEST_END, () -> processes(variable, beginning).isEmpty())) {
+      processes(variable, beginning).forEach(ProcessHandle::destroyForcibly);
+    }
+    return running.size();
   }
 
   private static boolean until(Duration longest, BooleanSupplier done) {

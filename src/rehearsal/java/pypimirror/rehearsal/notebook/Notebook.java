@@ -80,6 +80,9 @@ public final class Notebook implements Callable<Integer> {
       description = "explain where each file came from and what was refused, and no more")
   private boolean brief;
 
+  @Option(names = "--alone", description = "end what the command leaves running in the background")
+  private boolean alone;
+
   @Option(
       names = "--stop",
       description = "end what the environment's notebooks have left running in the background")
@@ -224,7 +227,9 @@ public final class Notebook implements Callable<Integer> {
       port = vpc.port();
       ended = exitCode;
     }
-    if (!Background.processes(Background.TOKEN, authorization).isEmpty()) {
+    if (alone) {
+      Background.end(Background.TOKEN, authorization);
+    } else if (!Background.processes(Background.TOKEN, authorization).isEmpty()) {
       Background.stay(surroundings.notebook, port, authorization, again(caller));
     }
     return ended;

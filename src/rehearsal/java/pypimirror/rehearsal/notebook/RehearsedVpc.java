@@ -91,7 +91,7 @@ final class RehearsedVpc implements AutoCloseable {
                     String.join(
                         "\n",
                         Names.resolve(gate.account(), place, call.parameter("host").orElse("")))),
-            (call, notes) -> text(Long.toString(clock.instant().getEpochSecond())),
+            clock,
             delays,
             journal);
   }

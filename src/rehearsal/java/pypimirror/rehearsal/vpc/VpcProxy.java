@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import org.eclipse.jetty.http.DateGenerator;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
@@ -51,6 +53,7 @@ public final class VpcProxy implements AutoCloseable {
   private final BiFunction<String, Integer, Reach> reach;
   private final Map<Service, Host> hosts;
   private final Map<String, Host> ownPaths;
+  private final InstantSource clock;
   private final Map<String, Duration> delays;
   private final Journal journal;
   private final Map<SocketAddress, Reach> tunnels = new ConcurrentHashMap<>();
@@ -63,7 +66,7 @@ public final class VpcProxy implements AutoCloseable {
    * @param hosts who answers for AWS's services
    * @param credentials who answers for the container's credentials
    * @param names who answers for the resolver, {@code /names?host=…}
-   * @param clock tells the time, {@code /clock}
+   * @param clock tells the time, of answers and at {@code /clock}
    * @param delays how long hosts take to answer, by host
    * @param journal gets an entry for every request
    */
@@ -74,16 +77,27 @@ public final class VpcProxy implements AutoCloseable {
       Map<Service, Host> hosts,
       Host credentials,
       Host names,
-      Host clock,
+      InstantSource clock,
       Map<String, Duration> delays,
       Journal journal) {
     this.reach = reach;
     this.hosts = Map.copyOf(hosts);
-    this.ownPaths = Map.of(CREDENTIALS, credentials, NAMES, names, CLOCK, clock);
+    this.clock = clock;
+    this.ownPaths =
+        Map.of(
+            CREDENTIALS,
+            credentials,
+            NAMES,
+            names,
+            CLOCK,
+            (call, notes) ->
+                Reply.text(
+                    200, "text/plain", Long.toString(clock.instant().getEpochSecond()) + "\n"));
     this.delays = Map.copyOf(delays);
     this.journal = journal;
     var http = new HttpConfiguration();
     http.setSendServerVersion(false);
+    http.setSendDateHeader(false);
     http.setRequestHeaderSize(MOST_HEADER_BYTES);
     var keys = new SslContextFactory.Server();
     keys.setKeyStore(authority.keyStore());
@@ -257,10 +271,11 @@ public final class VpcProxy implements AutoCloseable {
         Content.Source.asInputStream(request));
   }
 
-  private static Optional<String> send(Reply reply, Response response, Callback callback) {
+  private Optional<String> send(Reply reply, Response response, Callback callback) {
     response.setStatus(reply.status());
     reply.headers().forEach((name, value) -> response.getHeaders().put(name, value));
     response.getHeaders().put("Content-Length", reply.length());
+    response.getHeaders().put("Date", DateGenerator.formatDate(clock.millis()));
     if (reply.body() instanceof Reply.InMemory body) {
       // With its headers, in one piece.
       response.write(true, ByteBuffer.wrap(body.content()), callback);
