@@ -36,7 +36,7 @@ ANSWER_SECONDS = 60
 MOST_SKEW_SECONDS = 300
 SHORT_TOKEN_SECONDS = 900
 LARGEST_DOWNLOAD = 20_000_000
-FIRST_CONTRACT = 1
+CONTRACT_VERSION = 1
 HOME = os.path.expanduser("~")
 OUTPUTS = os.path.join(HOME, ".pypi-mirror", "outputs.json")
 LOG = os.path.join(HOME, ".pypi-mirror", "log")
@@ -836,10 +836,10 @@ def read_outputs(path):
     missing = [it for it in needed if not isinstance(outputs, dict) or not outputs.get(it)]
     if missing:
         return None, f"{path} has no {', '.join(missing)}: it is not made of the stack's outputs"
-    if outputs.get("contractVersion") != FIRST_CONTRACT:
+    if outputs.get("contractVersion") != CONTRACT_VERSION:
         return (
             None,
-            f"{path} has version {outputs.get('contractVersion')} of the outputs, this doctor knows {FIRST_CONTRACT}: get the one that belongs to the stack",
+            f"{path} has version {outputs.get('contractVersion')} of the outputs, this doctor knows {CONTRACT_VERSION}: get the one that belongs to the stack",
         )
     return outputs, ""
 

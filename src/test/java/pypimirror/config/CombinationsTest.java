@@ -42,8 +42,13 @@ class CombinationsTest {
         "create | users | 125 | at least 500, 4 for each of pypi-mirror:users (125)",
         "create | network | maybe | create or adopt",
         "create | readers | all | create or adopt",
-        "create | studio | create | none or adopt",
-        "create | studioBuckets | [\"my-data\"] | for pypi-mirror:studio: adopt",
+        "create | studio | own | none or create or adopt",
+        "create | studio | create | pypi-mirror:studioUsers: []: must be a list of at least one",
+        "create | studioUsers | [\"ada\"] | for pypi-mirror:studio: create",
+        "create | studioUsers | [\"ada lovelace\"] | the name of a user profile",
+        "create | studioRetainHomes | yes | true or false",
+        "create | ssmOutputs | 1 | true or false",
+        "create | studioBuckets | [\"my-data\"] | for pypi-mirror:studio: create or adopt",
         "adopt | vpcCidr | 10.0.0.0/16 | for pypi-mirror:network: create",
         "adopt | availabilityZones | [\"us-east-1a\"] | for pypi-mirror:network: create",
         "adopt | studio | adopt | the route tables of the notebooks' subnets",
@@ -76,6 +81,21 @@ class CombinationsTest {
     var config = base.equals("create") ? Configs.creating() : Configs.valid();
     config.put("pypi-mirror:" + key, value);
     assertThat(problems(config)).contains(says).doesNotContain("Exception");
+  }
+
+  @Test
+  void studioPutsNotebooksIntoGroupsAndSetsPipUp() {
+    var config = Configs.valid();
+    config.put("pypi-mirror:studio", "create");
+    config.put("pypi-mirror:studioUsers", "[\"ada\"]");
+    config.put("pypi-mirror:routeTableIds", "[\"rtb-01234567\"]");
+    assertThatCode(() -> Settings.parse(NAME, config)).doesNotThrowAnyException();
+    config.put("pypi-mirror:readerSecurityGroupIds", "[]");
+    config.put("pypi-mirror:readerCidrs", "[\"10.0.0.0/16\"]");
+    config.put("pypi-mirror:sources", "[\"npmjs\"]");
+    assertThat(problems(config))
+        .contains("at least one security group with pypi-mirror:studio: create")
+        .contains("with pypi among the sources, since notebooks are set up for pip");
   }
 
   @Test

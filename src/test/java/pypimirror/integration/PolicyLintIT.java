@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,19 +34,7 @@ class PolicyLintIT {
   @BeforeAll
   void install(@TempDir Path temporary) throws IOException, InterruptedException {
     folder = temporary;
-    python = folder.resolve("venv/bin/python");
-    run("python3", "-m", "venv", folder.resolve("venv").toString());
-    run(
-        python.toString(),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--require-hashes",
-        "--no-deps",
-        "-r",
-        REPOSITORY.resolve("tools/iam-lint/requirements.txt").toString());
+    python = PythonTools.install("iam-lint", folder.resolve("venv")).resolve("python");
   }
 
   static Stream<Path> environments() {
@@ -101,18 +87,9 @@ class PolicyLintIT {
     }
     var file = Files.createTempFile(folder, "policies", ".json");
     JSON.writeValue(file.toFile(), list);
-    return run(
+    return PythonTools.run(
         python.toString(),
         REPOSITORY.resolve("src/test/python/lint_policies.py").toString(),
         file.toString());
-  }
-
-  private static String run(String... command) throws IOException, InterruptedException {
-    var builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().putAll(Map.of("PYTHONDONTWRITEBYTECODE", "1"));
-    var process = builder.start();
-    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    return output;
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -244,6 +245,25 @@ final class Rehearsal {
   /** Where the accounts are as they are now. */
   Path accountsFolder() {
     return folder.resolve("home/accounts");
+  }
+
+  /** The home of a role in an environment's notebooks: {@code <account>~<role>}. */
+  Path notebookHome(String environment, String role) {
+    return folder.resolve("home/notebooks").resolve(environment).resolve("home").resolve(role);
+  }
+
+  /** Deletes a folder with all that is in it. */
+  static void deleteAll(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (var files = Files.walk(folder)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Where the engine keeps the state of an environment. */

@@ -193,7 +193,8 @@ class ConditionsTest {
     "DateEquals, yesterday, 2026-01-01T00:00:00Z",
     "Bool, yes, true",
     "IpAddress, somewhere, 10.0.0.1",
-    "StringEquals, ${aws:username}, a",
+    "StringEquals, ${aws:unheardof}, a",
+    "StringNotEquals, ${aws:username}, a",
     "StringEquals, a, a|b"
   })
   void whatIsNotUnderstoodIsRefused(String operator, String policy, String request) {

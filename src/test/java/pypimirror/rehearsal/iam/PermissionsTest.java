@@ -269,8 +269,21 @@ class PermissionsTest {
     assertThat(allowed()).isEqualTo(matches);
   }
 
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+  @ParameterizedTest
+  @CsvSource({"my-domain, true", "other-domain, false", ", false"})
+  void aVariableStandsForItsValueAndWithoutOneNothingMatches(String value, boolean matches) {
+    identity(
+        "{'Effect':'Allow','Action':'*','Resource':'arn:aws:codeartifact:*:*:repository/${aws:ResourceAccount}/my-repo',"
+            + "'Condition':{'StringEquals':{'aws:ResourceAccount':'${aws:ResourceAccount}'}}}");
+    assertThat(
+            decide(OURS, value == null ? Map.of() : Map.of("aws:resourceaccount", List.of(value)))
+                .allowed())
+        .isEqualTo(matches);
+  }
+
   @Test
-  void aVariableInAResourceIsNotUnderstood() {
+  void aVariableThatIsNoKnownKeyIsNotUnderstood() {
     identity("{'Effect':'Allow','Action':'*','Resource':'arn:aws:codeartifact:*:*:${aws:x}'}");
     assertThatThrownBy(this::allowed).isInstanceOf(NotModelledException.class);
   }

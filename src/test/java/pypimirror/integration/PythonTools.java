@@ -1,0 +1,43 @@
+package pypimirror.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Linters from this machine's package index, pinned with hashes in {@code tools}. */
+final class PythonTools {
+
+  private static final Path REPOSITORY = Path.of("").toAbsolutePath();
+
+  private PythonTools() {}
+
+  /** Installs what {@code tools/<name>/requirements.txt} pins; returns where its commands are. */
+  static Path install(String name, Path venv) throws IOException, InterruptedException {
+    run("python3", "-m", "venv", venv.toString());
+    run(
+        venv.resolve("bin/python").toString(),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "--no-deps",
+        "-r",
+        REPOSITORY.resolve("tools").resolve(name).resolve("requirements.txt").toString());
+    return venv.resolve("bin");
+  }
+
+  /** Runs a command that has to succeed; returns what it printed. */
+  static String run(String... command) throws IOException, InterruptedException {
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(Map.of("PYTHONDONTWRITEBYTECODE", "1"));
+    var process = builder.start();
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output;
+  }
+}

@@ -1,0 +1,324 @@
+package pypimirror.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import pypimirror.rehearsal.notebook.FakeIndex;
+
+/**
+ * The script that Studio runs when an app starts, as it is deployed, with the real bash, AWS CLI,
+ * pip and uv in a rehearsed notebook; every test begins with a bare home.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StartScriptIT {
+
+  private static final String HOST =
+      "pypi-mirror-dev-111122223333.d.codeartifact.us-east-1.amazonaws.com";
+  private static final String INDEX = "https://" + HOST + "/pypi/packages/simple/";
+  private static final String API = "codeartifact.us-east-1.amazonaws.com";
+  private static final String INSTALL =
+      "pip download --quiet --no-cache-dir --dest \"$(mktemp -d)\" demo";
+  private static final Pattern ENTRY =
+      Pattern.compile("machine " + Pattern.quote(HOST) + " login aws password (\\S+)\n");
+
+  private final FakeIndex index = new FakeIndex();
+  private Rehearsal rehearsal;
+  private Path script;
+  private Path home;
+  private Path uv;
+
+  @BeforeAll
+  void deploy(@TempDir Path folder) throws IOException, InterruptedException {
+    uv = PythonTools.install("uv", folder.resolve("uv")).resolve("uv");
+    index.project("demo", Map.of(Wheels.name("demo", "1.0"), Wheels.wheel("demo", "1.0")));
+    rehearsal = new Rehearsal(folder);
+    rehearsal.environment("dev", settings());
+    rehearsal.variable("PIP_INDEX_URL", index.address());
+    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
+    script = folder.resolve("on-start.sh");
+    Files.writeString(script, rehearsal.run("script").succeeded().output());
+    rehearsal.run("notebook", "--", "true").succeeded();
+    home = rehearsal.notebookHome("dev", "111122223333~sagemaker-execution-role");
+    rehearsal.save();
+  }
+
+  private static Map<String, Object> settings() {
+    var settings = new HashMap<String, Object>();
+    settings.put("pypi-mirror:studio", "adopt");
+    settings.put("pypi-mirror:routeTableIds", List.of("rtb-0a1b2c3d4e5f6d001"));
+    settings.put("pypi-mirror:ssmOutputs", true);
+    return settings;
+  }
+
+  @BeforeEach
+  void bareHome() {
+    Rehearsal.deleteAll(home);
+  }
+
+  @AfterEach
+  void stopWhatRuns() {
+    rehearsal.restore();
+    rehearsal.variable("REHEARSAL_DELAYS", null);
+    rehearsal.run("notebook", "--stop").succeeded();
+    rehearsal.run("clock", "reset").succeeded();
+  }
+
+  @AfterAll
+  void stop() {
+    index.close();
+  }
+
+  private Rehearsal.Result notebook(String commands) {
+    return rehearsal.run("notebook", "--", "bash", "-c", commands);
+  }
+
+  private String start() {
+    return notebook("bash " + script).succeeded().output();
+  }
+
+  private String token() throws IOException {
+    var entry = ENTRY.matcher(Files.readString(home.resolve(".netrc")));
+    assertThat(entry.find()).isTrue();
+    var token = entry.group(1);
+    assertThat(entry.find()).as("one entry").isFalse();
+    return token;
+  }
+
+  private String log() throws IOException {
+    return Files.readString(home.resolve(".pypi-mirror/log"));
+  }
+
+  @Test
+  void inABareHomePipAndUvInstallInWhateverShellComesNext() throws IOException {
+    assertThat(start()).contains("pypi-mirror: pip and uv install from " + INDEX);
+    assertThat(notebook(INSTALL).succeeded().output())
+        .contains("demo-1.0-py3-none-any.whl from packages → pypi-store → public:pypi");
+    assertThat(
+            notebook(
+                    "python -m venv --without-pip ~/v && \""
+                        + uv
+                        + "\" pip install --no-cache --python ~/v/bin/python demo && ~/v/bin/python -c"
+                        + " 'import demo; print(demo.__version__)'")
+                .succeeded()
+                .output())
+        .contains("\n1.0\n", "demo-1.0-py3-none-any.whl from packages, kept");
+    for (var secret : List.of(".netrc", ".pypi-mirror/log", ".pypi-mirror/outputs.json")) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve(secret))))
+          .as(secret)
+          .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void theTokenIsInTheNetrcAndNowhereElse() throws IOException {
+    start();
+    var token = token();
+    try (var files = Files.walk(home)) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        if (!file.equals(home.resolve(".netrc"))) {
+          assertThat(Files.readString(file)).as(file.toString()).doesNotContain(token);
+        }
+      }
+    }
+    var arguments =
+        ProcessHandle.allProcesses()
+            .flatMap(process -> process.info().commandLine().stream())
+            .toList();
+    assertThat(arguments).noneMatch(it -> it.contains(token));
+    assertThat(Files.readString(home.resolve(".config/pip/pip.conf"))).doesNotContain("@");
+  }
+
+  @Test
+  void aTokenIsRenewedLongBeforeItExpiresAndWithoutARestart() throws IOException {
+    start();
+    var first = token();
+    rehearsal.run("clock", "+7h").succeeded();
+    var second = token();
+    assertThat(second).isNotEqualTo(first);
+    rehearsal.run("clock", "+13h").succeeded();
+    assertThat(token()).isNotEqualTo(second);
+    assertThat(notebook(INSTALL).succeeded().output()).contains("demo-1.0-py3-none-any.whl");
+    assertThat(log()).containsPattern("(?s)token renewed.*token renewed.*token renewed");
+  }
+
+  @Test
+  void startedTwiceItRenewsAtOnceAndOneRenewerIsEnough() throws IOException {
+    start();
+    var first = token();
+    start();
+    var second = token();
+    assertThat(second).isNotEqualTo(first);
+    assertThat(log()).contains("another renewer is at work already");
+    var before = log().split("token renewed", -1).length;
+    rehearsal.run("clock", "+7h").succeeded();
+    assertThat(log().split("token renewed", -1)).hasSize(before + 1);
+  }
+
+  @Test
+  void withoutAWayToTheApiTheAppStartsAndTheTokenComesWhenThereIsOne() throws IOException {
+    rehearsal.changeAccount(
+        account ->
+            account
+                .vpcEndpoints()
+                .values()
+                .removeIf(it -> it.serviceName().endsWith("codeartifact.api")));
+    assertThat(start())
+        .contains("there is no token yet, which is tried again in the background")
+        .contains("see " + home.resolve(".pypi-mirror/log") + ", or run mirror_doctor.py");
+    assertThat(home.resolve(".netrc")).doesNotExist();
+    rehearsal.restore();
+    rehearsal.run("clock", "+31s").succeeded();
+    token();
+    assertThat(notebook(INSTALL).succeeded().output()).contains("demo-1.0-py3-none-any.whl");
+  }
+
+  @Test
+  void aSlowApiIsGivenUpInTime() throws IOException {
+    rehearsal.variable("REHEARSAL_DELAYS", API + " 90");
+    var started = System.nanoTime();
+    assertThat(start()).contains("there is no token yet");
+    assertThat((System.nanoTime() - started) / 1_000_000_000L).isLessThan(120);
+    assertThat(log()).contains("no token: CodeArtifact refused, or did not answer in time");
+  }
+
+  @Test
+  void aRoleThatMayNotIsToldWhereToLook() {
+    var output =
+        rehearsal
+            .run(
+                "notebook",
+                "--as",
+                "arn:aws:iam::111122223333:role/stranger",
+                "--",
+                "bash",
+                "-c",
+                "bash " + script + "; cat ~/.pypi-mirror/log")
+            .succeeded()
+            .output();
+    assertThat(output).contains("there is no token yet", "AccessDeniedException");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "machine other.example login me password \"a  b\"\n",
+        "machine other.example\n  login me\n  password x\n\nmacdef init\nls\n\n",
+        "machine HOST login aws password old\nmachine other.example login me password x\n",
+        "machine HOST\n\tlogin aws\n\tpassword old\n# a remark\ndefault login anonymous password me\n",
+        "machine other.example login me password x machine HOST login aws password old\n"
+      })
+  void theOtherEntriesOfANetrcStay(String before) throws IOException {
+    Files.createDirectories(home);
+    Files.writeString(home.resolve(".netrc"), before.replace("HOST", HOST));
+    start();
+    token();
+    var after = Files.readString(home.resolve(".netrc"));
+    var kept = ENTRY.matcher(after).replaceFirst("");
+    assertThat(kept.strip())
+        .isEqualTo(before.replaceAll("machine HOST\\s+login aws\\s+password old\\n?", "").strip());
+    assertThat(notebook(INSTALL).succeeded().output()).contains("demo-1.0-py3-none-any.whl");
+  }
+
+  @Test
+  void pipsAndUvsOtherSettingsStayAndTheIndexIsOurs() throws IOException {
+    Files.createDirectories(home.resolve(".config/pip"));
+    Files.createDirectories(home.resolve(".config/uv"));
+    Files.writeString(
+        home.resolve(".config/pip/pip.conf"),
+        "[global]\nindex-url = https://aws:old-token@elsewhere.example/simple/\ntimeout = 7\n\n[install]\nuser = no\n");
+    Files.writeString(
+        home.resolve(".config/uv/uv.toml"),
+        "link-mode = \"copy\"\nindex-url = \"https://elsewhere.example/simple/\"\n\n[pip]\nindex-url = \"https://kept.example/\"\n");
+    start();
+    assertThat(Files.readString(home.resolve(".config/pip/pip.conf")))
+        .contains("index-url = " + INDEX, "timeout = 7", "user = no")
+        .doesNotContain("old-token");
+    assertThat(Files.readString(home.resolve(".config/uv/uv.toml")))
+        .isEqualTo(
+            "index-url = \""
+                + INDEX
+                + "\"\nlink-mode = \"copy\"\n\n[pip]\nindex-url = \"https://kept.example/\"\n");
+    // Once is enough.
+    var written = Files.getLastModifiedTime(home.resolve(".config/uv/uv.toml"));
+    start();
+    assertThat(Files.getLastModifiedTime(home.resolve(".config/uv/uv.toml"))).isEqualTo(written);
+  }
+
+  @Test
+  void aHomeThatCannotBeWrittenDoesNotKeepTheAppFromStarting() {
+    // A file system that nobody writes to, whoever runs this.
+    assertThat(notebook("HOME=/proc/self bash " + script).succeeded().output())
+        .contains("cannot write to /proc/self/.pypi-mirror: pip is not set up");
+  }
+
+  @Test
+  void whatNotebooksAreToldIsInTheHomeInTheParameterAndInTheOutputs() throws IOException {
+    start();
+    var told = Files.readString(home.resolve(".pypi-mirror/outputs.json")).strip();
+    var parameter =
+        rehearsal.run(
+            "notebook",
+            "--",
+            "bash",
+            "-c",
+            "aws ssm get-parameter --name /pypi-mirror/dev/outputs --query Parameter.Value --output"
+                + " text");
+    assertThat(parameter.succeeded().output()).startsWith(told);
+    var outputs = rehearsal.run("stack", "output", "--json").succeeded().json();
+    assertThat(told)
+        .contains("\"pipIndexUrl\": \"" + outputs.path("pipIndexUrl").asText() + "\"")
+        .contains("\"repositoryArn\": \"" + outputs.path("repositoryArn").asText() + "\"");
+  }
+
+  @Test
+  void theParameterIsForReadersAndThereIsNoOther() {
+    var ask = "aws ssm get-parameter --name ";
+    assertThat(
+            rehearsal
+                .run(
+                    "notebook",
+                    "--as",
+                    "arn:aws:iam::111122223333:role/stranger",
+                    "--",
+                    "bash",
+                    "-c",
+                    ask + "/pypi-mirror/dev/outputs")
+                .failed()
+                .output())
+        .contains("AccessDeniedException", "no statement of the endpoint policy allows it");
+    assertThat(notebook(ask + "/something/else").failed().output())
+        .contains("AccessDeniedException");
+  }
+
+  @Test
+  void whatRunsInTheBackgroundEndsWhenItIsStopped() throws IOException {
+    start();
+    assertThat(running()).isNotEmpty();
+    assertThat(rehearsal.run("notebook", "--stop").succeeded().output())
+        .contains("ended in the background: ");
+    assertThat(running()).isEmpty();
+  }
+
+  private List<String> running() throws IOException {
+    return ProcessHandle.allProcesses()
+        .flatMap(process -> process.info().commandLine().stream())
+        .filter(it -> it.contains(script.toString()) || it.contains(home.getParent().toString()))
+        .toList();
+  }
+}

@@ -1,0 +1,223 @@
+package pypimirror.rehearsal.types;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import pypimirror.rehearsal.account.Account;
+
+/** What AWS documents of SageMaker Studio and of Systems Manager's parameters. */
+class StudioTypesTest {
+
+  private static final String DOMAIN = "aws:sagemaker/domain:Domain";
+  private static final String PROFILE = "aws:sagemaker/userProfile:UserProfile";
+  private static final String SCRIPT = "aws:sagemaker/studioLifecycleConfig:StudioLifecycleConfig";
+  private static final String PARAMETER = "aws:ssm/parameter:Parameter";
+  private static final String SUBNET = "aws:ec2/subnet:Subnet";
+  private static final String ROLE = "arn:aws:iam::111122223333:role/reader";
+
+  private final Bench bench = new Bench();
+
+  @BeforeEach
+  void network() {
+    bench.account.vpcs().put("vpc-1", new Account.Vpc("10.0.0.0/16", true, true, null));
+    bench.account.vpcs().put("vpc-2", new Account.Vpc("10.1.0.0/16", true, true, null));
+    bench
+        .account
+        .subnets()
+        .put("subnet-1", new Account.Subnet("vpc-1", "10.0.1.0/24", "us-east-1a", null));
+    bench
+        .account
+        .subnets()
+        .put("subnet-2", new Account.Subnet("vpc-2", "10.1.1.0/24", "us-east-1a", null));
+    bench.account.securityGroups().put("sg-1", new Account.SecurityGroup("vpc-1", "n", "n", null));
+    bench.account.securityGroups().put("sg-2", new Account.SecurityGroup("vpc-2", "n", "n", null));
+    bench.account.roles().put("reader", new Account.Role("/", "{}", null, null));
+  }
+
+  private static String domain(String more) {
+    return ("{'domainName':'studio','authMode':'IAM','appNetworkAccessType':'VpcOnly','vpcId':'vpc-1',"
+            + "'subnetIds':['subnet-1'],'defaultUserSettings':{'executionRole':'%s',"
+            + "'securityGroups':['sg-1']}%s}")
+        .formatted(ROLE, more);
+  }
+
+  private static String profile(String domainId, String settings) {
+    return "{'domainId':'%s','userProfileName':'ada','userSettings':%s}"
+        .formatted(domainId, settings);
+  }
+
+  private String script(String name) {
+    bench.make(SCRIPT, script(name, "echo hello"));
+    return "arn:aws:sagemaker:us-east-1:111122223333:studio-lifecycle-config/" + name;
+  }
+
+  private static String script(String name, String content) {
+    return "{'studioLifecycleConfigName':'%s','studioLifecycleConfigAppType':'JupyterLab','studioLifecycleConfigContent':'%s'}"
+        .formatted(
+            name, Base64.getEncoder().encodeToString(content.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String running(String arn) {
+    return "{'jupyterLabAppSettings':{'lifecycleConfigArns':['%1$s'],'defaultResourceSpec':{'lifecycleConfigArn':'%1$s'}}}"
+        .formatted(arn);
+  }
+
+  @Test
+  void aDomainWithoutInternetIsNotUpdatedButForItsTags() {
+    var id = bench.make(DOMAIN, domain(""));
+    bench.update(DOMAIN, id, domain(",'tagsAll':{'a':'b'}"));
+    assertThat(bench.account.studioDomains().get(id).tags()).isEqualTo(Map.of("a", "b"));
+    assertThatThrownBy(
+            () ->
+                bench.update(
+                    DOMAIN, id, domain(",'defaultSpaceSettings':{'executionRole':'" + ROLE + "'}")))
+        .hasMessage(
+            "ValidationException: VpcId and Subnet IDs are required for updating domains to VpcOnly mode");
+  }
+
+  @Test
+  void aDomainWithUsersStays() {
+    var id = bench.make(DOMAIN, domain(""));
+    var user = bench.make(PROFILE, profile(id, "{'executionRole':'" + ROLE + "'}"));
+    bench.stays("ResourceInUse", DOMAIN, id);
+    bench.delete(PROFILE, user);
+    bench.delete(DOMAIN, id);
+    assertThat(bench.account.studioDomains()).isEmpty();
+  }
+
+  @Test
+  void theFilesOfADomainKeepItsSubnetsUnlessTheyAreDeletedWithIt() {
+    var kept = bench.make(DOMAIN, domain(""));
+    bench.delete(DOMAIN, kept);
+    bench.stays("DependencyViolation", SUBNET, "subnet-1");
+    bench.account.fileSystems().clear();
+
+    var other = bench.make(DOMAIN, domain(""));
+    ResourceTypes.of(DOMAIN)
+        .delete(
+            bench.account, other, Bench.json("{'retentionPolicy':{'homeEfsFileSystem':'Delete'}}"));
+    bench.delete(SUBNET, "subnet-1");
+    assertThat(bench.account.subnets()).doesNotContainKey("subnet-1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'sg-1' | 'sg-2' | ValidationException",
+        "'sg-1' | 'sg-9' | InvalidGroup.NotFound",
+        "['sg-1'] | [] | ValidationException",
+        "role/reader | role/nobody | ValidationException",
+        "'subnet-1' | 'subnet-2' | ValidationException",
+        "'subnet-1' | 'subnet-9' | InvalidSubnetID.NotFound"
+      })
+  void aDomainNamesWhatIsThere(String right, String wrong, String code) {
+    bench.refused(code, DOMAIN, domain("").replace(right, wrong));
+  }
+
+  @Test
+  void aDomainWithInternetIsNotKnown() {
+    assertThatThrownBy(
+            () -> bench.make(DOMAIN, domain("").replace("VpcOnly", "PublicInternetOnly")))
+        .hasMessageContaining("does not know a Studio domain with internet");
+  }
+
+  @Test
+  void aScriptThatIsAttachedStays() {
+    var arn = script("first");
+    var id = bench.make(DOMAIN, domain(""));
+    var user = bench.make(PROFILE, profile(id, running(arn)));
+    bench.stays("ResourceInUse", SCRIPT, "first");
+    bench.update(PROFILE, user, profile(id, running(script("second"))));
+    bench.delete(SCRIPT, "first");
+    assertThat(bench.account.lifecycleConfigs()).containsOnlyKeys("second");
+  }
+
+  @Test
+  void aProfileRunsOnlyScriptsThatExist() {
+    var id = bench.make(DOMAIN, domain(""));
+    bench.refused(
+        "ValidationException",
+        PROFILE,
+        profile(
+            id, running("arn:aws:sagemaker:us-east-1:111122223333:studio-lifecycle-config/none")));
+  }
+
+  @Test
+  void aProfileIsInADomainAndThereOnce() {
+    bench.refused("ResourceNotFound", PROFILE, profile("d-1", "{}"));
+    var id = bench.make(DOMAIN, domain(""));
+    bench.make(PROFILE, profile(id, "{}"));
+    bench.refused("ResourceInUse", PROFILE, profile(id, "{}"));
+  }
+
+  @Test
+  void aProfileCarriesFiveGroupsAtMost() {
+    var id = bench.make(DOMAIN, domain(""));
+    bench.refused(
+        "ValidationException",
+        PROFILE,
+        profile(id, "{'securityGroups':['sg-1','sg-1','sg-1','sg-1','sg-1','sg-1']}"));
+  }
+
+  @Test
+  void aScriptsNameIsThereOnce() {
+    script("first");
+    bench.refused("ResourceInUse", SCRIPT, script("first", "echo other"));
+  }
+
+  @Test
+  void aScriptIsInBase64() {
+    bench.refused(
+        "ValidationException",
+        SCRIPT,
+        script("first", "x").replaceFirst("Content':'[^']*", "Content':'§"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-first", "first-", "fir_st", ""})
+  void thePluginChecksAScriptsName(String name) {
+    assertThat(bench.problems(SCRIPT, script(name, "x")))
+        .containsOnlyKeys("studioLifecycleConfigName");
+  }
+
+  @Test
+  void thePluginChecksAScriptsLength() {
+    assertThat(bench.problems(SCRIPT, script("first", "x".repeat(12_288)))).isEmpty();
+    assertThat(bench.problems(SCRIPT, script("first", "x".repeat(12_289))))
+        .containsOnlyKeys("studioLifecycleConfigContent");
+  }
+
+  private static String parameter(String name, String value) {
+    return "{'name':'%s','type':'String','insecureValue':'%s'}".formatted(name, value);
+  }
+
+  @Test
+  void aParameterIsThereOnceAndCountsItsVersions() {
+    var id = bench.make(PARAMETER, parameter("/a/b", "1"));
+    bench.refused("ParameterAlreadyExists", PARAMETER, parameter("/a/b", "2"));
+    bench.update(PARAMETER, id, parameter("/a/b", "2"));
+    assertThat(bench.read(PARAMETER, id).path("version").asInt()).isEqualTo(2);
+    assertThat(bench.read(PARAMETER, id).path("insecureValue").asText()).isEqualTo("2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/aws/x", "/ssm/x", "/AWS/x", "a b", "/a//b"})
+  void aParametersNameIsOne(String name) {
+    bench.refused("ValidationException", PARAMETER, parameter(name, "1"));
+  }
+
+  @Test
+  void aStandardParameterIsShort() {
+    bench.make(PARAMETER, parameter("/a/b", "x".repeat(4096)));
+    bench.refused("ValidationException", PARAMETER, parameter("/a/c", "x".repeat(4097)));
+  }
+}
