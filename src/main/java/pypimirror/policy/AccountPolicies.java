@@ -50,11 +50,17 @@ public record AccountPolicies(String region, String accountId) {
     var profile = "user-profile/${sagemaker:DomainId}/${sagemaker:UserProfileName}";
     return policy(
         Stream.of(
-            allow("LookAround")
+            allow("Look")
                 .addAction("sagemaker:DescribeApp")
                 .addAction("sagemaker:DescribeDomain")
                 .addAction("sagemaker:DescribeSpace")
                 .addAction("sagemaker:DescribeUserProfile")
+                .addResource(studioArn("app/*"))
+                .addResource(studioArn("domain/*"))
+                .addResource(studioArn("space/*"))
+                .addResource(studioArn("user-profile/*")),
+            // They are about no resource.
+            allow("List")
                 .addAction("sagemaker:ListApps")
                 .addAction("sagemaker:ListDomains")
                 .addAction("sagemaker:ListSpaces")

@@ -28,7 +28,7 @@ note() { printf '%s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$*"; }
 put() {
   local file new
   file=$(readlink -m "$1") && new=$file.new.$$.$RANDOM && mkdir -p "${file%/*}" &&
-    cat >"$new" && mv -f "$new" "$file"
+    { { cat >"$new" && mv -f "$new" "$file"; } || { rm -f "$new" && false; }; }
 }
 
 # pip's own user file, which conda's pip reads as well. Its other settings stay.

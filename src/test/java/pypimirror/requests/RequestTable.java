@@ -281,6 +281,11 @@ public final class RequestTable {
             "sagemaker:CreatePresignedDomainUrl",
             "sagemaker",
             "user-profile/d/u"),
+        new Request(
+            "list-apps",
+            Service.SAGEMAKER_API,
+            (gate, via, who) ->
+                signed(gate, via, who, gate.onAll("sagemaker:ListApps", accountId))),
         studio("own-url", "CreatePresignedDomainUrl", "user-profile/d/u", Map.of()),
         studio("other-url", "CreatePresignedDomainUrl", "user-profile/d/v", Map.of()),
         studio("own-space", "CreateSpace", "space/d/s", space("u", "Private")),

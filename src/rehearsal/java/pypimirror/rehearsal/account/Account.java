@@ -2,6 +2,7 @@ package pypimirror.rehearsal.account;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -581,8 +582,9 @@ public record Account(
       String fileSystemId,
       Map<String, UserProfile> userProfiles,
       Map<String, String> tags) {
-    /** No profiles or tags are empty maps. */
+    /** No settings, profiles or tags are empty. */
     public StudioDomain {
+      settings = settings == null ? JsonNodeFactory.instance.objectNode() : settings;
       userProfiles = sorted(userProfiles);
       tags = sorted(tags);
     }
@@ -591,8 +593,9 @@ public record Account(
   /** A user of a Studio domain; its settings are as AWS's own objects. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record UserProfile(JsonNode settings, Map<String, String> tags) {
-    /** No tags are an empty map. */
+    /** No settings or tags are empty. */
     public UserProfile {
+      settings = settings == null ? JsonNodeFactory.instance.objectNode() : settings;
       tags = sorted(tags);
     }
   }

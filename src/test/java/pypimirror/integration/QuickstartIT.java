@@ -1,0 +1,73 @@
+package pypimirror.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The dev environment as it is committed, an app of its Studio, and the quickstart notebook in a
+ * real Jupyter kernel; everything comes through the rehearsed mirror from the public index that
+ * this machine's pip is set up for. Without one this test fails, and says so.
+ */
+class QuickstartIT {
+
+  private static final Path REPOSITORY = Path.of("").toAbsolutePath();
+
+  @Test
+  void theQuickstartRunsInAKernelAlsoHalfADayLater(@TempDir Path folder) throws IOException {
+    var rehearsal = new Rehearsal(folder);
+    rehearsal.environment("dev", Path.of("Pulumi.dev.yaml"), Map.of());
+    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
+    var script =
+        Files.writeString(
+            folder.resolve("on-start.sh"), rehearsal.run("script").succeeded().output());
+    try {
+      rehearsal.run("notebook", "--", "bash", script.toString()).succeeded();
+      rehearsal
+          .run("notebook", "--brief", "--", "pip", "install", "-q", "nbclient", "ipykernel")
+          .succeeded();
+      rehearsal.run("clock", "+13h").succeeded();
+      var notebook = folder.resolve("quickstart.ipynb");
+      Files.copy(REPOSITORY.resolve("notebooks/quickstart.ipynb"), notebook);
+      Files.copy(
+          REPOSITORY.resolve("notebooks/mirror_doctor.py"), folder.resolve("mirror_doctor.py"));
+      rehearsal
+          .run("notebook", "--brief", "--", "jupyter", "execute", "--inplace", notebook.toString())
+          .succeeded();
+      assertThat(printed(notebook))
+          .contains("repositoryArn   arn:aws:codeartifact:us-east-1:111122223333:repository/")
+          .containsPattern(
+              "humanize [0-9.]+ from pypi-mirror-dev-111122223333.d.codeartifact.us-east-1")
+          .contains("a gigabyte  1.0 GB")
+          .contains("the internet: refused")
+          .contains("listing packages: refused", "another domain: refused")
+          .contains("'CA_REPOSITORY_ARN': 'arn:aws:codeartifact:")
+          .contains("mirror_doctor: all is well")
+          .doesNotContain("OPEN", "ALLOWED", "WRONG");
+    } finally {
+      rehearsal.run("notebook", "--stop");
+    }
+  }
+
+  private static String printed(Path notebook) throws IOException {
+    var cells = new ObjectMapper().readTree(notebook.toFile()).path("cells");
+    return StreamSupport.stream(cells.spliterator(), false)
+        .flatMap(cell -> StreamSupport.stream(cell.path("outputs").spliterator(), false))
+        .flatMap(
+            output ->
+                StreamSupport.stream(
+                    (output.has("text") ? output.path("text") : output.at("/data/text~1plain"))
+                        .spliterator(),
+                    false))
+        .map(line -> line.asText())
+        .collect(Collectors.joining());
+  }
+}
