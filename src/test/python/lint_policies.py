@@ -5,6 +5,7 @@ endpoint and trust. Prints a finding a line, and nothing when there is none.
 """
 
 import json
+import re
 import sys
 import warnings
 
@@ -25,7 +26,8 @@ EVERYTHING = {
 }
 
 with open(sys.argv[1], encoding="utf-8") as file:
-    policies = json.load(file)
+    # It takes ARNs apart at colons, those of policy variables too.
+    policies = json.loads(re.sub(r"\$\{[^}]*\}", "value", file.read()))
 
 for policy in policies:
     document = policy["policy"]
