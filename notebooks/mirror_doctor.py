@@ -4,8 +4,9 @@
     python mirror_doctor.py            looks at everything between this notebook and its packages
     python mirror_doctor.py --leaks    tries the ways out of the network that should be closed
 
-Needs Python 3.8 and nothing else. It asks for a token of 15 minutes and shows it nowhere. Exit code:
-0 when all is well, 1 when something is wrong (or open), 2 when it cannot be asked like that.
+Needs Python 3.8 and nothing else. It asks for a token as the app does, and shows it nowhere. Exit code:
+0 when all is well (or closed), 1 when something is wrong (or open, or cannot be told), 2 when it cannot
+be asked like that.
 docs/notebooks.md explains the answers.
 """
 
@@ -119,24 +120,31 @@ class Web:
 
     def request(self, host, method, path, headers=None, body=b""):
         connection = http.client.HTTPSConnection(host, context=self.context, timeout=ANSWER_SECONDS)
-        connection.sock = self.tls(host, self.net.resolve(host))
+        connection.sock = self.tls(host)
         try:
             connection.request(method, path, body, headers or {})
             return Answer(connection.getresponse())
         finally:
             connection.close()
 
-    def tls(self, host, addresses):
+    def tls(self, host):
+        plain = self.reach(host)
+        plain.settimeout(ANSWER_SECONDS)
+        return self.context.wrap_socket(plain, server_hostname=host)
+
+    def reach(self, host):
+        """A connection to one of the host's addresses."""
+        try:
+            addresses = self.net.resolve(host)
+        except OSError as e:
+            raise NotReached(f"{host} does not resolve: {e}") from None
         last = None
         for address in addresses:
             try:
-                plain = self.net.connect(host, address, 443, CONNECT_SECONDS)
+                return self.net.connect(host, address, 443, CONNECT_SECONDS)
             except OSError as e:
                 last = e
-                continue
-            plain.settimeout(ANSWER_SECONDS)
-            return self.context.wrap_socket(plain, server_hostname=host)
-        raise last
+        raise NotReached(last)
 
     def signed(
         self, service, region, credentials, host, method, path, query=None, body=b"", headers=None
@@ -197,6 +205,10 @@ def credentials():
         return json.load(answer)
 
 
+class NotReached(OSError):
+    """A host does not resolve, or nothing connects."""
+
+
 class Wrong(Exception):
     """A check has found the cause of something."""
 
@@ -247,6 +259,7 @@ class Doctor:
             ("page", self.one_page, ["token", "tcp-index"]),
             ("download", self.one_download, ["page"]),
             ("pip", self.pip, []),
+            ("uv", self.uv, []),
             ("clock", self.clock, ["tcp-api"]),
         ]
 
@@ -261,7 +274,8 @@ class Doctor:
                 "the VPC's enableDnsSupport; with a network that the stack made, its DNS firewall "
                 "(pypi-mirror:dnsFirewall: false turns it off)",
             ) from None
-        public = [it for it in addresses if not ipaddress.ip_address(it).is_private]
+        # Shared address space, 100.64.0.0/10, may be the VPC's too.
+        public = [it for it in addresses if ipaddress.ip_address(it).is_global]
         if public:
             raise Wrong(
                 "public-dns",
@@ -275,7 +289,7 @@ class Doctor:
 
     def tcp(self, host, service):
         try:
-            self.web.tls(host, self.net.resolve(host)).close()
+            self.web.tls(host).close()
         except ssl.SSLError as e:
             raise Wrong(
                 "tls",
@@ -351,7 +365,13 @@ class Doctor:
         seen = f"{seen}: {code or answer.status}: {message}"
         if "skewed" in message or "Signature expired" in message or "not yet current" in message:
             self.clock()
-        if code in ("ExpiredTokenException", "UnrecognizedClientException", "InvalidClientTokenId"):
+        if code in (
+            "ExpiredTokenException",
+            "UnrecognizedClientException",
+            "InvalidClientTokenId",
+            "InvalidSignatureException",
+            "SignatureDoesNotMatch",
+        ):
             raise Wrong(
                 "bad-credentials",
                 seen,
@@ -435,18 +455,19 @@ class Doctor:
                 "bad-user", f"the user in ~/.netrc is {entry[0]}", "CodeArtifact's is aws", renewer
             )
         answer = self.get(self.path + self.project + "/", entry[2])
-        if answer.status == 401 or (
-            answer.status == 404
-            and self.token
-            and self.get(self.path + self.project + "/", self.token).status == 200
-        ):
-            raise Wrong(
-                "expired-token",
-                f"the index answers {answer.status} to the token in ~/.netrc",
-                "it has expired, and nothing renews it",
-                renewer,
-            )
-        return "~/.netrc has a token, for this user's eyes only, and the index takes it"
+        if answer.status == 200:
+            return "~/.netrc has a token, for this user's eyes only, and the index takes it"
+        seen = f"the index answers {answer.status} to the token in ~/.netrc"
+        if not self.token or self.get(self.path + self.project + "/", self.token).status != 200:
+            return f"{seen}; there is no other to compare with, or it fares no better"
+        if answer.status in (401, 404):
+            raise Wrong("expired-token", seen, "it has expired, and nothing renews it", renewer)
+        raise Wrong(
+            "other-token",
+            seen,
+            "it is not good for this repository (any more); a new one is",
+            renewer,
+        )
 
     def address(self):
         answer = self.ask(
@@ -522,7 +543,7 @@ class Doctor:
                 "another host than the index's",
                 "the endpoint of that host",
             )
-        answer = self.get(parts.path, self.token)
+        answer = self.get(parts.path + (f"?{parts.query}" if parts.query else ""), self.token)
         if 300 <= answer.status < 400:
             to = urllib.parse.urlsplit(answer.headers.get("Location", "")).hostname
             raise Wrong(
@@ -538,6 +559,8 @@ class Doctor:
                 "the page is there, its file is not",
                 "try again; --project NAME",
             )
+        if len(answer.body) > LARGEST_DOWNLOAD:
+            return f"{os.path.basename(parts.path)} begins to arrive"
         if sha256 and hashlib.sha256(answer.body).hexdigest() != sha256:
             raise Wrong(
                 "broken-file",
@@ -571,22 +594,35 @@ class Doctor:
     def pip(self):
         settings = {}
         try:
-            listed = subprocess.run(
+            asked = subprocess.run(
                 [sys.executable, "-m", "pip", "config", "list"],
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
                 timeout=ANSWER_SECONDS,
                 check=False,
-            ).stdout
+            )
         except subprocess.TimeoutExpired:
-            listed = ""
+            raise Wrong(
+                "slow-pip",
+                f"pip does not tell its configuration in {ANSWER_SECONDS} s",
+                "the disk, or what pip is installed on, is slow",
+                "try again",
+            ) from None
+        if asked.returncode != 0:
+            raise Wrong(
+                "no-pip",
+                f"{sys.executable} has no pip that tells its configuration",
+                "another Python's pip may work; uv does not need it",
+                "run this with the Python whose pip is meant, or use uv pip install",
+            )
+        listed = asked.stdout
         for line in listed.splitlines():
             found = re.match(r"(\S+?)\.([a-z-]+)='(.*)'$", line)
             if found:
                 settings.setdefault(found.group(2), []).append((found.group(1), found.group(3)))
         for key in ("extra-index-url", "find-links", "no-index"):
-            if key in settings:
+            if key in settings and settings[key][0][1].lower() not in ("0", "false", "no", "off"):
                 where = (
                     "the environment" if settings[key][0][0] == ":env:" else "pip's configuration"
                 )
@@ -630,11 +666,13 @@ class Doctor:
                 "another index than the stack's",
                 f"pip config set global.index-url {self.index}",
             )
-        for name in ("UV_INDEX_URL", "UV_DEFAULT_INDEX", "UV_EXTRA_INDEX_URL", "UV_INDEX"):
-            if os.environ.get(name) and os.environ[name].rstrip("/") != self.index.rstrip("/"):
-                raise Wrong(
-                    "uv-environment", f"{name} is set", "uv looks elsewhere", f"unset {name}"
-                )
+        if "proxy" in settings:
+            raise Wrong(
+                "proxy",
+                "pip's configuration names a proxy",
+                "pip goes there instead of to the endpoint",
+                "pip config unset global.proxy",
+            )
         if (
             not getattr(self.net, "through_proxy", False)
             and urllib.request.getproxies().get("https")
@@ -647,6 +685,39 @@ class Doctor:
                 "unset HTTPS_PROXY, or NO_PROXY=.amazonaws.com,169.254.170.2",
             )
         return f"pip's only index is {url}"
+
+    def uv(self):
+        for name in ("UV_INDEX_URL", "UV_DEFAULT_INDEX", "UV_EXTRA_INDEX_URL", "UV_INDEX"):
+            if os.environ.get(name) and os.environ[name].rstrip("/") != self.index.rstrip("/"):
+                raise Wrong(
+                    "uv-environment", f"{name} is set", "uv looks elsewhere", f"unset {name}"
+                )
+        folder = os.environ.get("XDG_CONFIG_HOME") or os.path.join(HOME, ".config")
+        file = os.path.join(folder, "uv", "uv.toml")
+        try:
+            with open(file, encoding="utf-8") as opened:
+                text = opened.read()
+        except (OSError, ValueError):
+            text = ""
+        mend = f'index-url = "{self.index}" in the first line; or restart the app; why: {LOG}'
+        urls = re.findall(r'(?m)^\s*index-url\s*=\s*"([^"]*)"', text)
+        if [it.rstrip("/") for it in urls] != [self.index.rstrip("/")]:
+            raise Wrong(
+                "uv-index",
+                f"{file} names {', '.join(urls) or 'no index'}",
+                "uv asks another index than the stack's; pip is not concerned",
+                mend,
+            )
+        if re.search(
+            r"(?m)^\s*(\[\[index\]\]|\[\[tool\.uv\.index\]\]|index\s*=|extra-index-url\s*=)", text
+        ):
+            raise Wrong(
+                "uv-extra-index",
+                f"{file} names further indexes",
+                "uv asks them first: packages of the same name get mixed up",
+                f"take them out of {file}",
+            )
+        return f"uv's only index is {urls[0]}"
 
     def clock(self):
         if self.skew is None:
@@ -682,6 +753,15 @@ class Doctor:
                 except Wrong as wrong:
                     finding.update(ok=False, **wrong.finding)
                     bad.add(name)
+                except (http.client.HTTPException, ValueError, KeyError) as e:
+                    finding.update(
+                        ok=False,
+                        cause="unexpected",
+                        seen=f"an answer of another shape: {e!r}",
+                        means="something else answers than is documented",
+                        change="try again; what stands between here and AWS",
+                    )
+                    bad.add(name)
                 except OSError as e:
                     finding.update(
                         ok=False,
@@ -697,7 +777,11 @@ class Doctor:
 
 
 class Leaks:
-    """Tries the ways out of the network that should be closed."""
+    """Tries the ways out of the network that should be closed, over IPv4.
+
+    A way is open (True), closed (False), or cannot be told (None): never closed because it was not
+    tried, nor because of a refusal that stops this role alone.
+    """
 
     def __init__(self, net, outputs, asked):
         self.net = net
@@ -707,101 +791,96 @@ class Leaks:
 
     def ways(self):
         return [
-            ("dns", self.dns),
-            ("internet", self.internet),
-            ("bucket", self.bucket),
-            ("domain", self.domain),
-            ("api", self.api),
+            ("dns", self.dns, "pypi-mirror:dnsFirewall, or a DNS firewall of the network's owner"),
+            (
+                "internet",
+                self.internet,
+                "the routes of the notebooks' subnets: no internet gateway, no NAT gateway",
+            ),
+            (
+                "bucket",
+                self.bucket,
+                "the policy of the S3 endpoint: pypi-mirror:studioBuckets names the only buckets of your own",
+            ),
+            (
+                "domain",
+                self.domain,
+                "the policy of the endpoint codeartifact.api: resources by name",
+            ),
+            (
+                "api",
+                self.api,
+                "endpoints of the VPC that the stack did not make, and routes to the internet",
+            ),
         ]
 
     def dns(self):
         name = self.asked.public_name
         try:
-            return (
-                True,
-                f"{name} resolves to {', '.join(self.net.resolve(name))}",
-                "pypi-mirror:dnsFirewall, or a DNS firewall of the network's owner",
-            )
-        except OSError:
-            return False, f"{name} does not resolve", ""
+            return True, f"{name} resolves to {', '.join(self.net.resolve(name))}"
+        except OSError as e:
+            return False, f"{name} does not resolve ({e})"
 
     def internet(self):
         address = self.asked.public_address
         try:
             self.net.connect(address, address, 443, CONNECT_SECONDS).close()
         except OSError as e:
-            return False, f"{address} does not answer on 443 ({e})", ""
-        return (
-            True,
-            f"{address} answers on 443",
-            "the routes of the notebooks' subnets: no internet gateway, no NAT gateway",
-        )
+            return False, f"{address} does not answer on 443 ({e})"
+        return True, f"{address} answers on 443"
 
     def bucket(self):
-        bucket = self.asked.foreign_bucket or f"sagemaker-example-files-prod-{self.region}"
+        # Unsigned: what the role may do itself is not the question.
+        if not self.asked.foreign_object:
+            return None, "not tried: name one with --foreign-object"
+        bucket, _, key = self.asked.foreign_object.partition("/")
         host = f"{bucket}.s3.{self.region}.amazonaws.com"
-        try:
-            answer = self.web.signed(
-                "s3", self.region, credentials(), host, "GET", "/mirror-doctor"
-            )
-        except (OSError, LookupError, ValueError) as e:
-            return False, f"no way to {host} ({e})", ""
-        seen = f"{host} answers {answer.status} {answer.code()}: {answer.message()}"
-        return (
-            answer.status != 403,
-            seen,
-            "the policy of the S3 endpoint: pypi-mirror:studioBuckets names the only buckets of your own",
-        )
+        answer = self.web.request(host, "GET", "/" + urllib.parse.quote(key))
+        seen = f"{host} answers {answer.status} {answer.code()}: {answer.message()[:200]}"
+        if answer.status in (200, 206, 404):
+            return True, seen
+        return (False if answer.status == 403 else None), seen
 
     def domain(self):
-        try:
-            answer = self.web.signed(
-                "codeartifact",
-                self.region,
-                credentials(),
-                f"codeartifact.{self.region}.amazonaws.com",
-                "POST",
-                "/v1/authorization-token",
-                {
-                    "domain": self.asked.foreign_domain,
-                    "domain-owner": self.asked.foreign_owner,
-                    "duration": SHORT_TOKEN_SECONDS,
-                },
-            )
-        except (OSError, LookupError, ValueError) as e:
-            return False, f"CodeArtifact is not reached ({e})", ""
-        message = answer.message()
-        # Whoever owns the other domain decides about it: only a refusal on this side closes the way.
-        ours = answer.status == 403 and (
-            "VPC endpoint policy" in message or "identity-based policy" in message
+        answer = self.web.signed(
+            "codeartifact",
+            self.region,
+            credentials(),
+            f"codeartifact.{self.region}.amazonaws.com",
+            "POST",
+            "/v1/authorization-token",
+            {
+                "domain": self.asked.foreign_domain,
+                "domain-owner": self.asked.foreign_owner,
+                "duration": SHORT_TOKEN_SECONDS,
+            },
         )
-        seen = (
-            "a token is given out"
-            if answer.status == 200
-            else f"{answer.code() or answer.status}: {message}"
-        )
-        return (
-            not ours,
-            f"{self.asked.foreign_domain} of {self.asked.foreign_owner}: {seen}",
-            "the policy of the endpoint codeartifact.api: resources by name",
-        )
+        name = f"{self.asked.foreign_domain} of {self.asked.foreign_owner}"
+        if answer.status == 200:
+            return True, f"{name}: a token is given out"
+        message, code = answer.message(), answer.code()
+        seen = f"{name}: {code or answer.status}: {message}"
+        if "VPC endpoint policy" in message:
+            return False, seen
+        # It got past the endpoint and the role, to what only the other side decides.
+        if "resource-based policy" in message or code == "ResourceNotFoundException":
+            return True, seen
+        return None, seen
 
     def api(self):
         host = self.asked.api or f"ec2.{self.region}.amazonaws.com"
-        try:
-            self.web.tls(host, self.net.resolve(host)).close()
-        except OSError as e:
-            return False, f"{host} is not reached ({e})", ""
-        return (
-            True,
-            f"{host} answers",
-            "endpoints of the VPC that the stack did not make, and routes to the internet",
-        )
+        self.web.reach(host).close()
+        return True, f"{host} answers"
 
     def examine(self, tell):
         findings = []
-        for name, way in self.ways():
-            is_open, seen, change = way()
+        for name, way, change in self.ways():
+            try:
+                is_open, seen = way()
+            except NotReached as e:
+                is_open, seen = False, f"not reached ({e})"
+            except (OSError, LookupError, ValueError, http.client.HTTPException) as e:
+                is_open, seen = None, f"cannot be told: {e}"
             finding = {
                 "way": name,
                 "open": is_open,
@@ -875,15 +954,15 @@ def arguments():
         help="an address that should not answer",
     )
     leaks.add_argument(
-        "--foreign-bucket",
-        metavar="NAME",
-        help="another account's bucket in this region, best one that lets everybody in",
+        "--foreign-object",
+        metavar="BUCKET/KEY",
+        help="an object that everybody may read, in another account's bucket in this region",
     )
     leaks.add_argument(
         "--foreign-domain",
         default="packages",
         metavar="NAME",
-        help="another account's CodeArtifact domain",
+        help="another account's CodeArtifact domain, best one that gives everybody tokens",
     )
     leaks.add_argument(
         "--foreign-owner", default="123456789012", metavar="ACCOUNT", help="and that account"
@@ -894,6 +973,8 @@ def arguments():
     asked = parser.parse_args()
     if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", asked.project):
         parser.error(f"--project: '{asked.project}' is no name of a package")
+    if asked.foreign_object and not re.fullmatch(r"[a-z0-9-]{3,63}/.+", asked.foreign_object):
+        parser.error("--foreign-object: write BUCKET/KEY, the bucket's name without dots")
     asked.project = re.sub(r"[-_.]+", "-", asked.project).lower()
     return asked
 
@@ -912,10 +993,8 @@ def main():
         if asked.json:
             return
         if "way" in finding:
-            print(
-                f"{'OPEN  ' if finding['open'] else 'closed'}  {finding['way']:<12}  {finding['seen']}",
-                flush=True,
-            )
+            mark = {True: "OPEN  ", False: "closed", None: "?     "}[finding["open"]]
+            print(f"{mark}  {finding['way']:<12}  {finding['seen']}", flush=True)
         else:
             mark = {True: "ok    ", False: "WRONG ", None: "-     "}[finding["ok"]]
             print(f"{mark}  {finding['check']:<12}  {finding['seen']}", flush=True)
@@ -931,7 +1010,11 @@ def main():
     if asked.leaks:
         findings = Leaks(net, outputs, asked).examine(tell)
         wrong = [it["way"] for it in findings if it["open"]]
-        summary = f"open: {', '.join(wrong)}" if wrong else "every way out that was tried is closed"
+        untold = [it["way"] for it in findings if it["open"] is None]
+        parts = [f"open: {', '.join(wrong)}"] if wrong else []
+        parts += [f"cannot be told: {', '.join(untold)}"] if untold else []
+        summary = "; ".join(parts) or "every way out that was tried is closed"
+        wrong += untold
     else:
         findings = Doctor(net, outputs, asked.project).examine(tell)
         wrong = [it["cause"] for it in findings if it["ok"] is False]

@@ -170,14 +170,22 @@ prove() {
     die 'the proof failed: without the public index'
 }
 
-# Whoever was woken gets to what it woke for, and to sleep again, before anything else is tried.
-let_sleepers_wake() {
-  local now=$1 mark owner until woken=() deadline=$((SECONDS + 90))
+# Whose sleep ends by a time; a mark that a sleeper could not take away is nobody's.
+sleepers_until() {
+  local mark owner until
   for mark in "$home"/clock.sleepers/*; do
     read -r owner until 2>/dev/null <"$mark" || continue
-    if ((until <= now)) && kill -0 "${mark##*/}" 2>/dev/null; then woken+=("$owner"); fi
+    if ((until <= $1)) && [[ $(tr '\0' ' ' 2>/dev/null <"/proc/${mark##*/}/cmdline") == */clock/sleep* ]]; then
+      echo "$owner"
+    fi
   done
-  for owner in "${woken[@]}"; do
+}
+
+# Whoever was woken gets to what it woke for, and to sleep again, before anything else is tried.
+let_sleepers_wake() {
+  local now=$1 owner deadline=$((SECONDS + 90))
+  shift
+  for owner; do
     while ((SECONDS < deadline)) && kill -0 "$owner" 2>/dev/null && ! sleeps_past "$now" "$owner"; do
       sleep 0.25
     done
@@ -215,8 +223,12 @@ move_clock() {
   if ((ahead == 0)); then
     rm -f "$home/clock"
   else
+    local now woken
+    now=$(($(date +%s) + ahead))
+    woken=$(sleepers_until "$now")
     echo "$ahead" | put "$home/clock"
-    let_sleepers_wake "$(($(date +%s) + ahead))"
+    # shellcheck disable=SC2086 # ids of processes
+    let_sleepers_wake "$now" $woken
   fi
   date -u -d "@$(($(date +%s) + ahead))" "+%Y-%m-%dT%H:%M:%SZ, $ahead s ahead of this machine"
 }

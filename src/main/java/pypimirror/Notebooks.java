@@ -40,7 +40,7 @@ final class Notebooks {
         repository.login("pip", access.tokenMaxSeconds()),
         access.tokenMaxSeconds(),
         access.readerRoles().stream().map(RoleArn::arn).toList(),
-        Map.of("CA_REPOSITORY_ARN", arn));
+        NotebookOutputs.jobEnvironment(arn, access.tokenMaxSeconds()));
   }
 
   /** The script that sets an app up. */

@@ -79,6 +79,15 @@ public final class Report {
                     admitted(settings.network()),
                     "443/tcp",
                     "the interface endpoints"));
+    if (settings.studio().created()) {
+      audit =
+          audit.and(
+              network(
+                  "group of each Studio user",
+                  List.of("an app of the user"),
+                  "8192-65535/tcp",
+                  "the user's other apps, and nobody else's"));
+    }
     if (settings.network() instanceof NetworkSettings.Create create) {
       audit =
           audit.and(

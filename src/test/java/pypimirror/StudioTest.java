@@ -66,7 +66,8 @@ class StudioTest {
     var domain = MockRun.update(creating()).one(DOMAIN, "pypi-mirror-dev-studio");
     assertThat(domain.inputs().toString()).doesNotContainIgnoringCase("lifecycle");
     assertThat(domain.request().getIgnoreChangesList())
-        .containsExactlyInAnyOrder("defaultUserSettings", "defaultSpaceSettings");
+        .containsExactlyInAnyOrder(
+            "defaultUserSettings", "defaultSpaceSettings", "retentionPolicy");
     assertThat(domain.request().getDeleteBeforeReplace()).isTrue();
   }
 
@@ -139,7 +140,8 @@ class StudioTest {
       assertThat(planned.text("studioLifecycleConfigContent").length()).isLessThan(16_384);
       assertThat(script)
           .startsWith("#!/usr/bin/env bash\n")
-          .endsWith("exit 0\n")
+          .contains("\ntrap 'exit 0' EXIT\n")
+          .endsWith("\nmain\n")
           .contains("domain='my-domain'", "owner='111122223333'", "seconds='43200'")
           .contains("\"contractVersion\": 1")
           .doesNotContainPattern("@[a-z_]+@")

@@ -1,6 +1,7 @@
 package pypimirror.config;
 
 import java.util.List;
+import java.util.Set;
 import pypimirror.catalog.PackageSource;
 
 /**
@@ -25,6 +26,7 @@ public record StudioSettings(
   }
 
   private static final String STUDIO = "pypi-mirror:studio";
+  private static final String SSM_OUTPUTS = "pypi-mirror:ssmOutputs";
 
   /** Whether the notebooks are Studio's. */
   public boolean served() {
@@ -48,13 +50,17 @@ public record StudioSettings(
     } else {
       read.onlyWith(STUDIO + ": create", "studioUsers");
     }
-    if (studio != Studio.NONE && !sources.isEmpty() && !sources.contains(PackageSource.PYPI)) {
-      read.problem(
-          STUDIO,
-          ConfigReader.quoted(read.peek(STUDIO)),
-          "with pypi among the sources, since notebooks are set up for pip",
-          "pypi in pypi-mirror:sources");
+    if (!sources.isEmpty() && !sources.contains(PackageSource.PYPI)) {
+      for (var key : List.of(STUDIO, SSM_OUTPUTS)) {
+        if (!Set.of("none", "false").contains(read.peek(key))) {
+          read.problem(
+              key,
+              ConfigReader.quoted(read.peek(key)),
+              "with pypi among the sources, since notebooks are told where pip installs from",
+              "pypi in pypi-mirror:sources");
+        }
+      }
     }
-    return new StudioSettings(studio, users, retain, read.truth("pypi-mirror:ssmOutputs"));
+    return new StudioSettings(studio, users, retain, read.truth(SSM_OUTPUTS));
   }
 }

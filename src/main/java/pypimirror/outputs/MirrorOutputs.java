@@ -110,18 +110,15 @@ public record MirrorOutputs(
             });
   }
 
-  // See NotebookOutputs.
-  private Output<Map<String, String>> jobEnvironment() {
-    return repository.arn.applyValue(arn -> Map.of("CA_REPOSITORY_ARN", arn));
-  }
-
   /** Exports every output under its own name. */
   public void export(Context context) {
     context
         .export("contractVersion", Output.of(NotebookOutputs.VERSION))
         .export("environment", Output.of(environment))
         .export("tokenMaxSeconds", Output.of(tokenMaxSeconds))
-        .export("jobEnvironment", jobEnvironment())
+        .export(
+            "jobEnvironment",
+            repository.arn.applyValue(arn -> NotebookOutputs.jobEnvironment(arn, tokenMaxSeconds)))
         .export("domainName", repository.domainName)
         .export("domainOwner", repository.owner)
         .export("repositoryName", repository.name)

@@ -1,8 +1,10 @@
 package pypimirror.outputs;
 
 import com.google.gson.GsonBuilder;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import pypimirror.policy.MirrorPolicies;
 
 /**
  * The part of the outputs that notebooks and jobs need: the same names and values as the stack's
@@ -22,10 +24,7 @@ import java.util.Map;
  * @param loginCommand the AWS CLI command that sets pip up by hand
  * @param tokenMaxSeconds longest token life that readers may ask for
  * @param readerRoleArns roles of the account that install
- * @param jobEnvironment environment variables of SageMaker's training and inference jobs, whose
- *     toolkits install {@code requirements.txt} from the repository that they name (<a
- *     href="https://github.com/aws/sagemaker-training-toolkit/pull/187">training</a>, <a
- *     href="https://github.com/aws/sagemaker-inference-toolkit/pull/130">inference</a>)
+ * @param jobEnvironment see {@link #jobEnvironment}
  */
 public record NotebookOutputs(
     int contractVersion,
@@ -52,6 +51,19 @@ public record NotebookOutputs(
    */
   public static final int LONGEST_PARAMETER = 4_096;
 
+  /**
+   * Environment variables of SageMaker's training and inference jobs, whose toolkits install {@code
+   * requirements.txt} from the repository that they name (<a
+   * href="https://github.com/aws/sagemaker-training-toolkit/pull/187">training</a>, <a
+   * href="https://github.com/aws/sagemaker-inference-toolkit/pull/130">inference</a>). They ask for
+   * a token of AWS's longest life: where readers may not have one, there is nothing to set.
+   */
+  public static Map<String, String> jobEnvironment(String repositoryArn, int tokenMaxSeconds) {
+    return tokenMaxSeconds < MirrorPolicies.LONGEST_TOKEN
+        ? Map.of()
+        : Map.of("CA_REPOSITORY_ARN", repositoryArn);
+  }
+
   /** As JSON, a field a line. */
   public String json() {
     return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(this);
@@ -59,6 +71,6 @@ public record NotebookOutputs(
 
   /** The host of the index, as in {@code .netrc}. */
   public String host() {
-    return java.net.URI.create(pipIndexUrl).getHost();
+    return URI.create(pipIndexUrl).getHost();
   }
 }

@@ -28,7 +28,7 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
  * @param anybody whether every principal passes, to the same resources
  * @param readerArns roles that install, and others that are let through as they are
  * @param publisherArns roles that publish
- * @param parameterArn ARN of the parameter that readers may get, null without one
+ * @param parameterArn ARN of the parameter that readers may get, where there is one
  */
 public record EndpointPolicies(
     MirrorPolicies mirror,

@@ -17,6 +17,7 @@ import pypimirror.config.Settings;
  * href="https://aws.amazon.com/privatelink/pricing/">endpoints</a>, <a
  * href="https://aws.amazon.com/kms/pricing/">KMS</a>, <a
  * href="https://aws.amazon.com/route53/pricing/">DNS firewall</a>, <a
+ * href="https://aws.amazon.com/efs/pricing/">EFS</a>, <a
  * href="https://aws.amazon.com/codeartifact/pricing/">CodeArtifact</a>. Other regions' differ.
  *
  * @param items what is paid for, used or not
@@ -34,6 +35,8 @@ public record Cost(List<Item> items) {
           "data through the interface endpoints: $0.01 for each GB",
           "CodeArtifact: $0.05 for each GB kept, and $0.05 for 10,000 requests after the first"
               + " 100,000",
+          "SageMaker Studio, where there is one: its apps by the instance's hour, and $0.30 for each GB"
+              + " of users' files",
           "DNS firewall, where there is one: $0.60 for a million look-ups",
           "a KMS key of one's own, where there is one: $0.03 for 10,000 requests after the first"
               + " 20,000, and $1 for each year's rotation");

@@ -1,5 +1,7 @@
 package pypimirror.studio;
 
+import java.util.Locale;
+
 /**
  * The types of apps that are set up for the mirror (<a
  * href="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateStudioLifecycleConfig.html">StudioLifecycleConfigAppType</a>).
@@ -23,6 +25,6 @@ public enum AppType {
 
   /** Its part of resource names. */
   String label() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -44,7 +45,7 @@ public record StartScript(String text) {
               .matcher(template)
               .replaceAll(
                   place ->
-                      java.util.regex.Matcher.quoteReplacement(
+                      Matcher.quoteReplacement(
                           Objects.requireNonNull(values.get(place.group(1)), place.group(1)))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

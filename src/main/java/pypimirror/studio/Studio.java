@@ -41,7 +41,7 @@ import pypimirror.naming.Tags;
  * <p>The provider cannot update a domain in this mode (<a
  * href="https://github.com/hashicorp/terraform-provider-aws/issues/45528">#45528</a>). So whatever
  * may change is on the profiles, lifecycle configurations first of all, and what the domain itself
- * says of users and spaces is said once, when it is made.
+ * says of users, spaces and files is said once, when it is made.
  */
 public final class Studio extends ComponentResource {
 
@@ -132,7 +132,8 @@ public final class Studio extends ComponentResource {
             .protect(args.protect())
             .dependsOn(args.roles())
             .deleteBeforeReplace(true)
-            .ignoreChanges("defaultUserSettings", "defaultSpaceSettings")
+            // A change of the last would replace the domain, by its old value: files and all.
+            .ignoreChanges("defaultUserSettings", "defaultSpaceSettings", "retentionPolicy")
             .build());
   }
 

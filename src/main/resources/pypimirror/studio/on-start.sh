@@ -4,8 +4,9 @@
 # runs. Nothing but CodeArtifact is called. Whatever fails, the app starts: this ends with 0, in time.
 #
 # What stands between at signs is filled in by the stack. The rest of the story: docs/notebooks.md.
-set -u
+trap 'exit 0' EXIT
 umask 077
+export HOME=${HOME:-~}
 
 region='@region@'
 domain='@domain@'
@@ -39,24 +40,47 @@ set_up_pip() {
     timeout 60 "${pip[@]}" config --user set global.index-url "$index"
 }
 
-# One line at the top, where no table of a user's has begun yet.
+# One line at the top, where no table of a user's has begun yet; another index-url would win over it.
 set_up_uv() {
   local file=${XDG_CONFIG_HOME:-$HOME/.config}/uv/uv.toml line="index-url = \"$index\""
   [[ -f $file && $(head -n 1 "$file") == "$line" ]] && return
   {
     printf '%s\n' "$line"
-    [[ ! -f $file ]] || awk '/^[[:space:]]*\[/ { table = 1 } table || !/^[[:space:]]*index-url[[:space:]]*=/' "$file"
+    [[ ! -f $file ]] || awk '!/^[[:space:]]*index-url[[:space:]]*=/' "$file"
   } | put "$file"
 }
 
-# Everything in ~/.netrc but the mirror's entry, which may be on one line or on several.
+# Everything in ~/.netrc but the mirror's entry, which may be on one line or on several. Comments and
+# macros, which end at an empty line, are not looked into.
 other_entries() {
   python3 -c '
 import re, sys
-word = r"\s+(?:\"(?:[^\"\\]|\\.)*\"|\S+)"
-entry = r"(?m)(?:^|(?<=\s))machine\s+" + re.escape(sys.argv[1])
-entry += r"(?=\s)(?:\s+(?:login|user|account|password)" + word + r")*[^\S\n]*\n?"
-sys.stdout.write(re.sub(entry, "", sys.stdin.read()))' "$host"
+text, host, at, cuts, ours = sys.stdin.read(), sys.argv[1], 0, [], False
+def word(start):
+    found = re.compile(r"\s*(\"(?:[^\"\\]|\\.)*\"|\S+)").match(text, start)
+    return (found.group(1), found.start(1), found.end()) if found else ("", start, start)
+while word(at)[0]:
+    name, start, at = word(at)
+    if name.startswith("#"):
+        at = (text + "\n").index("\n", start)
+    elif name == "machine":
+        machine, _, at = word(at)
+        ours = machine == host
+        if ours:
+            cuts.append([start, at])
+    elif name == "default":
+        ours = False
+    elif name == "macdef":
+        ours, at = False, re.compile(r"\n[^\S\n]*\n|\Z").search(text, at).end()
+    else:
+        at = word(at)[2]
+        if ours:
+            cuts[-1][1] = at
+for start, end in reversed(cuts):
+    line = not text[:start].rpartition("\n")[2].strip()
+    rest = re.compile(r"[^\S\n]*\n?" if line else r"[^\S\n]*").match(text, end).end()
+    text = text[:start] + text[rest:]
+sys.stdout.write(text)' "$host"
 }
 
 # Gets a token and puts it into ~/.netrc: a token is in no argument, no log and no other file.
@@ -105,10 +129,10 @@ main() {
     say "cannot write to $state: pip is not set up for the package mirror"
     return
   fi
-  put "$state/outputs.json" <<'OUTPUTS'
+  local pause=$renew_after problems=()
+  put "$state/outputs.json" <<'OUTPUTS' || problems+=("$state/outputs.json cannot be written")
 @outputs@
 OUTPUTS
-  local pause=$renew_after problems=()
   set_up_pip >>"$log" 2>&1 || problems+=("pip's configuration cannot be written")
   set_up_uv >>"$log" 2>&1 || problems+=("uv's configuration cannot be written")
   renew >>"$log" 2>&1 || {
@@ -127,4 +151,3 @@ OUTPUTS
 }
 
 main
-exit 0

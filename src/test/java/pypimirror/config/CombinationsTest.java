@@ -93,9 +93,11 @@ class CombinationsTest {
     config.put("pypi-mirror:readerSecurityGroupIds", "[]");
     config.put("pypi-mirror:readerCidrs", "[\"10.0.0.0/16\"]");
     config.put("pypi-mirror:sources", "[\"npmjs\"]");
+    config.put("pypi-mirror:ssmOutputs", "true");
     assertThat(problems(config))
         .contains("at least one security group with pypi-mirror:studio: create")
-        .contains("with pypi among the sources, since notebooks are set up for pip");
+        .contains("pypi-mirror:studio: \"create\": must be with pypi among the sources")
+        .contains("pypi-mirror:ssmOutputs: \"true\": must be with pypi among the sources");
   }
 
   @Test

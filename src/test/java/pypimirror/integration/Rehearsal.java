@@ -252,6 +252,11 @@ final class Rehearsal {
     return folder.resolve("home/notebooks").resolve(environment).resolve("home").resolve(role);
   }
 
+  /** Whether the stand-in's clock is another than the machine's. */
+  boolean clockIsMoved() {
+    return Files.exists(folder.resolve("home/clock"));
+  }
+
   /** Deletes a folder with all that is in it. */
   static void deleteAll(Path folder) {
     if (!Files.exists(folder)) {

@@ -37,6 +37,11 @@ class ScriptChangeIT {
                 "StudioLifecycleConfig pypi-mirror-dev-jupyter-lab", "replace",
                 "StudioLifecycleConfig pypi-mirror-dev-code-editor", "replace",
                 "UserProfile pypi-mirror-dev-data-scientist", "update"));
+    // An app that runs keeps the script that it started with.
+    apps(rehearsal, List.of("default"));
+    assertThat(rehearsal.run("up", "--yes", "--skip-preview").failed().output())
+        .contains("is used by running apps: [default]");
+    apps(rehearsal, List.of());
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
     rehearsal.run("preview", "--refresh", "--expect-no-changes").succeeded();
 
@@ -60,6 +65,17 @@ class ScriptChangeIT {
         .containsOnlyKeys("ada");
     rehearsal.run("destroy", "--yes", "--skip-preview").succeeded();
     assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture());
+  }
+
+  private static void apps(Rehearsal rehearsal, List<String> running) {
+    rehearsal.changeAccount(
+        account ->
+            account
+                .lifecycleConfigs()
+                .replaceAll(
+                    (name, it) ->
+                        new Account.LifecycleConfig(
+                            it.appType(), it.content(), it.tags(), running)));
   }
 
   @Test
@@ -89,7 +105,17 @@ class ScriptChangeIT {
   // What the output attachCommand does.
   private static void attach(Rehearsal rehearsal) {
     var command = rehearsal.run("stack", "output", "attachCommand").succeeded().output();
-    assertThat(command).startsWith("aws sagemaker update-user-profile ");
+    // The real AWS CLI takes it.
+    rehearsal
+        .run(
+            "notebook",
+            "--",
+            "bash",
+            "-c",
+            "DOMAIN_ID=d-1 USER_PROFILE=ada; "
+                + command.strip()
+                + " --generate-cli-skeleton output")
+        .succeeded();
     var settings = JsonNodeFactory.instance.objectNode();
     for (var word : command.split("\"", -1)) {
       if (word.startsWith("arn:aws:sagemaker:")) {
@@ -115,8 +141,7 @@ class ScriptChangeIT {
     Files.createSymbolicLink(program.resolve("lib"), TARGET.resolve("lib"));
     try (var files = FileSystems.newFileSystem(jar)) {
       var script = files.getPath("pypimirror/studio/on-start.sh");
-      Files.writeString(
-          script, Files.readString(script).replace("\nexit 0\n", "\n# edited\nexit 0\n"));
+      Files.writeString(script, Files.readString(script).replace("\nmain\n", "\n# edited\nmain\n"));
     }
     return jar;
   }

@@ -605,11 +605,14 @@ public record Account(
    *
    * @param appType {@code JupyterLab}, {@code CodeEditor}, …
    * @param content the script, base64
+   * @param runningApps names of the apps that run and started with it
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
-  public record LifecycleConfig(String appType, String content, Map<String, String> tags) {
-    /** No tags are an empty map. */
+  public record LifecycleConfig(
+      String appType, String content, Map<String, String> tags, List<String> runningApps) {
+    /** No tags or apps are empty. */
     public LifecycleConfig {
+      runningApps = runningApps == null ? List.of() : List.copyOf(runningApps);
       tags = sorted(tags);
     }
   }

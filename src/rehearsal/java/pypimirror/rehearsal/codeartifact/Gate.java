@@ -26,6 +26,8 @@ import pypimirror.rehearsal.vpc.Host.Notes;
 public final class Gate {
 
   private static final String S3 = "arn:aws:s3:::";
+  private static final String EVERYTHING =
+      "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}";
 
   private final Accounts accounts;
   private final String accountId;
@@ -92,6 +94,27 @@ public final class Gate {
   /** Decides on a signed request, notes it, and refuses what is not allowed. */
   public void require(Notes notes, Caller caller, Target target) {
     requireAllowed(notes, decide(notes.reach().endpointId(), caller, target));
+  }
+
+  /**
+   * Decides on a request without a signature, notes it, and refuses what is not allowed: it has no
+   * identity whose policies could count, and only what is for everybody is for it.
+   */
+  public void requireForAnybody(Notes notes, Target target) {
+    var endpointId = notes.reach().endpointId();
+    var anybody =
+        new Caller("arn:aws:iam::000000000000:role/anonymous", "anonymous", null, Map.of());
+    var policies = new ArrayList<>(policies(endpointId, anybody, target, true));
+    policies.add(policy(Policy.Kind.IDENTITY, "nobody's policy", EVERYTHING));
+    requireAllowed(
+        notes,
+        permissions.decide(
+            anybody,
+            false,
+            new Access(target.action, target.resource, context(endpointId, target, true)),
+            target.owner,
+            true,
+            policies));
   }
 
   /** Decides on a package manager's request, notes it, and refuses what is not allowed. */

@@ -2,8 +2,10 @@ package pypimirror.rehearsal.notebook;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +26,6 @@ import pypimirror.rehearsal.vpc.Journal;
  */
 final class Background {
 
-  /** Says which notebook a process is of. */
-  static final String NOTEBOOK = "REHEARSED_NOTEBOOK";
-
   /** What a notebook says to get its role's credentials: another one for each command. */
   static final String TOKEN = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
 
@@ -37,6 +36,7 @@ final class Background {
   private static final Duration LONGEST_START = Duration.ofSeconds(20);
   private static final Duration LONGEST_END = Duration.ofSeconds(15);
   private static final long LOOK_MILLIS = 500;
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private Background() {}
 
@@ -81,7 +81,7 @@ final class Background {
     builder.environment().put(AUTHORIZATION, authorization);
     builder.environment().put(KEEPER, notebook.toString());
     builder.start();
-    if (!until(LONGEST_START, () -> listens(port))) {
+    if (!until(LONGEST_START, () -> isOurs(port, authorization))) {
       throw new IllegalStateException("the VPC cannot stay for what goes on running: see " + log);
     }
     System.err.printf(
@@ -94,16 +94,29 @@ final class Background {
     return ProcessHandle.current().info().command().orElse("java");
   }
 
-  private static boolean listens(int port) {
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
+  // Whoever else had taken the port would not know what the notebook says to get credentials.
+  private static boolean isOurs(int port, String authorization) {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/credentials"))
+            .header("Authorization", authorization)
+            .timeout(Duration.ofSeconds(2))
+            .build();
+    try {
+      return CLIENT.send(request, BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException e) {
       return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 
-  /** Keeps a VPC for as long as anything runs in it, and writes down what is asked for. */
+  /**
+   * Keeps a VPC for as long as anything runs in it, and writes down what is asked for. Whoever ends
+   * this process ends what runs in it.
+   */
   static void keep(Journal journal, String authorization, Path home) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(TOKEN, authorization)));
     var told = 0;
     while (!processes(TOKEN, authorization).isEmpty()) {
       pause();
@@ -112,18 +125,15 @@ final class Background {
         System.out.println(entries.get(told).words());
       }
       if (!Files.exists(home)) {
-        processes(TOKEN, authorization).forEach(ProcessHandle::destroy);
+        return;
       }
     }
   }
 
-  /** Ends what the notebooks of an environment go on running. */
+  /** Ends what the notebooks of an environment go on running, and no command that has not ended. */
   static void stop(Path notebook) {
-    var ended = end(NOTEBOOK, notebook + "/");
-    if (!until(LONGEST_END, () -> processes(KEEPER, notebook.toString()).isEmpty())) {
-      processes(KEEPER, notebook.toString()).forEach(ProcessHandle::destroy);
-    }
-    System.err.printf("rehearse: ended in the background: %d processes%n", ended);
+    System.err.printf(
+        "rehearse: ended in the background: %d notebooks%n", end(KEEPER, notebook.toString()));
   }
 
   /** Ends processes, found as {@link #processes} does, and says how many there were. */

@@ -306,7 +306,6 @@ public final class Notebook implements Callable<Integer> {
     Files.createDirectories(
         home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     var environment = new TreeMap<String, String>();
-    environment.put(Background.NOTEBOOK, home.toString());
     environment.put("HOME", home.toString());
     environment.put("MIRROR_DOCTOR_NETWORK", surroundings.doctorNetwork.toString());
     environment.put("REHEARSED_VPC", vpc.address());

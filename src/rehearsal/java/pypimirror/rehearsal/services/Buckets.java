@@ -11,8 +11,8 @@ import pypimirror.rehearsal.vpc.Reply;
 import pypimirror.rehearsal.vpc.Signatures;
 
 /**
- * S3, as far as a signed read of an object goes: it is decided whether it is allowed, and no bucket
- * holds anything (<a
+ * S3, as far as the read of an object goes, signed or not: it is decided whether it is allowed, and
+ * no bucket holds anything (<a
  * href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html">GetObject</a>).
  */
 public record Buckets(Gate gate, Accounts accounts, Signatures signatures) implements Host {
@@ -27,16 +27,18 @@ public record Buckets(Gate gate, Accounts accounts, Signatures signatures) imple
       }
       notes.is("GetObject");
       var bucket = call.host().substring(0, call.host().length() - end.length());
-      var session = signatures.of(call, account.region(), "s3");
       var owner = owner(bucket);
       if (owner.isEmpty()) {
         throw new AwsException("NoSuchBucket", "The specified bucket does not exist");
       }
-      gate.require(
-          notes,
-          session.caller(),
+      var target =
           new Gate.Target(
-              "s3:GetObject", owner.get(), null, null, "arn:aws:s3:::" + bucket + call.path()));
+              "s3:GetObject", owner.get(), null, null, "arn:aws:s3:::" + bucket + call.path());
+      if (call.header("authorization").isPresent()) {
+        gate.require(notes, signatures.of(call, account.region(), "s3").caller(), target);
+      } else {
+        gate.requireForAnybody(notes, target);
+      }
       throw new AwsException("NoSuchKey", "The specified key does not exist.");
     } catch (AwsException e) {
       return refusal(

@@ -88,7 +88,8 @@ final class LifecycleConfigType implements ResourceType {
             new LifecycleConfig(
                 inputs.path("studioLifecycleConfigAppType").asText(),
                 content,
-                Shapes.tags(inputs)));
+                Shapes.tags(inputs),
+                null));
     return name;
   }
 
@@ -119,7 +120,9 @@ final class LifecycleConfigType implements ResourceType {
         .lifecycleConfigs()
         .computeIfPresent(
             id,
-            (name, old) -> new LifecycleConfig(old.appType(), old.content(), Shapes.tags(inputs)));
+            (name, old) ->
+                new LifecycleConfig(
+                    old.appType(), old.content(), Shapes.tags(inputs), old.runningApps()));
   }
 
   @Override
@@ -137,6 +140,13 @@ final class LifecycleConfigType implements ResourceType {
             "Studio Lifecycle Config %s is attached in domain %s%s"
                 .formatted(arn, domain.getKey(), users.isEmpty() ? "" : " to profiles " + users));
       }
+    }
+    var config = account.lifecycleConfigs().get(id);
+    if (config != null && !config.runningApps().isEmpty()) {
+      throw new AwsException(
+          "ResourceInUse",
+          "Studio Lifecycle Config %s is used by running apps: %s"
+              .formatted(arn, config.runningApps()));
     }
     account.lifecycleConfigs().remove(id);
   }

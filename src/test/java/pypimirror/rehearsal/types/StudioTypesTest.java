@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +140,24 @@ class StudioTypesTest {
     bench.update(PROFILE, user, profile(id, running(script("second"))));
     bench.delete(SCRIPT, "first");
     assertThat(bench.account.lifecycleConfigs()).containsOnlyKeys("second");
+  }
+
+  // https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteStudioLifecycleConfig.html
+  @Test
+  void aScriptThatAnAppStartedWithStaysWhileItRuns() {
+    script("first");
+    var config = bench.account.lifecycleConfigs().get("first");
+    bench
+        .account
+        .lifecycleConfigs()
+        .put(
+            "first",
+            new Account.LifecycleConfig(
+                config.appType(), config.content(), null, List.of("default")));
+    bench.stays("ResourceInUse", SCRIPT, "first");
+    bench.account.lifecycleConfigs().put("first", config);
+    bench.delete(SCRIPT, "first");
+    assertThat(bench.account.lifecycleConfigs()).isEmpty();
   }
 
   @Test
