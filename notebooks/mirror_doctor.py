@@ -423,13 +423,20 @@ class Doctor:
 
     def stored_token(self):
         file = os.path.join(HOME, ".netrc")
+        if os.environ.get("NETRC") and os.path.abspath(os.environ["NETRC"]) != file:
+            raise Wrong(
+                "other-netrc",
+                f"NETRC names {os.environ['NETRC']}",
+                "pip reads that file instead of ~/.netrc, where the token is",
+                "unset NETRC",
+            )
         renewer = f"restart the app, or run its lifecycle configuration by hand; why: {LOG}"
         try:
             entry = netrc.netrc(file).authenticators(self.index_host)
             mode = stat.S_IMODE(os.stat(file).st_mode)
         except FileNotFoundError:
             entry, mode = None, 0
-        except (netrc.NetrcParseError, OSError) as e:
+        except (netrc.NetrcParseError, OSError, ValueError) as e:
             raise Wrong(
                 "bad-netrc",
                 f"~/.netrc cannot be read ({e})",
@@ -610,11 +617,12 @@ class Doctor:
                 "try again",
             ) from None
         if asked.returncode != 0:
+            said = (asked.stdout.strip().splitlines() or ["nothing"])[-1]
             raise Wrong(
                 "no-pip",
-                f"{sys.executable} has no pip that tells its configuration",
-                "another Python's pip may work; uv does not need it",
-                "run this with the Python whose pip is meant, or use uv pip install",
+                f"pip does not tell its configuration: {said}",
+                "this Python has no pip, or pip's configuration is broken",
+                "mend ~/.config/pip/pip.conf; or run this with the Python whose pip is meant",
             )
         listed = asked.stdout
         for line in listed.splitlines():
@@ -623,18 +631,12 @@ class Doctor:
                 settings.setdefault(found.group(2), []).append((found.group(1), found.group(3)))
         for key in ("extra-index-url", "find-links", "no-index"):
             if key in settings and settings[key][0][1].lower() not in ("0", "false", "no", "off"):
-                where = (
-                    "the environment" if settings[key][0][0] == ":env:" else "pip's configuration"
-                )
+                where = settings[key][0][0]
                 raise Wrong(
                     "extra-index" if key != "no-index" else "no-index",
-                    f"{key} is set in {where}",
+                    f"{key} is set in {'the environment' if where == ':env:' else where}",
                     "pip looks elsewhere too, or nowhere: packages of the same name get mixed up",
-                    (
-                        f"unset PIP_{key.upper().replace('-', '_')}"
-                        if where == "the environment"
-                        else f"pip config unset global.{key}"
-                    ),
+                    self.unset(where, key),
                 )
         urls = settings.get("index-url", [])
         if not urls:
@@ -662,16 +664,20 @@ class Doctor:
         if url.rstrip("/") != self.index.rstrip("/"):
             raise Wrong(
                 "other-index",
-                f"pip's index-url is {url}",
+                f"pip's index-url is {url}, by {where}",
                 "another index than the stack's",
-                f"pip config set global.index-url {self.index}",
+                (
+                    f"pip config set global.index-url {self.index}"
+                    if where == "global"
+                    else self.unset(where, "index-url")
+                ),
             )
         if "proxy" in settings:
             raise Wrong(
                 "proxy",
                 "pip's configuration names a proxy",
                 "pip goes there instead of to the endpoint",
-                "pip config unset global.proxy",
+                self.unset(settings["proxy"][0][0], "proxy"),
             )
         if (
             not getattr(self.net, "through_proxy", False)
@@ -685,6 +691,12 @@ class Doctor:
                 "unset HTTPS_PROXY, or NO_PROXY=.amazonaws.com,169.254.170.2",
             )
         return f"pip's only index is {url}"
+
+    @staticmethod
+    def unset(where, key):
+        if where == ":env:":
+            return f"unset PIP_{key.upper().replace('-', '_')}"
+        return f"pip config unset {where}.{key}"
 
     def uv(self):
         for name in ("UV_INDEX_URL", "UV_DEFAULT_INDEX", "UV_EXTRA_INDEX_URL", "UV_INDEX"):
@@ -915,6 +927,14 @@ def read_outputs(path):
     missing = [it for it in needed if not isinstance(outputs, dict) or not outputs.get(it)]
     if missing:
         return None, f"{path} has no {', '.join(missing)}: it is not made of the stack's outputs"
+    host = urllib.parse.urlsplit(str(outputs["pipIndexUrl"]))
+    if (
+        not all(isinstance(outputs[it], str) for it in needed)
+        or not isinstance(outputs.get("readerRoleArns", []), list)
+        or host.scheme != "https"
+        or not host.hostname
+    ):
+        return None, f"{path} has values of other kinds than the stack's outputs"
     if outputs.get("contractVersion") != CONTRACT_VERSION:
         return (
             None,
@@ -973,6 +993,11 @@ def arguments():
     asked = parser.parse_args()
     if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", asked.project):
         parser.error(f"--project: '{asked.project}' is no name of a package")
+    for option in ("foreign_object", "foreign_domain", "foreign_owner", "api"):
+        if not asked.leaks and getattr(asked, option) != parser.get_default(option):
+            parser.error(f"--{option.replace('_', '-')} goes with --leaks")
+    if not re.fullmatch(r"[0-9]{12}", asked.foreign_owner):
+        parser.error("--foreign-owner: write an account's 12 digits")
     if asked.foreign_object and not re.fullmatch(r"[a-z0-9-]{3,63}/.+", asked.foreign_object):
         parser.error("--foreign-object: write BUCKET/KEY, the bucket's name without dots")
     asked.project = re.sub(r"[-_.]+", "-", asked.project).lower()

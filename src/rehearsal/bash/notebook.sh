@@ -207,7 +207,10 @@ move_clock() {
   [[ -f $home/clock ]] && ahead=$(cat "$home/clock")
   case ${1:-} in
     '') ;;
-    reset) ahead=0 ;;
+    reset)
+      [[ $# == 1 ]] || die "clock: reset goes without '$2'"
+      ahead=0
+      ;;
     *)
       [[ $# == 1 && $1 =~ ^\+([0-9]{1,6})([smhd])$ ]] ||
         die "clock: '$*' is not of the form +13h (s, m, h or d), or reset"

@@ -47,7 +47,7 @@ public record StudioSettings(
       if (!read.saysAny("pypi-mirror:studioUsers")) {
         read.atLeastOne("pypi-mirror:studioUsers", Rule.STUDIO_USER);
       }
-    } else {
+    } else if (chosen != null) {
       read.onlyWith(STUDIO + ": create", "studioUsers");
     }
     if (!sources.isEmpty() && !sources.contains(PackageSource.PYPI)) {

@@ -29,7 +29,7 @@ note() { printf '%s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$*"; }
 put() {
   local file new
   file=$(readlink -m "$1") && new=$file.new.$$.$RANDOM && mkdir -p "${file%/*}" &&
-    { { cat >"$new" && mv -f "$new" "$file"; } || { rm -f "$new" && false; }; }
+    { { cat >"$new" && mv -fT "$new" "$file"; } || { rm -f "$new" && false; }; }
 }
 
 # pip's own user file, which conda's pip reads as well. Its other settings stay.
@@ -43,7 +43,8 @@ set_up_pip() {
 # One line at the top, where no table of a user's has begun yet; another index-url would win over it.
 set_up_uv() {
   local file=${XDG_CONFIG_HOME:-$HOME/.config}/uv/uv.toml line="index-url = \"$index\""
-  [[ -f $file && $(head -n 1 "$file") == "$line" ]] && return
+  [[ -f $file && $(head -n 1 "$file") == "$line" &&
+    $(grep -cE '^[[:space:]]*index-url[[:space:]]*=' "$file") == 1 ]] && return
   {
     printf '%s\n' "$line"
     [[ ! -f $file ]] || awk '!/^[[:space:]]*index-url[[:space:]]*=/' "$file"
@@ -104,6 +105,12 @@ renew() {
     note 'cannot write ~/.netrc'
     return 1
   }
+  # One entry that is none makes pip take no notice of all of them.
+  if ! python3 -c 'import netrc, sys; netrc.netrc(sys.argv[1])' "$netrc" 2>/dev/null; then
+    # shellcheck disable=SC2088 # a name for people
+    note '~/.netrc cannot be read by pip: mend your own entries'
+    return 1
+  fi
   note "token renewed: the next one in $renew_after s"
 }
 

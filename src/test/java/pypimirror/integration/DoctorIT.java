@@ -319,6 +319,9 @@ class DoctorIT {
         "cp ~/.netrc ~/kept; sed -i 's/login aws/login me/' ~/.netrc | stored-token bad-user | mv ~/kept ~/.netrc",
         "export PIP_EXTRA_INDEX_URL=https://elsewhere.example/simple | pip extra-index | :",
         "export PIP_INDEX_URL=https://elsewhere.example/simple | pip index-from-environment | :",
+        "export NETRC=/nowhere | stored-token other-netrc | :",
+        "cp ~/.netrc ~/kept; printf '\\377' >>~/.netrc | stored-token bad-netrc | mv ~/kept ~/.netrc",
+        "cp ~/.config/pip/pip.conf ~/kept; echo [ >>~/.config/pip/pip.conf | pip no-pip | mv ~/kept ~/.config/pip/pip.conf",
         "export PIP_NO_INDEX=1 | pip no-index | :",
         "export PIP_CONFIG_FILE=/dev/null | pip no-index-url | :",
         "cp ~/.config/pip/pip.conf ~/kept; sed -i 's#https://#https://aws:x@#' ~/.config/pip/pip.conf | pip token-in-url | mv ~/kept ~/.config/pip/pip.conf",
@@ -404,6 +407,7 @@ class DoctorIT {
       value = {
         "{\"region\":\"us-east-1\"} | has no domainName, domainOwner",
         "[] | has no region",
+        "{\"region\":5,\"domainName\":\"d\",\"domainOwner\":\"1\",\"repositoryName\":\"r\",\"repositoryEndpoint\":\"e\",\"pipIndexUrl\":\"x\"} | values of other kinds",
         "not JSON | cannot be read"
       })
   void outputsThatAreNoneAreRefused(String outputs, String says) throws IOException {
@@ -472,6 +476,13 @@ class DoctorIT {
                 REPOSITORY.resolve(".rehearsal/venv/bin/python").toString(),
                 REPOSITORY.resolve("src/test/python/check_doctors_signature.py").toString()))
         .contains("3 signatures are the SDK's");
+  }
+
+  @Test
+  void aServiceThatIsReachedAndThatNobodyAnswersForIsNamed() {
+    assertThat(
+            rehearsal.run("notebook", "--", "aws", "sagemaker", "list-domains").failed().output())
+        .contains("does not know what api.sagemaker.us-east-1.amazonaws.com answers");
   }
 
   private JsonNode leaks() {

@@ -150,8 +150,7 @@ class StartScriptIT {
   void noCommandOfItsHasTheTokenAmongItsArguments(@TempDir Path shims) throws IOException {
     var log = shims.resolve("log");
     for (var name :
-        List.of(
-            "aws", "awk", "cat", "head", "mkdir", "mv", "pip", "python3", "readlink", "timeout")) {
+        List.of("awk", "cat", "head", "mkdir", "mv", "python3", "readlink", "timeout")) {
       var shim =
           Files.writeString(
               shims.resolve(name),
@@ -163,7 +162,8 @@ class StartScriptIT {
     // Once more, with a file to keep other entries of.
     notebook("PATH=%s:$PATH bash %s".formatted(shims, script)).succeeded();
     assertThat(Files.readString(log))
-        .contains("/aws codeartifact get-authorization-token", "/mv -f ", "/python3 -c ")
+        .contains(
+            "/timeout 60 aws codeartifact get-authorization-token", "/mv -fT ", "/python3 -c ")
         .doesNotContain(token());
   }
 
@@ -273,6 +273,22 @@ class StartScriptIT {
   }
 
   @Test
+  void whereANetrcCannotBeTheTokenIsNotPutElsewhere() throws IOException {
+    Files.createDirectories(home.resolve(".netrc"));
+    assertThat(start()).contains("there is no token yet");
+    assertThat(home.resolve(".netrc")).isEmptyDirectory();
+    assertThat(log()).contains("cannot write ~/.netrc");
+  }
+
+  @Test
+  void aNetrcThatNobodyCanReadIsSaid() throws IOException {
+    Files.createDirectories(home);
+    Files.writeString(home.resolve(".netrc"), "machine\n");
+    assertThat(start()).contains("there is no token yet");
+    assertThat(log()).contains("~/.netrc cannot be read by pip");
+  }
+
+  @Test
   void pipsAndUvsOtherSettingsStayAndTheIndexIsOurs() throws IOException {
     Files.createDirectories(home.resolve(".config/pip"));
     Files.createDirectories(home.resolve(".config/uv"));
@@ -359,18 +375,25 @@ class StartScriptIT {
   @Test
   void whatRunsInTheBackgroundEndsWhenItIsStopped() {
     start();
-    assertThat(running()).hasSizeGreaterThan(1);
+    assertThat(running()).hasSizeGreaterThan(2);
     assertThat(rehearsal.run("notebook", "--stop").succeeded().output())
         .contains("ended in the background: ");
     assertThat(running()).isEmpty();
   }
 
-  // The renewer, and the process that keeps the VPC for it.
-  private List<String> running() {
-    var notebooks = home.getParent().getParent().toString();
+  // The renewer and its sleep, and the process that keeps the VPC for them.
+  private List<Long> running() {
     return ProcessHandle.allProcesses()
-        .flatMap(process -> process.info().commandLine().stream())
-        .filter(it -> it.contains(script.toString()) || it.contains(notebooks))
+        .map(ProcessHandle::pid)
+        .filter(
+            pid -> {
+              try {
+                return Files.readString(Path.of("/proc", pid.toString(), "environ"))
+                    .contains("=" + home.getParent());
+              } catch (IOException ended) {
+                return false;
+              }
+            })
         .toList();
   }
 }

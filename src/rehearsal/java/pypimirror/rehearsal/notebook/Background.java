@@ -86,8 +86,13 @@ final class Background {
     }
     System.err.printf(
         "rehearse: the notebook goes on running in the background (its requests: %s);"
-            + " ./rehearse notebook --stop ends it%n",
-        log);
+            + " ./rehearse notebook --stack %s --stop ends it%n",
+        log, environment(notebook));
+  }
+
+  /** The environment that a folder of notebooks is of. */
+  static String environment(Path notebook) {
+    return notebook.resolveSibling("").normalize().getFileName().toString();
   }
 
   private static String java() {

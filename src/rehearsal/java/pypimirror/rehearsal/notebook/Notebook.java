@@ -169,6 +169,9 @@ public final class Notebook implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (stop) {
+      if (!command.isEmpty()) {
+        throw new IllegalArgumentException("--stop goes without a command");
+      }
       Background.stop(surroundings.notebook);
       return 0;
     }
@@ -184,7 +187,8 @@ public final class Notebook implements Callable<Integer> {
     }
     if (surroundings.vpcId.isEmpty()) {
       throw new IllegalArgumentException(
-          "nothing is deployed, and the environment makes its own network: ./rehearse up first");
+          "nothing is deployed, and the environment makes its own network: ./rehearse up --stack %s first"
+              .formatted(Background.environment(surroundings.notebook)));
     }
     var assumptions = Assumptions.parse(System.getenv().getOrDefault(Assumptions.VARIABLE, ""));
     var account = accounts.view(surroundings.accountId);
@@ -275,8 +279,8 @@ public final class Notebook implements Callable<Integer> {
     if (account.vpcEndpoints().values().stream()
         .noneMatch(endpoint -> endpoint.vpcId().equals(surroundings.vpcId))) {
       System.err.printf(
-          "rehearse: nothing is deployed in %s: it has no endpoints; ./rehearse up first%n",
-          surroundings.vpcId);
+          "rehearse: nothing is deployed in %s: it has no endpoints; ./rehearse up --stack %s first%n",
+          surroundings.vpcId, Background.environment(surroundings.notebook));
     }
     if (caller.accountId().equals(account.id())
         && (!account.roles().containsKey(caller.roleName())

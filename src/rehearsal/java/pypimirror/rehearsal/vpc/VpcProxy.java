@@ -192,6 +192,12 @@ public final class VpcProxy implements AutoCloseable {
       send(Reply.text(504, "text/plain", found.words() + "\n"), response, callback);
       return;
     }
+    if (!hosts.containsKey(found.service())) {
+      var unknown = new NotModelledException("what " + host + " answers").getMessage();
+      journal.add(new Journal.Entry(null, 501, found, List.of(), List.of(unknown), null));
+      send(Reply.text(501, "text/plain", unknown + "\n"), response, callback);
+      return;
+    }
     var endPoint = request.getTunnelSupport().getEndPoint();
     tunnels.put(endPoint.getRemoteSocketAddress(), found);
     request.setAttribute(
@@ -231,11 +237,6 @@ public final class VpcProxy implements AutoCloseable {
 
   // Whatever goes wrong is answered and explained as well: there is a line for every request.
   private static Reply answer(Host host, Call call, Host.Notes notes) {
-    if (host == null) {
-      var unknown = new NotModelledException("what " + call.host() + " answers").getMessage();
-      notes.remark(unknown);
-      return Reply.text(501, "text/plain", unknown + "\n");
-    }
     try {
       return host.answer(call, notes);
     } catch (RuntimeException e) {
