@@ -3,18 +3,22 @@ package pypimirror.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -309,32 +313,52 @@ class DoctorIT {
     assertThat(examined.path("cause").asText()).isEqualTo(cause.substring(cause.indexOf(' ') + 1));
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "chmod 644 ~/.netrc | stored-token open-netrc | chmod 600 ~/.netrc",
-        "mv ~/.netrc ~/kept | stored-token no-token | mv ~/kept ~/.netrc",
-        "cp ~/.netrc ~/kept; echo machine >>~/.netrc | stored-token bad-netrc | mv ~/kept ~/.netrc",
-        "cp ~/.netrc ~/kept; sed -i 's/login aws/login me/' ~/.netrc | stored-token bad-user | mv ~/kept ~/.netrc",
-        "export PIP_EXTRA_INDEX_URL=https://elsewhere.example/simple | pip extra-index | :",
-        "export PIP_INDEX_URL=https://elsewhere.example/simple | pip index-from-environment | :",
-        "export NETRC=/nowhere | stored-token other-netrc | :",
-        "cp ~/.netrc ~/kept; printf '\\377' >>~/.netrc | stored-token bad-netrc | mv ~/kept ~/.netrc",
-        "cp ~/.config/pip/pip.conf ~/kept; echo [ >>~/.config/pip/pip.conf | pip no-pip | mv ~/kept ~/.config/pip/pip.conf",
-        "export PIP_NO_INDEX=1 | pip no-index | :",
-        "export PIP_CONFIG_FILE=/dev/null | pip no-index-url | :",
-        "cp ~/.config/pip/pip.conf ~/kept; sed -i 's#https://#https://aws:x@#' ~/.config/pip/pip.conf | pip token-in-url | mv ~/kept ~/.config/pip/pip.conf",
-        "export UV_DEFAULT_INDEX=https://elsewhere.example/simple | uv uv-environment | :",
-        "cp ~/.config/uv/uv.toml ~/kept; echo [[index]] >>~/.config/uv/uv.toml | uv uv-extra-index | mv ~/kept ~/.config/uv/uv.toml",
-        "mv ~/.config/uv/uv.toml ~/kept | uv uv-index | mv ~/kept ~/.config/uv/uv.toml",
-        "unset AWS_CONTAINER_CREDENTIALS_FULL_URI | credentials no-credentials | :",
-        "export AWS_ACCESS_KEY_ID=ASIAOTHER AWS_SECRET_ACCESS_KEY=x AWS_SESSION_TOKEN=x | token bad-credentials | :",
-        "export SSL_CERT_FILE=/dev/null | tcp-api tls | :"
-      })
-  void namesWhatIsWrongInTheNotebookItself(String breaking, String cause, String mending) {
-    var examined = examine(breaking + "; trap '" + mending.replace("'", "'\\''") + "' EXIT; ");
-    assertThat(wrong(examined)).as(examined.toPrettyString()).first().isEqualTo(cause);
+  // What is broken, what the doctor has to say first, and how it is mended.
+  private static final List<String> IN_THE_NOTEBOOK =
+      List.of(
+          "chmod 644 ~/.netrc | stored-token open-netrc | chmod 600 ~/.netrc",
+          "mv ~/.netrc ~/kept | stored-token no-token | mv ~/kept ~/.netrc",
+          "cp ~/.netrc ~/kept; echo machine >>~/.netrc | stored-token bad-netrc | mv ~/kept ~/.netrc",
+          "cp ~/.netrc ~/kept; sed -i 's/login aws/login me/' ~/.netrc | stored-token bad-user | mv ~/kept ~/.netrc",
+          "export PIP_EXTRA_INDEX_URL=https://elsewhere.example/simple | pip extra-index | :",
+          "export PIP_INDEX_URL=https://elsewhere.example/simple | pip index-from-environment | :",
+          "export NETRC=/nowhere | stored-token other-netrc | :",
+          "cp ~/.netrc ~/kept; printf '\\377' >>~/.netrc | stored-token bad-netrc | mv ~/kept ~/.netrc",
+          "cp ~/.config/pip/pip.conf ~/kept; echo [ >>~/.config/pip/pip.conf | pip no-pip | mv ~/kept ~/.config/pip/pip.conf",
+          "export PIP_NO_INDEX=1 | pip no-index | :",
+          "export PIP_CONFIG_FILE=/dev/null | pip no-index-url | :",
+          "cp ~/.config/pip/pip.conf ~/kept; sed -i 's#https://#https://aws:x@#' ~/.config/pip/pip.conf | pip token-in-url | mv ~/kept ~/.config/pip/pip.conf",
+          "export UV_DEFAULT_INDEX=https://elsewhere.example/simple | uv uv-environment | :",
+          "cp ~/.config/uv/uv.toml ~/kept; echo [[index]] >>~/.config/uv/uv.toml | uv uv-extra-index | mv ~/kept ~/.config/uv/uv.toml",
+          "mv ~/.config/uv/uv.toml ~/kept | uv uv-index | mv ~/kept ~/.config/uv/uv.toml",
+          "unset AWS_CONTAINER_CREDENTIALS_FULL_URI | credentials no-credentials | :",
+          "export AWS_ACCESS_KEY_ID=ASIAOTHER AWS_SECRET_ACCESS_KEY=x AWS_SESSION_TOKEN=x | token bad-credentials | :",
+          "export SSL_CERT_FILE=/dev/null | tcp-api tls | :");
+
+  // In one notebook, one after the other.
+  @TestFactory
+  Stream<DynamicTest> namesWhatIsWrongInTheNotebookItself() throws IOException {
+    var results = Files.createDirectory(folder.resolve("in-the-notebook"));
+    var commands = new StringBuilder();
+    for (int i = 0; i < IN_THE_NOTEBOOK.size(); i++) {
+      var parts = IN_THE_NOTEBOOK.get(i).split(" \\| ", -1);
+      commands.append(
+          "(%s; %s --json >%s 2>&1; %s)\n"
+              .formatted(parts[0], DOCTOR, results.resolve(i + ".json"), parts[2]));
+    }
+    rehearsal.run("notebook", "--brief", "--", "bash", "-c", commands.toString()).succeeded();
+    return IntStream.range(0, IN_THE_NOTEBOOK.size())
+        .mapToObj(
+            i ->
+                DynamicTest.dynamicTest(
+                    IN_THE_NOTEBOOK.get(i),
+                    () -> {
+                      var said = Files.readString(results.resolve(i + ".json"));
+                      assertThat(wrong(new ObjectMapper().readTree(said)))
+                          .as(said)
+                          .first()
+                          .isEqualTo(IN_THE_NOTEBOOK.get(i).split(" \\| ", -1)[1]);
+                    }));
   }
 
   @ParameterizedTest
