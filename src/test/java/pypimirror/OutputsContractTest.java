@@ -11,6 +11,7 @@ import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -58,6 +59,14 @@ class OutputsContractTest {
                 assertThat(field.getValue())
                     .as(field.getKey())
                     .isEqualTo(outputs.path(field.getKey())));
+  }
+
+  @Test
+  void jobsAreToldNothingWhereTheTokensThatTheyAskForAreRefused() {
+    var config = Configs.with("pypi-mirror:tokenMaxSeconds", "43199");
+    assertThat(MockRun.update(config).outputs().get("jobEnvironment")).isEqualTo(Map.of());
+    assertThat(Notebooks.outputs(Settings.parse("pypi-mirror-dev", config)).jobEnvironment())
+        .isEmpty();
   }
 
   @Test
