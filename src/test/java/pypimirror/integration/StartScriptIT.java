@@ -92,6 +92,12 @@ class StartScriptIT {
     return rehearsal.run("notebook", "--", "bash", "-c", commands);
   }
 
+  // The same with a role of the account that the stack knows nothing of.
+  private Rehearsal.Result stranger(String commands) {
+    var role = "arn:aws:iam::111122223333:role/stranger";
+    return rehearsal.run("notebook", "--as", role, "--", "bash", "-c", commands);
+  }
+
   // With what it leaves running.
   private String start() {
     return notebook("bash " + script).succeeded().output();
@@ -238,18 +244,7 @@ class StartScriptIT {
 
   @Test
   void aRoleThatMayNotIsToldWhereToLook() {
-    var output =
-        rehearsal
-            .run(
-                "notebook",
-                "--as",
-                "arn:aws:iam::111122223333:role/stranger",
-                "--",
-                "bash",
-                "-c",
-                "bash " + script + "; cat ~/.pypi-mirror/log")
-            .succeeded()
-            .output();
+    var output = stranger("bash " + script + "; cat ~/.pypi-mirror/log").succeeded().output();
     assertThat(output).contains("there is no token yet", "AccessDeniedException");
   }
 
@@ -370,18 +365,7 @@ class StartScriptIT {
   @Test
   void theParameterIsForReadersAndThereIsNoOther() {
     var ask = "aws ssm get-parameter --name ";
-    assertThat(
-            rehearsal
-                .run(
-                    "notebook",
-                    "--as",
-                    "arn:aws:iam::111122223333:role/stranger",
-                    "--",
-                    "bash",
-                    "-c",
-                    ask + "/pypi-mirror/dev/outputs")
-                .failed()
-                .output())
+    assertThat(stranger(ask + "/pypi-mirror/dev/outputs").failed().output())
         .contains("AccessDeniedException", "no statement of the endpoint policy allows it");
     assertThat(notebook(ask + "/something/else").failed().output())
         .contains("AccessDeniedException");

@@ -1,5 +1,6 @@
 package pypimirror.rehearsal.services;
 
+import java.util.Comparator;
 import java.util.Optional;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
@@ -54,11 +55,8 @@ public record Buckets(Gate gate, Accounts accounts, Signatures signatures) imple
   private Optional<String> owner(String bucket) {
     return accounts.all().stream()
         .filter(id -> accounts.view(id).buckets().containsKey(bucket))
-        // Somebody else's name is taken everywhere; the account's own come first.
-        .sorted(
-            (one, other) ->
-                Boolean.compare(other.equals(gate.account().id()), one.equals(gate.account().id())))
-        .findFirst();
+        // AWS has a name once; where the account and another are given it, it is the account's.
+        .min(Comparator.comparing(id -> !id.equals(gate.account().id())));
   }
 
   private static Reply refusal(int status, String code, String message, Notes notes) {
