@@ -58,6 +58,8 @@ final class Conditions {
           "aws:username",
           "aws:viaawsservice",
           "aws:vpcsourceip",
+          "kms:calleraccount",
+          "kms:viaservice",
           "sagemaker:domainid",
           "sagemaker:owneruserprofilearn",
           "sagemaker:spacesharingtype",

@@ -158,7 +158,7 @@ public final class Permissions {
     }
     // What stands in a statement about something else decides nothing, so it need not be
     // understood.
-    if (!action(statement, access.action()) || !resource(statement, access.resource(), context)) {
+    if (!isAbout(statement, access.action()) || !resource(statement, access.resource(), context)) {
       return Optional.empty();
     }
     var scope =
@@ -186,8 +186,8 @@ public final class Permissions {
                 context.put("aws:principaltag/" + key.toLowerCase(Locale.ROOT), List.of(value)));
   }
 
-  // Actions are held in lower case.
-  private static boolean action(Statement statement, String action) {
+  /** Whether a statement is about an action; a statement's own are in lower case. */
+  public static boolean isAbout(Statement statement, String action) {
     var name = action.toLowerCase(Locale.ROOT);
     return statement.notActions().isEmpty()
         ? statement.actions().stream().anyMatch(pattern -> Wildcards.match(pattern, name))

@@ -1,0 +1,271 @@
+# shellcheck shell=bash
+# What a change does: sourced by ./rehearse.
+# shellcheck disable=SC2154 # what ./rehearse sets
+
+diff_usage() {
+  cat <<'EOF'
+What this working tree changes, compared with a git ref: deploys the ref's program and environments
+to a stand-in for AWS, then this working tree on top, and says what became another.
+
+  ./rehearse diff BASE [--stack ENV|all] [--format text|markdown|json] [--limit CHARACTERS]
+  ./rehearse diff --from REPORT.json [--format …] [--limit …]    the same report in another form
+
+  BASE      any git ref; what counts of it is its program, pom.xml and Pulumi*.yaml. The engine, the
+            stand-in and the accounts are always the working tree's
+  --stack   one environment, or all there are on either side (default all)
+  --limit   of Markdown, the most characters: details that do not fit are left out
+
+Exit code 1: the change cannot be deployed. 2: there is no report.
+EOF
+}
+
+# What a program is built from, as a key; only what git knows and does not ignore counts.
+program_of_tree() {
+  (
+    cd "$project"
+    git ls-files --cached --others --exclude-standard -- src/main pom.xml | LC_ALL=C sort -u |
+      while IFS= read -r file; do [[ ! -f $file ]] || printf '%s\n' "$file"; done >"$work/sources"
+    paste -d ' ' <(git hash-object --no-filters --stdin-paths <"$work/sources") "$work/sources" | sha256sum | cut -c 1-16
+  )
+}
+program_of_base() {
+  git -C "$project" ls-tree -r "$base" -- src/main pom.xml |
+    sed -E 's/^[0-9]+ blob ([0-9a-f]+)\t/\1 /' | LC_ALL=C sort -k 2 | sha256sum | cut -c 1-16
+}
+
+of_base() {
+  git -C "$project" ls-tree -r "$base" -- src/main pom.xml | sed -E 's/^[0-9]+ blob ([0-9a-f]+)\t/\1 /' | sha256sum | cut -c 1-16
+}
+
+of_base() { git -C "$project" show "$base:./$1"; }
+
+# Keeps the newest of what was kept, so that it does not grow without end.
+prune() {
+  # shellcheck disable=SC2012 # names of our own making
+  (cd "$1" 2>/dev/null && ls -t | tail -n +"$(($2 + 1))" | while read -r old; do rm -rf "${old:?}"; done) || :
+}
+
+# The jar of BASE's program, built once for each.
+build_base_program() {
+  local folder=$diffs/programs/$base_program
+  base_jar=$folder/target/pypi-mirror.jar
+  if [[ ! -f $folder/built ]]; then
+    require mvn 'install Maven 3.8.1 or newer and a JDK 17 or newer, and try again'
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    git -C "$project" archive "$base" -- src/main pom.xml | tar -x -C "$folder"
+    say "building the program of $base_name"
+    if ! mvn -B -f "$folder/pom.xml" -Dmaven.test.skip -Dspotless.check.skip package >"$folder/build.log" 2>&1 9>&-; then
+      base_failure="its program cannot be built: $(grep -m 3 ERROR "$folder/build.log" || tail -n 3 "$folder/build.log")"
+      return
+    fi
+    touch "$folder/built"
+  fi
+  touch "$folder"
+}
+
+# A project for the engine: a Pulumi.yaml that runs a given jar, an environment, and the pom.xml whose
+# version of the AWS plugin the program asks for.
+write_project() {
+  local folder=$1 jar_to_run=$2
+  mkdir -p "$folder"
+  sed -E "s#^( *binary:).*#\1 $jar_to_run#" >"$folder/Pulumi.yaml"
+}
+
+deploy() {
+  local folder=$1 name=$2
+  mkdir -p "$folder/home"
+  REHEARSAL_HOME=$folder/home REHEARSAL_PROJECT=$folder/project REHEARSAL_FAULTS='' \
+    "$repo/rehearse" up --yes --skip-preview --json --stack "$name" \
+    >"$folder/up.json" 2>"$folder/up.log" 9>&- 8>&-
+}
+
+# BASE's environment, deployed; kept, since it is the same for the same files.
+deploy_base() {
+  local name=$1 folder=$work/$1/before
+  write_project "$folder/project" "$base_jar" <"$work/base.Pulumi.yaml"
+  of_base "Pulumi.$name.yaml" >"$folder/project/Pulumi.$name.yaml"
+  of_base pom.xml >"$folder/project/pom.xml" 2>/dev/null || rm -f "$folder/project/pom.xml"
+  if [[ -n $base_failure ]]; then
+    echo "$base_failure" >"$folder/up.log"
+    return
+  fi
+  local key kept
+  key=$(cat "$work/surroundings" "$folder/project"/Pulumi*.yaml <(echo "$base_program $name") | sha256sum | cut -c 1-32)
+  kept=$diffs/deployed/$key
+  if [[ -d $kept ]]; then
+    cp -r "$kept/." "$folder"
+    touch "$kept"
+    return
+  fi
+  if deploy "$folder" "$name"; then
+    mkdir -p "$kept.$$/home"
+    cp -r "$folder/home/state" "$folder/home/accounts" "$kept.$$/home"
+    cp "$folder/up.json" "$folder/up.log" "$kept.$$"
+    mv -T "$kept.$$" "$kept" 2>/dev/null || rm -rf "$kept.$$"
+  fi
+}
+
+diff_environment() {
+  local name=$1 before=$work/$1/before after=$work/$1/after
+  mkdir -p "$work/$name"
+  if [[ ! -f $project/Pulumi.$name.yaml ]]; then
+    return
+  fi
+  local in_base=false
+  if git -C "$project" cat-file -e "$base:./Pulumi.$name.yaml" 2>/dev/null; then
+    in_base=true
+    if [[ $base_program == "$tree_program" ]] &&
+      cmp -s "$project/Pulumi.yaml" "$work/base.Pulumi.yaml" &&
+      cmp -s "$project/Pulumi.$name.yaml" <(of_base "Pulumi.$name.yaml"); then
+      touch "$work/$name/same"
+      return
+    fi
+  fi
+  mkdir -p "$after/home"
+  if $in_base; then
+    deploy_base "$name"
+    if grep -qs '"result":"succeeded"' "$before/up.json"; then
+      cp -r "$before/home/state" "$after/home"
+      [[ ! -d $before/home/accounts ]] || cp -r "$before/home/accounts" "$after/home"
+      # What is protected is reported; it must not hide what else would come of it.
+      sed -i -E 's/"protect": ?true/"protect":false/g' \
+        "$after/home/state/$name/.pulumi/stacks/pypi-mirror/$name.json"
+    fi
+  fi
+  write_project "$after/project" "$jar" <"$project/Pulumi.yaml"
+  cp "$project/Pulumi.$name.yaml" "$after/project"
+  deploy "$after" "$name" || :
+}
+
+# Says what it is at, two environments at a time.
+diff_environments() {
+  local name
+  # Each in a process group of its own, so that Ctrl-C ends an engine with all that it has started.
+  set -m
+  for name in "$@"; do
+    while (($(jobs -pr | wc -l) >= 2)); do wait -n || :; done
+    say "rehearsing '$name'"
+    { diff_environment "$name" && touch "$work/$name/done"; } &
+  done
+  wait
+  set +m
+  for name in "$@"; do
+    [[ -f $work/$name/done ]] || no_report "'$name' could not be rehearsed"
+  done
+}
+
+interrupt_diff() {
+  trap - INT TERM
+  local job
+  for job in $(jobs -p); do kill -TERM -- "-$job" 2>/dev/null || :; done
+  wait
+  say 'interrupted: nothing is left of this diff'
+  exit 130
+}
+
+in_java() {
+  java -Xshare:auto -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
+    -cp "$rehearsal_jar:$(cat "$rehearsal_classpath")" pypimirror.rehearsal.diff.Diff "$@"
+}
+
+# Exit code 2 is for every way of not having a report.
+no_report() {
+  say "diff: $*"
+  exit 2
+}
+
+diff_command() {
+  local which=all format=text limit=1000000000 from=''
+  base_name=''
+  while (($#)); do
+    case $1 in
+      --stack | -s | --format | --limit | --from)
+        (($# > 1)) || no_report "$1 needs a value"
+        case $1 in
+          --format) format=$2 ;;
+          --limit) limit=$2 ;;
+          --from) from=$2 ;;
+          *) which=$2 ;;
+        esac
+        shift
+        ;;
+      --stack=*) which=${1#*=} ;;
+      --format=*) format=${1#*=} ;;
+      --limit=*) limit=${1#*=} ;;
+      --from=*) from=${1#*=} ;;
+      -h | --help) diff_usage && exit ;;
+      -*) no_report "'$1' is unknown; see ./rehearse diff --help" ;;
+      *)
+        [[ -z $base_name ]] || no_report "one BASE, not '$base_name' and '$1'"
+        base_name=$1
+        ;;
+    esac
+    shift
+  done
+  case $format in
+    text | markdown | json) ;;
+    *) no_report "--format is text, markdown or json, not '$format'" ;;
+  esac
+  [[ $limit =~ ^[0-9]{3,10}$ ]] || no_report "--limit is a number of characters, at least 100, not '$limit'"
+  if [[ -n $from ]]; then
+    [[ -z $base_name ]] || no_report 'either BASE or --from'
+    [[ -f $from ]] || no_report "there is no file '$from'"
+    prepare_tools
+    in_java render "$format" "$limit" <"$from" || no_report "'$from' is no report: ./rehearse diff BASE --format json makes one"
+    return
+  fi
+  [[ -n $base_name ]] || no_report 'compare with what? ./rehearse diff BASE, such as origin/main'
+  require git 'install git, and try again'
+  git -C "$project" rev-parse --git-dir >/dev/null 2>&1 || no_report "$project is no git working tree"
+  base=$(git -C "$project" rev-parse --verify --quiet "$base_name^{commit}") ||
+    no_report "'$base_name' is no commit that is known here; git fetch, and try again"
+  of_base Pulumi.yaml >/dev/null 2>&1 || no_report "'$base_name' has no Pulumi.yaml: it is no version of this project"
+
+  prepare_tools
+  diffs=$home/diff
+  work=$diffs/run.$$
+  mkdir -p "$work" "$diffs/programs" "$diffs/deployed"
+  trap interrupt_diff INT TERM
+  # shellcheck disable=SC2064 # now
+  trap "rm -rf $(printf %q "$work")" EXIT
+  of_base Pulumi.yaml >"$work/base.Pulumi.yaml"
+  {
+    engine_fingerprint
+    cksum "$engine/pulumi" "$rehearsal_jar" "$repo"/src/rehearsal/accounts/*.json
+  } >"$work/surroundings"
+
+  local names=() known
+  known=$({
+    git -C "$project" ls-tree --name-only "$base" ./
+    (cd "$project" && printf '%s\n' Pulumi.*.yaml)
+  } | sed -nE 's#^.*Pulumi\.([^/]+)\.yaml$#\1#p' | grep -v '^\*$' | sort -u)
+  if [[ $which == all ]]; then
+    mapfile -t names <<<"$known"
+  elif grep -qxF -- "$which" <<<"$known"; then
+    names=("$which")
+  else
+    no_report "there is no environment '$which' on either side; there are: ${known//$'\n'/ }"
+  fi
+
+  base_failure=''
+  base_jar=$jar
+  base_program=$(program_of_base)
+  tree_program=$(program_of_tree)
+  if [[ $base_program != "$tree_program" ]]; then
+    build_base_program
+  fi
+  diff_environments "${names[@]}"
+  prune "$diffs/deployed" 30
+  prune "$diffs/programs" 3
+
+  local status=0
+  in_java compare "$base_name" "$repo/src/rehearsal/accounts" "$work" "${names[@]}" >"$work/report.json" || status=$?
+  [[ -s $work/report.json ]] || exit 2
+  if [[ $format == json ]]; then
+    cat "$work/report.json"
+  else
+    in_java render "$format" "$limit" <"$work/report.json"
+  fi
+  return "$status"
+}

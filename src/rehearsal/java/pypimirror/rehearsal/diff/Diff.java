@@ -1,0 +1,122 @@
+package pypimirror.rehearsal.diff;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import pypimirror.rehearsal.diff.Report.Environment;
+import pypimirror.rehearsal.diff.Report.State;
+
+/**
+ * Says what a change does, from what {@code ./rehearse diff} has deployed.
+ *
+ * <pre>
+ * Diff compare BASE FIXTURES WORK ENVIRONMENT…   the report as JSON
+ * Diff render FORMAT LIMIT                       a report, JSON on standard input, as text
+ * </pre>
+ *
+ * <p>{@code WORK/ENVIRONMENT} has {@code before} and {@code after}, each as {@link Side#read} wants
+ * it, or a file {@code same}, where nothing differs that the environment is made from.
+ */
+public final class Diff {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private Diff() {}
+
+  /** Answers on standard output. Exit code 1 is for a change that cannot be deployed. */
+  public static void main(String[] arguments) throws IOException {
+    var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    if (arguments[0].equals("render")) {
+      out.print(
+          render(
+              JSON.readValue(
+                  new String(System.in.readAllBytes(), StandardCharsets.UTF_8), Report.class),
+              arguments[1],
+              Integer.parseInt(arguments[2])));
+      return;
+    }
+    var report =
+        compare(
+            arguments[1],
+            Path.of(arguments[2]),
+            Path.of(arguments[3]),
+            Arrays.asList(arguments).subList(4, arguments.length));
+    out.print(json(report));
+    if (report.environments().stream().anyMatch(it -> it.state() == State.REFUSED)) {
+      System.exit(1);
+    }
+  }
+
+  static String json(Report report) throws JsonProcessingException {
+    return JSON.writeValueAsString(report) + "\n";
+  }
+
+  static String render(Report report, String format, int limit) throws JsonProcessingException {
+    return switch (format) {
+      case "markdown" -> Markdown.of(report, limit);
+      case "text" -> PlainText.of(report);
+      default -> json(report);
+    };
+  }
+
+  static Report compare(String base, Path fixtures, Path work, List<String> names)
+      throws IOException {
+    var environments = new ArrayList<Environment>();
+    for (var name : names) {
+      environments.add(environment(name, fixtures, work.resolve(name)));
+    }
+    return new Report(base, List.copyOf(environments));
+  }
+
+  private static Environment environment(String name, Path fixtures, Path folder)
+      throws IOException {
+    if (Files.exists(folder.resolve("same"))) {
+      return Comparison.none(name, State.UNCHANGED, List.of());
+    }
+    if (!Files.exists(folder.resolve("after"))) {
+      return Comparison.none(
+          name,
+          State.GONE,
+          List.of(
+              "Pulumi.%s.yaml is gone: what is deployed stays and costs; `pulumi destroy --stack %s` before this is merged, or keep the file"
+                  .formatted(name, name)));
+    }
+    var after = Side.read(folder.resolve("after"), fixtures, name);
+    var problems = new ArrayList<String>();
+    var before = Optional.<Side>empty();
+    if (Files.exists(folder.resolve("before"))) {
+      var deployed = Side.read(folder.resolve("before"), fixtures, name);
+      if (deployed.failure().isPresent()) {
+        problems.add(
+            "what it is compared with cannot be deployed here, so all of it is new:\n"
+                + deployed.failure().get());
+      } else {
+        before = Optional.of(deployed);
+      }
+    }
+    var from = before.orElseGet(() -> after.untouched(fixtures, folder.resolve("untouched")));
+    return Comparison.of(
+        name, before.isEmpty(), from, after, problems, known(fixtures, from, after));
+  }
+
+  // Ids of what environments adopt: those in the fixtures and in the configuration.
+  private static String known(Path fixtures, Side before, Side after) throws IOException {
+    var text = new StringBuilder();
+    try (var files = Files.list(fixtures)) {
+      for (var file : files.sorted().toList()) {
+        text.append(Files.readString(file));
+      }
+    }
+    return text.append(before.config()).append(after.config()).toString();
+  }
+}

@@ -1,0 +1,135 @@
+package pypimirror.rehearsal.diff;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.network.Place;
+import pypimirror.rehearsal.network.Reach;
+import pypimirror.rehearsal.network.Service;
+
+/**
+ * What is reached from where in the environment's network: from each security group that either
+ * side has there, and from each range that is let in by its addresses.
+ */
+final class Reaches {
+
+  private Reaches() {}
+
+  /** Sentences' parts: who, what. */
+  static final int WHO = 0;
+
+  static final int WHAT = 1;
+
+  /** What changes, as {@link Facts#only} has it, and why what is lost is. */
+  record Change(
+      List<List<Set<String>>> gained,
+      List<List<Set<String>>> lost,
+      Map<List<String>, String> why) {}
+
+  /** Compares what is reached in the environment's VPC. */
+  static Change between(Side before, Side after, Labels labels) {
+    var places = new TreeSet<String>();
+    Stream.of(before, after).forEach(side -> places.addAll(places(side, labels)));
+    var why =
+        new TreeMap<List<String>, String>((one, two) -> one.toString().compareTo(two.toString()));
+    var had = reached(before, places, labels, new TreeMap<>());
+    var missing = new TreeMap<String, String>();
+    var has = reached(after, places, labels, missing);
+    for (var fact : had) {
+      if (!has.contains(fact)) {
+        why.put(fact, missing.getOrDefault(fact.toString(), "it is gone"));
+      }
+    }
+    return new Change(Facts.only(has, had), Facts.only(had, has), why);
+  }
+
+  private static Set<String> places(Side side, Labels labels) {
+    var places = new TreeSet<String>();
+    var account = side.account();
+    account
+        .securityGroups()
+        .forEach(
+            (id, group) -> {
+              if (group.vpcId().equals(side.vpc())) {
+                places.add("group " + named(id, group, labels));
+              }
+            });
+    account.securityGroupRules().values().stream()
+        .filter(rule -> !rule.egress() && rule.cidrIpv4() != null)
+        .filter(rule -> account.securityGroups().containsKey(rule.groupId()))
+        .filter(rule -> account.securityGroups().get(rule.groupId()).vpcId().equals(side.vpc()))
+        .forEach(rule -> places.add("addresses of " + rule.cidrIpv4()));
+    return places;
+  }
+
+  private static String named(String id, Account.SecurityGroup group, Labels labels) {
+    var label = labels.in(id);
+    if (label.equals(Labels.UNKNOWN)) {
+      return group.name();
+    }
+    return label.equals(id)
+        ? "%s (%s)".formatted(id, group.name())
+        : label.replace(", the new one", "");
+  }
+
+  private static Set<List<String>> reached(
+      Side side, Set<String> places, Labels labels, Map<String, String> missing) {
+    var account = side.account();
+    var facts = new HashSet<List<String>>();
+    if (!account.vpcs().containsKey(side.vpc())) {
+      return facts;
+    }
+    for (var where : places) {
+      place(side, where, labels)
+          .forEach(
+              place ->
+                  Arrays.stream(Service.values())
+                      .forEach(
+                          service -> {
+                            var host =
+                                service.privateName(account.region()).replace("*", "anything");
+                            var fact = List.of(where, name(service));
+                            var reach = Reach.of(account, place, host, 443);
+                            if (reach.reached()) {
+                              facts.add(fact);
+                            } else {
+                              missing.put(
+                                  fact.toString(), labels.in(String.join("; ", reach.missing())));
+                            }
+                          }));
+    }
+    return facts;
+  }
+
+  private static String name(Service service) {
+    return service.name("").replace("com.amazonaws..", "").replace("aws.sagemaker..", "sagemaker.");
+  }
+
+  // The first place there is of this kind: nothing but its group or range counts.
+  private static Stream<Place> place(Side side, String where, Labels labels) {
+    var account = side.account();
+    try {
+      if (where.startsWith("addresses of ")) {
+        return Stream.of(
+            Place.find(
+                account,
+                side.vpc(),
+                null,
+                List.of(),
+                List.of(where.substring("addresses of ".length()))));
+      }
+      return account.securityGroups().entrySet().stream()
+          .filter(group -> group.getValue().vpcId().equals(side.vpc()))
+          .filter(group -> where.equals("group " + named(group.getKey(), group.getValue(), labels)))
+          .map(group -> Place.find(account, side.vpc(), null, List.of(group.getKey()), List.of()));
+    } catch (IllegalArgumentException nowhere) {
+      return Stream.of();
+    }
+  }
+}
