@@ -53,10 +53,13 @@ build_base_program() {
     require mvn 'install Maven 3.8.1 or newer and a JDK 17 or newer, and try again'
     rm -rf "$folder"
     mkdir -p "$folder"
-    git -C "$project" archive "$base" -- src/main pom.xml | tar -x -C "$folder"
+    local parts
+    mapfile -t parts < <(git -C "$project" ls-tree --name-only "$base" -- src/main pom.xml .mvn)
+    git -C "$project" archive "$base" -- "${parts[@]}" | tar -x -C "$folder"
     say "building the program of $base_name"
     if ! mvn -B -f "$folder/pom.xml" -Dmaven.test.skip -Dspotless.check.skip package >"$folder/build.log" 2>&1 9>&-; then
-      base_failure="its program cannot be built: $(grep -m 3 ERROR "$folder/build.log" || tail -n 3 "$folder/build.log")"
+      base_failure="its program cannot be built: $(grep -m 3 '^\[ERROR\] /' "$folder/build.log" | sed "s#$folder/##g")"
+      [[ $base_failure == *ERROR* ]] || base_failure="its program cannot be built: $(grep -m 3 ERROR "$folder/build.log" || tail -n 3 "$folder/build.log")"
       return
     fi
     touch "$folder/built"
