@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What a change does: sourced by ./rehearse.
-# shellcheck disable=SC2154 # what ./rehearse sets
+# shellcheck disable=SC2154,SC2329 # what ./rehearse sets and calls
 
 diff_usage() {
   cat <<'EOF'
@@ -22,7 +22,7 @@ EOF
 # What a program is built from, as a key; only what git knows and does not ignore counts.
 program_of_tree() {
   (
-    cd "$project"
+    cd "$project" || exit
     git ls-files --cached --others --exclude-standard -- src/main pom.xml | LC_ALL=C sort -u |
       while IFS= read -r file; do [[ ! -f $file ]] || printf '%s\n' "$file"; done >"$work/sources"
     paste -d ' ' <(git hash-object --no-filters --stdin-paths <"$work/sources") "$work/sources" | sha256sum | cut -c 1-16

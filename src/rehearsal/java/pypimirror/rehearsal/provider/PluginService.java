@@ -140,6 +140,7 @@ final class PluginService extends ResourceProviderImplBase {
               resources.check(
                   request.getType(),
                   request.getName(),
+                  request.getRandomSeed().toByteArray(),
                   Values.json(request.getOlds()),
                   Values.json(request.getNews()));
           var response = CheckResponse.newBuilder().setInputs(Values.struct(checked.inputs()));

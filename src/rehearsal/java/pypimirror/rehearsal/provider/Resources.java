@@ -58,7 +58,13 @@ final class Resources {
     return accounts.with(config.accountId(), work);
   }
 
-  Checked check(String token, String name, ObjectNode olds, ObjectNode news) {
+  /**
+   * What the plugin makes of a program's inputs.
+   *
+   * @param seed the engine's, for names that are made up: a plan's are those of its deployment
+   *     (CheckRequest.randomSeed); empty for any
+   */
+  Checked check(String token, String name, byte[] seed, ObjectNode olds, ObjectNode news) {
     var type = ResourceTypes.of(token);
     var problems = new TreeMap<String, String>();
     var inputs = news.deepCopy();
@@ -94,7 +100,7 @@ final class Resources {
                     property,
                     olds.path(property).isTextual()
                         ? olds.path(property).asText()
-                        : name + "-" + randomSuffix()));
+                        : name + "-" + suffix(seed)));
     type.check(inputs, problems::put);
     if (type.taggable()) {
       addTags(inputs, problems);
@@ -326,9 +332,13 @@ final class Resources {
     return PropertyDiff.newBuilder().setKind(kind).build();
   }
 
-  private String randomSuffix() {
+  private String suffix(byte[] seed) {
     var bytes = new byte[4];
-    random.nextBytes(bytes);
+    if (seed.length < bytes.length) {
+      random.nextBytes(bytes);
+    } else {
+      System.arraycopy(seed, 0, bytes, 0, bytes.length);
+    }
     return HexFormat.of().formatHex(bytes).substring(1);
   }
 }

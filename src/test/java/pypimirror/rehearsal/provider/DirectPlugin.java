@@ -26,7 +26,9 @@ public final class DirectPlugin {
 
   /** Makes a resource, or refuses it as the plugin or AWS does. */
   public Made create(String type, String name, Map<String, Object> inputs) {
-    var checked = resources.check(type, name, JsonNodeFactory.instance.objectNode(), json(inputs));
+    var checked =
+        resources.check(
+            type, name, new byte[0], JsonNodeFactory.instance.objectNode(), json(inputs));
     if (!checked.problems().isEmpty()) {
       throw new IllegalArgumentException(type + " " + name + ": " + checked.problems());
     }

@@ -39,11 +39,17 @@ class ResourcesTest {
             FaultPlan.parse(""));
   }
 
+  private static final byte[] NO_SEED = {};
+
   @Test
   void whatIsMissingUnknownOrOfTheWrongKindIsReportedAtOnce() {
     var checked =
         resources.check(
-            ENDPOINT, "e", json("{}"), json("{'vpcId':1,'subnetIds':'x','nonsense':true}"));
+            ENDPOINT,
+            "e",
+            NO_SEED,
+            json("{}"),
+            json("{'vpcId':1,'subnetIds':'x','nonsense':true}"));
     assertThat(checked.problems())
         .containsOnlyKeys("serviceName", "vpcId", "subnetIds", "nonsense");
   }
@@ -54,19 +60,33 @@ class ResourcesTest {
         resources.check(
             ENDPOINT,
             "e",
+            NO_SEED,
             json("{}"),
             json("{'vpcId':'%s','serviceName':'s','subnetIds':'%s'}".formatted(UNKNOWN, UNKNOWN)));
     assertThat(checked.problems()).isEmpty();
   }
 
   @Test
+  void anEnginesSeedMakesTheSameNameAgain() {
+    byte[] seed = {1, 2, 3, 4, 5};
+    var news = json("{'vpcId':'v'}");
+    assertThat(resources.check(GROUP, "endpoints", seed, json("{}"), news).inputs())
+        .isEqualTo(resources.check(GROUP, "endpoints", seed, json("{}"), news).inputs())
+        .isNotEqualTo(resources.check(GROUP, "endpoints", NO_SEED, json("{}"), news).inputs());
+  }
+
+  @Test
   void namesArePickedOnceAndKept() {
-    var first = resources.check(GROUP, "endpoints", json("{}"), json("{'vpcId':'v'}")).inputs();
+    var first =
+        resources.check(GROUP, "endpoints", NO_SEED, json("{}"), json("{'vpcId':'v'}")).inputs();
     assertThat(first.path("name").asText()).matches("endpoints-[0-9a-f]{7}");
-    var second = resources.check(GROUP, "endpoints", first, json("{'vpcId':'v'}")).inputs();
+    var second =
+        resources.check(GROUP, "endpoints", NO_SEED, first, json("{'vpcId':'v'}")).inputs();
     assertThat(second.path("name")).isEqualTo(first.path("name"));
     var named =
-        resources.check(GROUP, "endpoints", first, json("{'vpcId':'v','name':'mine'}")).inputs();
+        resources
+            .check(GROUP, "endpoints", NO_SEED, first, json("{'vpcId':'v','name':'mine'}"))
+            .inputs();
     assertThat(named.path("name").asText()).isEqualTo("mine");
   }
 
@@ -74,7 +94,7 @@ class ResourcesTest {
   void defaultTagsJoinTheProgramsInTagsAll() {
     var inputs =
         resources
-            .check(DOMAIN, "d", json("{}"), json("{'domain':'dd','tags':{'Name':'x'}}"))
+            .check(DOMAIN, "d", NO_SEED, json("{}"), json("{'domain':'dd','tags':{'Name':'x'}}"))
             .inputs();
     assertThat(inputs.path("tagsAll")).isEqualTo(json("{'Owner':'platform','Name':'x'}"));
     assertThat(inputs.path("tags")).isEqualTo(json("{'Name':'x'}"));
@@ -87,7 +107,12 @@ class ResourcesTest {
   void aTagThatTheProgramGivesStaysItsOwnEvenIfADefaultOneIsTheSame() {
     var inputs =
         resources
-            .check(DOMAIN, "d", json("{}"), json("{'domain':'dd','tags':{'Owner':'platform'}}"))
+            .check(
+                DOMAIN,
+                "d",
+                NO_SEED,
+                json("{}"),
+                json("{'domain':'dd','tags':{'Owner':'platform'}}"))
             .inputs();
     var made = resources.create(DOMAIN, inputs);
     assertThat(diff(DOMAIN, made.state(), inputs)).isEmpty();
@@ -100,7 +125,8 @@ class ResourcesTest {
     for (var tags : List.of("{'aws:x':'y'}", "{'k':'" + "v".repeat(257) + "'}", "{'a':1}")) {
       assertThat(
               resources
-                  .check(DOMAIN, "d", json("{}"), json("{'domain':'dd','tags':" + tags + "}"))
+                  .check(
+                      DOMAIN, "d", NO_SEED, json("{}"), json("{'domain':'dd','tags':" + tags + "}"))
                   .problems())
           .as(tags)
           .containsOnlyKeys("tags");

@@ -1,0 +1,178 @@
+package pypimirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the workflows call, with a GitHub that writes down what it is asked. */
+class CiScriptsTest {
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void aGitHub() throws IOException {
+    Files.createDirectories(folder.resolve("bin"));
+    // Answers a GET with what the test has put there, and keeps what else it gets.
+    executable(
+        "gh",
+        """
+        #!/usr/bin/env bash
+        echo "$*" >>"%1$s/calls"
+        [[ $* == *--method* ]] || cat "%1$s/found" 2>/dev/null
+        for argument in "$@"; do
+          [[ $argument != body=@* ]] || cat "${argument#body=@}" >"%1$s/body"
+        done
+        """
+            .formatted(folder));
+  }
+
+  private void executable(String name, String script) throws IOException {
+    var file = Files.writeString(folder.resolve("bin").resolve(name), script);
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
+  private record Result(int exitCode, String output) {}
+
+  private Result run(String... command) throws IOException, InterruptedException {
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+    builder.environment().put("GITHUB_REPOSITORY", "acme/mirror");
+    var process = builder.start();
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new Result(process.exitValue(), output);
+  }
+
+  private List<String> calls() throws IOException {
+    return Files.readAllLines(folder.resolve("calls"));
+  }
+
+  private Path file(String name, String text) throws IOException {
+    var file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
+  }
+
+  @Test
+  void theFirstReportIsANewComment() throws Exception {
+    var report = file("comment.md", "<!-- rehearsed diff -->\nit changes\n");
+    assertThat(run(".ci/comment", "7", report.toString()).exitCode()).isZero();
+    assertThat(calls()).hasSize(2);
+    assertThat(calls().get(0)).startsWith("api --paginate repos/acme/mirror/issues/7/comments ");
+    assertThat(calls().get(1))
+        .contains("--method POST repos/acme/mirror/issues/7/comments ", "body=@" + report);
+    assertThat(folder.resolve("body")).hasContent("<!-- rehearsed diff -->\nit changes\n");
+  }
+
+  @Test
+  void aFurtherOneTakesItsPlace() throws Exception {
+    file("found", "41\n42\n");
+    var report = file("comment.md", "<!-- rehearsed diff -->\n");
+    assertThat(run(".ci/comment", "7", report.toString()).exitCode()).isZero();
+    assertThat(calls().get(1)).contains("--method PATCH repos/acme/mirror/issues/comments/41 ");
+  }
+
+  @Test
+  void aReportWithoutAMarkIsRefused() throws Exception {
+    var report = file("comment.md", "it changes\n");
+    var result = run(".ci/comment", "7", report.toString());
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.output()).contains("to find it by");
+    assertThat(folder.resolve("calls")).doesNotExist();
+  }
+
+  @Test
+  void driftOpensAnIssueAndEditsIt() throws Exception {
+    file("drift/dev.md", "### dev\n");
+    file("drift/prod.md", "### prod\n");
+    assertThat(run(".ci/drift-issue", folder.resolve("drift").toString()).output())
+        .isEqualTo("opened an issue\n");
+    assertThat(calls().get(1)).contains("--method POST repos/acme/mirror/issues -f title=Drift");
+    assertThat(folder.resolve("body"))
+        .content()
+        .startsWith("<!-- drift -->")
+        .contains("### dev\n### prod\n");
+
+    file("found", "9\n");
+    assertThat(run(".ci/drift-issue", folder.resolve("drift").toString()).output())
+        .isEqualTo("updated issue 9\n");
+    assertThat(calls().get(3)).contains("--method PATCH repos/acme/mirror/issues/9 ");
+  }
+
+  @Test
+  void withoutDriftTheIssueIsClosed() throws Exception {
+    assertThat(run(".ci/drift-issue", folder.resolve("nothing").toString()).output())
+        .isEqualTo("no drift, and no issue about any\n");
+    file("found", "9\n");
+    assertThat(run(".ci/drift-issue", folder.resolve("nothing").toString()).output())
+        .isEqualTo("closed issue 9\n");
+    assertThat(calls().get(2)).contains("issues/9 -f state=closed");
+  }
+
+  @Test
+  void environmentsKeepTheOrderInWhichTheyAreDeployed() throws Exception {
+    assertThat(
+            run(
+                    ".ci/environments",
+                    "{\"prod\": \"p1\", \"dev\": \"p2\"}",
+                    "{\"dev\": \"d2\", \"prod\": \"d1\"}")
+                .output())
+        .isEqualTo(
+            "[{\"environment\": \"dev\", \"previewRole\": \"p2\", \"deployRole\": \"d2\"},"
+                + " {\"environment\": \"prod\", \"previewRole\": \"p1\", \"deployRole\": \"d1\"}]\n");
+  }
+
+  @Test
+  void environmentsThatCannotBeAreNamedAllAtOnce() throws Exception {
+    var result = run(".ci/environments", "{\"nowhere\": \"p\"}", "{\"dev\": \"d\"}");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.output().lines())
+        .containsExactly(
+            "environments: there is no Pulumi.nowhere.yaml; there are: "
+                + String.join(", ", Configs.environments()),
+            "environments: dev has no role to preview with");
+  }
+
+  @Test
+  void workflowsHaveNoSecretsAndNoPrivilegedTrigger() throws IOException {
+    for (var workflow : workflows()) {
+      assertThat(Files.readString(workflow))
+          .as(workflow.toString())
+          .doesNotContain("secrets.")
+          .doesNotContain("pull_request_target")
+          .contains("permissions: {}");
+    }
+  }
+
+  @Test
+  void everyActionIsPinnedByItsFullHash() throws IOException {
+    var uses = new ArrayList<String>();
+    for (var workflow : workflows()) {
+      Files.readAllLines(workflow).stream()
+          .map(String::strip)
+          .filter(line -> line.matches("(- )?uses: .*"))
+          .forEach(uses::add);
+    }
+    assertThat(uses)
+        .isNotEmpty()
+        .allMatch(
+            use ->
+                use.matches("(- )?uses: [\\w/-]+@[0-9a-f]{40} # v\\d+\\.\\d+\\.\\d+")
+                    || use.startsWith("uses: ./.github/workflows/"));
+  }
+
+  private static List<Path> workflows() throws IOException {
+    try (var files = Files.list(Path.of(".github/workflows"))) {
+      return files.sorted().toList();
+    }
+  }
+}
