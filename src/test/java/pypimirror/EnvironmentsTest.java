@@ -30,13 +30,6 @@ class EnvironmentsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("environments")
-  void letsNobodyInFromTheWholeInternet(String environment) {
-    assertThat(MockRun.of(Configs.environment(environment), environment, false).custom())
-        .noneMatch(it -> it.inputs().toString().contains("0.0.0.0/0"));
-  }
-
-  @ParameterizedTest
   @MethodSource("environmentFiles")
   void holdsNoSecret(Path file) {
     assertThat(Configs.yaml(file).toString()).doesNotContain("\"secure\"");

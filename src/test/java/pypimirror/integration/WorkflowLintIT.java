@@ -19,13 +19,12 @@ class WorkflowLintIT {
 
   private static final Path WORKFLOWS = Path.of(".github/workflows");
 
-  @TempDir Path tools;
   private String actionlint;
   private String shellcheck;
   private String zizmor;
 
   @BeforeAll
-  void install() throws IOException, InterruptedException {
+  void install(@TempDir Path tools) throws IOException, InterruptedException {
     shellcheck =
         PythonTools.install("shell-lint", tools.resolve("shell")).resolve("shellcheck").toString();
     zizmor =

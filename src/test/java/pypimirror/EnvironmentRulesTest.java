@@ -1,0 +1,115 @@
+package pypimirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every committed environment keeps every rule, and every rule is seen to fail. */
+class EnvironmentRulesTest {
+
+  static List<String> environments() {
+    return Configs.environments();
+  }
+
+  @ParameterizedTest
+  @MethodSource("environments")
+  void aCommittedEnvironmentKeepsThem(String name) {
+    assertThat(EnvironmentRule.broken(environment(name))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "NO_PUBLIC_RANGE | dev | aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule | cidrIpv4 | 0.0.0.0/0",
+        "NO_PUBLIC_RANGE | dev | aws:ec2/routeTable:RouteTable | routes | ::/0",
+        "ONLY_HTTPS | dev | aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule | ipProtocol | -1",
+        "PRIVATE_DNS | staging | aws:ec2/vpcEndpoint:VpcEndpoint | privateDnsEnabled | false",
+        "NO_WILDCARD_PRINCIPAL | staging | aws:ec2/vpcEndpoint:VpcEndpoint | policy | {\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"codeartifact:ReadFromRepository\",\"Resource\":\"*\"}}",
+        "NO_WILDCARD_PRINCIPAL | dev | aws:iam/role:Role | assumeRolePolicy | {\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"*\"},\"Action\":\"sts:AssumeRole\"}}",
+        "NO_PUBLIC_WRITE | dev | aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy | policyDocument | {\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":[\"codeartifact:ReadFromRepository\",\"codeartifact:PublishPackageVersion\"],\"Resource\":\"*\",\"Condition\":{\"StringEquals\":{\"aws:PrincipalOrgID\":\"o-a1b2c3d4e5\"}}}}",
+        "NO_WILDCARD_ACTION | dev | aws:iam/rolePolicy:RolePolicy | policy | {\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"codeartifact:*\",\"Resource\":\"*\"}]}",
+        "ENCRYPTION | prod | aws:codeartifact/domain:Domain | encryptionKey |",
+        "ENCRYPTION | dev | aws:codeartifact/domain:Domain | encryptionKey | arn:aws:kms:us-east-1:111122223333:key/x",
+        "ENCRYPTION | prod | aws:kms/key:Key | enableKeyRotation | false",
+        "TAGS | dev | aws:ec2/subnet:Subnet | tags |",
+        "TAGS | staging | aws:cloudcontrol/resource:Resource | desiredState | {\"Tags\":[{\"Key\":\"Project\",\"Value\":\"pypi-mirror\"}]}",
+        "ONE_REGION | prod | aws:ec2/vpcEndpoint:VpcEndpoint | serviceName | com.amazonaws.eu-west-1.codeartifact.api",
+        "TWO_ZONES | prod | aws:ec2/vpcEndpoint:VpcEndpoint | subnetIds | subnet-0c1d2e3f40516a001",
+      })
+  void aBrokenRuleIsNamed(String rule, String environment, String type, String key, String value) {
+    var broken = EnvironmentRule.broken(with(environment(environment), type, key, value));
+    assertThat(broken)
+        .anyMatch(
+            line ->
+                line.startsWith("%s: %s: %s ".formatted(rule, environment, type))
+                    && line.contains(key.equals("desiredState") ? "tags" : key)
+                    && line.endsWith("(docs/rules.md)"));
+  }
+
+  @Test
+  void inProductionProtectionIsARule() {
+    var config = new HashMap<>(Configs.environment("prod"));
+    config.put("pypi-mirror:protect", "false");
+    assertThat(EnvironmentRule.broken(environment("prod", config)))
+        .hasSize(5)
+        .allMatch(line -> line.startsWith("PROTECTION: prod: aws:"));
+    assertThat(EnvironmentRule.broken(environment("production", config))).isNotEmpty();
+    assertThat(EnvironmentRule.broken(environment("eu-prod", config))).isNotEmpty();
+    assertThat(EnvironmentRule.broken(environment("product", config))).isEmpty();
+  }
+
+  @Test
+  void whatEndpointPrincipalsSaysIsNoBreach() {
+    var config = new HashMap<>(Configs.environment("staging"));
+    config.put("pypi-mirror:endpointPrincipals", "any");
+    assertThat(EnvironmentRule.broken(environment("staging", config))).isEmpty();
+  }
+
+  @Test
+  void eachRuleIsDocumented() throws IOException {
+    var documented = Files.readString(Path.of("docs/rules.md"));
+    for (var rule : EnvironmentRule.values()) {
+      assertThat(documented).contains("| `%s` | %s |".formatted(rule, rule.demand()));
+    }
+  }
+
+  private static EnvironmentRule.Environment environment(String name) {
+    return environment(name, Configs.environment(name));
+  }
+
+  private static EnvironmentRule.Environment environment(String name, Map<String, String> config) {
+    return new EnvironmentRule.Environment(name, config, MockRun.of(config, name, false).custom());
+  }
+
+  // The first resource of a type, with another value; no value takes the property away.
+  private static EnvironmentRule.Environment with(
+      EnvironmentRule.Environment environment, String type, String key, String value) {
+    var resources = new ArrayList<>(environment.resources());
+    var first = environment.all(type).get(0);
+    var inputs = new HashMap<>(first.inputs());
+    if (value == null) {
+      inputs.remove(key);
+    } else if (key.equals("subnetIds") || key.equals("routes")) {
+      inputs.put(key, List.of(value));
+    } else {
+      inputs.put(key, value.equals("false") ? (Object) false : value);
+    }
+    resources.set(
+        resources.indexOf(first),
+        new MockRun.Registered(
+            first.type(), first.name(), inputs, first.parent(), first.request()));
+    return new EnvironmentRule.Environment(environment.name(), environment.config(), resources);
+  }
+}
