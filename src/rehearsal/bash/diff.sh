@@ -235,7 +235,7 @@ diff_command() {
   of_base Pulumi.yaml >"$work/base.Pulumi.yaml"
   {
     engine_fingerprint
-    cksum "$engine/pulumi" "$rehearsal_jar" "$repo"/src/rehearsal/accounts/*.json
+    cksum "$engine/pulumi" "$rehearsal_jar" "$accounts"/*.json
   } >"$work/surroundings"
 
   local names=() known
@@ -263,7 +263,7 @@ diff_command() {
   prune "$diffs/programs" 3
 
   local status=0
-  in_java compare "$base_name" "$repo/src/rehearsal/accounts" "$work" "${names[@]}" >"$work/report.json" || status=$?
+  in_java compare "$base_name" "$accounts" "$work" "${names[@]}" >"$work/report.json" || status=$?
   [[ -s $work/report.json ]] || exit 2
   if [[ $format == json ]]; then
     cat "$work/report.json"

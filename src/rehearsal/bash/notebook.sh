@@ -91,7 +91,7 @@ look_around() {
   resolved=$(configuration)
   python3 "$repo/src/rehearsal/python/surroundings.py" "$notebooks/surroundings.json" \
     "$home/state/$environment/.pulumi/stacks/pypi-mirror/$environment.json" \
-    "fixtures=$repo/src/rehearsal/accounts" "home=$home" "notebook=$notebooks/home" \
+    "fixtures=$accounts" "home=$home" "notebook=$notebooks/home" \
     "pages=$home/pages/$(pip_set_up)" \
     "doctorNetwork=$repo/src/rehearsal/python/rehearsed_network.py" \
     "path=$notebooks/python/bin:$notebooks/bin:$repo/src/rehearsal/bash/clock:/usr/local/bin:/usr/bin:/bin" \

@@ -40,6 +40,7 @@ class ShellLintIT {
         "rehearse",
         "src/main/resources/pypimirror/studio/on-start.sh",
         "src/rehearsal/bash/diff.sh",
+        "src/rehearsal/bash/environments.sh",
         "src/rehearsal/bash/notebook.sh",
         "src/rehearsal/bash/clock/date",
         "src/rehearsal/bash/clock/sleep"
@@ -57,7 +58,7 @@ class ShellLintIT {
                   .flatMap(it -> it)
                   .filter(Files::isRegularFile)
                   .filter(ShellLintIT::isShell))
-          .hasSize(13);
+          .hasSize(14);
     }
   }
 

@@ -122,6 +122,32 @@ public record Account(
         null);
   }
 
+  /** The same account in an organization. */
+  public Account inOrganization(String newOrganizationId) {
+    return new Account(
+        id,
+        newOrganizationId,
+        region,
+        vpcs,
+        subnets,
+        networkAcls,
+        securityGroups,
+        securityGroupRules,
+        vpcEndpoints,
+        roles,
+        domains,
+        routeTables,
+        keys,
+        keyAliases,
+        packageGroups,
+        dnsFirewall,
+        buckets,
+        studioDomains,
+        lifecycleConfigs,
+        parameters,
+        fileSystems);
+  }
+
   /**
    * A virtual network.
    *

@@ -1,0 +1,144 @@
+# shellcheck shell=bash
+# New environments, and those of mirrors that exist: sourced by ./rehearse.
+# shellcheck disable=SC2154,SC2329 # what ./rehearse sets and calls
+
+new_usage() {
+  cat <<'EOF'
+Writes Pulumi.ENV.yaml and the description of its account, once the program takes them; rehearses the
+environment, and shows what it costs and who may read.
+
+  ./rehearse new ENV [--account ID] [--region REGION] [--set KEY=VALUE]…
+
+  --set   any key of Pulumi.yaml, without "pypi-mirror:"; lists with commas: --set studioUsers=ann,bob.
+          Without any, it makes its network and its reader role.
+
+On a terminal it asks for what is missing.
+EOF
+}
+
+adopt_usage() {
+  cat <<'EOF'
+Writes the environment that adopts a mirror that exists, and ENV.import.json for `pulumi import`; then
+rehearses the import, and shows what the next `pulumi up` would mend. See docs/migrate.md.
+
+  ./rehearse adopt ENV --terraform FILE [--domain NAME] [--repository NAME]
+      FILE is the output of `terraform show -json`, or a state file
+  ./rehearse adopt ENV --account ID --region REGION --domain NAME --repository NAME [--store NAME]
+      --vpc vpc-… --subnets subnet-…,… [--endpoints codeartifact.api=vpce-…,…]
+      a mirror made by hand
+  both: [--reader-roles ARN,…] [--reader-groups sg-…,…] [--reader-cidrs RANGE,…]
+EOF
+}
+
+in_environments() {
+  java -Xshare:auto -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
+    -cp "$rehearsal_jar:$(cat "$rehearsal_classpath")" pypimirror.rehearsal.adopt.Environments "$@"
+}
+
+# Takes the environment's name, which comes first, and sees that there is none of it yet.
+name_environment() {
+  environment=${1:-}
+  [[ $environment =~ ^[a-z][a-z0-9-]{0,30}$ ]] ||
+    die "'$environment' is no name for an environment: lower-case letters, digits and hyphens, a letter first"
+  [[ ! -e $project/Pulumi.$environment.yaml ]] || die "there is an environment '$environment' already: Pulumi.$environment.yaml"
+}
+
+# A copy of the project for what is not yet known to be right.
+make_scratch() {
+  scratch=$home/new.$$
+  mkdir -p "$scratch/project/src/rehearsal" "$scratch/home"
+  # shellcheck disable=SC2064 # now
+  trap "rm -rf $(printf %q "$scratch")" EXIT
+  sed -E "s#^( *binary:).*#\1 $jar#" "$project/Pulumi.yaml" >"$scratch/project/Pulumi.yaml"
+  cp -r "$accounts" "$scratch/project/src/rehearsal/accounts"
+}
+
+in_scratch() { REHEARSAL_HOME=$scratch/home REHEARSAL_PROJECT=$scratch/project "$repo/rehearse" "$@" --stack "$environment" 9>&-; }
+
+# The program's own judgement of the scratch's environment; all that is wrong, at once.
+judge() {
+  local file=$scratch/project/Pulumi.$environment.yaml
+  if ! in_scratch cost >"$scratch/cost" 2>"$scratch/judgement"; then
+    sed -n '/./p' "$scratch/judgement" | grep -v '^rehearse:' >&2 || cat "$scratch/judgement" >&2
+    die "the environment '$environment' would not be right: nothing is written"
+  fi
+  [[ -f $file ]]
+}
+
+# Puts environment and account in their places, each whole.
+put_in_place() {
+  local id
+  if [[ -f $scratch/fixture.json ]]; then
+    id=$(sed -nE '0,/"id"/s/^ *"id": "([0-9]{12})".*/\1/p' "$scratch/fixture.json")
+    if ! cmp -s "$scratch/fixture.json" "$accounts/$id.json"; then
+      put "$accounts/$id.json" <"$scratch/fixture.json"
+      say "wrote the description of account $id: ${accounts#"$project"/}/$id.json"
+    fi
+  fi
+  put "$project/Pulumi.$environment.yaml" <"$scratch/project/Pulumi.$environment.yaml"
+  say "wrote Pulumi.$environment.yaml"
+}
+
+# The account as it would be, for the scratch's own rehearsals.
+use_fixture() {
+  local id
+  [[ -f $scratch/fixture.json ]] || return 0
+  id=$(sed -nE '0,/"id"/s/^ *"id": "([0-9]{12})".*/\1/p' "$scratch/fixture.json")
+  cp "$scratch/fixture.json" "$scratch/project/src/rehearsal/accounts/$id.json"
+}
+
+new_command() {
+  case ${1:-} in -h | --help) new_usage && exit ;; esac
+  name_environment "$@"
+  shift
+  prepare_tools
+  make_scratch
+  local ask=()
+  if [[ -t 0 || -n ${REHEARSAL_ASK:-} ]]; then ask=(--ask); fi
+  in_environments new "$environment" --project "$scratch/project" --accounts "$accounts" \
+    --fixture "$scratch/fixture.json" "${ask[@]}" "$@" ||
+    die "nothing is written; see ./rehearse new --help"
+  use_fixture
+  judge
+  put_in_place
+  exec "$repo/rehearse" --as-new "$environment" 9>&-
+}
+
+# What a person wants to know of an environment that has just been written.
+show_new() {
+  "$repo/rehearse" --stack "$environment" 9>&-
+  say "what '$environment' costs"
+  "$repo/rehearse" cost --stack "$environment" 9>&-
+  say "who may do what in '$environment'"
+  "$repo/rehearse" audit --stack "$environment" 9>&-
+  say "that is '$environment': commit Pulumi.$environment.yaml and its account's description, then docs/operations.md"
+}
+
+adopt_command() {
+  case ${1:-} in -h | --help) adopt_usage && exit ;; esac
+  name_environment "$@"
+  shift
+  prepare_tools
+  make_scratch
+  in_environments adopt "$environment" --project "$scratch/project" --accounts "$accounts" \
+    --fixture "$scratch/fixture.json" --mirror "$scratch/mirror.json" "$@" ||
+    die "nothing is written; see ./rehearse adopt --help"
+  use_fixture
+  judge
+  say 'what there is, by the names that the program has for it'
+  in_scratch preview --json --import-file "$scratch/wanted.json" >"$scratch/preview.json" 2>"$scratch/preview.log" ||
+    { cat "$scratch/preview.log" >&2 && die "the environment '$environment' cannot be previewed: nothing is written"; }
+  in_environments import "$scratch/mirror.json" "$scratch/wanted.json" "$scratch/preview.json" "$scratch/import.json"
+  put_in_place
+  put "$project/$environment.import.json" <"$scratch/import.json"
+  say "wrote $environment.import.json"
+  prepare_plugin
+  prepare_environment
+  take_turn
+  say "rehearsing the import"
+  run_pulumi import --file "$project/$environment.import.json" --generate-code=false --protect=false --yes --suppress-outputs \
+    >"$scratch/import.log" 2>&1 || { cat "$scratch/import.log" >&2 && die 'the import failed'; }
+  say 'what the next deployment would mend'
+  run_pulumi preview --suppress-outputs
+  say "that is '$environment'; in the account itself it goes on with docs/migrate.md"
+}

@@ -1,0 +1,224 @@
+package pypimirror.rehearsal.adopt;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import pypimirror.rehearsal.account.Account;
+
+/**
+ * Describes an account for the rehearsal: what an environment says that exists, and where it says
+ * nothing (ranges, zones), what may be. What an account's file has already stays as it is.
+ */
+final class Fixture {
+
+  private static final String TRUST =
+      "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"sagemaker.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}";
+  private static final ObjectMapper WRITER = new ObjectMapper();
+  private static final DefaultPrettyPrinter PRINTER =
+      new DefaultPrettyPrinter(
+              Separators.createDefaultInstance()
+                  .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                  .withObjectEmptySeparator(""))
+          .withArrayIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE);
+  private static final String NOTEBOOKS_RANGE = "10.20.0.0/16";
+
+  private final Account account;
+
+  Fixture(Account account) {
+    this.account = account;
+  }
+
+  /** The file that describes an account. */
+  static String text(Account account) throws JsonProcessingException {
+    ObjectNode tree = WRITER.valueToTree(account);
+    // A record is never empty to Jackson.
+    tree.properties().removeIf(field -> field.getValue().isObject() && field.getValue().isEmpty());
+    return WRITER.writer(PRINTER).writeValueAsString(tree) + "\n";
+  }
+
+  /** An account with nothing in it. */
+  static Account empty(String id, String region) {
+    return new Account(id, null, region, null, null, null, null, null, null, null, null);
+  }
+
+  /** The VPC, with its DNS flags on. */
+  void vpc(String id, List<String> ranges) {
+    account
+        .vpcs()
+        .putIfAbsent(
+            id,
+            new Account.Vpc(
+                ranges.stream()
+                    .filter(it -> it.matches(".*/(1[6-9]|2\\d)"))
+                    .findFirst()
+                    .orElse(NOTEBOOKS_RANGE),
+                true,
+                true,
+                Map.of()));
+  }
+
+  /** Subnets of the VPC, each in a zone of its own as far as there are. */
+  void subnets(String vpcId, List<String> ids) {
+    var zones = account.availabilityZones();
+    var base = account.vpcs().get(vpcId).cidrBlock().split("[./]", -1);
+    for (var i = 0; i < ids.size(); i++) {
+      account
+          .subnets()
+          .putIfAbsent(
+              ids.get(i),
+              new Account.Subnet(
+                  vpcId,
+                  "%s.%s.%d.0/24".formatted(base[0], base[1], Integer.parseInt(base[2]) + i + 1),
+                  zones.get(i % zones.size()),
+                  Map.of()));
+    }
+  }
+
+  /** Security groups that let everything out, as AWS makes them. */
+  void groups(String vpcId, List<String> ids) {
+    for (var id : ids) {
+      if (account
+              .securityGroups()
+              .putIfAbsent(
+                  id, new Account.SecurityGroup(vpcId, "notebooks-" + id, "notebooks", Map.of()))
+          == null) {
+        account
+            .securityGroupRules()
+            .put(
+                id.replaceFirst("^sg-", "sgr-"),
+                new Account.SecurityGroupRule(
+                    id, true, "-1", null, null, null, null, "0.0.0.0/0", null, null));
+      }
+    }
+  }
+
+  /** Route tables without a route. */
+  void routeTables(String vpcId, List<String> ids) {
+    for (var id : ids) {
+      account
+          .routeTables()
+          .putIfAbsent(
+              id,
+              new Account.RouteTable(
+                  vpcId,
+                  account.routeTables().values().stream().noneMatch(it -> it.vpcId().equals(vpcId)),
+                  List.of(),
+                  Map.of(),
+                  Map.of()));
+    }
+  }
+
+  /** Roles of this account, for SageMaker to assume. */
+  void roles(List<String> arns) {
+    for (var arn : arns) {
+      var parts = arn.split(":", 6);
+      if (parts.length == 6 && parts[4].equals(account.id())) {
+        var path = parts[5].substring("role".length(), parts[5].lastIndexOf('/') + 1);
+        account
+            .roles()
+            .putIfAbsent(
+                arn.substring(arn.lastIndexOf('/') + 1),
+                new Account.Role(path, TRUST, Map.of(), Map.of()));
+      }
+    }
+  }
+
+  /** Buckets without a policy. */
+  void buckets(List<String> names) {
+    names.forEach(name -> account.buckets().putIfAbsent(name, ""));
+  }
+
+  /** Everything of a mirror that exists. */
+  void mirror(Mirror mirror) {
+    vpc(mirror.vpcId(), mirror.readerCidrs());
+    subnets(mirror.vpcId(), mirror.subnetIds());
+    groups(mirror.vpcId(), mirror.readerGroups());
+    roles(mirror.readerRoles());
+    var group = mirror.endpointGroup();
+    if (group != null) {
+      account
+          .securityGroups()
+          .putIfAbsent(
+              group.id(),
+              new Account.SecurityGroup(
+                  mirror.vpcId(), group.name(), group.description(), Map.of()));
+      group
+          .rules()
+          .forEach(
+              (id, rule) ->
+                  account
+                      .securityGroupRules()
+                      .putIfAbsent(
+                          id,
+                          new Account.SecurityGroupRule(
+                              group.id(),
+                              false,
+                              rule.path("ipProtocol").asText(),
+                              rule.path("fromPort").asInt(),
+                              rule.path("toPort").asInt(),
+                              null,
+                              null,
+                              rule.path("cidrIpv4").asText(null),
+                              null,
+                              rule.path("referencedSecurityGroupId").asText(null))));
+    }
+    mirror
+        .endpoints()
+        .forEach(
+            (service, id) -> {
+              var interfaces = new TreeMap<String, String>();
+              for (var subnet : mirror.subnetIds()) {
+                interfaces.put(subnet, subnet.replaceFirst("^subnet-", "eni-"));
+              }
+              account
+                  .vpcEndpoints()
+                  .putIfAbsent(
+                      id,
+                      new Account.VpcEndpoint(
+                          mirror.vpcId(),
+                          "com.amazonaws." + mirror.region() + "." + service,
+                          "Interface",
+                          true,
+                          mirror.subnetIds(),
+                          group == null ? List.of() : List.of(group.id()),
+                          interfaces,
+                          mirror.endpointPolicies().get(service),
+                          "available",
+                          Map.of()));
+            });
+    var repositories = new LinkedHashMap<String, Account.Repository>();
+    repositories.put(
+        mirror.store(),
+        new Account.Repository(null, List.of(), "public:pypi", null, null, null, null));
+    repositories.put(
+        mirror.repository(),
+        new Account.Repository(
+            null,
+            new ArrayList<>(List.of(mirror.store())),
+            null,
+            mirror.repositoryPolicy(),
+            mirror.repositoryPolicy() == null ? null : "1",
+            null,
+            null));
+    account
+        .domains()
+        .putIfAbsent(
+            mirror.domain(),
+            new Account.Domain(
+                mirror.encryptionKey() == null || mirror.encryptionKey().isEmpty()
+                    ? account.arn("kms", "key/00000000-0000-4000-8000-000000000000")
+                    : mirror.encryptionKey(),
+                "2026-01-01T00:00:00Z",
+                null,
+                Map.of(),
+                repositories));
+  }
+}

@@ -1,0 +1,98 @@
+package pypimirror.rehearsal.adopt;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What <a href="https://www.pulumi.com/docs/iac/adopting-pulumi/import/">{@code pulumi import
+ * --file}</a> needs: of all that a preview would create, what exists, with its ids.
+ */
+final class ImportFile {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ImportFile() {}
+
+  /**
+   * Fills the ids in.
+   *
+   * @param wanted what {@code pulumi preview --import-file} writes: names, types and parents
+   * @param preview what {@code pulumi preview --json} prints: their inputs
+   */
+  static ObjectNode of(Mirror mirror, JsonNode wanted, JsonNode preview) {
+    var inputs = new HashMap<String, JsonNode>();
+    for (var step : preview.path("steps")) {
+      var state = step.path("newState");
+      inputs.put(
+          state.path("type").asText() + " " + name(state.path("urn").asText()),
+          state.path("inputs"));
+    }
+    var resources = new ArrayList<ObjectNode>();
+    var parents = new HashSet<String>();
+    for (var resource : wanted.path("resources")) {
+      var type = resource.path("type").asText();
+      var name = resource.path("logicalName").asText(resource.path("name").asText());
+      id(mirror, type, inputs.getOrDefault(type + " " + name, JSON.createObjectNode()))
+          .ifPresent(
+              id -> {
+                var filled = (ObjectNode) resource.deepCopy();
+                filled.put("id", id);
+                resources.add(filled);
+                parents.add(resource.path("parent").asText());
+              });
+    }
+    // Components come first, and only those that have something in them.
+    for (var resource : wanted.path("resources")) {
+      if (resource.path("component").asBoolean()
+          && parents.contains(resource.path("name").asText())) {
+        resources.add(resource.deepCopy());
+      }
+    }
+    resources.sort(
+        Comparator.comparing((ObjectNode it) -> !it.path("component").asBoolean())
+            .thenComparing(it -> it.path("type").asText())
+            .thenComparing(it -> it.path("name").asText()));
+    var file = JSON.createObjectNode();
+    file.putArray("resources").addAll(resources);
+    return file;
+  }
+
+  private static String name(String urn) {
+    return urn.substring(urn.lastIndexOf("::") + 2);
+  }
+
+  private static Optional<String> id(Mirror mirror, String type, JsonNode inputs) {
+    return switch (type) {
+      case "aws:codeartifact/domain:Domain" ->
+          when(inputs, "domain", mirror.domain(), mirror.arn("domain/" + mirror.domain()));
+      case "aws:codeartifact/repository:Repository" ->
+          List.of(mirror.repository(), mirror.store()).stream()
+              .flatMap(it -> when(inputs, "repository", it, mirror.repositoryArn(it)).stream())
+              .findFirst();
+      case "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy" ->
+          mirror.repositoryPolicy() == null
+              ? Optional.empty()
+              : Optional.of(mirror.repositoryArn(mirror.repository()));
+      case "aws:ec2/vpcEndpoint:VpcEndpoint" ->
+          mirror.endpoints().entrySet().stream()
+              .filter(it -> inputs.path("serviceName").asText().endsWith("." + it.getKey()))
+              .map(Map.Entry::getValue)
+              .findFirst();
+      case "aws:ec2/securityGroup:SecurityGroup" ->
+          Optional.ofNullable(mirror.endpointGroup()).map(Mirror.Group::id);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> when(JsonNode inputs, String name, String value, String id) {
+    return inputs.path(name).asText().equals(value) ? Optional.of(id) : Optional.empty();
+  }
+}

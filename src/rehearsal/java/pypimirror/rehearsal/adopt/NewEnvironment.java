@@ -1,0 +1,208 @@
+package pypimirror.rehearsal.adopt;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import pypimirror.rehearsal.account.Account;
+
+/**
+ * A new environment, of what is said and what is asked. Every key of Pulumi.yaml can be said, as
+ * {@code --set KEY=VALUE}; lists with commas. Values are not judged here: the program does that,
+ * with the whole file before it.
+ */
+@Command(name = "new")
+final class NewEnvironment implements Callable<Integer> {
+
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+  private static final String OWN = "pypi-mirror:";
+
+  @Parameters String environment;
+
+  @Mixin Environments.Where files;
+
+  @Option(names = "--account")
+  String account;
+
+  @Option(names = "--region")
+  String region;
+
+  @Option(names = "--set")
+  Map<String, String> values = new LinkedHashMap<>();
+
+  @Option(names = "--ask", hidden = true)
+  boolean ask;
+
+  @Override
+  public Integer call() throws IOException {
+    var keys = keys();
+    var problems = new ArrayList<String>();
+    values.keySet().stream()
+        .filter(key -> !keys.containsKey(key))
+        .forEach(key -> problems.add("--set: \"%s\" is no key of Pulumi.yaml".formatted(key)));
+    if (ask && problems.isEmpty()) {
+      askForTheRest();
+    }
+    if (account == null) {
+      problems.add("--account is missing: the id of the account to deploy to, 12 digits");
+    }
+    if (region == null) {
+      problems.add("--region is missing: AWS region, such as us-east-1");
+    }
+    if (!problems.isEmpty()) {
+      throw new AdoptException(problems);
+    }
+    fillIn();
+    var config = new LinkedHashMap<String, Object>();
+    config.put("aws:region", region);
+    config.put("aws:allowedAccountIds", List.of(account));
+    for (var key : keys.entrySet()) {
+      var value = values.get(key.getKey());
+      if (value != null) {
+        config.put(OWN + key.getKey(), typed(key.getKey(), key.getValue(), value, problems));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new AdoptException(problems);
+    }
+    files.write(environment, "The environment " + environment + ".", config);
+    // Without either there is nothing to describe, and the program says what is wrong.
+    if (account.matches("\\d{12}") && region.matches("[a-z]+-[a-z]+-\\d")) {
+      files.write(described());
+    }
+    return 0;
+  }
+
+  private Map<String, JsonNode> keys() throws IOException {
+    var keys = new LinkedHashMap<String, JsonNode>();
+    YAML.readTree(files.project.resolve("Pulumi.yaml").toFile())
+        .path("config")
+        .properties()
+        .forEach(
+            key -> {
+              if (key.getKey().startsWith(OWN)) {
+                keys.put(key.getKey().substring(OWN.length()), key.getValue());
+              }
+            });
+    return keys;
+  }
+
+  private void askForTheRest() throws IOException {
+    var answers = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    account = account == null ? answer(answers, "AWS account id", null) : account;
+    region = region == null ? answer(answers, "AWS region", "us-east-1") : region;
+    askFor(answers, "network", "create a network, or adopt one that exists?", "create");
+    if (values.get("network").equals("adopt")) {
+      askFor(answers, "vpcId", "VPC of the notebooks (vpc-…)", null);
+      askFor(answers, "subnetIds", "its subnets for the endpoints, with commas", null);
+      askFor(answers, "readerSecurityGroupIds", "security groups of the notebooks", null);
+    }
+    askFor(answers, "readers", "create a role for notebooks, or adopt existing ones?", "create");
+    if (values.get("readers").equals("adopt")) {
+      askFor(answers, "readerRoleArns", "ARNs of the roles that install, with commas", null);
+    }
+  }
+
+  private void askFor(BufferedReader answers, String key, String question, String usual)
+      throws IOException {
+    if (!values.containsKey(key)) {
+      var answer = answer(answers, question, usual);
+      values.put(key, answer == null ? "" : answer);
+    }
+  }
+
+  private static String answer(BufferedReader answers, String question, String usual)
+      throws IOException {
+    System.err.print(question + (usual == null ? ": " : " [" + usual + "]: "));
+    System.err.flush();
+    var answer = answers.readLine();
+    if (answer == null) {
+      throw new AdoptException("no answer: nothing is written");
+    }
+    return answer.isBlank() ? usual : answer.strip();
+  }
+
+  // What a new environment usually is.
+  private void fillIn() {
+    values.putIfAbsent("domainName", "pypi-mirror-" + environment);
+    values.putIfAbsent("network", "create");
+    values.putIfAbsent("readers", "create");
+    if (values.get("network").equals("create")) {
+      values.putIfAbsent("vpcCidr", "10.40.0.0/22");
+      values.putIfAbsent("availabilityZones", region + "a," + region + "b");
+      if (values.get("vpcCidr").equals("10.40.0.0/22")) {
+        values.putIfAbsent("subnetCidrs", "10.40.0.0/24,10.40.1.0/24");
+      }
+    }
+  }
+
+  private static Object typed(String key, JsonNode declared, String value, List<String> problems) {
+    return switch (declared.path("type").asText()) {
+      case "array" -> list(value);
+      case "object" -> map(key, value, problems);
+      case "boolean" -> value.matches("true|false") ? Boolean.valueOf(value) : value;
+      case "integer" -> value.matches("\\d{1,9}") ? Integer.valueOf(value) : value;
+      default -> value.isEmpty() ? null : value;
+    };
+  }
+
+  private static Map<String, String> map(String key, String value, List<String> problems) {
+    var map = new TreeMap<String, String>();
+    for (var entry : list(value)) {
+      var parts = entry.split("=", 2);
+      if (parts.length == 2) {
+        map.put(parts[0], parts[1]);
+      } else {
+        problems.add("--set %s: \"%s\" is not NAME=VALUE".formatted(key, entry));
+      }
+    }
+    return map;
+  }
+
+  private static List<String> list(String value) {
+    return Arrays.stream(value.split(",", -1))
+        .map(String::strip)
+        .filter(it -> !it.isEmpty())
+        .toList();
+  }
+
+  // What the environment says that exists.
+  private Account described() throws IOException {
+    var described = files.account(account, region);
+    if (described.organizationId() == null && !said("organizationId").isEmpty()) {
+      described = described.inOrganization(said("organizationId").get(0));
+    }
+    var fixture = new Fixture(described);
+    if (values.get("network").equals("adopt")) {
+      for (var vpc : said("vpcId")) {
+        fixture.vpc(vpc, said("readerCidrs"));
+        fixture.subnets(vpc, said("subnetIds"));
+        fixture.groups(vpc, said("readerSecurityGroupIds"));
+        fixture.routeTables(vpc, said("routeTableIds"));
+      }
+    }
+    for (var key : List.of("readerRoleArns", "publisherRoleArns", "additionalPrincipals")) {
+      fixture.roles(said(key));
+    }
+    fixture.buckets(said("studioBuckets"));
+    return described;
+  }
+
+  private List<String> said(String key) {
+    return list(values.getOrDefault(key, ""));
+  }
+}

@@ -1,0 +1,317 @@
+package pypimirror.rehearsal.adopt;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * What Terraform has made, by its <a
+ * href="https://developer.hashicorp.com/terraform/internals/json-format">{@code terraform show
+ * -json}</a> (format 1) or its state file (format 4), which says the same in another arrangement.
+ */
+final class TerraformState {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A resource with its attributes, in the AWS provider's words. */
+  record Resource(String address, String type, JsonNode values) {
+    String text(String name) {
+      return values.path(name).asText("");
+    }
+  }
+
+  private final List<Resource> resources;
+  private final Set<Resource> used = new HashSet<>();
+  private final List<String> problems = new ArrayList<>();
+
+  private TerraformState(List<Resource> resources) {
+    this.resources = resources;
+  }
+
+  /**
+   * The mirror in it.
+   *
+   * @param domain name of its domain, null when there is one only
+   * @param repository name of the readers' repository, null when there is one only
+   * @throws AdoptException with every reason why there is none to be adopted
+   */
+  static Mirror mirror(String text, String domain, String repository) {
+    return new TerraformState(read(text)).mirror(domain, repository);
+  }
+
+  private static List<Resource> read(String text) {
+    JsonNode file;
+    try {
+      file = JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new AdoptException("it is no JSON: " + e.getOriginalMessage());
+    }
+    var resources = new ArrayList<Resource>();
+    if (file.path("format_version").asText().startsWith("1.")) {
+      addModule(resources, file.path("values").path("root_module"));
+    } else if (file.path("version").asInt() == 4 && file.has("terraform_version")) {
+      for (var resource : file.path("resources")) {
+        if (resource.path("mode").asText().equals("managed")) {
+          for (var instance : resource.path("instances")) {
+            resources.add(
+                new Resource(
+                    address(resource, instance),
+                    resource.path("type").asText(),
+                    instance.path("attributes")));
+          }
+        }
+      }
+    } else {
+      throw new AdoptException(
+          "it is neither the output of `terraform show -json` (format 1) nor a state file (format 4)");
+    }
+    return resources;
+  }
+
+  private static void addModule(List<Resource> resources, JsonNode module) {
+    for (var resource : module.path("resources")) {
+      if (resource.path("mode").asText().equals("managed")) {
+        resources.add(
+            new Resource(
+                resource.path("address").asText(),
+                resource.path("type").asText(),
+                resource.path("values")));
+      }
+    }
+    module.path("child_modules").forEach(child -> addModule(resources, child));
+  }
+
+  private static String address(JsonNode resource, JsonNode instance) {
+    var address = resource.path("type").asText() + "." + resource.path("name").asText();
+    if (resource.hasNonNull("module")) {
+      address = resource.path("module").asText() + "." + address;
+    }
+    return instance.has("index_key") ? address + "[" + instance.get("index_key") + "]" : address;
+  }
+
+  private Mirror mirror(String domainName, String repositoryName) {
+    var domain =
+        one(
+            "aws_codeartifact_domain",
+            "domain",
+            domainName,
+            "--domain",
+            of("aws_codeartifact_domain"));
+    var name = domain == null ? "" : domain.text("domain");
+    var ofDomain =
+        of("aws_codeartifact_repository").stream()
+            .filter(it -> it.text("domain").equals(name))
+            .toList();
+    var stores =
+        ofDomain.stream()
+            .filter(
+                it ->
+                    it.values()
+                        .path("external_connections")
+                        .path(0)
+                        .path("external_connection_name")
+                        .asText()
+                        .equals("public:pypi"))
+            .toList();
+    var store = stores.isEmpty() ? null : stores.get(0);
+    if (domain != null && store == null) {
+      problems.add("no repository of domain %s has the connection public:pypi".formatted(name));
+    }
+    var readers =
+        one(
+            "aws_codeartifact_repository",
+            "repository",
+            repositoryName,
+            "--repository",
+            ofDomain.stream().filter(it -> hasUpstream(it, store)).toList());
+    var policy =
+        of("aws_codeartifact_repository_permissions_policy").stream()
+            .filter(
+                it ->
+                    readers != null
+                        && it.text("domain").equals(name)
+                        && it.text("repository").equals(readers.text("repository")))
+            .findFirst();
+    var endpoints = new TreeMap<String, Resource>();
+    for (var endpoint : of("aws_vpc_endpoint")) {
+      for (var service : Mirror.SERVICES) {
+        if (endpoint.text("service_name").endsWith("." + service)) {
+          endpoints.merge(service, endpoint, this::sameService);
+        }
+      }
+    }
+    if (endpoints.isEmpty()) {
+      problems.add(
+          "there is no endpoint of CodeArtifact: name the network with a file of your own");
+    }
+    if (!problems.isEmpty()) {
+      throw new AdoptException(problems);
+    }
+    used.add(domain);
+    used.add(store);
+    used.add(readers);
+    policy.ifPresent(used::add);
+    used.addAll(endpoints.values());
+    var first = endpoints.values().iterator().next();
+    var group = group(endpoints.values().stream().toList());
+    var rules = group == null ? List.<JsonNode>of() : List.copyOf(group.rules().values());
+    var policies = new TreeMap<String, String>();
+    endpoints.forEach(
+        (service, endpoint) -> {
+          if (!endpoint.text("policy").isEmpty()) {
+            policies.put(service, endpoint.text("policy"));
+          }
+        });
+    var ids = new TreeMap<String, String>();
+    endpoints.forEach((service, endpoint) -> ids.put(service, endpoint.text("id")));
+    var roles =
+        Stream.concat(
+                policy.stream().map(it -> it.text("policy_document")), policies.values().stream())
+            .flatMap(TerraformState::roles)
+            .collect(java.util.stream.Collectors.toCollection(TreeSet::new));
+    return new Mirror(
+        domain.text("owner"),
+        domain.text("arn").split(":", 6)[3],
+        name,
+        domain.text("encryption_key"),
+        readers.text("repository"),
+        store.text("repository"),
+        policy.map(it -> it.text("policy_document")).orElse(null),
+        first.text("vpc_id"),
+        texts(first.values().path("subnet_ids")),
+        Map.copyOf(ids),
+        Map.copyOf(policies),
+        group,
+        rules.stream()
+            .map(it -> it.path("referencedSecurityGroupId").asText(""))
+            .filter(it -> !it.isEmpty())
+            .distinct()
+            .sorted()
+            .toList(),
+        rules.stream()
+            .map(it -> it.path("cidrIpv4").asText(""))
+            .filter(it -> !it.isEmpty())
+            .distinct()
+            .sorted()
+            .toList(),
+        List.copyOf(roles),
+        resources.stream()
+            .filter(it -> !used.contains(it))
+            .map(Resource::address)
+            .sorted()
+            .toList());
+  }
+
+  private Resource sameService(Resource one, Resource other) {
+    problems.add(
+        "%s and %s are endpoints of one service: adopt the mirror of one VPC at a time"
+            .formatted(one.address(), other.address()));
+    return one;
+  }
+
+  private List<Resource> of(String type) {
+    return resources.stream().filter(it -> it.type().equals(type)).toList();
+  }
+
+  private static boolean hasUpstream(Resource repository, Resource store) {
+    for (var upstream : repository.values().path("upstream")) {
+      if (store != null
+          && upstream.path("repository_name").asText().equals(store.text("repository"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Resource one(
+      String type, String attribute, String wanted, String option, List<Resource> candidates) {
+    var found =
+        candidates.stream()
+            .filter(it -> wanted == null || it.text(attribute).equals(wanted))
+            .toList();
+    if (found.size() == 1) {
+      return found.get(0);
+    }
+    var names = candidates.stream().map(it -> it.text(attribute)).sorted().toList();
+    problems.add(
+        found.isEmpty()
+            ? "there is no %s%s%s"
+                .formatted(
+                    type,
+                    wanted == null ? "" : " called " + wanted,
+                    names.isEmpty() ? "" : ": there are " + String.join(", ", names))
+            : "there are several %s, %s: say which one with %s"
+                .formatted(type, String.join(", ", names), option));
+    return null;
+  }
+
+  // One that the endpoints have to themselves: more than one, or one that others use, stays theirs.
+  private Mirror.Group group(List<Resource> endpoints) {
+    var ids = new TreeSet<String>();
+    endpoints.forEach(it -> ids.addAll(texts(it.values().path("security_group_ids"))));
+    var group =
+        of("aws_security_group").stream()
+            .filter(it -> ids.size() == 1 && ids.contains(it.text("id")))
+            .findFirst();
+    if (group.isEmpty()) {
+      return null;
+    }
+    used.add(group.get());
+    var rules = new TreeMap<String, JsonNode>();
+    of("aws_vpc_security_group_ingress_rule").stream()
+        .filter(it -> it.text("security_group_id").equals(group.get().text("id")))
+        .sorted(Comparator.comparing(Resource::address))
+        .forEach(
+            it -> {
+              used.add(it);
+              var rule = JSON.createObjectNode();
+              rule.put("ipProtocol", it.text("ip_protocol"));
+              rule.put("fromPort", it.values().path("from_port").asInt());
+              rule.put("toPort", it.values().path("to_port").asInt());
+              put(rule, "cidrIpv4", it.text("cidr_ipv4"));
+              put(rule, "referencedSecurityGroupId", it.text("referenced_security_group_id"));
+              rules.put(it.text("id"), rule);
+            });
+    return new Mirror.Group(
+        group.get().text("id"), group.get().text("name"), group.get().text("description"), rules);
+  }
+
+  private static void put(
+      com.fasterxml.jackson.databind.node.ObjectNode object, String name, String text) {
+    if (!text.isEmpty()) {
+      object.put(name, text);
+    }
+  }
+
+  private static Stream<String> roles(String policy) {
+    try {
+      var arns = new TreeSet<String>();
+      collect(JSON.readTree(policy).path("Statement"), arns);
+      return arns.stream();
+    } catch (JsonProcessingException e) {
+      return Stream.of();
+    }
+  }
+
+  private static void collect(JsonNode value, Set<String> arns) {
+    if (value.isTextual() && value.asText().matches("arn:aws:iam::\\d{12}:role/.+")) {
+      arns.add(value.asText());
+    }
+    value.forEach(item -> collect(item, arns));
+  }
+
+  private static List<String> texts(JsonNode list) {
+    var texts = new ArrayList<String>();
+    list.forEach(item -> texts.add(item.asText()));
+    return List.copyOf(texts);
+  }
+}
