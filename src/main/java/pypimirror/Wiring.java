@@ -139,7 +139,8 @@ final class Wiring {
                             policies.readerTrust().toJson(),
                             policies.readerUsesStudio()
                                 ? Optional.of(policies.studioUser().toJson())
-                                : Optional.empty())),
+                                : Optional.empty(),
+                            Optional.ofNullable(access.readerBoundaryArn()))),
             access.readerRoles().stream()
                 .map(RoleArn::name)
                 .filter(role -> !role.equals(access.readerRole()))

@@ -1,6 +1,8 @@
 package pypimirror;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -69,7 +71,26 @@ class ArchitectureTest {
               "pypimirror.network..",
               "pypimirror.access..",
               "pypimirror.studio..",
-              "pypimirror.outputs..");
+              "pypimirror.outputs..",
+              "pypimirror.backend..");
+
+  @ArchTest
+  static final ArchRule theBackendIsAProgramOfItsOwn =
+      noClasses()
+          .that()
+          .resideInAPackage("pypimirror.backend..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("pypimirror..").and(not(resideInAPackage("pypimirror.backend.."))));
+
+  @ArchTest
+  static final ArchRule theMirrorKnowsNothingOfTheBackend =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("pypimirror.backend..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("pypimirror.backend..");
 
   @ArchTest
   static final ArchRule nobodyElseReadsConfiguration =

@@ -93,11 +93,13 @@ class EnvironmentRulesTest {
     return new EnvironmentRule.Environment(name, config, MockRun.of(config, name, false).custom());
   }
 
-  // The first resource of a type, with another value; no value takes the property away.
+  // The first resource of a type that has it, with another value; no value takes the property away.
   private static EnvironmentRule.Environment with(
       EnvironmentRule.Environment environment, String type, String key, String value) {
     var resources = new ArrayList<>(environment.resources());
-    var first = environment.all(type).get(0);
+    var all = environment.all(type);
+    var first =
+        all.stream().filter(it -> it.inputs().containsKey(key)).findFirst().orElse(all.get(0));
     var inputs = new HashMap<>(first.inputs());
     if (value == null) {
       inputs.remove(key);

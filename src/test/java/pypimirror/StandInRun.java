@@ -4,14 +4,20 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 
+import com.pulumi.Context;
 import com.pulumi.test.Mocks;
 import com.pulumi.test.PulumiTest;
 import com.pulumi.test.TestOptions;
 import com.pulumi.test.internal.PulumiTestInternal;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import pypimirror.config.Settings;
 import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.provider.DirectPlugin;
@@ -27,7 +33,24 @@ public final class StandInRun {
   public static Map<String, Object> deploy(
       Accounts accounts, String stack, Map<String, String> config) {
     var settings = Settings.parse(MockRun.PROJECT + "-" + stack, config);
-    var plugin = new DirectPlugin(accounts, settings.region(), settings.accountId());
+    return deploy(
+        accounts,
+        settings.region(),
+        settings.accountId(),
+        MockRun.PROJECT,
+        stack,
+        context -> App.stack(context, settings));
+  }
+
+  /** Deploys any program to an account; returns its outputs. */
+  public static Map<String, Object> deploy(
+      Accounts accounts,
+      String region,
+      String accountId,
+      String project,
+      String stack,
+      Consumer<Context> program) {
+    var plugin = new DirectPlugin(accounts, region, accountId);
     var mocks = mock(Mocks.class);
     doAnswer(
             call -> {
@@ -56,11 +79,11 @@ public final class StandInRun {
     try {
       var result =
           PulumiTestInternal.builder()
-              .options(TestOptions.builder().projectName(MockRun.PROJECT).stackName(stack).build())
+              .options(TestOptions.builder().projectName(project).stackName(stack).build())
               .mocks(mocks)
               .standardLogger(MockRun.quiet())
               .build()
-              .runTest(context -> App.stack(context, settings));
+              .runTest(program);
       result.throwOnError();
       var outputs = new TreeMap<String, Object>();
       result.outputs().forEach((name, it) -> outputs.put(name, PulumiTest.extractValue(it)));
@@ -68,5 +91,13 @@ public final class StandInRun {
     } finally {
       PulumiTest.cleanup();
     }
+  }
+
+  /** The types of resources that an environment's file asks for. */
+  public static Set<String> types(Path environment) {
+    return MockRun.of(Configs.of(environment), "e", false).custom().stream()
+        .map(MockRun.Registered::type)
+        .filter(type -> type.startsWith("aws:"))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

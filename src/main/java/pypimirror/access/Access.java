@@ -52,8 +52,13 @@ public final class Access extends ComponentResource {
    * @param name its name
    * @param trustPolicy who may assume it, JSON
    * @param studioPolicy what it needs beside, as the role of Studio's users, JSON
+   * @param boundaryArn ARN of the policy that limits it, whatever else it is given
    */
-  public record NewRole(String name, String trustPolicy, Optional<String> studioPolicy) {}
+  public record NewRole(
+      String name,
+      String trustPolicy,
+      Optional<String> studioPolicy,
+      Optional<String> boundaryArn) {}
 
   private final List<Resource> guards;
 
@@ -76,15 +81,17 @@ public final class Access extends ComponentResource {
     args.readerRole()
         .ifPresent(
             made -> {
+              var asked =
+                  RoleArgs.builder()
+                      .name(made.name())
+                      .description("Installs packages in SageMaker notebooks")
+                      .assumeRolePolicy(made.trustPolicy())
+                      .tags(args.tags().named(made.name()));
+              made.boundaryArn().ifPresent(arn -> asked.permissionsBoundary(arn));
               var role =
                   new Role(
                       made.name(),
-                      RoleArgs.builder()
-                          .name(made.name())
-                          .description("Installs packages in SageMaker notebooks")
-                          .assumeRolePolicy(made.trustPolicy())
-                          .tags(args.tags().named(made.name()))
-                          .build(),
+                      asked.build(),
                       CustomResourceOptions.builder().parent(this).build());
               grant(made.name() + ":policy", name, role.name(), args.readerPolicy());
               made.studioPolicy()

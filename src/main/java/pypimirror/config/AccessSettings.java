@@ -9,6 +9,7 @@ import java.util.TreeSet;
  *
  * @param readerRole name of the reader role that the environment makes, null when it adopts its
  *     readers
+ * @param readerBoundaryArn ARN of the policy that limits that role, or null
  * @param readerRoles roles of the account that may install, the one that is made among them
  * @param remoteReaderRoles roles of other accounts that may install
  * @param readerAccountIds whole accounts that may install, each as it allows its own roles to
@@ -22,6 +23,7 @@ import java.util.TreeSet;
  */
 public record AccessSettings(
     String readerRole,
+    String readerBoundaryArn,
     List<RoleArn> readerRoles,
     List<RoleArn> remoteReaderRoles,
     List<String> readerAccountIds,
@@ -86,8 +88,13 @@ public record AccessSettings(
     } else if (!read.saysAny("pypi-mirror:deployerRoleArns")) {
       read.atLeastOne("pypi-mirror:deployerRoleArns", Rule.ROLE_ARN);
     }
+    var boundary = read.optional("pypi-mirror:readerBoundaryArn", Rule.POLICY_ARN);
+    if (!creates) {
+      read.onlyWith("pypi-mirror:readers: create", "readerBoundaryArn");
+    }
     return new AccessSettings(
         creates ? madeRole : null,
+        boundary,
         List.copyOf(own),
         List.copyOf(remote),
         accounts,

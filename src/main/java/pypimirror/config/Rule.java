@@ -154,6 +154,12 @@ record Rule(Predicate<String> accepts, String demand, String otherwise, Collecti
   static final Rule ORGANIZATION_ID =
       matching("o-[a-z0-9]{10,32}", "an organization's id", "o- and its 10 to 32 characters");
 
+  static final Rule POLICY_ARN =
+      matching(
+          "arn:aws:iam::(?:aws|[0-9]{12}):policy/[\\w+=,.@/-]{1,640}",
+          "the ARN of a policy of IAM",
+          "arn:aws:iam::<account>:policy/<name>");
+
   static final Rule KEY_ARN =
       matching(
           "arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]{1,128}",

@@ -71,6 +71,7 @@ class SettingsTest {
         .isEqualTo(
             new AccessSettings(
                 null,
+                null,
                 List.of(
                     new RoleArn(ROLE + "data-scientist", "111122223333", "/", "data-scientist"),
                     new RoleArn(

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.notebook.FakeIndex;
 
 /** Mirrors that exist, and environments that do not yet. */
@@ -94,9 +95,10 @@ class AdoptIT {
                 .output())
         .contains("Successfully installed demo-1.0");
     // The group that let everything in is gone, and the domain is the one that was there.
-    assertThat(rehearsal.account("123456789012").securityGroups())
-        .doesNotContainKey("sg-c65fe00471a24a408");
-    assertThat(rehearsal.account("123456789012").domains().get("my-domain").repositories())
+    var account =
+        new Accounts(account("").getParent(), rehearsal.accountsFolder()).view("123456789012");
+    assertThat(account.securityGroups()).doesNotContainKey("sg-c65fe00471a24a408");
+    assertThat(account.domains().get("my-domain").repositories())
         .containsOnlyKeys("my_repository", "pypi-store");
   }
 

@@ -23,6 +23,8 @@ class FaultsIT {
     var left =
         ResourceTypes.ALL.stream()
             .map(ResourceType::token)
+            // What backend/ makes, an environment does not.
+            .filter(token -> !token.matches("aws:(s3/|iam/(policy|openIdConnectProvider):).*"))
             .collect(Collectors.toCollection(TreeSet::new));
     while (!left.isEmpty()) {
       rehearsal.faults(left.stream().map(it -> it + " create 1").collect(Collectors.joining("; ")));

@@ -37,6 +37,9 @@ import java.util.TreeMap;
  * @param lifecycleConfigs Studio's lifecycle configurations, by name
  * @param parameters of Systems Manager, by name
  * @param fileSystems of EFS, by {@code fs-…}
+ * @param bucketSettings what else buckets were given, by their names
+ * @param managedPolicies of IAM, by name
+ * @param identityProviders OpenID Connect providers of IAM, by host and path
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Account(
@@ -60,7 +63,10 @@ public record Account(
     Map<String, StudioDomain> studioDomains,
     Map<String, LifecycleConfig> lifecycleConfigs,
     Map<String, Parameter> parameters,
-    Map<String, FileSystem> fileSystems) {
+    Map<String, FileSystem> fileSystems,
+    Map<String, BucketSettings> bucketSettings,
+    Map<String, ManagedPolicy> managedPolicies,
+    Map<String, IdentityProvider> identityProviders) {
 
   /** Takes copies that can be changed, in the keys' order. */
   public Account {
@@ -83,6 +89,9 @@ public record Account(
     lifecycleConfigs = sorted(lifecycleConfigs);
     parameters = sorted(parameters);
     fileSystems = sorted(fileSystems);
+    bucketSettings = sorted(bucketSettings);
+    managedPolicies = sorted(managedPolicies);
+    identityProviders = sorted(identityProviders);
   }
 
   /** An account with what it takes to install packages, and nothing else. */
@@ -119,6 +128,9 @@ public record Account(
         null,
         null,
         null,
+        null,
+        null,
+        null,
         null);
   }
 
@@ -145,7 +157,10 @@ public record Account(
         studioDomains,
         lifecycleConfigs,
         parameters,
-        fileSystems);
+        fileSystems,
+        bucketSettings,
+        managedPolicies,
+        identityProviders);
   }
 
   /**
@@ -318,6 +333,7 @@ public record Account(
    * @param assumeRolePolicy who may assume it, JSON
    * @param inlinePolicies policy documents by name, JSON
    * @param description what it is for, or null
+   * @param permissionsBoundary ARN of the policy that limits it, or null
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Role(
@@ -325,14 +341,15 @@ public record Account(
       String assumeRolePolicy,
       Map<String, String> inlinePolicies,
       Map<String, String> tags,
-      String description) {
-    /** A role without a description. */
+      String description,
+      String permissionsBoundary) {
+    /** A role without a description and a boundary. */
     public Role(
         String path,
         String assumeRolePolicy,
         Map<String, String> inlinePolicies,
         Map<String, String> tags) {
-      this(path, assumeRolePolicy, inlinePolicies, tags, null);
+      this(path, assumeRolePolicy, inlinePolicies, tags, null, null);
     }
 
     /** No policies or tags are empty maps. */
@@ -648,6 +665,39 @@ public record Account(
   public record Parameter(String value, String description, int version, Map<String, String> tags) {
     /** No tags are an empty map. */
     public Parameter {
+      tags = sorted(tags);
+    }
+  }
+
+  /**
+   * What an S3 bucket was given beside its policy.
+   *
+   * @param settings by the plugin's name of each: versioning, encryption, public access
+   */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record BucketSettings(Map<String, JsonNode> settings, Map<String, String> tags) {
+    /** No settings or tags are empty maps. */
+    public BucketSettings {
+      settings = sorted(settings);
+      tags = sorted(tags);
+    }
+  }
+
+  /** A policy of IAM that stands by itself. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record ManagedPolicy(String description, String policy, Map<String, String> tags) {
+    /** No tags are an empty map. */
+    public ManagedPolicy {
+      tags = sorted(tags);
+    }
+  }
+
+  /** An OpenID Connect provider whose tokens IAM takes, for these audiences. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record IdentityProvider(List<String> clientIds, Map<String, String> tags) {
+    /** No audiences or tags are empty. */
+    public IdentityProvider {
+      clientIds = clientIds == null ? List.of() : List.copyOf(clientIds);
       tags = sorted(tags);
     }
   }

@@ -58,6 +58,8 @@ final class Conditions {
           "aws:username",
           "aws:viaawsservice",
           "aws:vpcsourceip",
+          "iam:passedtoservice",
+          "iam:permissionsboundary",
           "kms:calleraccount",
           "kms:viaservice",
           "sagemaker:domainid",
@@ -69,7 +71,7 @@ final class Conditions {
           "sts:awsservicename",
           "sts:durationseconds");
   private static final List<String> KNOWN_FAMILIES =
-      List.of("aws:principaltag/", "aws:resourcetag/");
+      List.of("aws:principaltag/", "aws:requesttag/", "aws:resourcetag/");
 
   private Conditions() {}
 

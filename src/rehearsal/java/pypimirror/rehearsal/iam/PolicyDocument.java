@@ -57,7 +57,7 @@ public record PolicyDocument(String version, List<Statement> statements) {
           "(?:(?:ForAllValues|ForAnyValue):)?(?:Null|(?:String(?:Not)?(?:Equals|EqualsIgnoreCase|Like)"
               + "|(?:Numeric|Date)(?:(?:Not)?Equals|LessThan(?:Equals)?|GreaterThan(?:Equals)?)"
               + "|Bool|BinaryEquals|(?:Not)?IpAddress|Arn(?:Not)?(?:Equals|Like))(?:IfExists)?)");
-  private static final Pattern CONDITION_KEY = Pattern.compile("[A-Za-z0-9-]+:[A-Za-z0-9/_.:-]+");
+  private static final Pattern CONDITION_KEY = Pattern.compile("[A-Za-z0-9.-]+:[A-Za-z0-9/_.:-]+");
   private static final Pattern IDENTITY_SID = Pattern.compile("[A-Za-z0-9]*");
   private static final Pattern AWS_PRINCIPAL =
       Pattern.compile(

@@ -35,7 +35,14 @@ public final class ResourceTypes {
           new LifecycleConfigType(),
           new StudioDomainType(),
           new UserProfileType(),
-          new ParameterType());
+          new ParameterType(),
+          new ManagedPolicyType(),
+          new IdentityProviderType(),
+          new BucketType(),
+          BucketSettingType.VERSIONING,
+          BucketSettingType.ENCRYPTION,
+          BucketSettingType.PUBLIC_ACCESS,
+          new BucketPolicyType());
 
   private ResourceTypes() {}
 

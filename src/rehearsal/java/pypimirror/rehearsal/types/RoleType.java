@@ -43,6 +43,7 @@ final class RoleType implements ResourceType {
         input("assumeRolePolicy", Kind.POLICY).demanded(),
         input("description", Kind.TEXT),
         input("name", Kind.TEXT).replacing().filledByAws(),
+        input("permissionsBoundary", Kind.TEXT),
         output("arn"),
         output("path"),
         output("uniqueId"));
@@ -62,7 +63,7 @@ final class RoleType implements ResourceType {
       throw new AwsException(
           "EntityAlreadyExists", "Role with name %s already exists.".formatted(name));
     }
-    account.roles().put(name, role(inputs, Map.of()));
+    account.roles().put(name, role(account, inputs, Map.of()));
     return name;
   }
 
@@ -75,6 +76,7 @@ final class RoleType implements ResourceType {
                     .put("assumeRolePolicy", role.assumeRolePolicy())
                     .put("description", role.description())
                     .put("name", id)
+                    .put("permissionsBoundary", role.permissionsBoundary())
                     .put("arn", account.roleArn(id))
                     .put("path", role.path())
                     .put("uniqueId", "AROA" + id.toUpperCase(Locale.ROOT)));
@@ -92,7 +94,7 @@ final class RoleType implements ResourceType {
       throw new AwsException(
           "NoSuchEntity", "The role with name %s cannot be found.".formatted(id));
     }
-    account.roles().put(id, role(inputs, before.inlinePolicies()));
+    account.roles().put(id, role(account, inputs, before.inlinePolicies()));
   }
 
   @Override
@@ -104,10 +106,22 @@ final class RoleType implements ResourceType {
     account.roles().remove(id);
   }
 
-  private static Role role(ObjectNode inputs, Map<String, String> policies) {
+  private static Role role(Account account, ObjectNode inputs, Map<String, String> policies) {
     var trust = inputs.path("assumeRolePolicy").asText();
     PolicyDocument.trust(trust);
+    var boundary = inputs.path("permissionsBoundary").asText("");
+    if (!boundary.isEmpty()
+        && account.managedPolicies().keySet().stream()
+            .noneMatch(name -> boundary.equals(ManagedPolicyType.arn(account, name)))) {
+      throw new AwsException(
+          "NoSuchEntity", "Scope ARN: %s does not exist or is not attachable.".formatted(boundary));
+    }
     return new Role(
-        "/", trust, policies, Shapes.tags(inputs), inputs.path("description").asText(""));
+        "/",
+        trust,
+        policies,
+        Shapes.tags(inputs),
+        inputs.path("description").asText(""),
+        boundary.isEmpty() ? null : boundary);
   }
 }

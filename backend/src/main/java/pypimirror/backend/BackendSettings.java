@@ -1,0 +1,143 @@
+package pypimirror.backend;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.reflect.TypeToken;
+import com.pulumi.exceptions.RunException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * What a user may say of a backend, parsed once and valid. The keys are described in
+ * backend/Pulumi.yaml.
+ *
+ * @param region AWS region
+ * @param accountId the one account that it may be deployed to
+ * @param repository GitHub repository, OWNER/NAME
+ * @param environments names of existing roles whose policies an environment writes, by environment,
+ *     in the order in which they are deployed
+ * @param createIdentityProvider whether GitHub's OpenID Connect provider is made here
+ * @param protect whether bucket and key refuse deletion
+ */
+record BackendSettings(
+    String region,
+    String accountId,
+    String repository,
+    Map<String, List<String>> environments,
+    boolean createIdentityProvider,
+    boolean protect) {
+
+  private static final String OWN = "pypi-mirror-backend:";
+  private static final Pattern REPOSITORY =
+      Pattern.compile("[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}");
+  private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,30}");
+  private static final Pattern ROLE = Pattern.compile("[\\w+=,.@-]{1,64}");
+
+  /** The settings that the engine hands to the program. */
+  static BackendSettings fromEngine() {
+    var json = System.getenv("PULUMI_CONFIG");
+    return parse(
+        json == null
+            ? Map.of()
+            : new Gson().fromJson(json, new TypeToken<Map<String, String>>() {}));
+  }
+
+  /**
+   * Settings from configuration values by full key; lists and maps are JSON.
+   *
+   * @throws RunException with every problem there is, a line each
+   */
+  static BackendSettings parse(Map<String, String> config) {
+    var problems = new ArrayList<String>();
+    var region = config.getOrDefault("aws:region", "");
+    if (!region.matches("[a-z]{2}-[a-z]+-\\d")) {
+      problems.add(problem("aws:region", region, "an AWS region, such as us-east-1"));
+    }
+    var accounts = texts(config.getOrDefault("aws:allowedAccountIds", "[]"));
+    if (accounts.size() != 1 || !accounts.get(0).matches("\\d{12}")) {
+      problems.add(
+          problem("aws:allowedAccountIds", accounts.toString(), "one account id of 12 digits"));
+    }
+    var repository = config.getOrDefault(OWN + "repository", "");
+    if (!REPOSITORY.matcher(repository).matches()) {
+      problems.add(problem(OWN + "repository", repository, "OWNER/NAME, without wildcards"));
+    }
+    var environments = environments(config.getOrDefault(OWN + "environments", "{}"), problems);
+    var provider = config.getOrDefault(OWN + "identityProvider", "create");
+    if (!List.of("create", "adopt").contains(provider)) {
+      problems.add(problem(OWN + "identityProvider", provider, "create or adopt"));
+    }
+    config.keySet().stream()
+        .filter(key -> key.startsWith(OWN))
+        .filter(
+            key ->
+                !List.of("repository", "environments", "identityProvider", "protect")
+                    .contains(key.substring(OWN.length())))
+        .sorted()
+        .forEach(key -> problems.add("  " + key + ": is no key of backend/Pulumi.yaml."));
+    if (!problems.isEmpty()) {
+      throw new RunException("the configuration cannot be used:\n" + String.join("\n", problems));
+    }
+    return new BackendSettings(
+        region,
+        accounts.get(0),
+        repository,
+        environments,
+        provider.equals("create"),
+        !config.getOrDefault(OWN + "protect", "true").equals("false"));
+  }
+
+  private static Map<String, List<String>> environments(String json, List<String> problems) {
+    var key = OWN + "environments";
+    var environments = new LinkedHashMap<String, List<String>>();
+    try {
+      JsonParser.parseString(json)
+          .getAsJsonObject()
+          .entrySet()
+          .forEach(
+              entry -> {
+                var roles = texts(entry.getValue().toString());
+                if (!ENVIRONMENT.matcher(entry.getKey()).matches()) {
+                  problems.add(
+                      problem(
+                          key, entry.getKey(), "names of environments: letters, digits, hyphens"));
+                }
+                roles.stream()
+                    .filter(role -> !ROLE.matcher(role).matches())
+                    .forEach(
+                        role ->
+                            problems.add(
+                                problem(
+                                    key + "." + entry.getKey(),
+                                    role,
+                                    "names of roles, not ARNs, and without wildcards")));
+                environments.put(entry.getKey(), roles);
+              });
+    } catch (JsonParseException | IllegalStateException e) {
+      problems.add(problem(key, json, "lists of roles by environment"));
+    }
+    if (environments.isEmpty()) {
+      problems.add(problem(key, json, "at least one environment"));
+    }
+    return environments;
+  }
+
+  private static List<String> texts(String json) {
+    try {
+      return JsonParser.parseString(json).getAsJsonArray().asList().stream()
+          .map(JsonElement::getAsString)
+          .toList();
+    } catch (JsonParseException | IllegalStateException | UnsupportedOperationException e) {
+      return List.of(json);
+    }
+  }
+
+  private static String problem(String key, String value, String demand) {
+    return "  %s: \"%s\": must be %s.".formatted(key, value, demand);
+  }
+}
