@@ -120,26 +120,37 @@ class CiScriptsTest {
 
   @Test
   void environmentsKeepTheOrderInWhichTheyAreDeployed() throws Exception {
-    assertThat(
-            run(
-                    ".ci/environments",
-                    "{\"prod\": \"p1\", \"dev\": \"p2\"}",
-                    "{\"dev\": \"d2\", \"prod\": \"d1\"}")
-                .output())
-        .isEqualTo(
-            "[{\"environment\": \"dev\", \"previewRole\": \"p2\", \"deployRole\": \"d2\"},"
-                + " {\"environment\": \"prod\", \"previewRole\": \"p1\", \"deployRole\": \"d1\"}]\n");
+    var prod =
+        "\"prod\": {\"region\": \"r\", \"backend\": \"s3://b\", \"previewRole\": \"p\", \"deployRole\": \"d\"}";
+    var dev = "\"dev\": {\"region\": \"r\", \"backend\": \"s3://b\", \"previewRole\": \"p\"}";
+    var variable = "{" + prod + ", " + dev + "}";
+    assertThat(run(".ci/environments", variable).output())
+        .startsWith("[{\"environment\": \"prod\", \"deployRole\": \"d\", ")
+        .contains("{\"environment\": \"dev\", \"deployRole\": \"\", ");
+    assertThat(run(".ci/environments", variable, "deploy").output())
+        .contains("\"environment\": \"prod\"")
+        .doesNotContain("\"environment\": \"dev\"");
   }
 
   @Test
   void environmentsThatCannotBeAreNamedAllAtOnce() throws Exception {
-    var result = run(".ci/environments", "{\"nowhere\": \"p\"}", "{\"dev\": \"d\"}");
+    var result = run(".ci/environments", "{\"nowhere\": {}}");
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.output().lines())
         .containsExactly(
             "environments: there is no Pulumi.nowhere.yaml; there are: "
                 + String.join(", ", Configs.environments()),
-            "environments: dev has no role to preview with");
+            "environments: nowhere has no region",
+            "environments: nowhere has no backend",
+            "environments: nowhere has no previewRole");
+    assertThat(run(".ci/environments", "[]").output()).contains("is no JSON object of objects");
+  }
+
+  @Test
+  void aBackendThatIsNoneIsNamed() throws Exception {
+    var result = run("backend/bootstrap", "nowhere");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.output()).contains("which stack? There are: dev prod");
   }
 
   @Test

@@ -37,6 +37,7 @@ class ShellLintIT {
         ".ci/preview",
         ".ci/pulumi",
         ".ci/run",
+        "backend/bootstrap",
         "rehearse",
         "src/main/resources/pypimirror/studio/on-start.sh",
         "src/rehearsal/bash/diff.sh",
@@ -54,11 +55,11 @@ class ShellLintIT {
     try (var files = Files.walk(Path.of("src"));
         var ofCi = Files.list(Path.of(".ci"))) {
       assertThat(
-              Stream.of(files, ofCi, Stream.of(Path.of("rehearse")))
+              Stream.of(files, ofCi, Stream.of(Path.of("rehearse"), Path.of("backend/bootstrap")))
                   .flatMap(it -> it)
                   .filter(Files::isRegularFile)
                   .filter(ShellLintIT::isShell))
-          .hasSize(14);
+          .hasSize(15);
     }
   }
 

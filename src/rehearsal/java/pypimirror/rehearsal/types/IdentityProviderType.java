@@ -32,7 +32,7 @@ final class IdentityProviderType implements ResourceType {
   @Override
   public List<Property> properties() {
     return List.of(
-        input("url", Kind.TEXT).demanded().replacing(),
+        input("url", Kind.TEXT).demanded().replacing().keptByThePlugin(),
         input("clientIdLists", Kind.TEXTS).demanded(),
         input("thumbprintLists", Kind.TEXTS).filledByAws(),
         output("arn"));
