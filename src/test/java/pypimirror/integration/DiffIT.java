@@ -147,7 +147,7 @@ class DiffIT {
     var gone = environment(report, "staging");
     assertThat(gone.path("state").asText()).isEqualTo("GONE");
     assertThat(gone.path("warnings").toString())
-        .contains("what is deployed stays and costs; `pulumi destroy --stack staging`");
+        .contains("what is deployed stays and costs; pulumi destroy --stack staging");
   }
 
   @Test

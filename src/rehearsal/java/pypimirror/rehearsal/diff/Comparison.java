@@ -233,12 +233,13 @@ final class Comparison {
     return String.join(", ", words);
   }
 
-  private static String reach(List<Set<String>> group, String verb, Map<List<String>, String> why) {
+  private static String reach(
+      List<Set<String>> group, String verb, Map<List<String>, Set<String>> why) {
     var reasons = new TreeSet<String>();
     for (var who : group.get(Reaches.WHO)) {
       for (var what : group.get(Reaches.WHAT)) {
         if (why.containsKey(List.of(who, what))) {
-          reasons.add(why.get(List.of(who, what)));
+          reasons.addAll(why.get(List.of(who, what)));
         }
       }
     }

@@ -88,7 +88,7 @@ public final class Diff {
           name,
           State.GONE,
           List.of(
-              "Pulumi.%s.yaml is gone: what is deployed stays and costs; `pulumi destroy --stack %s` before this is merged, or keep the file"
+              "Pulumi.%s.yaml is gone: what is deployed stays and costs; pulumi destroy --stack %s before this is merged, or keep the file"
                   .formatted(name, name)));
     }
     var after = Side.read(folder.resolve("after"), fixtures, name);

@@ -153,7 +153,12 @@ final class Markdown {
     sentences("Reach gained", it.reachGained());
     sentences("Reach lost", it.reachLost());
     properties("Configuration", it.configuration());
-    properties("Outputs", it.outputs());
+    if (!it.outputs().isEmpty()) {
+      text.append(
+          "<details><summary>Outputs: %d values</summary>\n\n".formatted(it.outputs().size()));
+      it.outputs().forEach(output -> text.append("- ").append(property(output)).append('\n'));
+      text.append("\n</details>\n\n");
+    }
     if (detail != Detail.WITHOUT_RESOURCES && !it.resources().isEmpty()) {
       text.append("<details><summary>Resources: %s</summary>\n\n".formatted(counts(it)));
       it.resources().forEach(this::resource);
@@ -194,11 +199,11 @@ final class Markdown {
   private static String property(Report.Property it) {
     var path = code(it.path());
     if (it.before() == null) {
-      return "%s + %s".formatted(path, code(it.after()));
+      return "%s: + %s".formatted(path, code(it.after()));
     }
     return it.after() == null
-        ? "%s − %s".formatted(path, code(it.before()))
-        : "%s %s → %s".formatted(path, code(it.before()), code(it.after()));
+        ? "%s: − %s".formatted(path, code(it.before()))
+        : "%s: %s → %s".formatted(path, code(it.before()), code(it.after()));
   }
 
   /** Text that is nothing but text: no markup, no line break, nobody called by name. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.network.Place;
@@ -30,20 +31,21 @@ final class Reaches {
   record Change(
       List<List<Set<String>>> gained,
       List<List<Set<String>>> lost,
-      Map<List<String>, String> why) {}
+      Map<List<String>, Set<String>> why) {}
 
   /** Compares what is reached in the environment's VPC. */
   static Change between(Side before, Side after, Labels labels) {
     var places = new TreeSet<String>();
     Stream.of(before, after).forEach(side -> places.addAll(places(side, labels)));
     var why =
-        new TreeMap<List<String>, String>((one, two) -> one.toString().compareTo(two.toString()));
+        new TreeMap<List<String>, Set<String>>(
+            (one, two) -> one.toString().compareTo(two.toString()));
     var had = reached(before, places, labels, new TreeMap<>());
-    var missing = new TreeMap<String, String>();
+    var missing = new TreeMap<String, Set<String>>();
     var has = reached(after, places, labels, missing);
     for (var fact : had) {
       if (!has.contains(fact)) {
-        why.put(fact, missing.getOrDefault(fact.toString(), "it is gone"));
+        why.put(fact, missing.getOrDefault(fact.toString(), Set.of("it is gone")));
       }
     }
     return new Change(Facts.only(has, had), Facts.only(had, has), why);
@@ -79,7 +81,7 @@ final class Reaches {
   }
 
   private static Set<List<String>> reached(
-      Side side, Set<String> places, Labels labels, Map<String, String> missing) {
+      Side side, Set<String> places, Labels labels, Map<String, Set<String>> missing) {
     var account = side.account();
     var facts = new HashSet<List<String>>();
     if (!account.vpcs().containsKey(side.vpc())) {
@@ -100,7 +102,10 @@ final class Reaches {
                               facts.add(fact);
                             } else {
                               missing.put(
-                                  fact.toString(), labels.in(String.join("; ", reach.missing())));
+                                  fact.toString(),
+                                  reach.missing().stream()
+                                      .map(labels::in)
+                                      .collect(Collectors.toCollection(TreeSet::new)));
                             }
                           }));
     }

@@ -74,7 +74,7 @@ final class Warnings {
     if ((gone || replaced) && old != null) {
       if (old.protect()) {
         found.add(
-            "Pulumi refuses this: %s is protected and would be %s. `pulumi up` stops before anything is done; what follows is what would come of it without protection."
+            "Pulumi refuses this: %s is protected and would be %s. pulumi up stops before anything is done; what follows is what would come of it without protection."
                 .formatted(words(change), verb));
       }
       if (KEEPS.containsKey(change.type())) {
@@ -117,7 +117,7 @@ final class Warnings {
     }
     if (!old.path("upstreams").isEmpty() && now.path("upstreams").isEmpty()) {
       found.add(
-          "%s loses all its upstreams: the plugin says nothing to AWS then, and they stay; see with `pulumi refresh`"
+          "%s loses all its upstreams: the plugin says nothing to AWS then, and they stay; see with pulumi refresh"
               .formatted(words(change)));
     }
     if (change.operation().equals("replace")) {
