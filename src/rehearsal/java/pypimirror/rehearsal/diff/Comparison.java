@@ -56,7 +56,13 @@ final class Comparison {
     var warnings = Warnings.of(before, after, resources, rights).stream().map(labels::in).toList();
     return new Environment(
         name,
-        state(isNew, after, resources, outputs),
+        state(
+            isNew,
+            after.failure().isPresent() || Warnings.refused(before, after, resources),
+            resources.isEmpty()
+                && outputs.isEmpty()
+                && configuration.isEmpty()
+                && warnings.isEmpty()),
         after.account().id(),
         List.copyOf(refused),
         warnings,
@@ -76,15 +82,14 @@ final class Comparison {
         rights.notCompared().stream().map(labels::in).toList());
   }
 
-  private static State state(
-      boolean isNew, Side after, List<Report.Resource> resources, List<Report.Property> outputs) {
-    if (after.failure().isPresent()) {
+  private static State state(boolean isNew, boolean refused, boolean same) {
+    if (refused) {
       return State.REFUSED;
     }
     if (isNew) {
       return State.NEW;
     }
-    return resources.isEmpty() && outputs.isEmpty() ? State.UNCHANGED : State.CHANGED;
+    return same ? State.UNCHANGED : State.CHANGED;
   }
 
   private static String dollars(Side side) {
@@ -192,7 +197,7 @@ final class Comparison {
               return "%s %s %s on %s%s%s"
                   .formatted(
                       list(group.get(Rights.WHO)),
-                      kind.equals(Rights.MAY_NOT) ? may.replace("may", "is denied to") : may,
+                      may,
                       what,
                       on,
                       condition,

@@ -1,5 +1,6 @@
 package pypimirror.rehearsal.diff;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -37,12 +38,15 @@ public final class Diff {
   public static void main(String[] arguments) throws IOException {
     var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     if (arguments[0].equals("render")) {
-      out.print(
-          render(
-              JSON.readValue(
-                  new String(System.in.readAllBytes(), StandardCharsets.UTF_8), Report.class),
-              arguments[1],
-              Integer.parseInt(arguments[2])));
+      try {
+        out.print(
+            render(
+                report(new String(System.in.readAllBytes(), StandardCharsets.UTF_8)),
+                arguments[1],
+                Integer.parseInt(arguments[2])));
+      } catch (JsonProcessingException noReport) {
+        System.exit(2);
+      }
       return;
     }
     var report =
@@ -55,6 +59,14 @@ public final class Diff {
     if (report.environments().stream().anyMatch(it -> it.state() == State.REFUSED)) {
       System.exit(1);
     }
+  }
+
+  private static Report report(String text) throws JsonProcessingException {
+    var report = JSON.readValue(text, Report.class);
+    if (report.base() == null || report.environments() == null) {
+      throw new JsonParseException(null, "no report");
+    }
+    return report;
   }
 
   static String json(Report report) throws JsonProcessingException {

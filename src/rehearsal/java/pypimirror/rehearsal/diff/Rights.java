@@ -47,7 +47,6 @@ final class Rights {
 
   static final String MAY = "may";
   static final String PASSES = "passes";
-  static final String MAY_NOT = "may not";
   static final String THROUGH = "through the endpoint for ";
   static final String ELSEWHERE = "from outside the network";
   static final String ANYTHING = "anything";
@@ -556,6 +555,9 @@ final class Rights {
   private static Map<String, String> choices(String key, Set<String> named, boolean numeric) {
     var choices = new LinkedHashMap<String, String>();
     if (numeric) {
+      if (named.stream().anyMatch(it -> !it.matches("-?\\d{1,18}"))) {
+        throw new NotModelledException("a number such as " + named);
+      }
       var limits = named.stream().map(Long::valueOf).sorted().toList();
       for (var limit : limits) {
         choices.put("up to " + limit, Long.toString(limit));
@@ -671,11 +673,12 @@ final class Rights {
                                       facts.add(
                                           List.of(
                                               "",
-                                              "sts:AssumeRole",
+                                              (statement.allow() ? "" : "be kept from ")
+                                                  + String.join(", ", statement.actions()),
                                               "role " + name,
                                               condition(statement),
                                               id.equals("*") ? "anybody" : words(id),
-                                              statement.allow() ? MAY : MAY_NOT))));
+                                              MAY))));
                 }
               } catch (AwsException malformed) {
                 notCompared.add("role " + name + ": " + malformed.getMessage());

@@ -154,10 +154,14 @@ final class Values {
       }
     }
     if (value.isTextual() && value.asText().startsWith(SCRIPT)) {
-      return Side.JSON.valueToTree(
-          new String(Base64.getDecoder().decode(value.asText()), StandardCharsets.UTF_8)
-              .lines()
-              .toList());
+      try {
+        return Side.JSON.valueToTree(
+            new String(Base64.getDecoder().decode(value.asText()), StandardCharsets.UTF_8)
+                .lines()
+                .toList());
+      } catch (IllegalArgumentException noBase64) {
+        return value;
+      }
     }
     return value;
   }

@@ -57,6 +57,7 @@ final class Warnings {
     var warnings = new Warnings(before, after);
     changes.forEach(warnings::about);
     warnings.protection();
+    warnings.boundaries();
     warnings.wildcards();
     warnings.publicRanges();
     warnings.config();
@@ -72,7 +73,7 @@ final class Warnings {
     var now = named(after, change);
     var verb = gone ? "deleted" : "replaced";
     if ((gone || replaced) && old != null) {
-      if (old.protect()) {
+      if (refused(old, now, gone)) {
         found.add(
             "Pulumi refuses this: %s is protected and would be %s. pulumi up stops before anything is done; what follows is what would come of it without protection."
                 .formatted(words(change), verb));
@@ -104,6 +105,39 @@ final class Warnings {
           "%s is replaced: apps that run keep the old script until they start again, and AWS may refuse to delete it until then"
               .formatted(words(change)));
     }
+  }
+
+  // The engine deletes nothing that is protected; it replaces what is to be unprotected.
+  private static boolean refused(Side.Resource old, Side.Resource now, boolean gone) {
+    return old.protect() && (gone || (now != null && now.protect()));
+  }
+
+  /** Whether Pulumi stops before anything is done, since something protected would go. */
+  static boolean refused(Side before, Side after, List<Report.Resource> changes) {
+    return changes.stream()
+        .filter(it -> it.operation().equals("delete") || it.operation().equals("replace"))
+        .anyMatch(
+            it -> {
+              var old = named(before, it);
+              return old != null && refused(old, named(after, it), it.operation().equals("delete"));
+            });
+  }
+
+  private void boundaries() {
+    before
+        .resources()
+        .forEach(
+            (urn, old) -> {
+              var limit = old.inputs().path("permissionsBoundary").asText("");
+              var now = after.resources().get(urn);
+              if (!limit.isEmpty()
+                  && now != null
+                  && !limit.equals(now.inputs().path("permissionsBoundary").asText(""))) {
+                found.add(
+                    "%s has another permissions boundary or none: what it may do is limited otherwise, which the permissions below do not show"
+                        .formatted(words(now.type(), now.name())));
+              }
+            });
   }
 
   private void repository(Report.Resource change, JsonNode old, JsonNode now) {
@@ -199,7 +233,7 @@ final class Warnings {
               ? "for every principal (*)"
               : "for every principal (*) that meets their conditions");
     }
-    if (statement.actions().stream().anyMatch(it -> it.endsWith("*"))) {
+    if (statement.actions().stream().anyMatch(it -> it.contains("*") || it.contains("?"))) {
       wildcards.add("that allow actions by wildcard");
     }
     if (!statement.notActions().isEmpty() || !statement.notResources().isEmpty()) {
@@ -272,25 +306,37 @@ final class Warnings {
         && !before.config().get(key).equals(after.config().get(key));
   }
 
-  // Who may do less than before may still install; who may do one of these nowhere, may not.
+  // Who may do less than before may still install; who may do one of these nowhere that the loss is
+  // about, may not. A notebook has no other way than the endpoints.
   private void access(Rights.Change rights) {
     for (var group : rights.lost()) {
       for (var who : group.get(Rights.WHO)) {
-        var gone = new TreeSet<>(group.get(Rights.ACTION));
-        gone.retainAll(INSTALLING);
-        gone.removeIf(
-            action ->
-                rights.now().stream()
-                    .anyMatch(
-                        fact ->
-                            fact.get(Rights.WHO).equals(who)
-                                && fact.get(Rights.ACTION).equals(action)
-                                && fact.get(Rights.KIND).equals(Rights.MAY)));
-        if (!gone.isEmpty() && group.get(Rights.KIND).contains(Rights.MAY)) {
-          found.add("%s can no longer install: lost %s".formatted(who, String.join(", ", gone)));
+        for (var way : group.get(Rights.WAY)) {
+          var gone = new TreeSet<>(group.get(Rights.ACTION));
+          gone.retainAll(INSTALLING);
+          gone.removeIf(action -> may(rights, who, action, way));
+          if (!gone.isEmpty() && group.get(Rights.KIND).contains(Rights.MAY)) {
+            found.add(
+                "%s can no longer install %s: lost %s"
+                    .formatted(
+                        who,
+                        way.equals(Rights.ELSEWHERE) ? way : "from a notebook",
+                        String.join(", ", gone)));
+          }
         }
       }
     }
+  }
+
+  private static boolean may(Rights.Change rights, String who, String action, String way) {
+    return rights.now().stream()
+        .anyMatch(
+            fact ->
+                fact.get(Rights.WHO).equals(who)
+                    && fact.get(Rights.ACTION).equals(action)
+                    && fact.get(Rights.KIND).equals(Rights.MAY)
+                    && fact.get(Rights.WAY).equals(Rights.ELSEWHERE)
+                        == way.equals(Rights.ELSEWHERE));
   }
 
   private static Side.Resource named(Side side, Report.Resource change) {

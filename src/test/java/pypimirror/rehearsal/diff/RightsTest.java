@@ -172,8 +172,8 @@ class RightsTest {
     assertThat(words(before, after))
         .isEqualTo(
             """
-            + anybody may now sts:AssumeRole on role stranger
-            - sagemaker.amazonaws.com may no longer sts:AssumeRole on role stranger
+            + anybody may now sts:assumerole on role stranger
+            - sagemaker.amazonaws.com may no longer sts:assumerole on role stranger
             """);
   }
 

@@ -48,6 +48,9 @@ class ValuesTest {
     assertThat(between(new TextNode("{\"a\":1}"), new TextNode("{ \"a\": 2 }")))
         .isEqualTo("p.a: 1 -> 2");
     assertThat(between(new TextNode("{\"a\":1}"), new TextNode("{ \"a\": 1 }"))).isEqualTo("");
+    assertThat(between(new TextNode("{} a"), new TextNode("{} b"))).isEqualTo("p: {} a -> {} b");
+    assertThat(between(new TextNode("IyEv!"), new TextNode("IyEv?")))
+        .isEqualTo("p: IyEv! -> IyEv?");
     assertThat(between(new TextNode("{no"), new TextNode("{yes"))).isEqualTo("p: {no -> {yes");
   }
 

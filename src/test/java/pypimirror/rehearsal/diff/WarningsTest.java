@@ -49,7 +49,7 @@ class WarningsTest {
   @Test
   void aProtectedResourceStopsTheUpdate() {
     var old = resource(REPOSITORY, "{}", true, false);
-    assertThat(warnings(old, state(REPOSITORY, "{}"), "replace", REPOSITORY))
+    assertThat(warnings(old, old, "replace", REPOSITORY))
         .anyMatch(
             it -> it.startsWith("Pulumi refuses this: codeartifact.Repository r is protected"));
   }
@@ -113,6 +113,7 @@ class WarningsTest {
         "\"Principal\": \"*\", \"Action\": \"a:B\", \"Resource\": \"*\" | for every principal (*): S",
         "\"Principal\": {\"AWS\": \"*\"}, \"Action\": \"a:B\", \"Resource\": \"*\", \"Condition\": {\"StringEquals\": {\"a:b\": \"c\"}} | meets their conditions: S",
         "\"Action\": \"a:B*\", \"Resource\": \"*\" | allow actions by wildcard: S",
+        "\"Action\": \"a:*B\", \"Resource\": \"*\" | allow actions by wildcard: S",
         "\"NotAction\": \"a:B\", \"Resource\": \"*\" | all but what they name: S",
       })
   void wildcards(String statement, String words) {
@@ -163,7 +164,59 @@ class WarningsTest {
                 side(state(RULE, "{}")),
                 List.of(),
                 new Rights.Change(List.of(), List.of(lost), Map.of(), Set.of(still), Set.of())))
-        .containsExactly("role a can no longer install: lost codeartifact:ReadFromRepository");
+        .containsExactly(
+            "role a can no longer install from a notebook: lost codeartifact:ReadFromRepository");
+  }
+
+  @Test
+  void whoMayStillInstallFromOutsideCannotFromANotebook() {
+    var lost =
+        List.<Set<String>>of(
+            Set.of("through the endpoint for codeartifact.repositories"),
+            Set.of("codeartifact:ReadFromRepository"),
+            Set.of("repository r"),
+            Set.of(""),
+            Set.of("role a"),
+            Set.of(Rights.MAY));
+    var still =
+        List.of(
+            Rights.ELSEWHERE,
+            "codeartifact:ReadFromRepository",
+            "repository r",
+            "",
+            "role a",
+            Rights.MAY);
+    assertThat(
+            Warnings.of(
+                side(state(RULE, "{}")),
+                side(state(RULE, "{}")),
+                List.of(),
+                new Rights.Change(List.of(), List.of(lost), Map.of(), Set.of(still), Set.of())))
+        .containsExactly(
+            "role a can no longer install from a notebook: lost codeartifact:ReadFromRepository");
+  }
+
+  @Test
+  void whatIsUnprotectedAndReplacedAtOnceIsNotRefused() {
+    var old = resource(REPOSITORY, "{}", true, false);
+    assertThat(warnings(old, state(REPOSITORY, "{}"), "replace", REPOSITORY))
+        .noneMatch(it -> it.startsWith("Pulumi refuses"))
+        .anyMatch(it -> it.contains("with it goes"))
+        .anyMatch(it -> it.contains("no longer protected"));
+  }
+
+  @Test
+  void aBoundaryThatGoes() {
+    var role = "aws:iam/role:Role";
+    assertThat(
+            warnings(
+                state(role, "{\"permissionsBoundary\": \"arn:a\"}"),
+                state(role, "{}"),
+                "update",
+                role))
+        .singleElement()
+        .asString()
+        .startsWith("iam.Role r has another permissions boundary or none");
   }
 
   @Test
