@@ -23,26 +23,26 @@ EOF
 program_of_tree() {
   (
     cd "$project" || exit
-    git ls-files --cached --others --exclude-standard -- src/main pom.xml | LC_ALL=C sort -u |
-      while IFS= read -r file; do [[ ! -f $file ]] || printf '%s\n' "$file"; done >"$work/sources"
-    paste -d ' ' <(git hash-object --no-filters --stdin-paths <"$work/sources") "$work/sources" | sha256sum | cut -c 1-16
+    git ls-files -z --cached --others --exclude-standard -- src/main pom.xml | LC_ALL=C sort -zu |
+      while IFS= read -r -d '' file; do
+        [[ ! -f $file ]] || printf '%s %s\n' "$(git hash-object --no-filters -- "$file")" "$file"
+      done | sha256sum | cut -c 1-16
   )
 }
 program_of_base() {
-  git -C "$project" ls-tree -r "$base" -- src/main pom.xml |
+  git -C "$project" ls-tree -rz "$base" -- src/main pom.xml | tr '\0' '\n' |
     sed -E 's/^[0-9]+ blob ([0-9a-f]+)\t/\1 /' | LC_ALL=C sort -k 2 | sha256sum | cut -c 1-16
-}
-
-of_base() {
-  git -C "$project" ls-tree -r "$base" -- src/main pom.xml | sed -E 's/^[0-9]+ blob ([0-9a-f]+)\t/\1 /' | sha256sum | cut -c 1-16
 }
 
 of_base() { git -C "$project" show "$base:./$1"; }
 
-# Keeps the newest of what was kept, so that it does not grow without end.
+# Keeps the newest of what was kept, so that it does not grow without end; what was used within the last
+# hour may be in use.
 prune() {
   # shellcheck disable=SC2012 # names of our own making
-  (cd "$1" 2>/dev/null && ls -t | tail -n +"$(($2 + 1))" | while read -r old; do rm -rf "${old:?}"; done) || :
+  (cd "$1" 2>/dev/null && ls -t | tail -n +"$(($2 + 1))" | while read -r old; do
+    [[ -z $(find "$old" -maxdepth 0 -mmin +60) ]] || rm -rf "${old:?}"
+  done) || :
 }
 
 # The jar of BASE's program, built once for each.
@@ -51,18 +51,21 @@ build_base_program() {
   base_jar=$folder/target/pypi-mirror.jar
   if [[ ! -f $folder/built ]]; then
     require mvn 'install Maven 3.8.1 or newer and a JDK 17 or newer, and try again'
-    rm -rf "$folder"
-    mkdir -p "$folder"
-    local parts
+    local parts new=$folder.$$
+    mkdir -p "$new"
     mapfile -t parts < <(git -C "$project" ls-tree --name-only "$base" -- src/main pom.xml .mvn)
-    git -C "$project" archive "$base" -- "${parts[@]}" | tar -x -C "$folder"
+    git -C "$project" archive "$base" -- "${parts[@]}" | tar -x -C "$new"
     say "building the program of $base_name"
-    if ! mvn -B -f "$folder/pom.xml" -Dmaven.test.skip -Dspotless.check.skip package >"$folder/build.log" 2>&1 9>&-; then
-      base_failure="its program cannot be built: $(grep -m 3 '^\[ERROR\] /' "$folder/build.log" | sed "s#$folder/##g")"
-      [[ $base_failure == *ERROR* ]] || base_failure="its program cannot be built: $(grep -m 3 ERROR "$folder/build.log" || tail -n 3 "$folder/build.log")"
+    if ! mvn -B -f "$new/pom.xml" -Dmaven.test.skip -Dspotless.check.skip package >"$new/build.log" 2>&1 9>&-; then
+      local why
+      why=$(grep -m 3 '^\[ERROR\] /' "$new/build.log" || grep -m 3 ERROR "$new/build.log" || tail -n 3 "$new/build.log")
+      base_failure="its program cannot be built: ${why//$new\//}"
+      rm -rf "$new"
       return
     fi
-    touch "$folder/built"
+    touch "$new/built"
+    # Another diff may have been quicker.
+    mv -T "$new" "$folder" 2>/dev/null || rm -rf "$new"
   fi
   touch "$folder"
 }
@@ -78,7 +81,7 @@ write_project() {
 deploy() {
   local folder=$1 name=$2
   mkdir -p "$folder/home"
-  REHEARSAL_HOME=$folder/home REHEARSAL_PROJECT=$folder/project REHEARSAL_FAULTS='' \
+  REHEARSAL_BUILT=1 REHEARSAL_HOME=$folder/home REHEARSAL_PROJECT=$folder/project REHEARSAL_FAULTS='' \
     "$repo/rehearse" up --yes --skip-preview --json --stack "$name" \
     >"$folder/up.json" 2>"$folder/up.log" 9>&- 8>&-
 }
@@ -149,7 +152,11 @@ diff_environments() {
   for name in "$@"; do
     while (($(jobs -pr | wc -l) >= 2)); do wait -n || :; done
     say "rehearsing '$name'"
-    { diff_environment "$name" && touch "$work/$name/done"; } &
+    (
+      set -e
+      diff_environment "$name"
+      touch "$work/$name/done"
+    ) &
   done
   wait
   set +m

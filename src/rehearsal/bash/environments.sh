@@ -53,16 +53,14 @@ make_scratch() {
   cp -r "$accounts" "$scratch/project/src/rehearsal/accounts"
 }
 
-in_scratch() { REHEARSAL_HOME=$scratch/home REHEARSAL_PROJECT=$scratch/project "$repo/rehearse" "$@" --stack "$environment" 9>&-; }
+in_scratch() { REHEARSAL_BUILT=1 REHEARSAL_HOME=$scratch/home REHEARSAL_PROJECT=$scratch/project "$repo/rehearse" "$@" --stack "$environment" 9>&-; }
 
 # The program's own judgement of the scratch's environment; all that is wrong, at once.
 judge() {
-  local file=$scratch/project/Pulumi.$environment.yaml
   if ! in_scratch cost >"$scratch/cost" 2>"$scratch/judgement"; then
     sed -n '/./p' "$scratch/judgement" | grep -v '^rehearse:' >&2 || cat "$scratch/judgement" >&2
     die "the environment '$environment' would not be right: nothing is written"
   fi
-  [[ -f $file ]]
 }
 
 # Puts environment and account in their places, each whole.
@@ -101,7 +99,7 @@ new_command() {
   use_fixture
   judge
   put_in_place
-  exec "$repo/rehearse" --as-new "$environment" 9>&-
+  "$repo/rehearse" --as-new "$environment" 9>&-
 }
 
 # What a person wants to know of an environment that has just been written.
@@ -129,16 +127,19 @@ adopt_command() {
   in_scratch preview --json --import-file "$scratch/wanted.json" >"$scratch/preview.json" 2>"$scratch/preview.log" ||
     { cat "$scratch/preview.log" >&2 && die "the environment '$environment' cannot be previewed: nothing is written"; }
   in_environments import "$scratch/mirror.json" "$scratch/wanted.json" "$scratch/preview.json" "$scratch/import.json"
+  say 'rehearsing the import'
+  in_scratch import --file "$scratch/import.json" --generate-code=false --protect=false --yes --suppress-outputs \
+    >"$scratch/import.log" 2>&1 || { cat "$scratch/import.log" >&2 && die 'the import failed: nothing is written'; }
+  say 'what the next deployment would mend'
+  in_scratch preview --suppress-outputs
   put_in_place
   put "$project/$environment.import.json" <"$scratch/import.json"
   say "wrote $environment.import.json"
+  # The same where the environment's rehearsals go on from here.
   prepare_plugin
   prepare_environment
   take_turn
-  say "rehearsing the import"
   run_pulumi import --file "$project/$environment.import.json" --generate-code=false --protect=false --yes --suppress-outputs \
     >"$scratch/import.log" 2>&1 || { cat "$scratch/import.log" >&2 && die 'the import failed'; }
-  say 'what the next deployment would mend'
-  run_pulumi preview --suppress-outputs
   say "that is '$environment'; in the account itself it goes on with docs/migrate.md"
 }

@@ -116,6 +116,21 @@ class CiScriptsTest {
     assertThat(run(".ci/drift-issue", folder.resolve("nothing").toString()).output())
         .isEqualTo("closed issue 9\n");
     assertThat(calls().get(2)).contains("issues/9 -f state=closed");
+    assertThat(
+            run(".ci/drift-issue", folder.resolve("nothing").toString(), "incomplete").output())
+        .isEqualTo("issue 9 stays: not every environment gave an answer\n");
+  }
+
+  @Test
+  void aReportThatDoesNotFitIsNamed() throws Exception {
+    file("drift/a.md", "### a\n" + "x".repeat(40_000) + "\n");
+    file("drift/b.md", "### b\n" + "y".repeat(40_000) + "\n");
+    assertThat(run(".ci/drift-issue", folder.resolve("drift").toString()).output())
+        .isEqualTo("opened an issue\n");
+    assertThat(folder.resolve("body"))
+        .content()
+        .contains("### a\nx", "### b\n\nToo long for here")
+        .hasSizeLessThan(65_536);
   }
 
   @Test
