@@ -116,8 +116,7 @@ class CiScriptsTest {
     assertThat(run(".ci/drift-issue", folder.resolve("nothing").toString()).output())
         .isEqualTo("closed issue 9\n");
     assertThat(calls().get(2)).contains("issues/9 -f state=closed");
-    assertThat(
-            run(".ci/drift-issue", folder.resolve("nothing").toString(), "incomplete").output())
+    assertThat(run(".ci/drift-issue", folder.resolve("nothing").toString(), "incomplete").output())
         .isEqualTo("issue 9 stays: not every environment gave an answer\n");
   }
 

@@ -141,15 +141,80 @@ class BackendTest {
     assertThat(account.identityProviders()).containsKey("token.actions.githubusercontent.com");
   }
 
+  // Every statement's actions, each on whatever a pattern could be for: none of the writes is among
+  // them.
   @Test
   void previewChangesNothing() {
-    var writes = ResourceActions.services().flatMap(it -> ResourceActions.writes(it).stream());
-    assertThat(writes)
-        .hasSizeGreaterThan(50)
-        .noneMatch(action -> may(PREVIEW, action, "*", Map.of()));
-    assertThat(may(PREVIEW, "s3:PutObject", state("stacks/x.json"), Map.of())).isFalse();
-    assertThat(may(PREVIEW, "s3:GetObject", state("stacks/x.json"), Map.of())).isTrue();
-    assertThat(ResourceActions.reads()).allMatch(action -> may(PREVIEW, action, "*", Map.of()));
+    var writes =
+        ResourceActions.services().flatMap(it -> ResourceActions.writes(it).stream()).toList();
+    assertThat(writes).hasSizeGreaterThan(50);
+    assertThat(allowedBy(PREVIEW))
+        .isNotEmpty()
+        .noneMatch(allowed -> writes.stream().anyMatch(it -> it.equalsIgnoreCase(allowed)))
+        .allMatch(it -> it.matches("[a-z0-9]+:(describe|get|list|decrypt).*"));
+    assertThat(may(PREVIEW, "s3:PutObject", state("stacks/pypi-mirror/dev.json"), Map.of()))
+        .isFalse();
+    assertThat(may(PREVIEW, "s3:GetObject", state("stacks/pypi-mirror/dev.json"), Map.of()))
+        .isTrue();
+  }
+
+  private List<String> allowedBy(String role) {
+    return account.roles().get(role).inlinePolicies().values().stream()
+        .flatMap(it -> PolicyDocument.identityBased(it).statements().stream())
+        .filter(PolicyDocument.Statement::allow)
+        .flatMap(it -> it.actions().stream())
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stacks/pypi-mirror/dev.json, true",
+    "stacks/pypi-mirror/dev.json.bak, true",
+    "history/pypi-mirror/dev/x.json, true",
+    "locks/organization/pypi-mirror/dev/x.json, true",
+    "stacks/pypi-mirror/test.json, false",
+    "stacks/pypi-mirror/dev2.json, false",
+    "stacks/pypi-mirror-backend/dev.json, false",
+    "locks/organization/pypi-mirror-backend/dev/x.json, false",
+    "meta.yaml, false"
+  })
+  void aDeployRoleKeepsItsOwnStateOnly(String object, boolean expected) {
+    assertThat(may(DEPLOY, "s3:PutObject", state(object), Map.of())).isEqualTo(expected);
+  }
+
+  @Test
+  void parametersOfOthersAreNotRead() {
+    for (var role : List.of(PREVIEW, DEPLOY)) {
+      assertThat(may(role, "ssm:GetParameter", parameter("payments/password"), Map.of())).isFalse();
+      assertThat(may(role, "ssm:GetParameter", parameter("pypi-mirror/dev/outputs"), Map.of()))
+          .isTrue();
+    }
+  }
+
+  private static String parameter(String name) {
+    return "arn:aws:ssm:us-east-1:111122223333:parameter/" + name;
+  }
+
+  @Test
+  void studioIsTheEnvironmentsOwn() {
+    var profile = "arn:aws:sagemaker:us-east-1:111122223333:user-profile/d-1/ada";
+    assertThat(may(DEPLOY, "sagemaker:UpdateUserProfile", profile, tags("resource", "dev")))
+        .isTrue();
+    assertThat(may(DEPLOY, "sagemaker:UpdateUserProfile", profile, tags("resource", "test")))
+        .isFalse();
+    assertThat(may(DEPLOY, "sagemaker:UpdateUserProfile", profile, Map.of())).isFalse();
+    assertThat(may(DEPLOY, "sagemaker:CreateUserProfile", profile, tags("request", "dev")))
+        .isTrue();
+    // Nobody makes another's its own by tagging it.
+    assertThat(may(DEPLOY, "sagemaker:AddTags", profile, tags("request", "dev"))).isFalse();
+  }
+
+  private static Map<String, List<String>> tags(String kind, String environment) {
+    return Map.of(
+        "aws:%stag/project".formatted(kind),
+        List.of("pypi-mirror"),
+        "aws:%stag/environment".formatted(kind),
+        List.of(environment));
   }
 
   @Test
@@ -182,8 +247,7 @@ class BackendTest {
         "pypi-mirror-dev-deploy | iam:CreatePolicyVersion | policy/pypi-mirror-boundary | yes | false",
         "pypi-mirror-dev-deploy | iam:UpdateAssumeRolePolicy | role/pypi-mirror-dev-reader | yes | true",
         "pypi-mirror-dev-deploy | iam:UpdateAssumeRolePolicy | role/pypi-mirror-dev-deploy | yes | false",
-        "pypi-mirror-dev-deploy | iam:CreateUser | user/x | yes | false",
-        "pypi-mirror-dev-deploy | iam:PassRole | role/sagemaker-execution-role | yes | false"
+        "pypi-mirror-dev-deploy | iam:CreateUser | user/x | yes | false"
       })
   void rolesAreChangedWithinTheirBoundaryOnly(
       String role, String action, String resource, String bounded, boolean expected) {
@@ -211,16 +275,23 @@ class BackendTest {
                 READER,
                 Map.of("iam:passedtoservice", List.of("ec2.amazonaws.com"))))
         .isFalse();
+    assertThat(
+            may(
+                DEPLOY,
+                "iam:PassRole",
+                "arn:aws:iam::111122223333:role/sagemaker-execution-role",
+                Map.of("iam:passedtoservice", List.of("sagemaker.amazonaws.com"))))
+        .isFalse();
   }
 
   @Test
   void keysAreTheEnvironmentsOwn() {
     var key = "arn:aws:kms:us-east-1:111122223333:key/x";
-    Map<String, List<String>> dev = Map.of("aws:resourcetag/environment", List.of("dev"));
-    Map<String, List<String>> other = Map.of("aws:resourcetag/environment", List.of("test"));
-    assertThat(may(DEPLOY, "kms:ScheduleKeyDeletion", key, dev)).isTrue();
-    assertThat(may(DEPLOY, "kms:ScheduleKeyDeletion", key, other)).isFalse();
+    assertThat(may(DEPLOY, "kms:ScheduleKeyDeletion", key, tags("resource", "dev"))).isTrue();
+    assertThat(may(DEPLOY, "kms:ScheduleKeyDeletion", key, tags("resource", "test"))).isFalse();
     assertThat(may(DEPLOY, "kms:ScheduleKeyDeletion", key, Map.of())).isFalse();
+    assertThat(may(DEPLOY, "kms:CreateKey", "*", tags("request", "dev"))).isTrue();
+    assertThat(may(DEPLOY, "kms:TagResource", "*", tags("request", "dev"))).isTrue();
     assertThat(
             may(
                 DEPLOY,
@@ -228,6 +299,20 @@ class BackendTest {
                 "arn:aws:kms:us-east-1:111122223333:alias/pypi-mirror-state",
                 Map.of()))
         .isFalse();
+  }
+
+  @Test
+  void theStatesKeyIsOutOfReachWhateverItsTags() {
+    var id = account.keyAliases().get("alias/pypi-mirror-state");
+    var key = "arn:aws:kms:us-east-1:111122223333:key/" + id;
+    var real = account.keys().get(id).tags();
+    assertThat(real)
+        .containsEntry("Environment", "dev")
+        .containsEntry("Project", "pypi-mirror-backend");
+    for (var action : List.of("kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:TagResource")) {
+      assertThat(may(DEPLOY, action, key, tags("resource", "dev"))).as(action).isFalse();
+    }
+    assertThat(may(DEPLOY, "kms:Decrypt", key, Map.of())).isTrue();
   }
 
   @Test
@@ -254,18 +339,51 @@ class BackendTest {
   }
 
   @Test
-  void theBoundaryHasWhatReadersAreGivenAndNothingOfIam() {
-    var boundary =
-        PolicyDocument.identityBased(
-            account.managedPolicies().get("pypi-mirror-boundary").policy());
-    assertThat(boundary.statements().stream().flatMap(it -> it.actions().stream()))
-        .noneMatch(it -> it.startsWith("iam:") || it.contains("*") || it.startsWith("sts:assume"))
-        .contains(
-            "codeartifact:getauthorizationtoken",
-            "codeartifact:getrepositoryendpoint",
-            "codeartifact:readfromrepository",
-            "codeartifact:publishpackageversion",
-            "sts:getservicebearertoken");
+  void theBoundaryHasNothingOfIam() {
+    assertThat(boundary().statements().stream().flatMap(it -> it.actions().stream()))
+        .isNotEmpty()
+        .noneMatch(it -> it.startsWith("iam:") || it.contains("*") || it.startsWith("sts:assume"));
+  }
+
+  private PolicyDocument boundary() {
+    return PolicyDocument.identityBased(
+        account.managedPolicies().get("pypi-mirror-boundary").policy());
+  }
+
+  // What the program gives to the roles it makes, in the environment with everything, as it is
+  // deployed.
+  @Test
+  void theBoundaryHasWhatReadersAndPublishersAreGiven(@TempDir Path folder) {
+    var accounts = new Accounts(Path.of("src/rehearsal/accounts"), folder);
+    StandInRun.deploy(
+        accounts,
+        "dev",
+        Configs.of(Path.of("src/test/resources/environments/made-with-everything.yaml")));
+    var policies =
+        accounts.view(ACCOUNT).roles().values().stream()
+            .flatMap(it -> it.inlinePolicies().values().stream())
+            .filter(it -> it.contains("TokenForTheDomain") || it.contains("OpenStudio"))
+            .toList();
+    assertThat(policies).hasSize(3);
+    for (var policy : policies) {
+      for (var statement : PolicyDocument.identityBased(policy).statements()) {
+        for (var action : statement.actions()) {
+          for (var resource : statement.resources()) {
+            assertThat(boundary().statements())
+                .as(action + " on " + resource)
+                .anyMatch(
+                    it ->
+                        it.actions().contains(action)
+                            && it.resources().stream()
+                                .anyMatch(
+                                    allowed ->
+                                        allowed.equals("*")
+                                            || resource.startsWith(
+                                                allowed.substring(0, allowed.length() - 1))));
+          }
+        }
+      }
+    }
   }
 
   @Test

@@ -102,10 +102,14 @@ record BackendSettings(
           .forEach(
               entry -> {
                 var roles = texts(entry.getValue().toString());
-                if (!ENVIRONMENT.matcher(entry.getKey()).matches()) {
+                // alias/pypi-mirror-state is the state's own key.
+                if (!ENVIRONMENT.matcher(entry.getKey()).matches()
+                    || entry.getKey().equals("state")) {
                   problems.add(
                       problem(
-                          key, entry.getKey(), "names of environments: letters, digits, hyphens"));
+                          key,
+                          entry.getKey(),
+                          "names of environments: letters, digits, hyphens, and not state"));
                 }
                 roles.stream()
                     .filter(role -> !ROLE.matcher(role).matches())

@@ -2,7 +2,6 @@ package pypimirror.backend;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
 import software.amazon.awssdk.policybuilder.iam.IamEffect;
@@ -25,6 +24,10 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
   static final String GITHUB = "token.actions.githubusercontent.com";
   static final String BOUNDARY = "pypi-mirror-boundary";
   static final String PREVIEW_ROLE = "pypi-mirror-preview";
+
+  /** What the environments' own program tags everything with, and this one does not. */
+  private static final String PROJECT = "pypi-mirror";
+
   private static final String AUDIENCE = "sts.amazonaws.com";
 
   static String deployRole(String environment) {
@@ -70,14 +73,16 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
                 .addConditions(IamConditionOperator.STRING_EQUALS, GITHUB + ":sub", subjects)));
   }
 
-  /** Looks at everything that an environment has, and at the state; changes nothing. */
+  /** Looks at everything that an environment has, and at its state; changes nothing. */
   IamPolicy preview() {
     return policy(
-        Stream.of(
-            look(),
-            on(allow("ListTheState"), List.of("s3:ListBucket"), "arn:aws:s3:::" + bucket),
-            on(allow("ReadTheState"), List.of("s3:GetObject"), objects()),
-            on(allow("DecryptTheState"), List.of("kms:Decrypt"), keyArn)));
+        Stream.concat(
+            look().stream(),
+            Stream.of(
+                on(allow("ListTheState"), List.of("s3:ListBucket"), "arn:aws:s3:::" + bucket),
+                on(allow("ReadTheState"), List.of("s3:GetObject"), objects("*/pypi-mirror/*")),
+                on(allow("ReadTheLayout"), List.of("s3:GetObject"), objects("meta.yaml")),
+                on(allow("DecryptTheState"), List.of("kms:Decrypt"), keyArn))));
   }
 
   /** Makes, changes and deletes what an environment has. */
@@ -88,64 +93,12 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
     // Whatever path the role has.
     settings.environments().get(environment).forEach(role -> roles.add(iam("role/" + role)));
     settings.environments().get(environment).forEach(role -> roles.add(iam("role/*/" + role)));
-    return policy(
-        Stream.of(
-            look(),
-            on(allow("ListTheState"), List.of("s3:ListBucket"), "arn:aws:s3:::" + bucket),
-            on(
-                allow("KeepTheState"),
-                List.of("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
-                objects()),
-            on(
-                allow("EncryptTheState"),
-                List.of("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"),
-                keyArn),
-            on(allow("Packages"), ResourceActions.writes("codeartifact"), here("codeartifact")),
-            // Cloud Control's actions are about no resource; what they do takes the actions above.
-            on(allow("PackageGroups"), ResourceActions.writes("cloudformation"), "*"),
-            on(allow("Network"), ResourceActions.writes("ec2"), here("ec2")),
-            on(
-                allow("PrivateDns"),
-                ResourceActions.writes("route53"),
-                "arn:aws:route53:::hostedzone/*"),
-            on(
-                allow("DnsFirewall"),
-                ResourceActions.writes("route53resolver"),
-                here("route53resolver")),
-            on(allow("Studio"), ResourceActions.writes("sagemaker"), here("sagemaker")),
-            on(
-                allow("Parameter"),
-                ResourceActions.writes("ssm"),
-                "arn:aws:ssm:%s:%s:parameter/pypi-mirror/%s/*"
-                    .formatted(settings.region(), settings.accountId(), environment)),
-            on(allow("NewKey"), List.of("kms:CreateKey"), "*")
-                .addCondition(
-                    IamConditionOperator.STRING_EQUALS, "aws:RequestTag/Environment", environment),
-            // Only keys that the environment has made.
-            on(
-                    allow("OwnKeys"),
-                    without(
-                        ResourceActions.writes("kms"),
-                        it -> it.contains("Alias") || it.equals("kms:CreateKey")),
-                    here("kms"))
-                .addCondition(
-                    IamConditionOperator.STRING_EQUALS, "aws:ResourceTag/Environment", environment),
-            on(
-                allow("OwnAlias"),
-                List.of("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"),
-                "arn:aws:kms:%s:%s:alias/pypi-mirror-%s"
-                    .formatted(settings.region(), settings.accountId(), environment)),
-            on(
-                    allow("AliasOfOwnKeys"),
-                    List.of("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"),
-                    "arn:aws:kms:%s:%s:key/*".formatted(settings.region(), settings.accountId()))
-                .addCondition(
-                    IamConditionOperator.STRING_EQUALS, "aws:ResourceTag/Environment", environment),
-            on(allow("KeyForTheDomain"), List.of("kms:CreateGrant"), here("kms"))
-                .addCondition(
-                    IamConditionOperator.STRING_EQUALS,
-                    "kms:ViaService",
-                    "codeartifact.%s.amazonaws.com".formatted(settings.region())),
+    var statements = new ArrayList<>(look());
+    statements.addAll(state(environment));
+    statements.addAll(resources(environment));
+    statements.addAll(keys(environment));
+    statements.addAll(
+        List.of(
             bounded(
                 on(
                     allow("ReaderRoleWithinItsBoundary"),
@@ -166,10 +119,19 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
                     allow("PoliciesWithinTheirBoundary"),
                     List.of("iam:PutRolePolicy", "iam:DeleteRolePolicy"),
                     roles)),
-            on(allow("ReaderRoleForStudio"), List.of("iam:PassRole"), made)
+            on(allow("RolesForStudio"), List.of("iam:PassRole"), roles)
                 .addCondition(
                     IamConditionOperator.STRING_EQUALS,
                     "iam:PassedToService",
+                    "sagemaker.amazonaws.com"),
+            // The first Studio domain of an account makes it.
+            on(
+                    allow("SageMakersOwnRole"),
+                    List.of("iam:CreateServiceLinkedRole"),
+                    iam("role/aws-service-role/sagemaker.amazonaws.com/*"))
+                .addCondition(
+                    IamConditionOperator.STRING_EQUALS,
+                    "iam:AWSServiceName",
                     "sagemaker.amazonaws.com"),
             // Whatever is allowed above: it does not touch what limits it.
             IamStatement.builder()
@@ -179,7 +141,118 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
                 .addResource(iam("role/" + PREVIEW_ROLE))
                 .addResource(iam("role/pypi-mirror-*-deploy"))
                 .addResource(boundaryArn())
-                .addResource(providerArn())));
+                .addResource(providerArn()),
+            IamStatement.builder()
+                .sid("NotTheStatesKey")
+                .effect(IamEffect.DENY)
+                .addAction("kms:PutKeyPolicy")
+                .addAction("kms:ScheduleKeyDeletion")
+                .addAction("kms:TagResource")
+                .addAction("kms:UntagResource")
+                .addAction("kms:CreateGrant")
+                .addResource(keyArn)));
+    return policy(statements.stream());
+  }
+
+  // Its own state and no other's: whoever writes a state decides what the next deployment does.
+  // Where
+  // Pulumi keeps what:
+  // https://www.pulumi.com/docs/iac/operations/stack-management/using-a-diy-backend/
+  private List<IamStatement.Builder> state(String environment) {
+    var own =
+        List.of(
+            objects("stacks/pypi-mirror/%s.*".formatted(environment)),
+            objects("history/pypi-mirror/%s/*".formatted(environment)),
+            objects("backups/pypi-mirror/%s/*".formatted(environment)),
+            objects("locks/organization/pypi-mirror/%s/*".formatted(environment)));
+    return List.of(
+        on(allow("ListTheState"), List.of("s3:ListBucket"), "arn:aws:s3:::" + bucket),
+        on(allow("ReadTheLayout"), List.of("s3:GetObject"), objects("meta.yaml")),
+        on(allow("KeepItsState"), List.of("s3:GetObject", "s3:PutObject", "s3:DeleteObject"), own),
+        on(
+            allow("EncryptItsState"),
+            List.of("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"),
+            keyArn));
+  }
+
+  private List<IamStatement.Builder> resources(String environment) {
+    var studio = ResourceActions.writes("sagemaker");
+    return List.of(
+        on(allow("Packages"), ResourceActions.writes("codeartifact"), here("codeartifact")),
+        // Cloud Control's actions are about no resource; what they do takes the actions above.
+        on(allow("PackageGroups"), ResourceActions.writes("cloudformation"), "*"),
+        on(allow("Network"), ResourceActions.writes("ec2"), here("ec2")),
+        on(
+            allow("PrivateDns"),
+            ResourceActions.writes("route53"),
+            "arn:aws:route53:::hostedzone/*"),
+        on(
+            allow("DnsFirewall"),
+            ResourceActions.writes("route53resolver"),
+            here("route53resolver")),
+        // A script that Studio runs, it runs as its users: those of this environment only.
+        tagged(
+            "aws:RequestTag/",
+            environment,
+            on(
+                allow("NewStudio"),
+                studio.stream().filter(it -> it.contains(":Create")).toList(),
+                here("sagemaker"))),
+        tagged(
+            "aws:RequestTag/",
+            environment,
+            on(allow("TagNewStudio"), List.of("sagemaker:AddTags"), here("sagemaker"))
+                .addCondition(IamConditionOperator.NULL, "sagemaker:TaggingAction", "false")),
+        tagged(
+            "aws:ResourceTag/",
+            environment,
+            on(
+                allow("OwnStudio"),
+                studio.stream().filter(it -> !it.contains(":Create")).toList(),
+                here("sagemaker"))),
+        on(
+            allow("Parameter"),
+            ResourceActions.writes("ssm"),
+            "arn:aws:ssm:%s:%s:parameter/pypi-mirror/%s/*"
+                .formatted(settings.region(), settings.accountId(), environment)));
+  }
+
+  // Only keys that the environment has made. A key's tags come with it, and are allowed for that
+  // alone.
+  private List<IamStatement.Builder> keys(String environment) {
+    var aliases = List.of("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias");
+    var own =
+        ResourceActions.writes("kms").stream()
+            .filter(it -> !aliases.contains(it) && !it.equals("kms:CreateKey"))
+            .toList();
+    return List.of(
+        tagged("aws:RequestTag/", environment, on(allow("NewKey"), List.of("kms:CreateKey"), "*")),
+        tagged(
+            "aws:RequestTag/",
+            environment,
+            on(allow("TagNewKey"), List.of("kms:TagResource"), "*")
+                .addCondition(IamConditionOperator.NULL, "aws:ResourceTag/Project", "true")),
+        tagged("aws:ResourceTag/", environment, on(allow("OwnKeys"), own, here("kms"))),
+        on(
+            allow("OwnAlias"),
+            aliases,
+            "arn:aws:kms:%s:%s:alias/pypi-mirror-%s"
+                .formatted(settings.region(), settings.accountId(), environment)),
+        tagged(
+            "aws:ResourceTag/",
+            environment,
+            on(
+                allow("AliasOfOwnKeys"),
+                aliases,
+                "arn:aws:kms:%s:%s:key/*".formatted(settings.region(), settings.accountId()))),
+        tagged(
+            "aws:ResourceTag/",
+            environment,
+            on(allow("KeyForTheDomain"), List.of("kms:CreateGrant"), here("kms"))
+                .addCondition(
+                    IamConditionOperator.STRING_EQUALS,
+                    "kms:ViaService",
+                    "codeartifact.%s.amazonaws.com".formatted(settings.region()))));
   }
 
   /**
@@ -211,7 +284,6 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
                 List.of(
                     "sagemaker:AddTags",
                     "sagemaker:CreateApp",
-                    "sagemaker:CreatePresignedDomainUrl",
                     "sagemaker:CreateSpace",
                     "sagemaker:DeleteApp",
                     "sagemaker:DeleteSpace",
@@ -219,12 +291,24 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
                     "sagemaker:DescribeDomain",
                     "sagemaker:DescribeSpace",
                     "sagemaker:DescribeUserProfile",
+                    "sagemaker:UpdateSpace"),
+                here("sagemaker")),
+            // Nobody else's Studio: whoever opens it acts as its user.
+            on(
+                    allow("OpenStudio"),
+                    List.of("sagemaker:CreatePresignedDomainUrl"),
+                    here("sagemaker"))
+                .addCondition(
+                    IamConditionOperator.STRING_EQUALS, "aws:ResourceTag/Project", PROJECT),
+            // They are about no resource.
+            on(
+                allow("ListStudio"),
+                List.of(
                     "sagemaker:ListApps",
                     "sagemaker:ListDomains",
                     "sagemaker:ListSpaces",
-                    "sagemaker:ListUserProfiles",
-                    "sagemaker:UpdateSpace"),
-                here("sagemaker")),
+                    "sagemaker:ListUserProfiles"),
+                "*"),
             on(
                 allow("Logs"),
                 List.of(
@@ -260,13 +344,31 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
                 .addPrincipal(IamPrincipal.ALL)
                 .addAction("s3:*")
                 .addResource("arn:aws:s3:::" + bucket)
-                .addResource(objects())
+                .addResource("arn:aws:s3:::" + bucket + "/*")
                 .addCondition(IamConditionOperator.BOOL, "aws:SecureTransport", "false")));
   }
 
-  // Descriptions have no resource of their own; none of them shows what is in a repository.
-  private static IamStatement.Builder look() {
-    return on(allow("Look"), ResourceActions.reads(), "*");
+  // Descriptions have no resource of their own; none of them shows what is in a repository. A
+  // parameter's value is more than a description.
+  private List<IamStatement.Builder> look() {
+    var values = List.of("ssm:GetParameter", "ssm:GetParameters", "ssm:ListTagsForResource");
+    return List.of(
+        on(
+            allow("Look"),
+            ResourceActions.reads().stream().filter(it -> !values.contains(it)).toList(),
+            "*"),
+        on(
+            allow("ReadParameters"),
+            values,
+            "arn:aws:ssm:%s:%s:parameter/pypi-mirror/*"
+                .formatted(settings.region(), settings.accountId())));
+  }
+
+  private static IamStatement.Builder tagged(
+      String key, String environment, IamStatement.Builder statement) {
+    return statement
+        .addCondition(IamConditionOperator.STRING_EQUALS, key + "Project", PROJECT)
+        .addCondition(IamConditionOperator.STRING_EQUALS, key + "Environment", environment);
   }
 
   private IamStatement.Builder bounded(IamStatement.Builder statement) {
@@ -274,8 +376,8 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
         IamConditionOperator.STRING_EQUALS, "iam:PermissionsBoundary", boundaryArn());
   }
 
-  private String objects() {
-    return "arn:aws:s3:::" + bucket + "/.pulumi/*";
+  private String objects(String pattern) {
+    return "arn:aws:s3:::" + bucket + "/.pulumi/" + pattern;
   }
 
   private String iam(String resource) {
@@ -284,10 +386,6 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
 
   private String here(String service) {
     return "arn:aws:%s:%s:%s:*".formatted(service, settings.region(), settings.accountId());
-  }
-
-  private static List<String> without(List<String> actions, Predicate<String> those) {
-    return actions.stream().filter(those.negate()).toList();
   }
 
   private static IamStatement.Builder allow(String sid) {

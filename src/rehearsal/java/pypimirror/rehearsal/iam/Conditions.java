@@ -58,6 +58,7 @@ final class Conditions {
           "aws:username",
           "aws:viaawsservice",
           "aws:vpcsourceip",
+          "iam:awsservicename",
           "iam:passedtoservice",
           "iam:permissionsboundary",
           "kms:calleraccount",
