@@ -73,7 +73,7 @@ enum EnvironmentRule {
 
   /** Endpoints name whom they let through, unless the environment says otherwise. */
   NO_WILDCARD_PRINCIPAL(
-      "no statement allows every principal, unless a condition names account, organization or service;"
+      "no statement allows every principal, unless a condition names account or organization;"
           + " the endpoints of CodeArtifact may with endpointPrincipals: any") {
     @Override
     void check(Environment environment, Findings findings) {
@@ -91,7 +91,8 @@ enum EnvironmentRule {
   },
 
   /** What is for everybody is for reading. */
-  NO_PUBLIC_WRITE("nobody writes who is not named, by principal or by account") {
+  NO_PUBLIC_WRITE(
+      "nobody writes who is not named, by principal or by account; at an endpoint, which grants nothing, NO_WILDCARD_PRINCIPAL holds") {
     @Override
     void check(Environment environment, Findings findings) {
       environment.statements(
@@ -116,10 +117,14 @@ enum EnvironmentRule {
             if (!allows(statement) || resource.type().equals("aws:kms/key:Key")) {
               return;
             }
-            var wild = texts(statement.get("Action")).filter(it -> it.endsWith("*")).toList();
+            var wild =
+                texts(statement.get("Action"))
+                    .filter(it -> it.contains("*") || it.contains("?"))
+                    .toList();
             // The endpoint of SageMaker's API: what a role may do there, its own policies decide.
             var ofStudio =
                 resource.type().equals(ENDPOINT)
+                    && resource.text("serviceName").endsWith(".sagemaker.api")
                     && conditionKeys(statement).contains("aws:PrincipalAccount");
             if (!wild.isEmpty() && !ofStudio) {
               findings.add(resource, key, wild);
@@ -347,13 +352,21 @@ enum EnvironmentRule {
                     .contains(key));
   }
 
+  // The keys that a condition holds to values it names: a negation, IfExists or a pattern does not.
   private static Set<String> conditionKeys(JsonObject statement) {
     var keys = new HashSet<String>();
     if (statement.has("Condition")) {
       statement
           .getAsJsonObject("Condition")
           .entrySet()
-          .forEach(operator -> keys.addAll(operator.getValue().getAsJsonObject().keySet()));
+          .forEach(
+              operator -> {
+                if (Set.of("StringEquals", "ArnEquals").contains(operator.getKey())) {
+                  operator.getValue().getAsJsonObject().entrySet().stream()
+                      .filter(key -> texts(key.getValue()).noneMatch(it -> it.contains("*")))
+                      .forEach(key -> keys.add(key.getKey()));
+                }
+              });
     }
     return keys;
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -47,7 +48,8 @@ public final class Environments {
             })
         .setExecutionExceptionHandler(
             (failure, command, result) -> {
-              if (failure instanceof AdoptException) {
+              // What cannot be read is the user's to mend as well.
+              if (failure instanceof AdoptException || failure instanceof IOException) {
                 failure.getMessage().lines().forEach(command.getErr()::println);
                 return 1;
               }
@@ -166,18 +168,34 @@ public final class Environments {
               problems.add(option + " is in the file of --terraform: leave it out");
             }
           });
-      if (!Files.isReadable(terraform)) {
+      if (!Files.isRegularFile(terraform)) {
         problems.add("--terraform: there is no file " + terraform);
       }
+      problems.addAll(noRoles());
       if (!problems.isEmpty()) {
         throw new AdoptException(problems);
       }
       try {
-        return with(TerraformState.mirror(Files.readString(terraform), domain, repository));
+        return with(TerraformState.mirror(text(), domain, repository));
       } catch (AdoptException mistake) {
         throw new AdoptException(
             mistake.getMessage().lines().map(line -> terraform + ": " + line).toList());
       }
+    }
+
+    private String text() throws IOException {
+      try {
+        return Files.readString(terraform);
+      } catch (MalformedInputException e) {
+        throw new AdoptException("it is not UTF-8: write it with a shell that keeps its bytes");
+      }
+    }
+
+    private List<String> noRoles() {
+      return readerRoles.stream()
+          .filter(it -> !it.matches("arn:aws:iam::\\d{12}:role/.+"))
+          .map(it -> "--reader-roles: \"%s\" is not the ARN of a role".formatted(it))
+          .toList();
     }
 
     // What only a person knows.
@@ -223,6 +241,7 @@ public final class Environments {
               service ->
                   problems.add(
                       "--endpoints: \"%s\" is none of %s".formatted(service, Mirror.SERVICES)));
+      problems.addAll(noRoles());
       if (!problems.isEmpty()) {
         throw new AdoptException(problems);
       }

@@ -29,6 +29,9 @@ final class TerraformState {
     }
   }
 
+  /** What the program calls the repository with the external connection. */
+  private static final String STORE = "pypi-store";
+
   private final List<Resource> resources;
   private final Set<Resource> used = new HashSet<>();
   private final List<String> problems = new ArrayList<>();
@@ -122,7 +125,12 @@ final class TerraformState {
                         .asText()
                         .equals("public:pypi"))
             .toList();
-    var store = stores.isEmpty() ? null : stores.get(0);
+    // The program's own name goes before others.
+    var store =
+        stores.stream()
+            .filter(it -> it.text("repository").equals(STORE))
+            .findFirst()
+            .orElse(stores.isEmpty() ? null : stores.get(0));
     if (domain != null && store == null) {
       problems.add("no repository of domain %s has the connection public:pypi".formatted(name));
     }
@@ -157,7 +165,10 @@ final class TerraformState {
       throw new AdoptException(problems);
     }
     used.add(domain);
-    used.add(store);
+    // Under another name it stays where it is, and a new one is made.
+    if (store.text("repository").equals(STORE)) {
+      used.add(store);
+    }
     used.add(readers);
     policy.ifPresent(used::add);
     used.addAll(endpoints.values());
@@ -180,7 +191,7 @@ final class TerraformState {
             .collect(java.util.stream.Collectors.toCollection(TreeSet::new));
     return new Mirror(
         domain.text("owner"),
-        domain.text("arn").split(":", 6)[3],
+        region(domain),
         name,
         domain.text("encryption_key"),
         readers.text("repository"),
@@ -209,6 +220,15 @@ final class TerraformState {
             .map(Resource::address)
             .sorted()
             .toList());
+  }
+
+  private static String region(Resource domain) {
+    var parts = domain.text("arn").split(":", 6);
+    if (parts.length < 6) {
+      throw new AdoptException(
+          domain.address() + " has no ARN: it was never applied, or the file is not whole");
+    }
+    return parts[3];
   }
 
   private Resource sameService(Resource one, Resource other) {
@@ -262,7 +282,7 @@ final class TerraformState {
         of("aws_security_group").stream()
             .filter(it -> ids.size() == 1 && ids.contains(it.text("id")))
             .findFirst();
-    if (group.isEmpty()) {
+    if (group.isEmpty() || isShared(group.get(), endpoints)) {
       return null;
     }
     used.add(group.get());
@@ -283,6 +303,14 @@ final class TerraformState {
             });
     return new Mirror.Group(
         group.get().text("id"), group.get().text("name"), group.get().text("description"), rules);
+  }
+
+  // Rules are the group's own; whatever else names it uses it.
+  private boolean isShared(Resource group, List<Resource> endpoints) {
+    return resources.stream()
+        .filter(it -> !it.equals(group) && !endpoints.contains(it))
+        .filter(it -> !it.text("security_group_id").equals(group.text("id")))
+        .anyMatch(it -> it.values().toString().contains("\"" + group.text("id") + "\""));
   }
 
   private static void put(

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -64,6 +66,44 @@ class TerraformStateTest {
         "{\"format_version\":\"1.2\",\"values\":{\"root_module\":{\"child_modules\":[%s]}}}"
             .formatted(module);
     assertThat(TerraformState.mirror(moved, null, null).domain()).isEqualTo("my-domain");
+  }
+
+  @Test
+  void aStoreOfAnotherNameIsListed() {
+    var renamed = file("show.json").replace("\"pypi-store\"", "\"my-store\"");
+    var mirror = TerraformState.mirror(renamed, null, null);
+    assertThat(mirror.store()).isEqualTo("my-store");
+    assertThat(mirror.leftAlone()).contains("aws_codeartifact_repository.public_pypi");
+  }
+
+  @Test
+  void aGroupThatOthersUseStaysTheirs() throws IOException {
+    var json = new ObjectMapper();
+    var state = (ObjectNode) json.readTree(file("show.json"));
+    var resources = (ArrayNode) state.path("values").path("root_module").path("resources");
+    var other = resources.addObject();
+    other.put("address", "aws_vpc_endpoint.sagemaker").put("mode", "managed");
+    other.put("type", "aws_vpc_endpoint");
+    other
+        .putObject("values")
+        .put("service_name", "com.amazonaws.us-east-1.sagemaker.api")
+        .putArray("security_group_ids")
+        .add("sg-c65fe00471a24a408");
+    var mirror = TerraformState.mirror(state.toString(), null, null);
+    assertThat(mirror.endpointGroup()).isNull();
+    assertThat(mirror.leftAlone())
+        .contains("aws_security_group.vpce_sg", "aws_vpc_endpoint.sagemaker");
+  }
+
+  @Test
+  void whatWasNeverAppliedIsSaid() {
+    assertThat(
+            problems(
+                file("show.json")
+                    .replaceAll("\"arn:aws:codeartifact[^\"]*:domain/my-domain\"", "\"\""),
+                null))
+        .containsExactly(
+            "aws_codeartifact_domain.my_domain has no ARN: it was never applied, or the file is not whole");
   }
 
   @Test
