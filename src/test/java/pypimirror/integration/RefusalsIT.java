@@ -80,7 +80,7 @@ class RefusalsIT {
   @ParameterizedTest
   @CsvSource({
     "config set protect true,edit Pulumi.dev.yaml",
-    "stack init other,write Pulumi.ENV.yaml",
+    "stack init other,./rehearse new ENV",
     "stack rm dev,an environment is a file here",
     "preview --stack,--stack needs the name of an environment"
   })
