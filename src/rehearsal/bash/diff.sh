@@ -168,8 +168,9 @@ diff_environments() {
 interrupt_diff() {
   trap - INT TERM
   local job
-  for job in $(jobs -p); do kill -TERM -- "-$job" 2>/dev/null || :; done
-  wait
+  # Nothing of it is to be kept, so nothing is asked to end in order.
+  for job in $(jobs -p); do kill -KILL -- "-$job" 2>/dev/null || :; done
+  { wait; } 2>/dev/null
   say 'interrupted: nothing is left of this diff'
   exit 130
 }
