@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What a change does: sourced by ./rehearse.
-# shellcheck disable=SC2154,SC2329 # what ./rehearse sets and calls
+# shellcheck disable=SC2034,SC2154,SC2329 # what ./rehearse sets, calls and reads
 
 diff_usage() {
   cat <<'EOF'
@@ -68,14 +68,6 @@ build_base_program() {
     mv -T "$new" "$folder" 2>/dev/null || rm -rf "$new"
   fi
   touch "$folder"
-}
-
-# A project for the engine: a Pulumi.yaml that runs a given jar, an environment, and the pom.xml whose
-# version of the AWS plugin the program asks for.
-write_project() {
-  local folder=$1 jar_to_run=$2
-  mkdir -p "$folder"
-  sed -E "s#^( *binary:).*#\1 $jar_to_run#" >"$folder/Pulumi.yaml"
 }
 
 deploy() {
@@ -175,18 +167,11 @@ interrupt_diff() {
   exit 130
 }
 
-in_java() {
-  java -Xshare:auto -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
-    -cp "$rehearsal_jar:$(cat "$rehearsal_classpath")" pypimirror.rehearsal.diff.Diff "$@"
-}
-
-# Exit code 2 is for every way of not having a report.
-no_report() {
-  say "diff: $*"
-  exit 2
-}
+# Exit code 1 is for a change that cannot be deployed, so what ends without a report ends with another.
+no_report() { die "diff: $*"; }
 
 diff_command() {
+  failure_code=2
   local which=all format=text limit=1000000000 from=''
   base_name=''
   while (($#)); do
@@ -223,7 +208,7 @@ diff_command() {
     [[ -z $base_name ]] || no_report 'either BASE or --from'
     [[ -f $from ]] || no_report "there is no file '$from'"
     prepare_tools
-    in_java render "$format" "$limit" <"$from" || no_report "'$from' is no report: ./rehearse diff BASE --format json makes one"
+    stand_in diff.Diff render "$format" "$limit" <"$from" || no_report "'$from' is no report: ./rehearse diff BASE --format json makes one"
     return
   fi
   [[ -n $base_name ]] || no_report 'compare with what? ./rehearse diff BASE, such as origin/main'
@@ -271,12 +256,12 @@ diff_command() {
   prune "$diffs/programs" 3
 
   local status=0
-  in_java compare "$base_name" "$accounts" "$work" "${names[@]}" >"$work/report.json" || status=$?
+  stand_in diff.Diff compare "$base_name" "$accounts" "$work" "${names[@]}" >"$work/report.json" || status=$?
   [[ -s $work/report.json ]] || exit 2
   if [[ $format == json ]]; then
     cat "$work/report.json"
   else
-    in_java render "$format" "$limit" <"$work/report.json"
+    stand_in diff.Diff render "$format" "$limit" <"$work/report.json"
   fi
   return "$status"
 }

@@ -30,11 +30,6 @@ rehearses the import, and shows what the next `pulumi up` would mend. See docs/m
 EOF
 }
 
-in_environments() {
-  java -Xshare:auto -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
-    -cp "$rehearsal_jar:$(cat "$rehearsal_classpath")" pypimirror.rehearsal.adopt.Environments "$@"
-}
-
 # Takes the environment's name, which comes first, and sees that there is none of it yet.
 name_environment() {
   environment=${1:-}
@@ -46,11 +41,12 @@ name_environment() {
 # A copy of the project for what is not yet known to be right.
 make_scratch() {
   scratch=$home/new.$$
+  scratch_accounts=$scratch/project/src/rehearsal/accounts
   mkdir -p "$scratch/project/src/rehearsal" "$scratch/home"
   # shellcheck disable=SC2064 # now
   trap "rm -rf $(printf %q "$scratch")" EXIT
-  sed -E "s#^( *binary:).*#\1 $jar#" "$project/Pulumi.yaml" >"$scratch/project/Pulumi.yaml"
-  cp -r "$accounts" "$scratch/project/src/rehearsal/accounts"
+  write_project "$scratch/project" "$jar" <"$project/Pulumi.yaml"
+  cp -r "$accounts" "$scratch_accounts"
 }
 
 in_scratch() { REHEARSAL_BUILT=1 REHEARSAL_HOME=$scratch/home REHEARSAL_PROJECT=$scratch/project "$repo/rehearse" "$@" --stack "$environment" 9>&-; }
@@ -65,24 +61,15 @@ judge() {
 
 # Puts environment and account in their places, each whole.
 put_in_place() {
-  local id
-  if [[ -f $scratch/fixture.json ]]; then
-    id=$(sed -nE '0,/"id"/s/^ *"id": "([0-9]{12})".*/\1/p' "$scratch/fixture.json")
-    if ! cmp -s "$scratch/fixture.json" "$accounts/$id.json"; then
-      put "$accounts/$id.json" <"$scratch/fixture.json"
-      say "wrote the description of account $id: ${accounts#"$project"/}/$id.json"
+  local described
+  for described in "$scratch_accounts"/*.json; do
+    if ! cmp -s "$described" "$accounts/${described##*/}"; then
+      put "$accounts/${described##*/}" <"$described"
+      say "wrote the description of account $(basename "$described" .json): src/rehearsal/accounts/${described##*/}"
     fi
-  fi
+  done
   put "$project/Pulumi.$environment.yaml" <"$scratch/project/Pulumi.$environment.yaml"
   say "wrote Pulumi.$environment.yaml"
-}
-
-# The account as it would be, for the scratch's own rehearsals.
-use_fixture() {
-  local id
-  [[ -f $scratch/fixture.json ]] || return 0
-  id=$(sed -nE '0,/"id"/s/^ *"id": "([0-9]{12})".*/\1/p' "$scratch/fixture.json")
-  cp "$scratch/fixture.json" "$scratch/project/src/rehearsal/accounts/$id.json"
 }
 
 new_command() {
@@ -93,10 +80,9 @@ new_command() {
   make_scratch
   local ask=()
   if [[ -t 0 || -n ${REHEARSAL_ASK:-} ]]; then ask=(--ask); fi
-  in_environments new "$environment" --project "$scratch/project" --accounts "$accounts" \
-    --fixture "$scratch/fixture.json" "${ask[@]}" "$@" ||
+  stand_in environments.Environments new "$environment" --project "$scratch/project" --accounts "$scratch_accounts" \
+    "${ask[@]}" "$@" ||
     die "nothing is written; see ./rehearse new --help"
-  use_fixture
   judge
   put_in_place
   "$repo/rehearse" --as-new "$environment" 9>&-
@@ -118,15 +104,14 @@ adopt_command() {
   shift
   prepare_tools
   make_scratch
-  in_environments adopt "$environment" --project "$scratch/project" --accounts "$accounts" \
-    --fixture "$scratch/fixture.json" --mirror "$scratch/mirror.json" "$@" ||
+  stand_in environments.Environments adopt "$environment" --project "$scratch/project" --accounts "$scratch_accounts" \
+    --mirror "$scratch/mirror.json" "$@" ||
     die "nothing is written; see ./rehearse adopt --help"
-  use_fixture
   judge
   say 'what there is, by the names that the program has for it'
   in_scratch preview --json --import-file "$scratch/wanted.json" >"$scratch/preview.json" 2>"$scratch/preview.log" ||
     { cat "$scratch/preview.log" >&2 && die "the environment '$environment' cannot be previewed: nothing is written"; }
-  in_environments import "$scratch/mirror.json" "$scratch/wanted.json" "$scratch/preview.json" "$scratch/import.json"
+  stand_in environments.Environments import "$scratch/mirror.json" "$scratch/wanted.json" "$scratch/preview.json" "$scratch/import.json"
   say 'rehearsing the import'
   in_scratch import --file "$scratch/import.json" --generate-code=false --protect=false --yes --suppress-outputs \
     >"$scratch/import.log" 2>&1 || { cat "$scratch/import.log" >&2 && die 'the import failed: nothing is written'; }

@@ -112,6 +112,19 @@ prepare_class_archive() {
 
 notebook_classpath() { printf '%s:%s' "$rehearsal_jar" "$(cat "$rehearsal_classpath")"; }
 
+# A program of the stand-in's: its class below pypimirror.rehearsal, and its arguments.
+stand_in() {
+  java -Xshare:auto -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$(notebook_classpath)" \
+    "pypimirror.rehearsal.$1" "${@:2}"
+}
+
+# A project for the engine beside the user's: a Pulumi.yaml, from standard input, that runs a given jar.
+write_project() {
+  local folder=$1 jar_to_run=$2
+  mkdir -p "$folder"
+  sed -E "s#^( *binary:).*#\1 $jar_to_run#" >"$folder/Pulumi.yaml"
+}
+
 # Runs a command as a notebook; the arguments are the user's.
 run_notebook() {
   java -XX:SharedArchiveFile="$class_archive" -Xshare:auto -Xlog:disable -XX:+UseSerialGC \

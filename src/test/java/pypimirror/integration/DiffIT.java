@@ -230,6 +230,29 @@ class DiffIT {
     }
   }
 
+  @Test
+  void aPipelinesReportIsACommentAndASummary() throws IOException {
+    var report = folder.resolve("report");
+    var preview = Path.of(".ci/preview").toAbsolutePath();
+    var command = "unset REHEARSAL_PROJECT; '%s' HEAD '%s'".formatted(preview, report);
+    assertThat(rehearsal.shell("dev", command).succeeded().output())
+        .contains("## What this change does");
+    assertThat(report.resolve("comment.md"))
+        .content()
+        .startsWith("<!-- rehearsed diff -->\n## What this change does\n")
+        .hasSizeLessThan(65_536);
+    assertThat(report.resolve("report.json")).content().contains("\"environments\"");
+
+    // Without a report, the comment says so, and the one before does not stand for it.
+    rehearsal.variable("JAVA_TOOL_OPTIONS", "-Xmx1k");
+    try {
+      assertThat(rehearsal.shell("dev", command).exitCode()).isGreaterThan(1);
+    } finally {
+      rehearsal.variable("JAVA_TOOL_OPTIONS", null);
+    }
+    assertThat(report.resolve("comment.md")).content().contains("There is no report: see the job.");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

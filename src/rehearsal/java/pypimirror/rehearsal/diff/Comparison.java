@@ -103,9 +103,7 @@ final class Comparison {
     steps.sort(Comparator.comparing(Side.Step::urn).thenComparing(step -> order(step.operation())));
     for (var step : steps) {
       var operation = OPERATIONS.get(step.operation());
-      if (operation == null
-          || step.type().startsWith("pulumi:")
-          || !step.type().startsWith("aws:")) {
+      if (operation == null || !step.type().startsWith("aws:")) {
         continue;
       }
       var properties = new ArrayList<Report.Property>();
@@ -119,11 +117,7 @@ final class Comparison {
       resources.putIfAbsent(
           step.urn(),
           new Report.Resource(
-              operation,
-              step.type(),
-              step.urn().substring(step.urn().lastIndexOf("::") + 2),
-              step.replacing(),
-              List.copyOf(properties)));
+              operation, step.type(), step.name(), step.replacing(), List.copyOf(properties)));
     }
     return resources.values().stream()
         .sorted(

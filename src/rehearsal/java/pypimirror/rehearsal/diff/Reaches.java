@@ -1,11 +1,11 @@
 package pypimirror.rehearsal.diff;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,15 +37,13 @@ final class Reaches {
   static Change between(Side before, Side after, Labels labels) {
     var places = new TreeSet<String>();
     Stream.of(before, after).forEach(side -> places.addAll(places(side, labels)));
-    var why =
-        new TreeMap<List<String>, Set<String>>(
-            (one, two) -> one.toString().compareTo(two.toString()));
-    var had = reached(before, places, labels, new TreeMap<>());
-    var missing = new TreeMap<String, Set<String>>();
+    var why = new HashMap<List<String>, Set<String>>();
+    var had = reached(before, places, labels, new HashMap<>());
+    var missing = new HashMap<List<String>, Set<String>>();
     var has = reached(after, places, labels, missing);
     for (var fact : had) {
       if (!has.contains(fact)) {
-        why.put(fact, missing.getOrDefault(fact.toString(), Set.of("it is gone")));
+        why.put(fact, missing.getOrDefault(fact, Set.of("it is gone")));
       }
     }
     return new Change(Facts.only(has, had), Facts.only(had, has), why);
@@ -81,7 +79,7 @@ final class Reaches {
   }
 
   private static Set<List<String>> reached(
-      Side side, Set<String> places, Labels labels, Map<String, Set<String>> missing) {
+      Side side, Set<String> places, Labels labels, Map<List<String>, Set<String>> missing) {
     var account = side.account();
     var facts = new HashSet<List<String>>();
     if (!account.vpcs().containsKey(side.vpc())) {
@@ -102,7 +100,7 @@ final class Reaches {
                               facts.add(fact);
                             } else {
                               missing.put(
-                                  fact.toString(),
+                                  fact,
                                   reach.missing().stream()
                                       .map(labels::in)
                                       .collect(Collectors.toCollection(TreeSet::new)));

@@ -55,10 +55,7 @@ final class Rights {
   private static final Pattern NAME = Pattern.compile("\"([A-Za-z0-9-]+:[A-Za-z0-9*?]+)\"");
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)\\}");
   private static final int MOST_CONTEXTS = 256;
-  private static final PolicyDocument EVERYTHING =
-      PolicyDocument.parse(
-          """
-          {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}""");
+  private static final PolicyDocument EVERYTHING = PolicyDocument.parse(Held.EVERYTHING);
   private static final Policy OWN_LEAVE =
       new Policy(Policy.Kind.IDENTITY, "its own policies", EVERYTHING);
   private static final Policy OWNERS_LEAVE =
@@ -82,9 +79,6 @@ final class Rights {
 
   private static final Set<String> ALWAYS_THERE =
       Set.of("aws:resourceaccount", "sts:awsservicename");
-
-  /** A policy in force: on a role, a resource or an endpoint. */
-  private record Held(Policy.Kind kind, String on, PolicyDocument document) {}
 
   private record About(Policy.Kind kind, String on, Statement statement) {}
 
@@ -115,7 +109,7 @@ final class Rights {
                 endpoints.put(id, endpoint);
               }
             });
-    this.held = held();
+    this.held = Held.of(account, endpoints.values());
     this.other = other;
   }
 
@@ -171,88 +165,12 @@ final class Rights {
     return allowed;
   }
 
-  private List<Held> held() {
-    var held = new ArrayList<Held>();
-    account
-        .roles()
-        .forEach(
-            (name, role) ->
-                role.inlinePolicies()
-                    .values()
-                    .forEach(
-                        policy ->
-                            held.add(read(Policy.Kind.IDENTITY, account.roleArn(name), policy))));
-    account
-        .domains()
-        .forEach(
-            (name, domain) -> {
-              if (domain.policy() != null) {
-                held.add(
-                    read(
-                        Policy.Kind.RESOURCE,
-                        account.arn("codeartifact", "domain/" + name),
-                        domain.policy()));
-              }
-              domain
-                  .repositories()
-                  .forEach(
-                      (repository, it) -> {
-                        if (it.policy() != null) {
-                          held.add(
-                              read(
-                                  Policy.Kind.RESOURCE,
-                                  account.arn(
-                                      "codeartifact", "repository/" + name + "/" + repository),
-                                  it.policy()));
-                        }
-                      });
-            });
-    account
-        .keys()
-        .forEach(
-            (id, key) -> {
-              if (key.policy() != null) {
-                held.add(
-                    read(
-                        Policy.Kind.RESOURCE,
-                        account.arn("kms", "key/" + keyName(account, id)),
-                        key.policy()));
-              }
-            });
-    endpoints
-        .values()
-        .forEach(
-            endpoint ->
-                held.add(
-                    endpoint.policy() == null
-                        ? new Held(Policy.Kind.ENDPOINT, place(endpoint), EVERYTHING)
-                        : read(Policy.Kind.ENDPOINT, place(endpoint), endpoint.policy())));
-    return List.copyOf(held);
-  }
-
-  // A key's id is another at every deployment; its alias is not.
-  private static String keyName(Account account, String id) {
-    return account.keyAliases().entrySet().stream()
-        .filter(alias -> alias.getValue().equals(id))
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElse("of-its-own");
-  }
-
-  private static Held read(Policy.Kind kind, String on, String policy) {
-    return new Held(kind, on, PolicyDocument.parse(policy));
-  }
-
-  private static String place(Account.VpcEndpoint endpoint) {
-    return endpoint.serviceName() + " " + endpoint.vpcId();
-  }
-
   private Stream<About> statements() {
     return held.stream()
         .flatMap(
             policy ->
-                policy.document.statements().stream()
-                    .map(statement -> new About(policy.kind, policy.on, statement)));
+                policy.document().statements().stream()
+                    .map(statement -> new About(policy.kind(), policy.on(), statement)));
   }
 
   // Sids are names; what a statement says does not depend on its own.
@@ -286,11 +204,11 @@ final class Rights {
     common.retainAll(unchanged);
     changed.addAll(unchanged);
     changed.removeAll(common);
-    Stream.of(account, other.account)
-        .flatMap(Rights::documents)
+    Stream.of(held, other.held)
+        .flatMap(List::stream)
         .forEach(
-            json -> {
-              var name = NAME.matcher(json);
+            policy -> {
+              var name = NAME.matcher(policy.json());
               while (name.find()) {
                 names.put(name.group(1).toLowerCase(Locale.ROOT), name.group(1));
               }
@@ -308,21 +226,6 @@ final class Rights {
               }
             });
     return actions;
-  }
-
-  private static Stream<String> documents(Account account) {
-    return Stream.of(
-            account.roles().values().stream().flatMap(it -> it.inlinePolicies().values().stream()),
-            account.domains().values().stream()
-                .flatMap(
-                    it ->
-                        Stream.concat(
-                            Stream.ofNullable(it.policy()),
-                            it.repositories().values().stream()
-                                .flatMap(repository -> Stream.ofNullable(repository.policy())))),
-            account.keys().values().stream().flatMap(it -> Stream.ofNullable(it.policy())),
-            account.vpcEndpoints().values().stream().flatMap(it -> Stream.ofNullable(it.policy())))
-        .flatMap(it -> it);
   }
 
   // Something that the pattern matches, and nothing that is named elsewhere.
@@ -372,7 +275,9 @@ final class Rights {
       Principal principal,
       String way) {
     var endpoint =
-        endpoints.entrySet().stream().filter(it -> place(it.getValue()).equals(way)).findFirst();
+        endpoints.entrySet().stream()
+            .filter(it -> Held.place(it.getValue()).equals(way))
+            .findFirst();
     if (way != null && endpoint.isEmpty()) {
       return Optional.empty();
     }
@@ -397,12 +302,12 @@ final class Rights {
     held.stream()
         .filter(
             it ->
-                switch (it.kind) {
-                  case IDENTITY -> it.on.equals(principal.caller.roleArn());
-                  case RESOURCE -> covers(it.on, resource);
-                  case ENDPOINT -> it.on.equals(way);
+                switch (it.kind()) {
+                  case IDENTITY -> it.on().equals(principal.caller.roleArn());
+                  case RESOURCE -> covers(it.on(), resource);
+                  case ENDPOINT -> it.on().equals(way);
                 })
-        .forEach(it -> policies.add(new Policy(it.kind, it.on, it.document)));
+        .forEach(it -> policies.add(new Policy(it.kind(), it.on(), it.document())));
     if (principal.outsider) {
       policies.add(OWN_LEAVE);
     }
@@ -466,7 +371,7 @@ final class Rights {
                     || List.of(endpoint.serviceName().split("\\.")).contains(service)
                     || (action.equals(BEARER_TOKEN)
                         && endpoint.serviceName().endsWith(".codeartifact.api")))
-        .forEach(endpoint -> ways.add(place(endpoint)));
+        .forEach(endpoint -> ways.add(Held.place(endpoint)));
     return ways;
   }
 

@@ -42,17 +42,11 @@ record Side(
 
   /** A resource, as the engine's state has it. */
   record Resource(
-      String urn,
-      String type,
-      String id,
-      JsonNode inputs,
-      boolean protect,
-      boolean retained,
-      String parent) {
+      String urn, String type, String id, JsonNode inputs, boolean protect, boolean retained) {
 
     /** The program's name of it. */
     String name() {
-      return urn.substring(urn.lastIndexOf("::") + 2);
+      return nameIn(urn);
     }
 
     private static Resource of(JsonNode state) {
@@ -62,8 +56,7 @@ record Side(
           state.path("id").asText(),
           state.path("inputs"),
           state.path("protect").asBoolean(),
-          state.path("retainOnDelete").asBoolean(),
-          state.path("parent").asText());
+          state.path("retainOnDelete").asBoolean());
     }
   }
 
@@ -81,7 +74,17 @@ record Side(
       JsonNode before,
       JsonNode after,
       List<String> properties,
-      List<String> replacing) {}
+      List<String> replacing) {
+
+    /** The program's name of the resource. */
+    String name() {
+      return nameIn(urn);
+    }
+  }
+
+  private static String nameIn(String urn) {
+    return urn.substring(urn.lastIndexOf("::") + 2);
+  }
 
   /**
    * Reads what {@code ./rehearse up --json} has left.

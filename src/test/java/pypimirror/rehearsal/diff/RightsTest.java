@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,10 @@ class RightsTest {
 
   private static final String ROLE = "arn:aws:iam::111122223333:role/";
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
+
+  // Every test begins with the same one.
+  private static final Map<Map<String, String>, Side> DEPLOYED = new HashMap<>();
 
   @Test
   void nothingChangesWhenNothingDoes() {
@@ -152,7 +156,7 @@ class RightsTest {
 
   @Test
   void whoMayBeARole() {
-    var before = deployed("before", Map.of());
+    var before = deployed(Map.of());
     var after =
         changed(
             before,
@@ -178,7 +182,7 @@ class RightsTest {
   }
 
   private String edited(UnaryOperator<String> edit) {
-    var before = deployed("before", Map.of());
+    var before = deployed(Map.of());
     var after =
         changed(
             before,
@@ -205,7 +209,7 @@ class RightsTest {
   }
 
   private String change(Map<String, String> before, Map<String, String> after) {
-    return words(deployed("before", before), deployed("after", after));
+    return words(deployed(before), deployed(after));
   }
 
   private static String words(Side before, Side after) {
@@ -218,16 +222,26 @@ class RightsTest {
     return words.toString();
   }
 
-  private Side deployed(String name, Map<String, String> changes) {
+  private static Side deployed(Map<String, String> changes) {
+    var known = DEPLOYED.get(changes);
+    return known == null ? deploy(changes) : known;
+  }
+
+  private static Side deploy(Map<String, String> changes) {
     var config = Configs.of(Path.of("src/test/resources/environments/adopted.yaml"));
     config.put("pypi-mirror:domainName", "my-domain");
     config.put("pypi-mirror:readerRoleArns", "[\"" + ROLE + "sagemaker-execution-role\"]");
     config.putAll(changes);
-    var accounts = new Accounts(Path.of("src/rehearsal/accounts"), folder.resolve(name));
+    var accounts =
+        new Accounts(
+            Path.of("src/rehearsal/accounts"), folder.resolve(Integer.toString(DEPLOYED.size())));
     var outputs = new TreeMap<String, JsonNode>();
     StandInRun.deploy(accounts, "dev", config)
         .forEach((output, value) -> outputs.put(output, Side.JSON.valueToTree(value)));
-    return new Side(
-        accounts.view("111122223333"), Map.of(), outputs, config, List.of(), Optional.empty());
+    var side =
+        new Side(
+            accounts.view("111122223333"), Map.of(), outputs, config, List.of(), Optional.empty());
+    DEPLOYED.put(changes, side);
+    return side;
   }
 }

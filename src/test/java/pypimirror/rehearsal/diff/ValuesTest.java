@@ -88,8 +88,7 @@ class ValuesTest {
     return new Side(
         null,
         Map.of(
-            urn,
-            new Side.Resource(urn, "aws:ec2/vpcEndpoint:VpcEndpoint", id, null, false, false, "")),
+            urn, new Side.Resource(urn, "aws:ec2/vpcEndpoint:VpcEndpoint", id, null, false, false)),
         Map.of(),
         Map.of(),
         List.of(),

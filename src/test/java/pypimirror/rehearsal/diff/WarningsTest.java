@@ -18,6 +18,7 @@ class WarningsTest {
 
   private static final String REPOSITORY = "aws:codeartifact/repository:Repository";
   private static final String ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
+  private static final String THROUGH = "through the endpoint for codeartifact.repositories";
   private static final String RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 
   @ParameterizedTest
@@ -148,52 +149,34 @@ class WarningsTest {
 
   @Test
   void whoCanNoLongerInstall() {
-    var lost =
-        List.<Set<String>>of(
-            Set.of("w"),
-            Set.of("codeartifact:ReadFromRepository"),
-            Set.of("repository r"),
-            Set.of(""),
-            Set.of("role a", "role b"),
-            Set.of(Rights.MAY));
-    var still =
-        List.of("w", "codeartifact:ReadFromRepository", "repository s", "", "role b", Rights.MAY);
-    assertThat(
-            Warnings.of(
-                side(state(RULE, "{}")),
-                side(state(RULE, "{}")),
-                List.of(),
-                new Rights.Change(List.of(), List.of(lost), Map.of(), Set.of(still), Set.of())))
+    assertThat(losing(Set.of("role a", "role b"), THROUGH, "role b", THROUGH))
         .containsExactly(
             "role a can no longer install from a notebook: lost codeartifact:ReadFromRepository");
   }
 
   @Test
   void whoMayStillInstallFromOutsideCannotFromANotebook() {
-    var lost =
-        List.<Set<String>>of(
-            Set.of("through the endpoint for codeartifact.repositories"),
-            Set.of("codeartifact:ReadFromRepository"),
-            Set.of("repository r"),
-            Set.of(""),
-            Set.of("role a"),
-            Set.of(Rights.MAY));
-    var still =
-        List.of(
-            Rights.ELSEWHERE,
-            "codeartifact:ReadFromRepository",
-            "repository r",
-            "",
-            "role a",
-            Rights.MAY);
-    assertThat(
-            Warnings.of(
-                side(state(RULE, "{}")),
-                side(state(RULE, "{}")),
-                List.of(),
-                new Rights.Change(List.of(), List.of(lost), Map.of(), Set.of(still), Set.of())))
+    assertThat(losing(Set.of("role a"), THROUGH, "role a", Rights.ELSEWHERE))
         .containsExactly(
             "role a can no longer install from a notebook: lost codeartifact:ReadFromRepository");
+    assertThat(losing(Set.of("role a"), Rights.ELSEWHERE, "role a", THROUGH))
+        .containsExactly(
+            "role a can no longer install from outside the network: lost"
+                + " codeartifact:ReadFromRepository");
+  }
+
+  // What is said when these lose the reading of a repository by one way, and one reads another yet.
+  private static List<String> losing(Set<String> who, String way, String reader, String yet) {
+    var read = "codeartifact:ReadFromRepository";
+    var lost =
+        List.<Set<String>>of(
+            Set.of(way), Set.of(read), Set.of("repository r"), Set.of(""), who, Set.of(Rights.MAY));
+    var still = List.of(yet, read, "repository s", "", reader, Rights.MAY);
+    return Warnings.of(
+        side(state(RULE, "{}")),
+        side(state(RULE, "{}")),
+        List.of(),
+        new Rights.Change(List.of(), List.of(lost), Map.of(), Set.of(still), Set.of()));
   }
 
   @Test
@@ -277,8 +260,7 @@ class WarningsTest {
           "id",
           Side.JSON.readTree(inputs),
           protect,
-          retained,
-          "");
+          retained);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(inputs, e);
     }

@@ -1,4 +1,4 @@
-package pypimirror.rehearsal.adopt;
+package pypimirror.rehearsal.environments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

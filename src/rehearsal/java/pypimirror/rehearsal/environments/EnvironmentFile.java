@@ -1,4 +1,4 @@
-package pypimirror.rehearsal.adopt;
+package pypimirror.rehearsal.environments;
 
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package pypimirror.rehearsal.adopt;
+package pypimirror.rehearsal.environments;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

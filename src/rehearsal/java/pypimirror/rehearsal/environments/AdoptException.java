@@ -1,4 +1,4 @@
-package pypimirror.rehearsal.adopt;
+package pypimirror.rehearsal.environments;
 
 import java.io.Serial;
 import java.util.List;

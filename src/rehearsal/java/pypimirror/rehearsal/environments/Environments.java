@@ -1,4 +1,4 @@
-package pypimirror.rehearsal.adopt;
+package pypimirror.rehearsal.environments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -27,7 +27,7 @@ import pypimirror.rehearsal.account.Account;
  */
 @Command(
     name = "environments",
-    subcommands = {NewEnvironment.class, Environments.Plan.class, Environments.Import.class})
+    subcommands = {NewEnvironment.class, Environments.Adopt.class, Environments.Import.class})
 public final class Environments {
 
   static final ObjectMapper JSON =
@@ -65,9 +65,6 @@ public final class Environments {
     @Option(names = "--accounts", required = true, hidden = true)
     Path accounts;
 
-    @Option(names = "--fixture", required = true, hidden = true)
-    Path fixture;
-
     void write(String environment, String comment, Map<String, Object> config) throws IOException {
       Files.writeString(
           project.resolve("Pulumi." + environment + ".yaml"),
@@ -90,13 +87,13 @@ public final class Environments {
     }
 
     void write(Account account) throws IOException {
-      Files.writeString(fixture, Fixture.text(account));
+      Files.writeString(accounts.resolve(account.id() + ".json"), Fixture.text(account));
     }
   }
 
   /** Reads what there is, and writes the environment that adopts it. */
   @Command(name = "adopt")
-  static final class Plan implements Callable<Integer> {
+  static final class Adopt implements Callable<Integer> {
     @Parameters String environment;
 
     @CommandLine.Mixin Where files;

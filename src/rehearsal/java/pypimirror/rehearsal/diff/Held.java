@@ -1,0 +1,86 @@
+package pypimirror.rehearsal.diff;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.iam.Policy;
+import pypimirror.rehearsal.iam.PolicyDocument;
+
+/**
+ * A policy in force.
+ *
+ * @param on ARN of the role or the resource that has it, or the {@link #place} of the endpoint
+ * @param json as it was written
+ */
+record Held(Policy.Kind kind, String on, String json, PolicyDocument document) {
+
+  /** What an endpoint without a policy of its own has, and an account towards itself. */
+  static final String EVERYTHING =
+      """
+      {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}""";
+
+  private Held(Policy.Kind kind, String on, String json) {
+    this(kind, on, json, PolicyDocument.parse(json));
+  }
+
+  /** All of an account's, with those of these of its endpoints. */
+  static List<Held> of(Account account, Collection<Account.VpcEndpoint> endpoints) {
+    var held = new ArrayList<Held>();
+    account
+        .roles()
+        .forEach(
+            (name, role) ->
+                role.inlinePolicies()
+                    .values()
+                    .forEach(
+                        it -> held.add(new Held(Policy.Kind.IDENTITY, account.roleArn(name), it))));
+    account
+        .domains()
+        .forEach(
+            (name, domain) -> {
+              add(held, account.arn("codeartifact", "domain/" + name), domain.policy());
+              domain
+                  .repositories()
+                  .forEach(
+                      (repository, it) ->
+                          add(
+                              held,
+                              account.arn("codeartifact", "repository/" + name + "/" + repository),
+                              it.policy()));
+            });
+    account
+        .keys()
+        .forEach(
+            (id, key) -> add(held, account.arn("kms", "key/" + name(account, id)), key.policy()));
+    endpoints.forEach(
+        it ->
+            held.add(
+                new Held(
+                    Policy.Kind.ENDPOINT,
+                    place(it),
+                    it.policy() == null ? EVERYTHING : it.policy())));
+    return List.copyOf(held);
+  }
+
+  private static void add(List<Held> held, String on, String policy) {
+    if (policy != null) {
+      held.add(new Held(Policy.Kind.RESOURCE, on, policy));
+    }
+  }
+
+  // A key's id is another at every deployment; its alias is not.
+  private static String name(Account account, String keyId) {
+    return account.keyAliases().entrySet().stream()
+        .filter(alias -> alias.getValue().equals(keyId))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse("of-its-own");
+  }
+
+  /** Where an endpoint is, whatever its id: its service and its VPC. */
+  static String place(Account.VpcEndpoint endpoint) {
+    return endpoint.serviceName() + " " + endpoint.vpcId();
+  }
+}
