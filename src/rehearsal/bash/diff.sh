@@ -257,7 +257,11 @@ diff_command() {
 
   local status=0
   stand_in diff.Diff compare "$base_name" "$accounts" "$work" "${names[@]}" >"$work/report.json" || status=$?
-  [[ -s $work/report.json ]] || exit 2
+  case $status in
+    0) ;;
+    3) status=1 ;;
+    *) no_report 'what was deployed could not be compared' ;;
+  esac
   if [[ $format == json ]]; then
     cat "$work/report.json"
   else

@@ -32,9 +32,14 @@ public final class Diff {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+  private static final int REFUSED = 3;
+
   private Diff() {}
 
-  /** Answers on standard output. Exit code 1 is for a change that cannot be deployed. */
+  /**
+   * Answers on standard output. Exit code {@value #REFUSED} is for a change that cannot be
+   * deployed, which no failure of Java itself has.
+   */
   public static void main(String[] arguments) throws IOException {
     var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     if (arguments[0].equals("render")) {
@@ -57,7 +62,7 @@ public final class Diff {
             Arrays.asList(arguments).subList(4, arguments.length));
     out.print(json(report));
     if (report.environments().stream().anyMatch(it -> it.state() == State.REFUSED)) {
-      System.exit(1);
+      System.exit(REFUSED);
     }
   }
 
