@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
+import pypimirror.rehearsal.NotModelledException;
 
 /**
  * One AWS account in one region, as AWS holds it: what a fixture describes and what stacks add.
@@ -681,6 +682,32 @@ public record Account(
       settings = sorted(settings);
       tags = sorted(tags);
     }
+  }
+
+  /** ARN of a policy of IAM of this account. */
+  public String managedPolicyArn(String name) {
+    return "arn:aws:iam::%s:policy/%s".formatted(id, name);
+  }
+
+  /**
+   * The permissions boundary of a role.
+   *
+   * @return its document, JSON, or null where the role has none
+   * @throws NotModelledException where it is no policy of this account, an AWS managed one say
+   */
+  public String boundary(String role) {
+    var arn = roles.get(role).permissionsBoundary();
+    return arn == null
+        ? null
+        : managedPolicies.entrySet().stream()
+            .filter(it -> managedPolicyArn(it.getKey()).equals(arn))
+            .map(it -> it.getValue().policy())
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new NotModelledException(
+                        "the permissions boundary %s of role %s: no policy of the account's description"
+                            .formatted(arn, role)));
   }
 
   /** A policy of IAM that stands by itself. */

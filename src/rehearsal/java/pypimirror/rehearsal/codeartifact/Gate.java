@@ -247,6 +247,14 @@ public final class Gate {
                           Policy.Kind.IDENTITY,
                           "policy %s of role %s".formatted(name, caller.roleName()),
                           document)));
+      var boundary = account.boundary(caller.roleName());
+      if (boundary != null) {
+        policies.add(
+            policy(
+                Policy.Kind.BOUNDARY,
+                "the permissions boundary of role " + caller.roleName(),
+                boundary));
+      }
     }
   }
 
@@ -257,9 +265,11 @@ public final class Gate {
         parsed.computeIfAbsent(
             document,
             it ->
-                kind == Policy.Kind.IDENTITY
-                    ? PolicyDocument.identityBased(it)
-                    : PolicyDocument.resourceBased(it, PolicyDocument.MALFORMED)));
+                switch (kind) {
+                  case IDENTITY, BOUNDARY -> PolicyDocument.identityBased(it);
+                  case RESOURCE, ENDPOINT ->
+                      PolicyDocument.resourceBased(it, PolicyDocument.MALFORMED);
+                }));
   }
 
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html; what

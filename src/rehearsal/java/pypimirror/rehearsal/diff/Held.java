@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.iam.Policy;
 import pypimirror.rehearsal.iam.PolicyDocument;
@@ -25,35 +27,56 @@ record Held(Policy.Kind kind, String on, String json, PolicyDocument document) {
     this(kind, on, json, PolicyDocument.parse(json));
   }
 
-  /** All of an account's, with those of these of its endpoints. */
-  static List<Held> of(Account account, Collection<Account.VpcEndpoint> endpoints) {
+  /**
+   * All of an account's, with those of these of its endpoints.
+   *
+   * @param notKnown takes what is in force and not to be read, a line each
+   */
+  static List<Held> of(
+      Account account, Collection<Account.VpcEndpoint> endpoints, Consumer<String> notKnown) {
     var held = new ArrayList<Held>();
     account
         .roles()
         .forEach(
-            (name, role) ->
-                role.inlinePolicies()
-                    .values()
-                    .forEach(
-                        it -> held.add(new Held(Policy.Kind.IDENTITY, account.roleArn(name), it))));
+            (name, role) -> {
+              var arn = account.roleArn(name);
+              role.inlinePolicies()
+                  .values()
+                  .forEach(it -> held.add(new Held(Policy.Kind.IDENTITY, arn, it)));
+              try {
+                add(held, Policy.Kind.BOUNDARY, arn, account.boundary(name));
+              } catch (NotModelledException e) {
+                notKnown.accept(e.getMessage());
+              }
+            });
     account
         .domains()
         .forEach(
             (name, domain) -> {
-              add(held, account.arn("codeartifact", "domain/" + name), domain.policy());
+              add(
+                  held,
+                  Policy.Kind.RESOURCE,
+                  account.arn("codeartifact", "domain/" + name),
+                  domain.policy());
               domain
                   .repositories()
                   .forEach(
                       (repository, it) ->
                           add(
                               held,
+                              Policy.Kind.RESOURCE,
                               account.arn("codeartifact", "repository/" + name + "/" + repository),
                               it.policy()));
             });
     account
         .keys()
         .forEach(
-            (id, key) -> add(held, account.arn("kms", "key/" + name(account, id)), key.policy()));
+            (id, key) ->
+                add(
+                    held,
+                    Policy.Kind.RESOURCE,
+                    account.arn("kms", "key/" + name(account, id)),
+                    key.policy()));
     endpoints.forEach(
         it ->
             held.add(
@@ -64,9 +87,9 @@ record Held(Policy.Kind kind, String on, String json, PolicyDocument document) {
     return List.copyOf(held);
   }
 
-  private static void add(List<Held> held, String on, String policy) {
+  private static void add(List<Held> held, Policy.Kind kind, String on, String policy) {
     if (policy != null) {
-      held.add(new Held(Policy.Kind.RESOURCE, on, policy));
+      held.add(new Held(kind, on, policy));
     }
   }
 

@@ -1,6 +1,5 @@
 package pypimirror.rehearsal.diff;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pypimirror.rehearsal.Assumptions;
 import pypimirror.rehearsal.AwsException;
@@ -52,7 +52,7 @@ final class Rights {
   static final String ANYTHING = "anything";
 
   private static final String BEARER_TOKEN = "sts:getservicebearertoken";
-  private static final Pattern NAME = Pattern.compile("\"([A-Za-z0-9-]+:[A-Za-z0-9*?]+)\"");
+  private static final Pattern NAME = Pattern.compile("\"([A-Za-z0-9.-]+:[A-Za-z0-9*?]+)\"");
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)\\}");
   private static final int MOST_CONTEXTS = 256;
   private static final PolicyDocument EVERYTHING = PolicyDocument.parse(Held.EVERYTHING);
@@ -109,8 +109,20 @@ final class Rights {
                 endpoints.put(id, endpoint);
               }
             });
-    this.held = Held.of(account, endpoints.values());
+    this.held = Held.of(account, endpoints.values(), notCompared::add);
     this.other = other;
+    held.forEach(it -> learnNames(it.json()));
+    account.roles().values().forEach(it -> learnNames(it.assumeRolePolicy()));
+    if (other != null) {
+      names.putAll(other.names);
+    }
+  }
+
+  private void learnNames(String policy) {
+    var name = NAME.matcher(policy);
+    while (name.find()) {
+      names.put(name.group(1).toLowerCase(Locale.ROOT), name.group(1));
+    }
   }
 
   /**
@@ -132,8 +144,9 @@ final class Rights {
   static Change between(Side before, Side after) {
     var old = new Rights(before, null);
     var now = new Rights(after, old);
-    var had = new HashSet<List<String>>(old.trust());
-    var has = new HashSet<List<String>>(now.trust());
+    var had = new HashSet<List<String>>(old.trust(now.names));
+    var has = new HashSet<List<String>>(now.trust(now.names));
+    now.notCompared.addAll(old.notCompared);
     for (var action : now.changedActions().entrySet()) {
       try {
         var earlier = now.facts(old, action.getKey(), action.getValue());
@@ -204,15 +217,8 @@ final class Rights {
     common.retainAll(unchanged);
     changed.addAll(unchanged);
     changed.removeAll(common);
-    Stream.of(held, other.held)
-        .flatMap(List::stream)
-        .forEach(
-            policy -> {
-              var name = NAME.matcher(policy.json());
-              while (name.find()) {
-                names.put(name.group(1).toLowerCase(Locale.ROOT), name.group(1));
-              }
-            });
+    // A boundary that comes or goes is about whatever it does not allow.
+    var all = !limited().equals(other.limited());
     var actions = new TreeMap<String, String>();
     Stream.concat(statements(), other.statements())
         .flatMap(
@@ -221,11 +227,19 @@ final class Rights {
         .forEach(
             pattern -> {
               var action = witness(pattern.equals("*") ? "any:*" : pattern);
-              if (changed.stream().anyMatch(it -> Permissions.isAbout(it.statement, action))) {
+              if (all
+                  || changed.stream().anyMatch(it -> Permissions.isAbout(it.statement, action))) {
                 actions.put(action, names.getOrDefault(pattern, pattern));
               }
             });
     return actions;
+  }
+
+  private Set<String> limited() {
+    return held.stream()
+        .filter(it -> it.kind() == Policy.Kind.BOUNDARY)
+        .map(Held::on)
+        .collect(Collectors.toSet());
   }
 
   // Something that the pattern matches, and nothing that is named elsewhere.
@@ -303,7 +317,7 @@ final class Rights {
         .filter(
             it ->
                 switch (it.kind()) {
-                  case IDENTITY -> it.on().equals(principal.caller.roleArn());
+                  case IDENTITY, BOUNDARY -> it.on().equals(principal.caller.roleArn());
                   case RESOURCE -> covers(it.on(), resource);
                   case ENDPOINT -> it.on().equals(way);
                 })
@@ -486,7 +500,7 @@ final class Rights {
     Stream.concat(statements(), other.statements())
         .forEach(
             it -> {
-              if (it.kind == Policy.Kind.IDENTITY) {
+              if (it.kind == Policy.Kind.IDENTITY || it.kind == Policy.Kind.BOUNDARY) {
                 arns.add(it.on);
               }
               arns.addAll(it.statement.principals().getOrDefault("AWS", Set.of()));
@@ -561,7 +575,7 @@ final class Rights {
   }
 
   // Who may be a role: a trust policy grants by itself.
-  private Set<List<String>> trust() {
+  private Set<List<String>> trust(Map<String, String> names) {
     var facts = new HashSet<List<String>>();
     account
         .roles()
@@ -569,21 +583,18 @@ final class Rights {
             (name, role) -> {
               try {
                 for (var statement : PolicyDocument.trust(role.assumeRolePolicy()).statements()) {
-                  statement
-                      .principals()
-                      .forEach(
-                          (kind, ids) ->
-                              ids.forEach(
-                                  id ->
-                                      facts.add(
-                                          List.of(
-                                              "",
-                                              (statement.allow() ? "" : "be kept from ")
-                                                  + String.join(", ", statement.actions()),
-                                              "role " + name,
-                                              condition(statement),
-                                              id.equals("*") ? "anybody" : words(id),
-                                              MAY))));
+                  for (var action : statement.actions()) {
+                    var may =
+                        (statement.allow() ? "" : "be kept from ")
+                            + names.getOrDefault(action, action);
+                    for (var when : cases(statement.condition(), names)) {
+                      statement.principals().values().stream()
+                          .flatMap(Set::stream)
+                          .map(id -> id.equals("*") ? "anybody" : words(id))
+                          .forEach(
+                              who -> facts.add(List.of("", may, "role " + name, when, who, MAY)));
+                    }
+                  }
                 }
               } catch (AwsException malformed) {
                 notCompared.add("role " + name + ": " + malformed.getMessage());
@@ -592,8 +603,28 @@ final class Rights {
     return facts;
   }
 
-  private static String condition(Statement statement) {
-    JsonNode condition = Side.JSON.valueToTree(statement.condition());
-    return condition.isEmpty() ? "" : condition.toString();
+  // Values of a key are alternatives, unless the operator is about all of them or none.
+  private static List<String> cases(
+      Map<String, Map<String, Set<String>>> condition, Map<String, String> names) {
+    var cases = List.of("");
+    for (var operator : condition.entrySet()) {
+      for (var key : operator.getValue().entrySet()) {
+        var words =
+            names.getOrDefault(key.getKey(), key.getKey())
+                + (operator.getKey().equals("StringEquals") ? " " : " " + operator.getKey() + " ");
+        var alternatives =
+            operator.getKey().matches("(String|Arn)(Equals|Like)(IfExists)?")
+                ? key.getValue()
+                : Set.of(String.join(" or ", key.getValue()));
+        cases =
+            cases.stream()
+                .flatMap(
+                    it ->
+                        alternatives.stream()
+                            .map(value -> (it.isEmpty() ? "" : it + ", ") + words + value))
+                .toList();
+      }
+    }
+    return cases;
   }
 }

@@ -134,7 +134,7 @@ final class Warnings {
                   && now != null
                   && !limit.equals(now.inputs().path("permissionsBoundary").asText(""))) {
                 found.add(
-                    "%s has another permissions boundary or none: what it may do is limited otherwise, which the permissions below do not show"
+                    "%s has another permissions boundary or none: what limited all its policies, those of later changes too, no longer does"
                         .formatted(words(now.type(), now.name())));
               }
             });

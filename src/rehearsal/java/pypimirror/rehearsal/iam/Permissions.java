@@ -1,6 +1,7 @@
 package pypimirror.rehearsal.iam;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,11 +19,14 @@ import pypimirror.rehearsal.iam.PolicyDocument.Statement;
  * href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html">endpoint
  * policies</a> and <a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/repo-policies.html">CodeArtifact's
- * resource policies</a>.
+ * resource policies</a>, and <a
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html">permissions
+ * boundaries</a>.
  *
  * <p>A matching Deny in any policy ends it. Then the endpoint's policy has to let the request
  * through. Within one account it takes an Allow in an identity policy or in a resource's, between
- * accounts one in each.
+ * accounts one in each. A boundary gives nothing, and what it does not allow too is not allowed,
+ * save to a session that a resource's policy names.
  */
 public final class Permissions {
 
@@ -81,27 +85,31 @@ public final class Permissions {
       }
     }
 
-    var endpoints = policies.stream().anyMatch(policy -> policy.kind() == Policy.Kind.ENDPOINT);
     var passed = first(matching.get(Policy.Kind.ENDPOINT));
+    var outside = has(policies, Policy.Kind.ENDPOINT) && passed.isEmpty();
     var identity = first(matching.get(Policy.Kind.IDENTITY));
+    var boundary = first(matching.get(Policy.Kind.BOUNDARY));
     var resource = resourceAllow(matching.get(Policy.Kind.RESOURCE), caller, owner);
     var sameAccount = owner.equals(caller.accountId());
     var granted =
         sameAccount
             ? identity.isPresent() || resource.isPresent()
             : identity.isPresent() && resource.isPresent();
-    if ((!endpoints || passed.isPresent()) && granted) {
+    var session = sameAccount && resource.filter(match -> match.scope == Scope.SESSION).isPresent();
+    var beyond = has(policies, Policy.Kind.BOUNDARY) && boundary.isEmpty() && !session;
+    if (!outside && !beyond && granted) {
       identity.ifPresent(match -> because.add("allowed by " + match.words()));
       if (identity.isEmpty() || !sameAccount) {
         resource.ifPresent(match -> because.add("allowed by " + match.words()));
       }
+      boundary.ifPresent(match -> because.add("within " + match.words()));
       passed.ifPresent(match -> because.add("let through by " + match.words()));
       return new Decision(caller, access, true, null, List.copyOf(because));
     }
 
     // AWS names one kind of policy; the explanation names all that would have to change.
     var lacking = new ArrayList<Policy.Kind>();
-    if (endpoints && passed.isEmpty()) {
+    if (outside) {
       lacking.add(Policy.Kind.ENDPOINT);
     }
     if (!granted && identity.isEmpty()) {
@@ -109,6 +117,9 @@ public final class Permissions {
     }
     if (!granted && resource.isEmpty() && resources) {
       lacking.add(Policy.Kind.RESOURCE);
+    }
+    if (beyond) {
+      lacking.add(Policy.Kind.BOUNDARY);
     }
     lacking.forEach(kind -> because.add(missing(policies, kind, caller)));
     return denied(
@@ -120,7 +131,9 @@ public final class Permissions {
 
   /** How a statement names the caller. */
   private enum Scope {
-    /** By itself, or everybody. */
+    /** The session, not its role only. */
+    SESSION,
+    /** By its role, or everybody. */
     DIRECTLY,
     /** By its account. */
     ACCOUNT
@@ -135,6 +148,10 @@ public final class Permissions {
     }
   }
 
+  private static boolean has(List<Policy> policies, Policy.Kind kind) {
+    return policies.stream().anyMatch(policy -> policy.kind() == kind);
+  }
+
   private static Optional<Match> first(List<Match> matches) {
     return matches.stream().filter(match -> match.statement.allow()).findFirst();
   }
@@ -144,10 +161,10 @@ public final class Permissions {
         .filter(match -> match.statement.allow())
         .filter(
             match ->
-                match.scope == Scope.DIRECTLY
+                match.scope != Scope.ACCOUNT
                     || !owner.equals(caller.accountId())
                     || assumptions.accountPrincipalGrants())
-        .findFirst();
+        .min(Comparator.comparing(match -> match.scope));
   }
 
   private Optional<Scope> matches(
@@ -162,9 +179,10 @@ public final class Permissions {
       return Optional.empty();
     }
     var scope =
-        policy.kind() == Policy.Kind.IDENTITY
-            ? Optional.of(Scope.DIRECTLY)
-            : principal(statement, caller, anonymous);
+        switch (policy.kind()) {
+          case IDENTITY, BOUNDARY -> Optional.of(Scope.DIRECTLY);
+          case RESOURCE, ENDPOINT -> principal(statement, caller, anonymous);
+        };
     return scope.isPresent() && Conditions.hold(statement.condition(), context)
         ? scope
         : Optional.empty();
@@ -223,13 +241,16 @@ public final class Permissions {
         throw new NotModelledException("the principal " + name);
       }
     }
+    if (!anonymous && names.contains(caller.sessionArn())) {
+      return Optional.of(Scope.SESSION);
+    }
     if (names.contains("*")) {
       return Optional.of(Scope.DIRECTLY);
     }
     if (anonymous) {
       return Optional.empty();
     }
-    if (names.contains(caller.roleArn()) || names.contains(caller.sessionArn())) {
+    if (names.contains(caller.roleArn())) {
       return Optional.of(Scope.DIRECTLY);
     }
     return names.contains("arn:aws:iam::" + caller.accountId() + ":root")

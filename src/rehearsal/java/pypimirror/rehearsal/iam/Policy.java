@@ -13,6 +13,8 @@ public record Policy(Kind kind, String name, PolicyDocument document) {
   public enum Kind {
     /** The role that asks. */
     IDENTITY("identity-based policy"),
+    /** The role that asks, as the most that it may do. */
+    BOUNDARY("permissions boundary"),
     /** The repository or the domain that is asked for. */
     RESOURCE("resource-based policy"),
     /** The VPC endpoint on the way. */

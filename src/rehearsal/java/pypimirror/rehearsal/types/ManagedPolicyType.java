@@ -22,10 +22,6 @@ final class ManagedPolicyType implements ResourceType {
 
   private static final int LONGEST = 6_144;
 
-  static String arn(Account account, String name) {
-    return "arn:aws:iam::%s:policy/%s".formatted(account.id(), name);
-  }
-
   @Override
   public String token() {
     return "aws:iam/policy:Policy";
@@ -61,7 +57,7 @@ final class ManagedPolicyType implements ResourceType {
           "EntityAlreadyExists", "A policy called %s already exists.".formatted(name));
     }
     account.managedPolicies().put(name, policy(inputs));
-    return arn(account, name);
+    return account.managedPolicyArn(name);
   }
 
   private static ManagedPolicy policy(ObjectNode inputs) {

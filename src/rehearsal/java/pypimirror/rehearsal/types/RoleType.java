@@ -112,7 +112,7 @@ final class RoleType implements ResourceType {
     var boundary = inputs.path("permissionsBoundary").asText("");
     if (!boundary.isEmpty()
         && account.managedPolicies().keySet().stream()
-            .noneMatch(name -> boundary.equals(ManagedPolicyType.arn(account, name)))) {
+            .noneMatch(name -> boundary.equals(account.managedPolicyArn(name)))) {
       throw new AwsException(
           "NoSuchEntity", "Scope ARN: %s does not exist or is not attachable.".formatted(boundary));
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pypimirror.Configs;
@@ -22,6 +23,11 @@ import pypimirror.rehearsal.account.Accounts;
 class RightsTest {
 
   private static final String ROLE = "arn:aws:iam::111122223333:role/";
+
+  private static final String ALL_BUT_READ =
+      """
+      {"Statement": [
+        {"Effect": "Allow", "NotAction": "codeartifact:ReadFromRepository", "Resource": "*"}]}""";
 
   @TempDir static Path folder;
 
@@ -176,9 +182,98 @@ class RightsTest {
     assertThat(words(before, after))
         .isEqualTo(
             """
-            + anybody may now sts:assumerole on role stranger
-            - sagemaker.amazonaws.com may no longer sts:assumerole on role stranger
+            + anybody may now sts:AssumeRole on role stranger
+            - sagemaker.amazonaws.com may no longer sts:AssumeRole on role stranger
             """);
+  }
+
+  @Test
+  void whoMayBeARoleIsTheSameInOneStatementAndInTwo() {
+    var one =
+        trusting(
+            """
+            {"StringEquals": {"host.example:sub": ["a", "b"], "host.example:aud": "x"}}""");
+    var two =
+        trusting(
+            """
+            {"StringEquals": {"host.example:sub": "a", "host.example:aud": ["x"]}}""",
+            """
+            {"StringEquals": {"host.example:aud": "x", "host.example:sub": "b"}}""");
+    assertThat(words(one, two)).isEmpty();
+    var less =
+        trusting(
+            """
+            {"StringEquals": {"host.example:sub": "a", "host.example:aud": "x"}}""");
+    assertThat(words(two, less))
+        .isEqualTo(
+            """
+            - arn may no longer sts:AssumeRoleWithWebIdentity on role stranger, with host.example:aud x, host.example:sub b
+            """);
+  }
+
+  private static Side trusting(String... conditions) {
+    var statements =
+        Stream.of(conditions)
+            .map(
+                it ->
+                    "{\"Effect\":\"Allow\",\"Principal\":{\"Federated\":\"arn\"},\"Action\":\"sts:AssumeRoleWithWebIdentity\",\"Condition\":%s}"
+                        .formatted(it))
+            .toList();
+    return changed(
+        deployed(Map.of()),
+        account ->
+            account
+                .roles()
+                .computeIfPresent(
+                    "stranger",
+                    (name, role) ->
+                        new Account.Role(
+                            role.path(),
+                            "{\"Version\":\"2012-10-17\",\"Statement\":" + statements + "}",
+                            role.inlinePolicies(),
+                            role.tags())));
+  }
+
+  @Test
+  void aBoundaryTakesWhatItDoesNotAllow() {
+    var before = deployed(Map.of());
+    var role = "sagemaker-execution-role";
+    assertThat(
+            words(
+                before,
+                changed(
+                    before,
+                    account -> {
+                      account
+                          .managedPolicies()
+                          .put("most", new Account.ManagedPolicy("", ALL_BUT_READ, Map.of()));
+                      bind(account, role, account.managedPolicyArn("most"));
+                    })))
+        .isEqualTo(
+            """
+            - role sagemaker-execution-role may no longer codeartifact:ReadFromRepository on repository my-domain/packages, from outside the network and through the endpoint for codeartifact.repositories
+            """);
+    assertThat(
+            words(
+                before,
+                changed(before, account -> bind(account, role, "arn:aws:iam::aws:policy/A"))))
+        .startsWith("? ")
+        .contains("the permissions boundary arn:aws:iam::aws:policy/A of role " + role);
+  }
+
+  private static void bind(Account account, String name, String boundary) {
+    account
+        .roles()
+        .computeIfPresent(
+            name,
+            (same, role) ->
+                new Account.Role(
+                    role.path(),
+                    role.assumeRolePolicy(),
+                    role.inlinePolicies(),
+                    role.tags(),
+                    role.description(),
+                    boundary));
   }
 
   private String edited(UnaryOperator<String> edit) {

@@ -65,6 +65,39 @@ class PermissionsTest {
     return allowed();
   }
 
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+  @Test
+  void aBoundaryGivesNothingAndTakesWhatItDoesNotAllow() {
+    add(Policy.Kind.BOUNDARY, allowRead(""));
+    assertThat(allowed()).isFalse();
+    identity(allowRead(""));
+    assertThat(allowed()).isTrue();
+    policies.clear();
+    identity(allowRead(""));
+    add(Policy.Kind.BOUNDARY, "{'Effect':'Allow','Action':'s3:*','Resource':'*'}");
+    var decision = decide(OURS, Map.of());
+    assertThat(decision.allowed()).isFalse();
+    assertThat(decision.toString())
+        .contains("because no permissions boundary allows the codeartifact:ReadFromRepository");
+  }
+
+  // The same page, resource-based policies: a role's implicit limits hold for what names the role,
+  // and not for what names its session.
+  @Test
+  void aResourcesPolicyGoesBeyondTheBoundaryForASessionOnly() {
+    var none = "{'Effect':'Allow','Action':'s3:*','Resource':'*'}";
+    add(Policy.Kind.BOUNDARY, none);
+    resource(allowRead(",'Principal':{'AWS':'arn:aws:iam::111122223333:role/team/reader'}"));
+    assertThat(allowed()).isFalse();
+    resource(allowRead(",'Principal':'*'"));
+    assertThat(allowed()).isFalse();
+    resource(allowRead(",'Principal':{'AWS':'arn:aws:sts::111122223333:assumed-role/reader/s'}"));
+    assertThat(allowed()).isTrue();
+    assertThat(decide(THEIRS, Map.of()).allowed()).isFalse();
+    identity(allowRead(""));
+    assertThat(decide(THEIRS, Map.of()).allowed()).isFalse();
+  }
+
   // https://docs.aws.amazon.com/codeartifact/latest/ug/repo-policies.html, interaction between
   // resource and identity policies
   @Test

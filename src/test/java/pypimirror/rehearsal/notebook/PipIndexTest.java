@@ -233,6 +233,32 @@ class PipIndexTest {
   }
 
   @Test
+  void aRolesBoundaryLimitsWhatItMayRead() throws IOException, InterruptedException {
+    var token = vpc.token();
+    vpc.change(
+        account -> {
+          var policy =
+              "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"sts:*\",\"Resource\":\"*\"}}";
+          account.managedPolicies().put("most", new Account.ManagedPolicy("", policy, Map.of()));
+          account
+              .roles()
+              .computeIfPresent(
+                  "reader",
+                  (name, role) ->
+                      new Account.Role(
+                          role.path(),
+                          role.assumeRolePolicy(),
+                          role.inlinePolicies(),
+                          role.tags(),
+                          role.description(),
+                          account.managedPolicyArn("most")));
+        });
+    var refused = vpc.send(TestVpc.INDEX + "/simple/demo/", "aws", token);
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(refused.body()).contains("because no permissions boundary allows the");
+  }
+
+  @Test
   void whatIsAskedForIsKeptInBothRepositoriesAndFetchedOnce()
       throws IOException, InterruptedException {
     assertThat(vpc.get(FILE).body()).isEqualTo("a wheel");
