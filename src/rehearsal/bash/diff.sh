@@ -56,7 +56,7 @@ build_base_program() {
     mapfile -t parts < <(git -C "$project" ls-tree --name-only "$base" -- src/main pom.xml .mvn)
     git -C "$project" archive "$base" -- "${parts[@]}" | tar -x -C "$new"
     say "building the program of $base_name"
-    if ! mvn -B -f "$new/pom.xml" -Dmaven.test.skip -Dspotless.check.skip package >"$new/build.log" 2>&1 9>&-; then
+    if ! REHEARSAL_HOME=$work/build mvn -B -f "$new/pom.xml" -Dmaven.test.skip -Dspotless.check.skip package >"$new/build.log" 2>&1 9>&-; then
       local why
       why=$(grep -m 3 '^\[ERROR\] /' "$new/build.log" || grep -m 3 ERROR "$new/build.log" || tail -n 3 "$new/build.log")
       base_failure="its program cannot be built: ${why//$new\//}"
@@ -123,7 +123,8 @@ diff_environment() {
   mkdir -p "$after/home"
   if $in_base; then
     deploy_base "$name"
-    if grep -qs '"result":"succeeded"' "$before/up.json"; then
+    if grep -qs '"result":"succeeded"' "$before/up.json" &&
+      [[ $(account_of "$before/project/Pulumi.$name.yaml") == "$(account_of "$project/Pulumi.$name.yaml")" ]]; then
       cp -r "$before/home/state" "$after/home"
       [[ ! -d $before/home/accounts ]] || cp -r "$before/home/accounts" "$after/home"
       # What is protected is reported; it must not hide what else would come of it.
@@ -159,10 +160,21 @@ diff_environments() {
 
 interrupt_diff() {
   trap - INT TERM
-  local job
-  # Nothing of it is to be kept, so nothing is asked to end in order.
-  for job in $(jobs -p); do kill -KILL -- "-$job" 2>/dev/null || :; done
-  { wait; } 2>/dev/null
+  # Nothing of it is to be kept, so nothing is asked to end in order. The engine puts what it starts in
+  # process groups of their own, so they are found by their REHEARSAL_HOME, until there are none.
+  local job process found=true
+  for job in $(jobs -p); do
+    disown "$job" 2>/dev/null || :
+    kill -KILL -- "-$job" 2>/dev/null || :
+  done
+  while $found; do
+    found=false
+    for process in $(grep -lszF "REHEARSAL_HOME=$work/" /proc/[0-9]*/environ | cut -d / -f 3); do
+      if kill -KILL "$process" 2>/dev/null; then found=true; fi
+    done
+    sleep 0.1
+  done
+  rm -rf "$diffs/programs/"*".$$" "$diffs/deployed/"*".$$"
   say 'interrupted: nothing is left of this diff'
   exit 130
 }
@@ -172,7 +184,7 @@ no_report() { die "diff: $*"; }
 
 diff_command() {
   failure_code=2
-  local which=all format=text limit=1000000000 from=''
+  local which=all format=text limit=999999999 from=''
   base_name=''
   while (($#)); do
     case $1 in
@@ -203,9 +215,9 @@ diff_command() {
     text | markdown | json) ;;
     *) no_report "--format is text, markdown or json, not '$format'" ;;
   esac
-  [[ $limit =~ ^[0-9]{3,10}$ ]] || no_report "--limit is a number of characters, at least 100, not '$limit'"
+  [[ $limit =~ ^[1-9][0-9]{2,8}$ ]] || no_report "--limit is a number of characters, 100 to 999999999, not '$limit'"
   if [[ -n $from ]]; then
-    [[ -z $base_name ]] || no_report 'either BASE or --from'
+    [[ -z $base_name && $which == all ]] || no_report '--from shows the report as it is: without BASE and --stack'
     [[ -f $from ]] || no_report "there is no file '$from'"
     prepare_tools
     stand_in diff.Diff render "$format" "$limit" <"$from" || no_report "'$from' is no report: ./rehearse diff BASE --format json makes one"

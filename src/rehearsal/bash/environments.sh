@@ -33,8 +33,10 @@ EOF
 # Takes the environment's name, which comes first, and sees that there is none of it yet.
 name_environment() {
   environment=${1:-}
+  [[ -n $environment ]] || die "which environment? See ./rehearse ${FUNCNAME[1]%_command} --help"
   [[ $environment =~ ^[a-z][a-z0-9-]{0,30}$ ]] ||
     die "'$environment' is no name for an environment: lower-case letters, digits and hyphens, a letter first"
+  [[ $environment != all ]] || die "'all' is every environment to ./rehearse diff: take another name"
   [[ ! -e $project/Pulumi.$environment.yaml ]] || die "there is an environment '$environment' already: Pulumi.$environment.yaml"
 }
 
@@ -98,6 +100,25 @@ show_new() {
   say "that is '$environment': commit Pulumi.$environment.yaml and its account's description, then docs/operations.md"
 }
 
+# The environment's rehearsals go on from the one that was just made, unless the account's own did
+# before it was described so.
+keep_adopted() {
+  local account neighbour
+  account=$(account_of "$project/Pulumi.$environment.yaml")
+  if [[ -e $home/accounts/$account.json || -e $home/state/$environment ]]; then
+    say "account $account was rehearsed here before it was described so: to rehearse '$environment', begin afresh: rm -r $home/accounts $home/state"
+  else
+    mkdir -p "$home/accounts"
+    cp -r "$scratch/home/state/$environment" "$home/state/$environment"
+    put "$home/accounts/$account.json" <"$scratch/home/accounts/$account.json"
+  fi
+  for neighbour in "$project"/Pulumi.*.yaml; do
+    [[ $neighbour != "$project/Pulumi.$environment.yaml" && $(account_of "$neighbour") == "$account" ]] || continue
+    neighbour=$(basename "$neighbour" .yaml)
+    say "'${neighbour#Pulumi.}' is in account $account too: see that it can still be deployed beside '$environment'"
+  done
+}
+
 adopt_command() {
   case ${1:-} in -h | --help) adopt_usage && exit ;; esac
   name_environment "$@"
@@ -120,11 +141,6 @@ adopt_command() {
   put_in_place
   put "$project/$environment.import.json" <"$scratch/import.json"
   say "wrote $environment.import.json"
-  # The same where the environment's rehearsals go on from here.
-  prepare_plugin
-  prepare_environment
-  take_turn
-  run_pulumi import --file "$project/$environment.import.json" --generate-code=false --protect=false --yes --suppress-outputs \
-    >"$scratch/import.log" 2>&1 || { cat "$scratch/import.log" >&2 && die 'the import failed'; }
+  keep_adopted
   say "that is '$environment'; in the account itself it goes on with docs/migrate.md"
 }

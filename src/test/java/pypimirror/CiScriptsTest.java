@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the workflows call, with a GitHub that writes down what it is asked. */
 class CiScriptsTest {
@@ -46,6 +48,7 @@ class CiScriptsTest {
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
     builder.environment().put("GITHUB_REPOSITORY", "acme/mirror");
+    builder.environment().put("GH_TOKEN", "none");
     var process = builder.start();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -60,6 +63,25 @@ class CiScriptsTest {
     var file = folder.resolve(name);
     Files.createDirectories(file.getParent());
     return Files.writeString(file, text);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        ".ci/comment 7                | comment: .ci/comment NUMBER FILE",
+        ".ci/comment 7 nothing        | comment: there is no file nothing",
+        ".ci/drift dev                | drift: .ci/drift ENVIRONMENT FOLDER",
+        ".ci/drift nowhere folder     | drift: there is no Pulumi.nowhere.yaml",
+        ".ci/drift-issue              | drift-issue: .ci/drift-issue FOLDER [incomplete]",
+        ".ci/preview main             | preview: .ci/preview BASE FOLDER",
+        ".ci/environments             | environments: .ci/environments ENVIRONMENTS [deploy]",
+        ".ci/environments {\"dev\":{\"region\":\"r\",\"backend\":[1],\"previewRole\":\"p\"}} | environments: dev.backend is no text",
+      })
+  void aWrongCallIsToldWhatIsWrong(String command, String said) throws Exception {
+    var result = run(command.split(" "));
+    assertThat(result.exitCode()).isNotZero();
+    assertThat(result.output()).isEqualTo(said + "\n");
   }
 
   @Test

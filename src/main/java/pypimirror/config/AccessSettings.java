@@ -52,10 +52,12 @@ public record AccessSettings(
     }
     var own = new ArrayList<RoleArn>();
     var remote = new ArrayList<RoleArn>();
-    if (creates) {
+    // Which account it is in was asked for already.
+    var known = !accountId.isEmpty();
+    if (creates && known) {
       own.add(RoleArn.of("arn:aws:iam::%s:role/%s".formatted(accountId, madeRole)));
     }
-    named.forEach(role -> (role.accountId().equals(accountId) ? own : remote).add(role));
+    named.forEach(role -> (!known || role.accountId().equals(accountId) ? own : remote).add(role));
     requirePolicyTargets(read, READERS, own);
     if (own.isEmpty() && !named.isEmpty()) {
       read.problem(
@@ -112,7 +114,7 @@ public record AccessSettings(
     var publishers = roles(read, PUBLISHERS);
     requirePolicyTargets(read, PUBLISHERS, publishers);
     for (var publisher : publishers) {
-      if (!publisher.accountId().equals(accountId)) {
+      if (!accountId.isEmpty() && !publisher.accountId().equals(accountId)) {
         read.problem(
             PUBLISHERS,
             ConfigReader.quoted(publisher.arn()),

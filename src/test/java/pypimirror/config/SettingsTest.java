@@ -333,6 +333,17 @@ class SettingsTest {
         .anyMatch(line -> line.startsWith(key + ": missing: must be "));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"adopt", "create"})
+  void withoutAnAccountNothingElseIsSaidOfIt(String readers) {
+    var config = readers.equals("create") ? Configs.creating() : Configs.valid();
+    config.put("aws:allowedAccountIds", "[\"12\"]");
+    assertThat(problems(config))
+        .singleElement()
+        .asString()
+        .startsWith("aws:allowedAccountIds: \"12\": must be ");
+  }
+
   @Test
   void severalAccountsAreRefused() {
     var config = Configs.with("aws:allowedAccountIds", "[\"111122223333\",\"444455556666\"]");

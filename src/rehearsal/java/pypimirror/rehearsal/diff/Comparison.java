@@ -30,9 +30,9 @@ final class Comparison {
   private Comparison() {}
 
   /** An environment that nothing is deployed of, or nothing that differs. */
-  static Environment none(String name, State state, List<String> warnings) {
+  static Environment none(String name, State state, List<String> problems, List<String> warnings) {
     return new Environment(
-        name, state, null, List.of(), warnings, List.of(), List.of(), List.of(), List.of(),
+        name, state, null, problems, warnings, List.of(), List.of(), List.of(), List.of(),
         List.of(), List.of(), List.of(), null, null, List.of());
   }
 
@@ -109,6 +109,10 @@ final class Comparison {
       var properties = new ArrayList<Report.Property>();
       if (operation.equals("update") || operation.equals("replace")) {
         for (var property : step.properties()) {
+          // The plugin's own, which follow.
+          if (property.equals("tagsAll") && step.properties().contains("tags")) {
+            continue;
+          }
           properties.addAll(
               Values.between(
                   property, step.before().path(property), step.after().path(property), labels));

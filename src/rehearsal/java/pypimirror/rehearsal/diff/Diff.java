@@ -98,12 +98,13 @@ public final class Diff {
   private static Environment environment(String name, Path fixtures, Path folder)
       throws IOException {
     if (Files.exists(folder.resolve("same"))) {
-      return Comparison.none(name, State.UNCHANGED, List.of());
+      return Comparison.none(name, State.UNCHANGED, List.of(), List.of());
     }
     if (!Files.exists(folder.resolve("after"))) {
       return Comparison.none(
           name,
           State.GONE,
+          List.of(),
           List.of(
               "Pulumi.%s.yaml is gone: what is deployed stays and costs; pulumi destroy --stack %s before this is merged, or keep the file"
                   .formatted(name, name)));
@@ -120,6 +121,18 @@ public final class Diff {
       } else {
         before = Optional.of(deployed);
       }
+    }
+    if (!after.described()) {
+      after.failure().ifPresent(problems::add);
+      return Comparison.none(name, State.REFUSED, problems, List.of());
+    }
+    var elsewhere =
+        before.filter(it -> it.described() && !it.account().id().equals(after.account().id()));
+    if (elsewhere.isPresent()) {
+      problems.add(
+          "it is in account %s now: all of it is new there, and what is deployed in %s stays and costs; `pulumi destroy` it before this is merged"
+              .formatted(after.account().id(), elsewhere.get().account().id()));
+      before = Optional.empty();
     }
     var from = before.orElseGet(() -> after.untouched(fixtures, folder.resolve("untouched")));
     return Comparison.of(

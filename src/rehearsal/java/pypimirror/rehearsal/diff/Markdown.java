@@ -46,7 +46,7 @@ final class Markdown {
         return text;
       }
     }
-    var end = "\n\n" + left("the rest");
+    var end = "\n\n" + left(report.base(), "the rest");
     var text = new Markdown(Detail.WARNINGS).write(report);
     var room = Math.max(0, limit - end.length());
     // Whole lines only.
@@ -67,6 +67,7 @@ final class Markdown {
     if (detail != Detail.ALL) {
       text.append(
           left(
+              report.base(),
               switch (detail) {
                 case WITHOUT_VALUES -> "the properties' values";
                 case WITHOUT_RESOURCES -> "the resources";
@@ -76,9 +77,9 @@ final class Markdown {
     return text.toString();
   }
 
-  private static String left(String what) {
-    return "_Left out, since it is too long for one place: %s. All of it: `./rehearse diff`._\n"
-        .formatted(what);
+  private static String left(String base, String what) {
+    return "_Left out, since it is too long for one place: %s. All of it: `./rehearse diff %s`._\n"
+        .formatted(what, plain(base));
   }
 
   private void row(Environment it) {

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
@@ -39,6 +41,9 @@ record Side(
 
   static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  private static final Pattern NOISE =
+      Pattern.compile("^\\s+at |^\\s*\\.\\.\\. \\d+ more|\\[PID: |exited with non-zero exit code");
 
   /** A resource, as the engine's state has it. */
   record Resource(
@@ -128,7 +133,8 @@ record Side(
             outputs,
             config,
             List.of(),
-            Optional.of(failure(events, folder).orElse("there is no account " + accountId)));
+            Optional.of(
+                failure(events, folder).orElse("there is no description of account " + accountId)));
       }
       return new Side(
           accounts.view(accountId),
@@ -157,6 +163,11 @@ record Side(
         Map.of(),
         List.of(),
         Optional.empty());
+  }
+
+  /** Whether it is known which account it is in. */
+  boolean described() {
+    return !account.region().isEmpty();
   }
 
   private static Account nothing(String id) {
@@ -222,6 +233,15 @@ record Side(
     return texts.stream();
   }
 
+  // What is another at every run, and a program's own frames, is no reason.
+  private static String withoutNoise(String message) {
+    return message
+        .lines()
+        .filter(line -> !NOISE.matcher(line).find())
+        .collect(Collectors.joining("\n"))
+        .strip();
+  }
+
   // The engine's errors; or when it did not get so far, the last that was said.
   private static Optional<String> failure(List<JsonNode> events, Path folder) throws IOException {
     var summary =
@@ -233,8 +253,8 @@ record Side(
         events.stream()
             .map(event -> event.path("diagnosticEvent"))
             .filter(event -> event.path("severity").asText().equals("error"))
-            .map(event -> event.path("message").asText().strip())
-            .filter(message -> !message.equals("update failed"))
+            .map(event -> withoutNoise(event.path("message").asText()))
+            .filter(message -> !message.equals("update failed") && !message.isEmpty())
             .distinct()
             .sorted()
             .toList();
@@ -244,7 +264,7 @@ record Side(
     var log = folder.resolve("up.log");
     var lines =
         Files.exists(log)
-            ? Files.readAllLines(log).stream().filter(line -> !line.isBlank()).toList()
+            ? withoutNoise(Files.readString(log)).lines().filter(line -> !line.isBlank()).toList()
             : List.<String>of();
     return Optional.of(
         lines.isEmpty()

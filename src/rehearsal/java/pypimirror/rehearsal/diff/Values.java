@@ -62,7 +62,13 @@ final class Values {
       var same = common(before, after, false);
       var tail = common(before.substring(same), after.substring(same), true);
       var from = Math.max(0, same - AROUND);
-      found.add(new Report.Property(path, cut(before, from, tail), cut(after, from, tail)));
+      var old = cut(before, from, tail);
+      var now = cut(after, from, tail);
+      // Much of it differs: the beginning of that.
+      found.add(
+          old.equals(now)
+              ? new Report.Property(path, beginning(before, from), beginning(after, from))
+              : new Report.Property(path, old, now));
     } else {
       found.add(new Report.Property(path, cut(before, 0, 0), cut(after, 0, 0)));
     }
@@ -77,6 +83,12 @@ final class Values {
       same++;
     }
     return same;
+  }
+
+  private static String beginning(String text, int from) {
+    return (from > 0 ? "…" : "")
+        + text.substring(from, Math.min(text.length(), from + LONGEST))
+        + "…";
   }
 
   private static String cut(String text, int from, int tail) {
@@ -170,6 +182,7 @@ final class Values {
     if (value.isMissingNode() || value.isNull()) {
       return null;
     }
-    return labels.in(value.isTextual() ? value.asText() : value.toString());
+    return labels.in(
+        value.isTextual() && !value.asText().isEmpty() ? value.asText() : value.toString());
   }
 }

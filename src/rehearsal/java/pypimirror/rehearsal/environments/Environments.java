@@ -140,6 +140,7 @@ public final class Environments {
     @Override
     public Integer call() throws IOException {
       var mirror = terraform == null ? named() : ofTerraform();
+      requireReaders(mirror);
       files.write(environment, comment(mirror), config(mirror));
       var described = files.account(mirror.account(), mirror.region());
       new Fixture(described).mirror(mirror);
@@ -149,6 +150,21 @@ public final class Environments {
           .leftAlone()
           .forEach(address -> System.out.println("not the mirror's, left alone: " + address));
       return 0;
+    }
+
+    // Whom the mirror is for is asked here, by the options' names.
+    private static void requireReaders(Mirror mirror) {
+      var problems = new ArrayList<String>();
+      if (mirror.readerGroups().isEmpty() && mirror.readerCidrs().isEmpty()) {
+        problems.add(
+            "--reader-groups is missing, the notebooks' security groups, or --reader-cidrs, their ranges");
+      }
+      if (mirror.readerRoles().isEmpty()) {
+        problems.add("--reader-roles is missing: the roles that install, ARNs with commas");
+      }
+      if (!problems.isEmpty()) {
+        throw new AdoptException(problems);
+      }
     }
 
     private Mirror ofTerraform() throws IOException {
@@ -238,6 +254,11 @@ public final class Environments {
               service ->
                   problems.add(
                       "--endpoints: \"%s\" is none of %s".formatted(service, Mirror.SERVICES)));
+      requireForm(problems, "--account", account, "\\d{12}", "12 digits");
+      requireForm(problems, "--region", region, "[a-z]{2}(-[a-z]+)+-\\d", "such as us-east-1");
+      requireForm(problems, "--vpc", vpc, "vpc-[0-9a-f]+", "vpc-…");
+      subnets.forEach(
+          it -> requireForm(problems, "--subnets", it, "subnet-[0-9a-f]+", "subnet-…,…"));
       problems.addAll(noRoles());
       if (!problems.isEmpty()) {
         throw new AdoptException(problems);
@@ -259,6 +280,13 @@ public final class Environments {
           readerCidrs,
           readerRoles,
           List.of());
+    }
+
+    private static void requireForm(
+        List<String> problems, String option, String value, String form, String words) {
+      if (value != null && !value.matches(form)) {
+        problems.add("%s: \"%s\": write %s".formatted(option, value, words));
+      }
     }
 
     private static String comment(Mirror mirror) {

@@ -103,7 +103,9 @@ final class NewEnvironment implements Callable<Integer> {
 
   private void askForTheRest() throws IOException {
     var answers = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    account = account == null ? answer(answers, "AWS account id", null) : account;
+    while (account == null || !account.matches("\\d{12}")) {
+      account = answer(answers, "AWS account id, 12 digits", null);
+    }
     region = region == null ? answer(answers, "AWS region", "us-east-1") : region;
     askFor(answers, "network", "create a network, or adopt one that exists?", "create");
     if (values.get("network").equals("adopt")) {

@@ -59,6 +59,10 @@ final class TerraformState {
       throw new AdoptException("it is no JSON: " + e.getOriginalMessage());
     }
     var resources = new ArrayList<Resource>();
+    if (file.has("planned_values")) {
+      throw new AdoptException(
+          "it is a plan: adopt what there is, the output of `terraform show -json` without the name of a plan");
+    }
     if (file.path("format_version").asText().startsWith("1.")) {
       addModule(resources, file.path("values").path("root_module"));
     } else if (file.path("version").asInt() == 4 && file.has("terraform_version")) {
@@ -159,7 +163,7 @@ final class TerraformState {
     }
     if (endpoints.isEmpty()) {
       problems.add(
-          "there is no endpoint of CodeArtifact: name the network with a file of your own");
+          "there is no endpoint of CodeArtifact: leave --terraform out and name the mirror's parts, with --domain, --vpc, …");
     }
     if (!problems.isEmpty()) {
       throw new AdoptException(problems);

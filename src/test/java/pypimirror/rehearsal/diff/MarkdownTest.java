@@ -83,14 +83,15 @@ class MarkdownTest {
   void whatIsUnchangedIsARowOnly() {
     var text =
         Markdown.of(
-            new Report("main", List.of(Comparison.none("e", State.UNCHANGED, List.of()))),
+            new Report(
+                "main", List.of(Comparison.none("e", State.UNCHANGED, List.of(), List.of()))),
             NO_LIMIT);
     assertThat(text).contains("| **e** | unchanged | – | – | – | – |").doesNotContain("### e");
   }
 
   @Test
   void aRefusalIsSaidInItsOwnWords() {
-    var none = Comparison.none("e", State.REFUSED, List.of());
+    var none = Comparison.none("e", State.REFUSED, List.of(), List.of());
     var refused =
         new Environment(
             "e",

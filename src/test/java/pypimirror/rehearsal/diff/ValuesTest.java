@@ -67,6 +67,9 @@ class ValuesTest {
         .isEqualTo("p: …%sone%s… -> …%stwo%s…".replace("%s", "x".repeat(20)));
     assertThat(between(MissingNode.getInstance(), new TextNode(long_)))
         .isEqualTo("p: null -> 300 characters");
+    var other = long_.replace("x", "y");
+    assertThat(between(new TextNode(long_), new TextNode(other)))
+        .isEqualTo("p: %s… -> %s…".formatted("x".repeat(200), "y".repeat(200)));
   }
 
   @Test

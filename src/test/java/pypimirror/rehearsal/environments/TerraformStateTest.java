@@ -119,7 +119,7 @@ class TerraformStateTest {
                 null))
         .contains(
             "no repository of domain my-domain has the connection public:pypi",
-            "there is no endpoint of CodeArtifact: name the network with a file of your own");
+            "there is no endpoint of CodeArtifact: leave --terraform out and name the mirror's parts, with --domain, --vpc, …");
     assertThat(problems(file("show.json"), "another"))
         .contains("there is no aws_codeartifact_domain called another: there are my-domain");
   }
