@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -160,6 +161,66 @@ class DiffIT {
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.output())
         .contains("staging: refused", "! ", "pypi-mirror:domainName", "\"Staging\"");
+  }
+
+  @Test
+  void whatTheEngineItselfRefusesIsSaidAndTheOthersAreCompared() throws IOException {
+    Files.writeString(file("staging"), "config: [\n");
+    say("dev", "  pypi-mirror:tags:\n    Owner: platform");
+    var result = diff("base");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.output())
+        .contains("dev: changed", "staging: refused", "Pulumi.staging.yaml: ", "invalid YAML")
+        .doesNotContain("\tat ", "/run.");
+  }
+
+  @Test
+  void inAnotherAccountEverythingIsNewAndNothingMoves() throws IOException {
+    edit("dev", "111122223333", "222233334444");
+    var dev =
+        environment(diff("base", "--stack", "dev", "--format", "json").succeeded().json(), "dev");
+    assertThat(dev.path("problems").toString())
+        .contains("in account 222233334444 now", "what is deployed in 111122223333 stays");
+    assertThat(operations(dev)).containsOnly("create");
+    assertThat(dev.path("lost")).isEmpty();
+
+    edit("dev", "222233334444", "999988887777");
+    var result = diff("base", "--stack", "dev");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.output())
+        .contains("dev: refused", "src/rehearsal/accounts/999988887777.json does not describe")
+        .doesNotContain("permissions");
+  }
+
+  @Test
+  void anInterruptedOneLeavesNothing() throws IOException, InterruptedException {
+    say("staging", "  pypi-mirror:tags:\n    Owner: %d".formatted(System.nanoTime()));
+    var running = rehearsal.start("diff", "base");
+    // The engine is there by then, in a process group of its own.
+    while (ofThisDiff().count() < 3 && running.process().isAlive()) {
+      Thread.sleep(50);
+    }
+    new ProcessBuilder("kill", "-INT", Long.toString(running.process().pid())).start().waitFor();
+    assertThat(running.process().waitFor()).isEqualTo(130);
+    assertThat(running.output()).content().contains("interrupted: nothing is left of this diff");
+    assertThat(ofThisDiff()).isEmpty();
+    assertThat(folder.resolve("home/diff").toFile().list((in, name) -> name.startsWith("run.")))
+        .isEmpty();
+  }
+
+  private static Stream<ProcessHandle> ofThisDiff() {
+    return ProcessHandle.allProcesses()
+        .filter(
+            process -> {
+              try {
+                return Files.readString(
+                        Path.of("/proc", Long.toString(process.pid()), "environ"),
+                        StandardCharsets.ISO_8859_1)
+                    .contains("REHEARSAL_HOME=" + folder.resolve("home/diff/run."));
+              } catch (IOException gone) {
+                return false;
+              }
+            });
   }
 
   @Test

@@ -42,6 +42,9 @@ record Side(
   static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
+  private static final Pattern PLACE =
+      Pattern.compile("[^\\s\"'\\[]*/run\\.\\d+/[^/]+/(before|after)/(project|home)/");
+
   private static final Pattern NOISE =
       Pattern.compile("^\\s+at |^\\s*\\.\\.\\. \\d+ more|\\[PID: |exited with non-zero exit code");
 
@@ -238,6 +241,7 @@ record Side(
     return message
         .lines()
         .filter(line -> !NOISE.matcher(line).find())
+        .map(line -> PLACE.matcher(line).replaceAll(""))
         .collect(Collectors.joining("\n"))
         .strip();
   }
