@@ -162,14 +162,15 @@ interrupt_diff() {
   trap - INT TERM
   # Nothing of it is to be kept, so nothing is asked to end in order. The engine puts what it starts in
   # process groups of their own, so they are found by their REHEARSAL_HOME, until there are none.
-  local job process found=true
+  local job process found=true left
   for job in $(jobs -p); do
     disown "$job" 2>/dev/null || :
     kill -KILL -- "-$job" 2>/dev/null || :
   done
   while $found; do
     found=false
-    for process in $(grep -lszF "REHEARSAL_HOME=$work/" /proc/[0-9]*/environ | cut -d / -f 3); do
+    mapfile -t left < <(grep -lszF "REHEARSAL_HOME=$work/" /proc/[0-9]*/environ | cut -d / -f 3)
+    for process in "${left[@]}"; do
       if kill -KILL "$process" 2>/dev/null; then found=true; fi
     done
     sleep 0.1

@@ -108,9 +108,10 @@ keep_adopted() {
   if [[ -e $home/accounts/$account.json || -e $home/state/$environment ]]; then
     say "account $account was rehearsed here before it was described so: to rehearse '$environment', begin afresh: rm -r $home/accounts $home/state"
   else
-    mkdir -p "$home/accounts"
     cp -r "$scratch/home/state/$environment" "$home/state/$environment"
-    put "$home/accounts/$account.json" <"$scratch/home/accounts/$account.json"
+    # An import alone changes nothing in the account.
+    [[ ! -f $scratch/home/accounts/$account.json ]] ||
+      put "$home/accounts/$account.json" <"$scratch/home/accounts/$account.json"
   fi
   for neighbour in "$project"/Pulumi.*.yaml; do
     [[ $neighbour != "$project/Pulumi.$environment.yaml" && $(account_of "$neighbour") == "$account" ]] || continue

@@ -165,7 +165,7 @@ class AdoptIT {
             .shell(
                 "", "'%s' new lab <'%s'".formatted(Path.of("rehearse").toAbsolutePath(), answers))
             .output();
-    assertThat(output).contains("AWS account id: ", "AWS region [us-east-1]: ");
+    assertThat(output).contains("AWS account id, 12 digits: ", "AWS region [us-east-1]: ");
     assertThat(Files.readString(file("lab")))
         .contains("aws:region: eu-west-1", "- \"111122223344\"", "- eu-west-1a")
         .contains("pypi-mirror:domainName: pypi-mirror-lab");

@@ -200,7 +200,7 @@ class DiffIT {
     while (ofThisDiff().count() < 3 && running.process().isAlive()) {
       Thread.sleep(50);
     }
-    new ProcessBuilder("kill", "-INT", Long.toString(running.process().pid())).start().waitFor();
+    new ProcessBuilder("kill", "-TERM", Long.toString(running.process().pid())).start().waitFor();
     assertThat(running.process().waitFor()).isEqualTo(130);
     assertThat(running.output()).content().contains("interrupted: nothing is left of this diff");
     assertThat(ofThisDiff()).isEmpty();
