@@ -56,6 +56,7 @@ build_base_program() {
     mapfile -t parts < <(git -C "$project" ls-tree --name-only "$base" -- src/main pom.xml .mvn)
     git -C "$project" archive "$base" -- "${parts[@]}" | tar -x -C "$new"
     say "building the program of $base_name"
+    # By that home an interrupted diff finds what it has started.
     if ! REHEARSAL_HOME=$work/build mvn -B -f "$new/pom.xml" -Dmaven.test.skip -Dspotless.check.skip package >"$new/build.log" 2>&1 9>&-; then
       local why
       why=$(grep -m 3 '^\[ERROR\] /' "$new/build.log" || grep -m 3 ERROR "$new/build.log" || tail -n 3 "$new/build.log")

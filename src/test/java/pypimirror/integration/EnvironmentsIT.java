@@ -34,6 +34,25 @@ class EnvironmentsIT {
   }
 
   @Test
+  void inAnotherAccountAnEnvironmentBeginsAnewAndComesBackAsItWas(@TempDir Path folder)
+      throws IOException {
+    var rehearsal = new Rehearsal(folder);
+    var file = rehearsal.project().resolve("Pulumi.dev.yaml");
+    var here = Files.readString(Path.of("Pulumi.dev.yaml").toAbsolutePath());
+    Files.writeString(file, here);
+    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
+    Files.writeString(file, here.replace("111122223333", "222233334444"));
+    assertThat(rehearsal.run("preview").succeeded().output())
+        .contains("'dev' is in account 222233334444 now", "48 to create");
+    Files.writeString(file, here);
+    rehearsal.run("preview", "--expect-no-changes").succeeded();
+    Files.writeString(file, here.replace("111122223333", "999988887777"));
+    assertThat(rehearsal.run("preview").failed().output())
+        .contains("src/rehearsal/accounts/999988887777.json does not describe")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
   void twoEnvironmentsComeUpAtOnceInOneAccount(@TempDir Path folder) {
     var rehearsal = new Rehearsal(folder);
     rehearsal.environment(

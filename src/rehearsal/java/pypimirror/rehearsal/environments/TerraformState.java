@@ -206,24 +206,24 @@ final class TerraformState {
         Map.copyOf(ids),
         Map.copyOf(policies),
         group,
-        rules.stream()
-            .map(it -> it.path("referencedSecurityGroupId").asText(""))
-            .filter(it -> !it.isEmpty())
-            .distinct()
-            .sorted()
-            .toList(),
-        rules.stream()
-            .map(it -> it.path("cidrIpv4").asText(""))
-            .filter(it -> !it.isEmpty())
-            .distinct()
-            .sorted()
-            .toList(),
+        sources(rules, "referencedSecurityGroupId"),
+        sources(rules, "cidrIpv4"),
         List.copyOf(roles),
         resources.stream()
             .filter(it -> !used.contains(it))
             .map(Resource::address)
             .sorted()
             .toList());
+  }
+
+  // Whom rules let in, of one kind.
+  private static List<String> sources(List<JsonNode> rules, String kind) {
+    return rules.stream()
+        .map(it -> it.path(kind).asText(""))
+        .filter(it -> !it.isEmpty())
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   private static String region(Resource domain) {

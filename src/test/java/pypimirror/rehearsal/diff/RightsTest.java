@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pypimirror.Configs;
+import pypimirror.Roles;
 import pypimirror.StandInRun;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
@@ -167,18 +168,11 @@ class RightsTest {
         changed(
             before,
             account ->
-                account
-                    .roles()
-                    .computeIfPresent(
-                        "stranger",
-                        (name, role) ->
-                            new Account.Role(
-                                role.path(),
-                                role.assumeRolePolicy()
-                                    .replace(
-                                        "\"Service\":\"sagemaker.amazonaws.com\"", "\"AWS\":\"*\""),
-                                role.inlinePolicies(),
-                                role.tags())));
+                Roles.trust(
+                    account,
+                    "stranger",
+                    trust ->
+                        trust.replace("\"Service\":\"sagemaker.amazonaws.com\"", "\"AWS\":\"*\"")));
     assertThat(words(before, after))
         .isEqualTo(
             """
@@ -222,33 +216,17 @@ class RightsTest {
     return changed(
         deployed(Map.of()),
         account ->
-            account
-                .roles()
-                .computeIfPresent(
-                    "stranger",
-                    (name, role) ->
-                        new Account.Role(
-                            role.path(),
-                            "{\"Version\":\"2012-10-17\",\"Statement\":" + statements + "}",
-                            role.inlinePolicies(),
-                            role.tags())));
+            Roles.trust(
+                account,
+                "stranger",
+                trust -> "{\"Version\":\"2012-10-17\",\"Statement\":" + statements + "}"));
   }
 
   @Test
   void aBoundaryTakesWhatItDoesNotAllow() {
     var before = deployed(Map.of());
     var role = "sagemaker-execution-role";
-    assertThat(
-            words(
-                before,
-                changed(
-                    before,
-                    account -> {
-                      account
-                          .managedPolicies()
-                          .put("most", new Account.ManagedPolicy("", ALL_BUT_READ, Map.of()));
-                      bind(account, role, account.managedPolicyArn("most"));
-                    })))
+    assertThat(words(before, changed(before, account -> Roles.limit(account, role, ALL_BUT_READ))))
         .isEqualTo(
             """
             - role sagemaker-execution-role may no longer codeartifact:ReadFromRepository on repository my-domain/packages, from outside the network and through the endpoint for codeartifact.repositories
@@ -256,24 +234,9 @@ class RightsTest {
     assertThat(
             words(
                 before,
-                changed(before, account -> bind(account, role, "arn:aws:iam::aws:policy/A"))))
+                changed(before, account -> Roles.bind(account, role, "arn:aws:iam::aws:policy/A"))))
         .startsWith("? ")
         .contains("the permissions boundary arn:aws:iam::aws:policy/A of role " + role);
-  }
-
-  private static void bind(Account account, String name, String boundary) {
-    account
-        .roles()
-        .computeIfPresent(
-            name,
-            (same, role) ->
-                new Account.Role(
-                    role.path(),
-                    role.assumeRolePolicy(),
-                    role.inlinePolicies(),
-                    role.tags(),
-                    role.description(),
-                    boundary));
   }
 
   private String edited(UnaryOperator<String> edit) {

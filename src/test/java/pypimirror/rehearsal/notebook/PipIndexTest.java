@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import pypimirror.Roles;
 import pypimirror.rehearsal.account.Account;
 
 class PipIndexTest {
@@ -236,23 +237,11 @@ class PipIndexTest {
   void aRolesBoundaryLimitsWhatItMayRead() throws IOException, InterruptedException {
     var token = vpc.token();
     vpc.change(
-        account -> {
-          var policy =
-              "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"sts:*\",\"Resource\":\"*\"}}";
-          account.managedPolicies().put("most", new Account.ManagedPolicy("", policy, Map.of()));
-          account
-              .roles()
-              .computeIfPresent(
-                  "reader",
-                  (name, role) ->
-                      new Account.Role(
-                          role.path(),
-                          role.assumeRolePolicy(),
-                          role.inlinePolicies(),
-                          role.tags(),
-                          role.description(),
-                          account.managedPolicyArn("most")));
-        });
+        account ->
+            Roles.limit(
+                account,
+                "reader",
+                "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"sts:*\",\"Resource\":\"*\"}}"));
     var refused = vpc.send(TestVpc.INDEX + "/simple/demo/", "aws", token);
     assertThat(refused.statusCode()).isEqualTo(403);
     assertThat(refused.body()).contains("because no permissions boundary allows the");
