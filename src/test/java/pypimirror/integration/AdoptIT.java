@@ -104,37 +104,58 @@ class AdoptIT {
 
   @Test
   void aMirrorMadeByHandIsAdoptedByItsNames() throws IOException {
-    var output =
-        rehearsal
-            .run(
-                "adopt",
-                "hand",
-                "--account",
-                "111122223344",
-                "--region",
-                "eu-west-1",
-                "--domain",
-                "team",
-                "--repository",
-                "python",
-                "--vpc",
-                "vpc-0123456789abcdef0",
-                "--subnets",
-                "subnet-0123456789abcdef1,subnet-0123456789abcdef2",
-                "--endpoints",
-                "codeartifact.api=vpce-0123456789abcdef3,codeartifact.repositories=vpce-0123456789abcdef4",
-                "--reader-groups",
-                "sg-0123456789abcdef5",
-                "--reader-roles",
-                "arn:aws:iam::111122223344:role/service-role/notebooks")
-            .succeeded()
-            .output();
+    var output = adoptByHand();
     assertThat(output)
         .doesNotContain("replace")
+        .doesNotContain("rehearsed here before")
+        .doesNotContain("is in account")
         .containsPattern("~ +aws:codeartifact:Repository pypi-mirror-hand-repository update")
         .containsPattern("~ +aws:ec2:VpcEndpoint pypi-mirror-hand-repositories update");
     rehearsal.run("up", "--yes", "--skip-preview", "--stack", "hand").succeeded();
     rehearsal.run("preview", "--expect-no-changes", "--stack", "hand").succeeded();
+  }
+
+  @Test
+  void whatWasRehearsedInTheAccountStaysAndItsOtherEnvironmentsAreNamed() throws IOException {
+    var before = "{\"id\": \"111122223344\", \"region\": \"eu-west-1\"}";
+    Files.createDirectories(rehearsal.accountsFolder());
+    Files.writeString(rehearsal.accountsFolder().resolve("111122223344.json"), before);
+    Files.writeString(
+        file("other"),
+        "config:\n  aws:region: eu-west-1\n  aws:allowedAccountIds: [111122223344]\n");
+    assertThat(adoptByHand())
+        .contains(
+            "account 111122223344 was rehearsed here before it was described so: to rehearse 'hand', begin afresh: rm -r ")
+        .contains(
+            "'other' is in account 111122223344 too: see that it can still be deployed beside 'hand'");
+    assertThat(rehearsal.accountsFolder().resolve("111122223344.json")).hasContent(before);
+  }
+
+  private String adoptByHand() throws IOException {
+    return rehearsal
+        .run(
+            "adopt",
+            "hand",
+            "--account",
+            "111122223344",
+            "--region",
+            "eu-west-1",
+            "--domain",
+            "team",
+            "--repository",
+            "python",
+            "--vpc",
+            "vpc-0123456789abcdef0",
+            "--subnets",
+            "subnet-0123456789abcdef1,subnet-0123456789abcdef2",
+            "--endpoints",
+            "codeartifact.api=vpce-0123456789abcdef3,codeartifact.repositories=vpce-0123456789abcdef4",
+            "--reader-groups",
+            "sg-0123456789abcdef5",
+            "--reader-roles",
+            "arn:aws:iam::111122223344:role/service-role/notebooks")
+        .succeeded()
+        .output();
   }
 
   @Test
