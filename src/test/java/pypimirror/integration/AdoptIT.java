@@ -103,7 +103,7 @@ class AdoptIT {
   }
 
   @Test
-  void aMirrorMadeByHandIsAdoptedByItsNames() throws IOException {
+  void aMirrorMadeByHandIsAdoptedByItsNames() {
     var output = adoptByHand();
     assertThat(output)
         .doesNotContain("replace")
@@ -131,7 +131,7 @@ class AdoptIT {
     assertThat(rehearsal.accountsFolder().resolve("111122223344.json")).hasContent(before);
   }
 
-  private String adoptByHand() throws IOException {
+  private String adoptByHand() {
     return rehearsal
         .run(
             "adopt",

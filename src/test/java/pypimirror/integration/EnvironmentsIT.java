@@ -38,7 +38,7 @@ class EnvironmentsIT {
       throws IOException {
     var rehearsal = new Rehearsal(folder);
     var file = rehearsal.project().resolve("Pulumi.dev.yaml");
-    var here = Files.readString(Path.of("Pulumi.dev.yaml").toAbsolutePath());
+    var here = Files.readString(Path.of("Pulumi.dev.yaml"));
     Files.writeString(file, here);
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
     Files.writeString(file, here.replace("111122223333", "222233334444"));
