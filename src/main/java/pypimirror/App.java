@@ -13,11 +13,21 @@ public final class App {
 
   private App() {}
 
-  /** Runs under the Pulumi engine, one environment at a time. */
+  /** Runs under the Pulumi engine where Maven starts it, in a Java that is Maven's. */
   public static void main(String[] args) {
+    System.exit(deploy());
+  }
+
+  /**
+   * Runs under the Pulumi engine, one environment at a time.
+   *
+   * @return the exit code
+   */
+  public static int deploy() {
     // The engine gets every message of the SDK; its copy on the console would show each twice.
     LogManager.getLogManager().reset();
-    Pulumi.run(App::run);
+    RunnerPause.install();
+    return Pulumi.runAsync(App::run).join();
   }
 
   private static void run(Context context) {

@@ -1,6 +1,7 @@
 package pypimirror.rehearsal.provider;
 
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.okhttp.OkHttpServerBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,7 +34,9 @@ public final class Plugin {
             new Accounts(Path.of(args[1]), Path.of(args[2])),
             FaultPlan.parse(Optional.ofNullable(System.getenv(FaultPlan.VARIABLE)).orElse("")));
     var server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        OkHttpServerBuilder.forPort(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                InsecureServerCredentials.create())
             .maxInboundMessageSize(LARGEST_MESSAGE)
             .addService(service)
             .build()
