@@ -96,26 +96,7 @@ look_around() {
     "doctorNetwork=$repo/src/rehearsal/python/rehearsed_network.py" \
     "path=$notebooks/python/bin:$notebooks/bin:$repo/src/rehearsal/bash/clock:/usr/local/bin:/usr/bin:/bin" \
     "hostPip=python3"$'\n'"$repo/src/rehearsal/python/host_pip.py" <<<"$resolved"
-  prepare_class_archive
-}
-
-# The classes that a notebook needs, as Java keeps them ready: a run then starts in half of the time.
-# Without it, or with one that does not fit, Java reads the jars.
-class_archive=$repo/.rehearsal/notebook.jsa
-prepare_class_archive() {
-  [[ $class_archive -nt $rehearsal_jar ]] && return
-  local new=$class_archive.$$
-  java -XX:ArchiveClassesAtExit="$new" -Xlog:disable -XX:+UseSerialGC -cp "$(notebook_classpath)" \
-    pypimirror.rehearsal.notebook.Notebook "$notebooks/surroundings.json" -- true >/dev/null 2>&1 || :
-  if [[ -f $new ]]; then mv -f "$new" "$class_archive"; fi
-}
-
-notebook_classpath() { printf '%s:%s' "$rehearsal_jar" "$(cat "$rehearsal_classpath")"; }
-
-# A program of the stand-in's: its class below pypimirror.rehearsal, and its arguments.
-stand_in() {
-  java -Xshare:auto -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$(notebook_classpath)" \
-    "pypimirror.rehearsal.$1" "${@:2}"
+  archive_classes notebook notebook.Notebook "$notebooks/surroundings.json" -- true
 }
 
 # A project for the engine beside the user's: a Pulumi.yaml, from standard input, that runs a given jar.
@@ -127,8 +108,7 @@ write_project() {
 
 # Runs a command as a notebook; the arguments are the user's.
 run_notebook() {
-  java -XX:SharedArchiveFile="$class_archive" -Xshare:auto -Xlog:disable -XX:+UseSerialGC \
-    -cp "$(notebook_classpath)" \
+  java -XX:SharedArchiveFile="$(archive_of notebook)" "${java_options[@]}" -cp "$rehearsal_classes" \
     pypimirror.rehearsal.notebook.Notebook "$notebooks/surroundings.json" "$@"
 }
 

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -74,19 +75,26 @@ final class MockRun {
   private final List<Registered> resources = new ArrayList<>();
   private final TestResult result;
 
+  // A run takes longer than all that is asked of it, and comes out the same every time.
+  private static final Map<Asked, MockRun> RUNS = new ConcurrentHashMap<>();
+
+  private record Asked(Map<String, String> config, String stack, boolean preview) {}
+
   /** Runs the program in update mode. */
   static MockRun update(Map<String, String> config) {
-    return new MockRun(config, STACK, false, null);
+    return of(config, STACK, false);
   }
 
   /** Runs the program in preview mode, before anything exists. */
   static MockRun preview(Map<String, String> config) {
-    return new MockRun(config, STACK, true, null);
+    return of(config, STACK, true);
   }
 
   /** Runs the program of an environment in either mode. */
   static MockRun of(Map<String, String> config, String stack, boolean preview) {
-    return new MockRun(config, stack, preview, null);
+    return RUNS.computeIfAbsent(
+        new Asked(Map.copyOf(config), stack, preview),
+        asked -> new MockRun(asked.config, stack, preview, null));
   }
 
   /** Runs the program in update mode while AWS refuses to make resources of a type. */
@@ -221,7 +229,7 @@ final class MockRun {
 
   // What goes wrong is in the result; the SDK's log would show it as if a test had failed.
   static Logger quiet() {
-    var logger = Logger.getAnonymousLogger();
+    var logger = new RunnerPause();
     logger.setLevel(Level.OFF);
     return logger;
   }

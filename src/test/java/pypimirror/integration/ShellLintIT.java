@@ -42,7 +42,9 @@ class ShellLintIT {
         "src/main/resources/pypimirror/studio/on-start.sh",
         "src/rehearsal/bash/diff.sh",
         "src/rehearsal/bash/environments.sh",
+        "src/rehearsal/bash/java.sh",
         "src/rehearsal/bash/notebook.sh",
+        "src/rehearsal/bash/remember",
         "src/rehearsal/bash/clock/date",
         "src/rehearsal/bash/clock/sleep"
       })
@@ -59,7 +61,7 @@ class ShellLintIT {
                   .flatMap(it -> it)
                   .filter(Files::isRegularFile)
                   .filter(ShellLintIT::isShell))
-          .hasSize(15);
+          .hasSize(17);
     }
   }
 

@@ -45,6 +45,7 @@ public final class Accounts {
   private final Path fixtures;
   private final Path live;
   private final Map<String, View> views = new ConcurrentHashMap<>();
+  private final Map<String, Written> last = new ConcurrentHashMap<>();
 
   /**
    * The accounts of one rehearsal.
@@ -82,13 +83,10 @@ public final class Accounts {
    */
   public Account view(String accountId) {
     try {
-      var stamp =
-          List.of(
-              stamp(live.resolve(accountId + ".json")),
-              stamp(fixtures.resolve(accountId + ".json")));
       var view = views.get(accountId);
-      if (view == null || !view.stamp.equals(stamp)) {
-        view = new View(stamp, with(accountId, account -> account));
+      if (view == null || !view.written.stamp.equals(stamp(accountId))) {
+        var written = locked(accountId, () -> written(accountId));
+        view = new View(written, parse(written.json));
         views.put(accountId, view);
       }
       return view.account;
@@ -97,10 +95,18 @@ public final class Accounts {
     }
   }
 
-  private record View(List<Stamp> stamp, Account account) {}
+  private record View(Written written, Account account) {}
+
+  /** An account as it is written, and the files by which it is told from another. */
+  private record Written(List<Stamp> stamp, String json) {}
 
   /** Tells a file from the one that was in its place before; nothing for one that is not there. */
   private record Stamp(FileTime modified, long size, Object key) {}
+
+  private List<Stamp> stamp(String accountId) throws IOException {
+    return List.of(
+        stamp(live.resolve(accountId + ".json")), stamp(fixtures.resolve(accountId + ".json")));
+  }
 
   // Every change is a new file, put in the old one's place.
   private static Stamp stamp(Path file) throws IOException {
@@ -113,8 +119,32 @@ public final class Accounts {
   }
 
   /** Does something with the account and keeps what it changed, unless it throws. */
-  @SuppressWarnings("try") // the lock is there to be held
   public <T> T with(String accountId, Function<Account, T> work) {
+    try {
+      return locked(
+          accountId,
+          () -> {
+            var before = written(accountId).json;
+            var account = parse(before);
+            T result = work.apply(account);
+            var after = JSON.writeValueAsString(account);
+            if (!after.equals(before)) {
+              keep(accountId, after);
+              last.put(accountId, new Written(stamp(accountId), after));
+            }
+            return result;
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private interface Work<T> {
+    T get() throws IOException;
+  }
+
+  @SuppressWarnings("try") // the lock is there to be held
+  private <T> T locked(String accountId, Work<T> work) throws IOException {
     THREADS.lock();
     try {
       Files.createDirectories(live);
@@ -124,17 +154,8 @@ public final class Accounts {
                   StandardOpenOption.CREATE,
                   StandardOpenOption.WRITE);
           var lock = channel.lock()) {
-        var before = current(accountId);
-        var account = parse(before);
-        T result = work.apply(account);
-        var after = JSON.writeValueAsString(account);
-        if (!after.equals(JSON.writeValueAsString(parse(before)))) {
-          keep(accountId, after);
-        }
-        return result;
+        return work.get();
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } finally {
       THREADS.unlock();
     }
@@ -155,6 +176,17 @@ public final class Accounts {
   private static void replace(Path file, String text) throws IOException {
     var whole = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), text);
     Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  // As this program writes it; read anew when one of its files has changed.
+  private Written written(String accountId) throws IOException {
+    var stamp = stamp(accountId);
+    var known = last.get(accountId);
+    if (known == null || !known.stamp.equals(stamp)) {
+      known = new Written(stamp, JSON.writeValueAsString(parse(current(accountId))));
+      last.put(accountId, known);
+    }
+    return known;
   }
 
   private String current(String accountId) throws IOException {

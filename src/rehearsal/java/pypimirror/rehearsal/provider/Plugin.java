@@ -1,6 +1,7 @@
 package pypimirror.rehearsal.provider;
 
 import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
 import io.grpc.okhttp.OkHttpServerBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,22 +28,22 @@ public final class Plugin {
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     ProcessHandle.current().parent().ifPresent(Plugin::endWith);
+    endAtOnce();
 
-    var service =
-        new PluginService(
-            args[0],
-            new Accounts(Path.of(args[1]), Path.of(args[2])),
-            FaultPlan.parse(Optional.ofNullable(System.getenv(FaultPlan.VARIABLE)).orElse("")));
-    var server =
-        OkHttpServerBuilder.forPort(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                InsecureServerCredentials.create())
-            .maxInboundMessageSize(LARGEST_MESSAGE)
-            .addService(service)
-            .build()
-            .start();
+    var faults = Optional.ofNullable(System.getenv(FaultPlan.VARIABLE)).orElse("");
+    var server = serve(args[0], new Accounts(Path.of(args[1]), Path.of(args[2])), faults);
     System.out.println(server.getPort());
     server.awaitTermination();
+  }
+
+  static Server serve(String version, Accounts accounts, String faults) throws IOException {
+    return OkHttpServerBuilder.forPort(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            InsecureServerCredentials.create())
+        .maxInboundMessageSize(LARGEST_MESSAGE)
+        .addService(new PluginService(version, accounts, FaultPlan.parse(faults)))
+        .build()
+        .start();
   }
 
   // An engine that was killed can't stop its plugins, and a plugin that goes on alone would go on
@@ -57,5 +58,26 @@ public final class Plugin {
             "watch-engine");
     watch.setDaemon(true);
     watch.start();
+  }
+
+  // The engine asks it to end and waits. At its end Java grants threads in native code, and the
+  // server has some, 0.3 seconds: there is nothing to wait for, each change is in its file.
+  private static void endAtOnce() {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  try {
+                    new ProcessBuilder(
+                            "kill", "-KILL", Long.toString(ProcessHandle.current().pid()))
+                        .start()
+                        .waitFor();
+                  } catch (IOException e) {
+                    // then it ends a little later
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                },
+                "end"));
   }
 }

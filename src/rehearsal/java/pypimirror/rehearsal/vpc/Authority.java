@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -55,6 +56,13 @@ public final class Authority {
   // Of two runs that make one at once, one is kept; what the key store's format asks for a
   // password.
   private static final char[] PASSWORD = "rehearsal".toCharArray();
+
+  // Of the JDK's implementation, documented in its java.security.
+  private static final List<String> ITERATION_COUNTS =
+      List.of(
+          "keystore.pkcs12.certPbeIterationCount",
+          "keystore.pkcs12.keyPbeIterationCount",
+          "keystore.pkcs12.macIterationCount");
 
   private final Path certificate;
   private final KeyStore keyStore;
@@ -168,6 +176,10 @@ public final class Authority {
             .addExtension(Extension.subjectAlternativeName, false, names);
     var converter = new JcaX509CertificateConverter();
     var authorityCertificate = converter.getCertificate(authority.build(signer));
+    // Ten thousand rounds of hashing would guard a password that is no secret, at every start.
+    for (var count : ITERATION_COUNTS) {
+      System.setProperty(count, "1");
+    }
     var store = KeyStore.getInstance("PKCS12");
     store.load(null, PASSWORD);
     store.setKeyEntry(

@@ -1,0 +1,80 @@
+# shellcheck shell=bash
+# The stand-in's programs in Java, set up for short runs: sourced by ./rehearse.
+# shellcheck disable=SC2154 # what ./rehearse sets
+
+# Classes as Java keeps them ready ("class data sharing"): a program then starts in half of the time.
+# There is one archive for each Java, the plugin's, which serves others too, and the notebook's. Without
+# them, or with one that does not fit, Java reads the jars.
+archives=$repo/.rehearsal/archives
+
+java_options=(-Xshare:auto -Xlog:disable -XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
+
+# Of this Java, as it describes itself.
+archive_of() { printf '%s/%s-%s.jsa' "$archives" "$1" "$java_known"; }
+
+prepare_java() {
+  local found
+  found=$(readlink -f "$(command -v java)")
+  java_known=$({ echo "$found" && cat "${found%/bin/java}/release" 2>/dev/null; } | cksum | tr ' ' -)
+  rehearsal_classes=$rehearsal_jar:$(<"$rehearsal_classpath")
+}
+
+# Makes the archive of a program, a class and its arguments, unless there is one of this jar.
+archive_classes() {
+  local archive new
+  archive=$(archive_of "$1")
+  [[ $archive -nt $rehearsal_jar ]] && return
+  shift
+  mkdir -p "$archives"
+  new=$archive.$$
+  # shellcheck disable=SC2154
+  java -XX:ArchiveClassesAtExit="$new" "${java_options[@]}" -cp "$rehearsal_classes" \
+    "pypimirror.rehearsal.$1" "${@:2}" >"$archive.log" 2>&1 8>&- 9>&- || :
+  if [[ ! -f $new ]]; then
+    say "the stand-in starts slower than it could, without an archive of its classes: $archive.log"
+    # There is no use in trying again.
+    : >"$new"
+  fi
+  mv -f "$new" "$archive"
+}
+
+archive_plugin_classes() {
+  local folder=$archives/training.$$
+  [[ $(archive_of plugin) -nt $rehearsal_jar ]] && return
+  mkdir -p "$folder"
+  archive_classes plugin provider.Training "$folder"
+  rm -rf "$folder"
+}
+
+# How the engine starts a program: a line of bash.
+java_command() {
+  printf 'exec java'
+  printf ' %q' "-XX:SharedArchiveFile=$(archive_of "$1")" "${java_options[@]}" -cp "$rehearsal_classes" \
+    "pypimirror.rehearsal.$2" "${@:3}"
+}
+
+# At every start the engine's Java host asks java, javac and mvn for their versions and the program for
+# the plugins that it needs, one after the other: a second for what is the same until one of them changes.
+prepare_quick_answers() {
+  local tool real
+  for tool in java javac mvn; do
+    real=$(command -v "$tool") || continue
+    put "$home/quick/$tool" 755 <<EOF
+#!/usr/bin/env bash
+remember() { exec $(printf %q "$repo/src/rehearsal/bash/remember") $(printf %q "$home/answers") "\$1" $(printf %q "$real") "\${@:2}"; }
+if [[ \$* == --version ]]; then
+  remember $tool-$java_known-$(stat -L -c %Y "$real") "\$@"
+elif [[ \$* == '-c'*' com.pulumi.bootstrap.internal.Main packages' ]]; then
+  dependencies=\$(dirname "\$2")/lib/dependencies.jar
+  [[ ! -f \$dependencies ]] || remember "packages-\$(stat -c %Y-%s "\$dependencies")-\$(realpath "\$dependencies" | cksum | tr ' ' -)" "\$@"
+fi
+exec $(printf %q "$real") "\$@"
+EOF
+  done
+}
+
+# A program of the stand-in's: its class below pypimirror.rehearsal, and its arguments.
+stand_in() {
+  java -XX:SharedArchiveFile="$(archive_of plugin)" "${java_options[@]}" -cp "$rehearsal_classes" \
+    "pypimirror.rehearsal.$1" "${@:2}"
+}
