@@ -1,26 +1,28 @@
 package pypimirror.network;
 
 import com.pulumi.aws.ec2.Ec2Functions;
-import com.pulumi.aws.ec2.inputs.GetRouteTableArgs;
-import com.pulumi.aws.ec2.inputs.GetRouteTablesArgs;
-import com.pulumi.aws.ec2.inputs.GetSubnetArgs;
-import com.pulumi.aws.ec2.inputs.GetVpcArgs;
-import com.pulumi.aws.ec2.inputs.GetVpcEndpointArgs;
-import com.pulumi.aws.ec2.inputs.GetVpcEndpointServiceArgs;
+import com.pulumi.aws.ec2.inputs.GetRouteTablePlainArgs;
+import com.pulumi.aws.ec2.inputs.GetRouteTablesPlainArgs;
+import com.pulumi.aws.ec2.inputs.GetSubnetPlainArgs;
+import com.pulumi.aws.ec2.inputs.GetVpcEndpointPlainArgs;
+import com.pulumi.aws.ec2.inputs.GetVpcEndpointServicePlainArgs;
+import com.pulumi.aws.ec2.inputs.GetVpcPlainArgs;
 import com.pulumi.aws.ec2.outputs.GetRouteTableResult;
 import com.pulumi.aws.ec2.outputs.GetSubnetResult;
 import com.pulumi.aws.ec2.outputs.GetVpcEndpointResult;
 import com.pulumi.aws.vpc.VpcFunctions;
-import com.pulumi.aws.vpc.inputs.GetSecurityGroupRuleArgs;
-import com.pulumi.aws.vpc.inputs.GetSecurityGroupRulesArgs;
-import com.pulumi.aws.vpc.inputs.GetSecurityGroupRulesFilterArgs;
+import com.pulumi.aws.vpc.inputs.GetSecurityGroupRulePlainArgs;
+import com.pulumi.aws.vpc.inputs.GetSecurityGroupRulesFilter;
+import com.pulumi.aws.vpc.inputs.GetSecurityGroupRulesPlainArgs;
 import com.pulumi.aws.vpc.outputs.GetSecurityGroupRuleResult;
 import com.pulumi.core.Output;
+import com.pulumi.exceptions.RunException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import pypimirror.catalog.EndpointService;
 import pypimirror.policy.Coverage;
@@ -66,7 +68,11 @@ public final class NetworkSurvey {
     var subnets =
         Output.all(
             args.subnetIds().stream()
-                .map(id -> Ec2Functions.getSubnet(GetSubnetArgs.builder().id(id).build()))
+                .map(
+                    id ->
+                        found(
+                            Ec2Functions.getSubnetPlain(
+                                GetSubnetPlainArgs.builder().id(id).build())))
                 .toList());
     var findings = new ArrayList<Output<List<String>>>();
     findings.add(dns(args.vpcId()));
@@ -90,10 +96,11 @@ public final class NetworkSurvey {
             .filter(EndpointService::isInterface)
             .map(
                 service ->
-                    Ec2Functions.getVpcEndpointService(
-                        GetVpcEndpointServiceArgs.builder()
-                            .serviceName(service.serviceName(region))
-                            .build()))
+                    found(
+                        Ec2Functions.getVpcEndpointServicePlain(
+                            GetVpcEndpointServicePlainArgs.builder()
+                                .serviceName(service.serviceName(region))
+                                .build())))
             .toList();
     return Output.tuple(zones, Output.all(offers))
         .applyValue(
@@ -110,8 +117,21 @@ public final class NetworkSurvey {
                     .toList());
   }
 
+  // What AWS refuses is told in a line: of an Output's own failure the SDK shows the stack trace.
+  private static <T> Output<T> found(CompletableFuture<T> lookedUp) {
+    return Output.of(
+        lookedUp.handle(
+            (answer, failure) -> {
+              if (failure != null) {
+                var cause = failure.getCause() == null ? failure : failure.getCause();
+                throw new RunException("the network cannot be looked at: " + cause.getMessage());
+              }
+              return answer;
+            }));
+  }
+
   private static Output<List<String>> dns(String vpcId) {
-    return Ec2Functions.getVpc(GetVpcArgs.builder().id(vpcId).build())
+    return found(Ec2Functions.getVpcPlain(GetVpcPlainArgs.builder().id(vpcId).build()))
         .applyValue(
             vpc -> {
               var findings = new ArrayList<String>();
@@ -148,15 +168,18 @@ public final class NetworkSurvey {
   }
 
   private static Output<List<String>> routes(String vpcId) {
-    return Ec2Functions.getRouteTables(GetRouteTablesArgs.builder().vpcId(vpcId).build())
+    return found(
+            Ec2Functions.getRouteTablesPlain(
+                GetRouteTablesPlainArgs.builder().vpcId(vpcId).build()))
         .apply(
             tables ->
                 Output.all(
                     tables.ids().stream()
                         .map(
                             id ->
-                                Ec2Functions.getRouteTable(
-                                    GetRouteTableArgs.builder().routeTableId(id).build()))
+                                found(
+                                    Ec2Functions.getRouteTablePlain(
+                                        GetRouteTablePlainArgs.builder().routeTableId(id).build())))
                         .toList()))
         .applyValue(tables -> tables.stream().flatMap(NetworkSurvey::waysOut).toList());
   }
@@ -186,7 +209,8 @@ public final class NetworkSurvey {
   }
 
   private static Output<List<String>> existing(Args args, EndpointService service, String id) {
-    var endpoint = Ec2Functions.getVpcEndpoint(GetVpcEndpointArgs.builder().id(id).build());
+    var endpoint =
+        found(Ec2Functions.getVpcEndpointPlain(GetVpcEndpointPlainArgs.builder().id(id).build()));
     return Output.tuple(
             endpoint,
             args.policies().get(service),
@@ -208,24 +232,26 @@ public final class NetworkSurvey {
   }
 
   private static Output<List<GetSecurityGroupRuleResult>> rules(GetVpcEndpointResult endpoint) {
-    return VpcFunctions.getSecurityGroupRules(
-            GetSecurityGroupRulesArgs.builder()
-                .filters(
-                    GetSecurityGroupRulesFilterArgs.builder()
-                        .name("group-id")
-                        .values(endpoint.securityGroupIds())
-                        .build())
-                .build())
+    return found(
+            VpcFunctions.getSecurityGroupRulesPlain(
+                GetSecurityGroupRulesPlainArgs.builder()
+                    .filters(
+                        GetSecurityGroupRulesFilter.builder()
+                            .name("group-id")
+                            .values(endpoint.securityGroupIds())
+                            .build())
+                    .build()))
         .apply(
             rules ->
                 Output.all(
                     rules.ids().stream()
                         .map(
                             id ->
-                                VpcFunctions.getSecurityGroupRule(
-                                    GetSecurityGroupRuleArgs.builder()
-                                        .securityGroupRuleId(id)
-                                        .build()))
+                                found(
+                                    VpcFunctions.getSecurityGroupRulePlain(
+                                        GetSecurityGroupRulePlainArgs.builder()
+                                            .securityGroupRuleId(id)
+                                            .build())))
                         .toList()));
   }
 

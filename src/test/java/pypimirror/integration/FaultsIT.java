@@ -87,6 +87,15 @@ class FaultsIT {
     assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture());
   }
 
+  @Test
+  void aNetworkThatCannotBeLookedAtIsSaidInALine(@TempDir Path folder) {
+    var rehearsal = new Rehearsal(folder);
+    rehearsal.environment("dev", Map.of("pypi-mirror:vpcId", "vpc-00000000000000000"));
+    assertThat(rehearsal.run("preview").failed().output())
+        .contains("the network cannot be looked at: ", "vpc-00000000000000000")
+        .doesNotContain("\tat ", "Exception: ");
+  }
+
   private static void converges(Rehearsal rehearsal) {
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
     rehearsal.run("preview", "--refresh", "--expect-no-changes").succeeded();
