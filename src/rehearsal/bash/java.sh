@@ -58,12 +58,12 @@ java_command() {
 prepare_quick_answers() {
   local tool real
   for tool in java javac mvn; do
-    real=$(command -v "$tool") || continue
+    real=$(type -P "$tool") || continue
     put "$home/quick/$tool" 755 <<EOF
 #!/usr/bin/env bash
 remember() { exec $(printf %q "$repo/src/rehearsal/bash/remember") $(printf %q "$home/answers") "\$1" $(printf %q "$real") "\${@:2}"; }
 if [[ \$* == --version ]]; then
-  remember $tool-$java_known-$(stat -L -c %Y "$real") "\$@"
+  remember "$tool-$java_known-\$(stat -L -c %Y $(printf %q "$real"))" "\$@"
 elif [[ \$* == '-c'*' com.pulumi.bootstrap.internal.Main packages' ]]; then
   dependencies=\$(dirname "\$2")/lib/dependencies.jar
   [[ ! -f \$dependencies ]] || remember "packages-\$(stat -c %Y-%s "\$dependencies")-\$(realpath "\$dependencies" | cksum | tr ' ' -)" "\$@"

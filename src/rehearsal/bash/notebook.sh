@@ -32,10 +32,10 @@ prepare_python_tools() {
   fi
 }
 
-# A virtual environment with pip, in less than a second and from nowhere.
+# A virtual environment with pip, in less than a second and from nowhere; options of virtualenv's.
 make_venv() {
   PIP_CONFIG_FILE=/dev/null "$python_venv/bin/virtualenv" --quiet --no-download --no-periodic-update \
-    --app-data "$repo/.rehearsal/virtualenv" "$1" >&2
+    --app-data "$repo/.rehearsal/virtualenv" "$@" >&2
 }
 
 # What `pulumi config` makes of the environment, asked once for each state of its files.
@@ -116,7 +116,8 @@ make_fresh_venvs() {
   local venv
   for venv in fresh unplugged; do
     rm -rf "${notebooks:?}/$venv"
-    make_venv "$notebooks/$venv"
+    # Nobody else's, so its pip may be the one that is kept, which Python has compiled already.
+    make_venv --no-setuptools --symlink-app-data "$notebooks/$venv"
   done
 }
 
