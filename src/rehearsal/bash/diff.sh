@@ -222,6 +222,7 @@ diff_command() {
     [[ -z $base_name && $which == all ]] || no_report '--from shows the report as it is: without BASE and --stack'
     [[ -f $from ]] || no_report "there is no file '$from'"
     prepare_tools
+    await_program
     stand_in diff.Diff render "$format" "$limit" <"$from" || no_report "'$from' is no report: ./rehearse diff BASE --format json makes one"
     return
   fi
@@ -233,6 +234,7 @@ diff_command() {
   of_base Pulumi.yaml >/dev/null 2>&1 || no_report "'$base_name' has no Pulumi.yaml: it is no version of this project"
 
   prepare_tools
+  await_program
   diffs=$home/diff
   work=$diffs/run.$$
   mkdir -p "$work" "$diffs/programs" "$diffs/deployed"

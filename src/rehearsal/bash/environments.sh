@@ -79,6 +79,7 @@ new_command() {
   name_environment "$@"
   shift
   prepare_tools
+  await_program
   make_scratch
   local ask=()
   if [[ -t 0 || -n ${REHEARSAL_ASK:-} ]]; then ask=(--ask); fi
@@ -125,6 +126,7 @@ adopt_command() {
   name_environment "$@"
   shift
   prepare_tools
+  await_program
   make_scratch
   stand_in environments.Environments adopt "$environment" --project "$scratch/project" --accounts "$scratch_accounts" \
     --mirror "$scratch/mirror.json" "$@" ||

@@ -46,6 +46,23 @@ archive_plugin_classes() {
   rm -rf "$folder"
 }
 
+# Compiles the program, for its archive: of a jar that is older than all sources.
+archive_compiler_classes() {
+  local old=$archives/program.$$.jar
+  [[ $(archive_of compiler) -nt $rehearsal_jar ]] && return
+  mkdir -p "$archives"
+  cp "$jar" "$old"
+  touch -d @0 "$old"
+  archive_classes compiler build.ProgramJar "$repo/src/main" "$old" "$dependencies_jar"
+  rm -f "$old"
+}
+
+# Brings a jar of the program up to date.
+compiler() {
+  java -XX:SharedArchiveFile="$(archive_of compiler)" "${java_options[@]}" -cp "$rehearsal_classes" \
+    pypimirror.rehearsal.build.ProgramJar "$repo/src/main" "$1" "$dependencies_jar"
+}
+
 # How the engine starts a program: a line of bash.
 java_command() {
   printf 'exec java'

@@ -1,0 +1,198 @@
+package pypimirror.rehearsal.build;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.StandardLocation;
+import javax.tools.ToolProvider;
+
+/**
+ * Brings the program's jar up to date with edited sources, without Maven: compiles what was edited
+ * against the jar, and everything where others can see another {@link Surface} of it. The build's
+ * checks (formatting, Error Prone, warnings) are Maven's.
+ */
+public final class ProgramJar {
+
+  // As in pom.xml.
+  private static final int RELEASE = 17;
+
+  private final Path java;
+  private final Path resources;
+  private final Path jar;
+  private final Path dependencies;
+  private final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+
+  private ProgramJar(Path sources, Path jar, Path dependencies) {
+    this.java = sources.resolve("java");
+    this.resources = sources.resolve("resources");
+    this.jar = jar;
+    this.dependencies = dependencies;
+  }
+
+  /**
+   * Ends with 0 when the jar is up to date, with 1 when this is for Maven: a source is gone, or the
+   * compiler has something to say; then the jar is as it was.
+   *
+   * @param args {@code src/main}, the program's jar, the jar of its dependencies
+   */
+  public static void main(String[] args) throws IOException {
+    System.exit(update(Path.of(args[0]), Path.of(args[1]), Path.of(args[2])) ? 0 : 1);
+  }
+
+  static boolean update(Path sources, Path jar, Path dependencies) throws IOException {
+    return new ProgramJar(sources, jar, dependencies).update();
+  }
+
+  private boolean update() throws IOException {
+    if (compiler == null || !hasEverySource()) {
+      return false;
+    }
+    var edited = edited(java);
+    // One for all, since it remembers what is in which jar.
+    try (var files = compiler.getStandardFileManager(null, null, null)) {
+      return update(files, edited);
+    }
+  }
+
+  private boolean update(StandardJavaFileManager files, List<Path> edited) throws IOException {
+    var scratch = Files.createTempDirectory("program");
+    try {
+      var classes = Files.createDirectory(scratch.resolve("classes"));
+      if (!edited.isEmpty()) {
+        if (!compile(files, edited, List.of(jar, dependencies), classes)) {
+          return false;
+        }
+        var names = edited.stream().map(this::className).toList();
+        var before = Surface.of(compiler, files, List.of(jar, dependencies), names);
+        if (!before.equals(
+            Surface.of(compiler, files, List.of(classes, jar, dependencies), names))) {
+          classes = Files.createDirectory(scratch.resolve("all"));
+          edited = files(java);
+          if (!compile(files, edited, List.of(dependencies), classes)) {
+            return false;
+          }
+        }
+      }
+      var updated = jar.resolveSibling(jar.getFileName() + ".new");
+      put(updated, edited, classes);
+      Files.move(updated, jar, StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } finally {
+      delete(scratch);
+    }
+  }
+
+  // A class whose source is gone would stay in the jar.
+  private boolean hasEverySource() throws IOException {
+    var sources = new HashSet<String>();
+    files(java).forEach(source -> sources.add(className(source)));
+    try (var content = new JarFile(jar.toFile())) {
+      return content.stream()
+          .map(JarEntry::getName)
+          // Those of backend/ are another program's.
+          .filter(name -> name.endsWith(".class") && !name.startsWith("pypimirror/backend/"))
+          .map(name -> name.replaceFirst("(\\$[^/]*)?\\.class$", "").replace('/', '.'))
+          .allMatch(sources::contains);
+    }
+  }
+
+  private List<Path> edited(Path folder) throws IOException {
+    var built = Files.getLastModifiedTime(jar);
+    var edited = new ArrayList<Path>();
+    for (var file : files(folder)) {
+      if (Files.getLastModifiedTime(file).compareTo(built) > 0) {
+        edited.add(file);
+      }
+    }
+    return edited;
+  }
+
+  private boolean compile(
+      StandardJavaFileManager files, List<Path> sources, List<Path> classpath, Path target)
+      throws IOException {
+    files.setLocationFromPaths(StandardLocation.CLASS_PATH, classpath);
+    return compiler
+        .getTask(
+            new StringWriter(),
+            files,
+            null,
+            options(target),
+            null,
+            files.getJavaFileObjectsFromPaths(sources))
+        .call();
+  }
+
+  private static List<String> options(Path target) {
+    var options = new ArrayList<>(List.of("-d", target.toString(), "-proc:none", "-nowarn", "-g"));
+    // Java's own classes are there already; those of another version take longer to read.
+    if (Runtime.version().feature() != RELEASE) {
+      options.addAll(List.of("--release", Integer.toString(RELEASE)));
+    }
+    return options;
+  }
+
+  private void put(Path updated, List<Path> compiled, Path classes) throws IOException {
+    var entries = new TreeMap<String, Path>();
+    files(classes).forEach(file -> entries.put(classes.relativize(file).toString(), file));
+    edited(resources).forEach(file -> entries.put(resources.relativize(file).toString(), file));
+    var types = compiled.stream().map(java::relativize).map(ProgramJar::type).toList();
+    try (var old = new JarFile(jar.toFile());
+        var out = new ZipOutputStream(Files.newOutputStream(updated))) {
+      for (var entry : old.stream().toList()) {
+        var name = entry.getName();
+        // An edit may have taken a nested class away.
+        if (!entries.containsKey(name) && types.stream().noneMatch(type -> belongs(name, type))) {
+          out.putNextEntry(new ZipEntry(name));
+          old.getInputStream(entry).transferTo(out);
+          out.closeEntry();
+        }
+      }
+      for (var entry : entries.entrySet()) {
+        out.putNextEntry(new ZipEntry(entry.getKey()));
+        Files.copy(entry.getValue(), out);
+        out.closeEntry();
+      }
+    }
+  }
+
+  private static boolean belongs(String entry, String type) {
+    return entry.equals(type + ".class")
+        || (entry.startsWith(type + "$") && entry.endsWith(".class"));
+  }
+
+  private static String type(Path source) {
+    return source.toString().replaceFirst("\\.java$", "");
+  }
+
+  private String className(Path source) {
+    return type(java.relativize(source)).replace('/', '.');
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package pypimirror.rehearsal.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A program of two classes, Said and Asks, of which one knows the other. */
+class ProgramJarTest {
+
+  private static final FileTime BEFORE = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
+
+  private static final String SAID =
+      """
+      package pypimirror;
+      class Said {
+        static final String CONSTANT = "constant";
+        private static final int HIDDEN = 1;
+        static Object word(long ignored) { return "old"; }
+        static class Nested { }
+      }
+      """;
+  private static final String ASKS =
+      """
+      package pypimirror;
+      public class Asks {
+        public static String answer() { return Said.CONSTANT + " " + Said.word(1); }
+      }
+      """;
+
+  @TempDir private Path folder;
+  private Path jar;
+  private Path nothing;
+
+  @BeforeEach
+  void build() throws Exception {
+    jar = folder.resolve("program.jar");
+    nothing = empty("nothing.jar");
+    empty("program.jar");
+    source("Said", SAID);
+    source("Asks", ASKS);
+    Files.createDirectories(folder.resolve("main/resources/pypimirror"));
+    assertThat(update()).isTrue();
+    assertThat(answer()).isEqualTo("constant old");
+    Files.setLastModifiedTime(jar, FileTime.from(BEFORE.toInstant().plusSeconds(60)));
+  }
+
+  @Test
+  void anEditInAMethodIsCompiledAlone() throws Exception {
+    source("Said", SAID.replace("old", "new"));
+    // As if it had been compiled: it is older than the jar.
+    Files.setLastModifiedTime(source("Asks", ASKS.replace("\" \"", "\" not compiled \"")), BEFORE);
+
+    assertThat(update()).isTrue();
+    assertThat(answer()).isEqualTo("constant new");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"constant\"->\"another constant\"",
+        "word(long->word(int",
+        "static Object word->static String word",
+        "static class Nested { }->static class Nested { int added; }",
+        "class Said {->@Deprecated class Said {",
+        "class Said {->class Said implements java.io.Serializable {",
+        "static Object word(long ignored)->static Object word(long ignored) throws IllegalStateException",
+      })
+  void whatOthersCanSeeIsCompiledWithThem(String edit) throws Exception {
+    var words = edit.split("->", -1);
+    source("Said", SAID.replace(words[0], words[1]));
+    Files.setLastModifiedTime(source("Asks", ASKS.replace("\" \"", "\" compiled \"")), BEFORE);
+
+    assertThat(update()).isTrue();
+    assertThat(answer()).contains(" compiled old");
+  }
+
+  @Test
+  void whatOthersCannotSeeIsNot() throws Exception {
+    source("Said", SAID.replace("HIDDEN = 1", "HIDDEN = 2"));
+    Files.setLastModifiedTime(source("Asks", ASKS.replace("\" \"", "\" compiled \"")), BEFORE);
+
+    assertThat(update()).isTrue();
+    assertThat(answer()).isEqualTo("constant old");
+  }
+
+  @Test
+  void aNestedClassThatIsGoneLeavesTheJar() throws Exception {
+    assertThat(entries()).contains("pypimirror/Said$Nested.class");
+    source("Said", SAID.replace("static class Nested { }", ""));
+
+    assertThat(update()).isTrue();
+    assertThat(entries())
+        .containsExactlyInAnyOrder("pypimirror/Said.class", "pypimirror/Asks.class");
+  }
+
+  @Test
+  void aResourceIsTakenOver() throws Exception {
+    Files.writeString(folder.resolve("main/resources/pypimirror/said.txt"), "said");
+
+    assertThat(update()).isTrue();
+    assertThat(entries()).contains("pypimirror/said.txt");
+    assertThat(answer()).isEqualTo("constant old");
+  }
+
+  @Test
+  void anErrorLeavesTheJarAsItWas() throws Exception {
+    var before = Files.readAllBytes(jar);
+    source("Said", SAID.replace("return \"old\"", "return"));
+
+    assertThat(update()).isFalse();
+    assertThat(Files.readAllBytes(jar)).isEqualTo(before);
+  }
+
+  @Test
+  void anErrorInAClassThatKnowsItLeavesTheJarAsItWas() throws Exception {
+    var before = Files.readAllBytes(jar);
+    source("Said", SAID.replace("word(", "phrase("));
+
+    assertThat(update()).isFalse();
+    assertThat(Files.readAllBytes(jar)).isEqualTo(before);
+  }
+
+  @Test
+  void aSourceThatIsGoneIsForTheBuild() throws Exception {
+    Files.delete(folder.resolve("main/java/pypimirror/Asks.java"));
+    assertThat(update()).isFalse();
+  }
+
+  private boolean update() throws IOException {
+    return ProgramJar.update(folder.resolve("main"), jar, nothing);
+  }
+
+  private Path source(String name, String text) throws IOException {
+    var file = folder.resolve("main/java/pypimirror").resolve(name + ".java");
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
+  }
+
+  private Path empty(String name) throws IOException {
+    var file = folder.resolve(name);
+    try (var out = new JarOutputStream(Files.newOutputStream(file))) {
+      out.putNextEntry(new JarEntry("empty"));
+      out.closeEntry();
+    }
+    Files.setLastModifiedTime(file, BEFORE);
+    return file;
+  }
+
+  private List<String> entries() throws IOException {
+    try (var content = new JarFile(jar.toFile())) {
+      return content.stream()
+          .map(JarEntry::getName)
+          .filter(name -> name.startsWith("pypimirror/"))
+          .toList();
+    }
+  }
+
+  private String answer() throws IOException, ReflectiveOperationException {
+    try (var program = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
+      return (String) program.loadClass("pypimirror.Asks").getMethod("answer").invoke(null);
+    }
+  }
+}
