@@ -1,0 +1,68 @@
+"""A preview of an unchanged stack: this program as it is built, the same run by Maven, as a program in
+Node.js, and in the rehearsal; and an edit with a preview after it.
+
+    python3 benchmarks/preview.py [ROUNDS]
+"""
+
+import sys
+
+import measure
+
+EDITED = measure.REPOSITORY / "src/main/java/pypimirror/network/NetworkSurvey.java"
+PREVIEW = ["pulumi", "preview", "--expect-no-changes", "--suppress-outputs"]
+
+
+def main():
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+    measure.require("npm", "node", "go", "mvn", "java")
+    engine = measure.engine()
+    measure.say("deploying what is previewed")
+    measure.rehearse("up", "--yes", "--skip-preview")
+    graph = measure.HOME / "graph.json"
+    graph.write_text(measure.rehearse("stack", "export"), encoding="utf-8")
+    node, node_variables = measure.node_program(engine, graph)
+    plain = measure.plain_environment(engine)
+    maven = measure.REPOSITORY / "benchmarks" / "maven"
+
+    def rehearsed():
+        return measure.clock(
+            lambda: measure.rehearse("preview", "--expect-no-changes", "--suppress-outputs")
+        )
+
+    def edited():
+        # Newer than the jar is what is compiled.
+        EDITED.touch()
+        return rehearsed()
+
+    figures = measure.rounds(
+        count,
+        {
+            "node": lambda: measure.timed(PREVIEW, cwd=node, env=node_variables),
+            "jar": lambda: measure.timed(PREVIEW, cwd=measure.REPOSITORY, env=plain),
+            "maven": lambda: measure.timed(PREVIEW, cwd=maven, env=plain),
+            "rehearsed": rehearsed,
+            "edited": edited,
+        },
+    )
+    medians = {name: measure.median(values) for name, values in figures.items()}
+
+    def row(what, name, base, goal):
+        ratio = measure.median([a / b for a, b in zip(figures[name], figures[base])])
+        return [what, f"{medians[name]:.2f} s", f"{ratio:.2f} of {base}", goal]
+
+    text = measure.table(
+        ["preview of an unchanged stack", "median", "median of the rounds' ratios", "goal"],
+        [
+            row("Node.js (`node`)", "node", "node", ""),
+            row("`pulumi preview` (`jar`)", "jar", "node", "at most 1.10"),
+            row("run by Maven (`maven`)", "maven", "jar", "at least 4"),
+            row("`./rehearse preview` (`rehearsed`)", "rehearsed", "node", "at most 0.85"),
+            row("an edit and `./rehearse preview`", "edited", "rehearsed", "under 1.5"),
+        ],
+    )
+    ratio = measure.median([a / b for a, b in zip(figures["maven"], figures["node"])])
+    text += f"\nRun by Maven takes {ratio:.2f} times what Node.js takes. {count} rounds, one after the other.\n"
+    measure.keep("preview", "Previews", f"python3 benchmarks/preview.py {count}", text)
+
+
+main()
