@@ -7,7 +7,7 @@
 # them, or with one that does not fit, Java reads the jars.
 archives=$repo/.rehearsal/archives
 
-java_options=(-Xshare:auto -Xlog:disable -XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
+java_options=(-Xshare:auto -Xlog:disable -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=2 -XX:+UseSerialGC)
 
 # Of this Java, as it describes itself.
 archive_of() { printf '%s/%s-%s.jsa' "$archives" "$1" "$java_known"; }

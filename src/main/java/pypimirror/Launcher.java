@@ -1,7 +1,6 @@
 package pypimirror;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -46,7 +45,13 @@ public final class Launcher {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
-        List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmn16m", "-Xlog:disable"));
+        List.of(
+            // Little is run often enough to be worth compiling, and nothing often enough for more.
+            "-XX:TieredStopAtLevel=1",
+            "-XX:CompileThresholdScaling=2",
+            "-XX:+UseSerialGC",
+            "-Xmn16m",
+            "-Xlog:disable"));
     // With neither it would be said that the archive is missing.
     command.add(archives ? "-XX:ArchiveClassesAtExit=" + made : "-XX:SharedArchiveFile=" + archive);
     command.addAll(List.of("-cp", dependencies.toString(), Launched.class.getName()));
@@ -87,9 +92,12 @@ public final class Launcher {
 
   // One for each Java and each state of the dependencies.
   private static Path archive(Path program, Path dependencies) throws IOException {
-    var java = System.getProperty("java.vm.version").replaceAll("[^0-9A-Za-z.+-]", "_");
     var built = Files.getLastModifiedTime(dependencies).toMillis();
-    return program.resolveSibling("cds").resolve("%s-%d.jsa".formatted(java, built));
+    return program.resolveSibling("cds").resolve("%s-%d.jsa".formatted(java(), built));
+  }
+
+  private static String java() {
+    return System.getProperty("java.vm.version").replaceAll("[^0-9A-Za-z.+-]", "_");
   }
 
   private static boolean writable(Path folder) {
@@ -101,16 +109,20 @@ public final class Launcher {
     }
   }
 
-  // Where Java has made none, an empty file says that there is no use in trying again.
-  private static void keep(Path made, Path archive) {
-    try {
-      if (Files.exists(made)) {
-        Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE);
-      } else if (Files.notExists(archive)) {
-        Files.createFile(archive);
+  // In the place of those that are of older dependencies. Where Java has made none, an empty file
+  // says that there is no use in trying again.
+  private static void keep(Path made, Path archive) throws IOException {
+    if (Files.exists(made)) {
+      Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE);
+    } else if (Files.notExists(archive)) {
+      Files.createFile(archive);
+    }
+    try (var others = Files.newDirectoryStream(archive.getParent(), java() + "-[0-9]*.jsa")) {
+      for (var other : others) {
+        if (!other.equals(archive)) {
+          Files.deleteIfExists(other);
+        }
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
