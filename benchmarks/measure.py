@@ -38,15 +38,20 @@ def run(command, **options):
     return done.stdout
 
 
-def rehearse(*arguments, project=REPOSITORY):
+def rehearsal_variables():
     variables = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("PULUMI_", "REHEARSAL_"))
     }
     variables["REHEARSAL_HOME"] = str(HOME)
-    variables["REHEARSAL_PROJECT"] = str(project)
-    return run([REPOSITORY / "rehearse", *arguments], env=variables, cwd=REPOSITORY)
+    return variables
+
+
+def rehearse(*arguments):
+    return run(
+        [REPOSITORY / "rehearse", *arguments], env=rehearsal_variables(), cwd=REPOSITORY
+    )
 
 
 def engine():
@@ -124,7 +129,7 @@ def watched(command, kinds, **options):
         while process.poll() is None:
             for kind, peak in peaks.items():
                 peaks[kind] = max(peak, peak_of(process.pid, kinds[kind]))
-            time.sleep(0.005)
+            time.sleep(0.02)
         reader.join()
     if process.returncode != 0:
         sys.exit(f"failed with {process.returncode}: {command}\n{output[0]}")
