@@ -27,14 +27,10 @@ def say(text):
 def run(command, **options):
     """Runs a command that has to succeed; returns its standard output."""
     done = subprocess.run(
-        [str(word) for word in command],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        **options,
+        [str(word) for word in command], capture_output=True, text=True, **options
     )
     if done.returncode != 0:
-        sys.exit(f"failed with {done.returncode}: {command}\n{done.stdout}")
+        sys.exit(f"failed with {done.returncode}: {command}\n{done.stdout}{done.stderr}")
     return done.stdout
 
 

@@ -2,32 +2,43 @@
 # The stand-in's programs in Java, set up for short runs: sourced by ./rehearse.
 # shellcheck disable=SC2154 # what ./rehearse sets
 
-# Classes as Java keeps them ready ("class data sharing"): a program then starts in half of the time.
-# There is one archive for each Java, the plugin's, which serves others too, and the notebook's. Without
-# them, or with one that does not fit, Java reads the jars.
+# Classes as Java keeps them ready ("class data sharing"): a program then starts in half of the time. There
+# are three archives for each Java: the plugin's, which serves others too, the notebook's and the compiler's.
+# Where Java makes none, it reads the jars.
 archives=$repo/.rehearsal/archives
 
+# Little is run often enough to be worth compiling, and nothing often enough for more.
 java_options=(-Xshare:auto -Xlog:disable -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=2 -XX:+UseSerialGC)
 
+# A command on PATH, but not what stands for it where the engine runs.
+real_command() { type -aP "$1" | grep -v "/quick/$1\$" | head -n 1 || :; }
+
 # Of this Java, as it describes itself.
-archive_of() { printf '%s/%s-%s.jsa' "$archives" "$1" "$java_known"; }
+archive_file() { printf '%s/%s-%s.jsa' "$archives" "$1" "$java_known"; }
+
+# The archive of a program, nothing where there is none: Java would then do without its own, too.
+archive_of() {
+  local archive
+  archive=$(archive_file "$1")
+  [[ ! -s $archive ]] || printf %s "$archive"
+}
 
 prepare_java() {
   local found
-  found=$(readlink -f "$(command -v java)")
-  java_known=$({ echo "$found" && cat "${found%/bin/java}/release" 2>/dev/null; } | cksum | tr ' ' -)
+  found=$(readlink -f "$(real_command java)")
+  java_known=$({ echo "$found" && { cat "${found%/bin/java}/release" 2>/dev/null || "$found" --version; }; } | cksum | tr ' ' -)
   rehearsal_classes=$rehearsal_jar:$(<"$rehearsal_classpath")
+  archive_plugin_classes
 }
 
 # Makes the archive of a program, a class and its arguments, unless there is one of this jar.
 archive_classes() {
   local archive new
-  archive=$(archive_of "$1")
+  archive=$(archive_file "$1")
   [[ $archive -nt $rehearsal_jar ]] && return
   shift
   mkdir -p "$archives"
   new=$archive.$$
-  # shellcheck disable=SC2154
   java -XX:ArchiveClassesAtExit="$new" "${java_options[@]}" -cp "$rehearsal_classes" \
     "pypimirror.rehearsal.$1" "${@:2}" >"$archive.log" 2>&1 8>&- 9>&- || :
   if [[ ! -f $new ]]; then
@@ -40,7 +51,7 @@ archive_classes() {
 
 archive_plugin_classes() {
   local folder=$archives/training.$$
-  [[ $(archive_of plugin) -nt $rehearsal_jar ]] && return
+  [[ $(archive_file plugin) -nt $rehearsal_jar ]] && return
   mkdir -p "$folder"
   archive_classes plugin provider.Training "$folder"
   rm -rf "$folder"
@@ -49,7 +60,7 @@ archive_plugin_classes() {
 # Compiles the program, for its archive: of a jar that is older than all sources.
 archive_compiler_classes() {
   local old=$archives/program.$$.jar
-  [[ $(archive_of compiler) -nt $rehearsal_jar ]] && return
+  [[ $(archive_file compiler) -nt $rehearsal_jar ]] && return
   mkdir -p "$archives"
   cp "$jar" "$old"
   touch -d @0 "$old"
@@ -59,14 +70,18 @@ archive_compiler_classes() {
 
 # Brings a jar of the program up to date.
 compiler() {
-  java -XX:SharedArchiveFile="$(archive_of compiler)" "${java_options[@]}" -cp "$rehearsal_classes" \
+  local archive
+  archive=$(archive_of compiler)
+  java ${archive:+"-XX:SharedArchiveFile=$archive"} "${java_options[@]}" -cp "$rehearsal_classes" \
     pypimirror.rehearsal.build.ProgramJar "$repo/src/main" "$1" "$dependencies_jar"
 }
 
 # How the engine starts a program: a line of bash.
 java_command() {
+  local archive
+  archive=$(archive_of "$1")
   printf 'exec java'
-  printf ' %q' "-XX:SharedArchiveFile=$(archive_of "$1")" "${java_options[@]}" -cp "$rehearsal_classes" \
+  printf ' %q' ${archive:+"-XX:SharedArchiveFile=$archive"} "${java_options[@]}" -cp "$rehearsal_classes" \
     "pypimirror.rehearsal.$2" "${@:3}"
 }
 
@@ -75,7 +90,8 @@ java_command() {
 prepare_quick_answers() {
   local tool real
   for tool in java javac mvn; do
-    real=$(type -P "$tool") || continue
+    real=$(real_command "$tool")
+    [[ -n $real ]] || continue
     put "$home/quick/$tool" 755 <<EOF
 #!/usr/bin/env bash
 remember() { exec $(printf %q "$repo/src/rehearsal/bash/remember") $(printf %q "$home/answers") "\$1" $(printf %q "$real") "\${@:2}"; }
@@ -92,6 +108,8 @@ EOF
 
 # A program of the stand-in's: its class below pypimirror.rehearsal, and its arguments.
 stand_in() {
-  java -XX:SharedArchiveFile="$(archive_of plugin)" "${java_options[@]}" -cp "$rehearsal_classes" \
+  local archive
+  archive=$(archive_of plugin)
+  java ${archive:+"-XX:SharedArchiveFile=$archive"} "${java_options[@]}" -cp "$rehearsal_classes" \
     "pypimirror.rehearsal.$1" "${@:2}"
 }

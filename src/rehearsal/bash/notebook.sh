@@ -108,7 +108,9 @@ write_project() {
 
 # Runs a command as a notebook; the arguments are the user's.
 run_notebook() {
-  java -XX:SharedArchiveFile="$(archive_of notebook)" "${java_options[@]}" -cp "$rehearsal_classes" \
+  local archive
+  archive=$(archive_of notebook)
+  java ${archive:+"-XX:SharedArchiveFile=$archive"} "${java_options[@]}" -cp "$rehearsal_classes" \
     pypimirror.rehearsal.notebook.Notebook "$notebooks/surroundings.json" "$@"
 }
 
@@ -131,7 +133,7 @@ start_script() {
 # starts or else the stack's own login, an installation with dependencies, and the same one again when
 # the public index is gone.
 prove() {
-  local login=$1 script=$notebooks/on-start.sh
+  local login=$1 script=$notebooks/on-start.sh go=$notebooks/go second status=0
   [[ $login == 'aws codeartifact login '* ]] || die 'the proof failed: the stack has no output loginCommand'
   if start_script >"$script"; then
     login="bash $(printf %q "$script")"
@@ -139,7 +141,21 @@ prove() {
   else
     say 'as a notebook: no internet, the login, and an installation'
   fi
+  # The second notebook starts beside the first one, and begins when it is told to; when this process
+  # ends it hears nothing, and ends.
+  rm -f "$go"
+  mkfifo "$go"
+  exec 6<>"$go"
   # shellcheck disable=SC2016 # expanded in the notebook
+  run_notebook --brief --unplugged -- bash -euc '
+    read -r word
+    [[ $word == go ]]
+    export PIP_NO_INPUT=1
+    "$1/bin/pip" install --quiet --no-cache-dir "$2"
+    "$1/bin/python" -c "$3" "$2"
+  ' - "$notebooks/unplugged" "$proof_package" "$proof_import" <"$go" >"$notebooks/unplugged.log" 2>&1 6>&- &
+  second=$!
+  # shellcheck disable=SC2016
   run_notebook --brief --alone -- bash -euc '
     export PIP_NO_INPUT=1
     rm -f ~/.config/pip/pip.conf
@@ -153,15 +169,13 @@ prove() {
     echo "\$ pip install $3"
     "$1/bin/pip" install --no-cache-dir "$3"
     "$1/bin/python" -c "$4" "$3"
-  ' - "$notebooks/fresh" "$login" "$proof_package" "$proof_import" || die 'the proof failed'
+  ' - "$notebooks/fresh" "$login" "$proof_package" "$proof_import" 6>&- || die 'the proof failed'
   say 'the same installation, with the public index unplugged'
-  # shellcheck disable=SC2016
-  run_notebook --brief --unplugged -- bash -euc '
-    export PIP_NO_INPUT=1
-    "$1/bin/pip" install --quiet --no-cache-dir "$2"
-    "$1/bin/python" -c "$3" "$2"
-  ' - "$notebooks/unplugged" "$proof_package" "$proof_import" ||
-    die 'the proof failed: without the public index'
+  echo go >&6
+  wait "$second" || status=$?
+  exec 6>&-
+  cat "$notebooks/unplugged.log"
+  ((status == 0)) || die 'the proof failed: without the public index'
 }
 
 # Whose sleep ends by a time; a mark that a sleeper could not take away is nobody's.

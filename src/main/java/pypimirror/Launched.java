@@ -8,13 +8,10 @@ import java.nio.file.Path;
 /** The program's side of {@link Launcher}: in a Java of its own, beside the dependencies. */
 public final class Launched {
 
-  /** Last byte of the standard output of a program that ended well, and is to be ended. */
-  static final byte THROUGH = 0;
-
-  /** The second argument: it ends by itself, which leaves an archive of its classes. */
+  /** The third argument: it ends by itself, which leaves an archive of its classes. */
   static final String LEAVES = "leaves";
 
-  /** The second argument: at a good end it waits to be ended. */
+  /** The third argument: at a good end it waits to be ended. */
   static final String IS_ENDED = "is-ended";
 
   private Launched() {}
@@ -22,7 +19,8 @@ public final class Launched {
   /**
    * Runs {@link App} of a jar.
    *
-   * @param args the jar, and {@value #LEAVES} or {@value #IS_ENDED}
+   * @param args the jar; what to say, on the standard output, at a good end; {@value #LEAVES} or
+   *     {@value #IS_ENDED}
    */
   public static void main(String[] args) throws IOException, ReflectiveOperationException {
     endWithTheLauncher();
@@ -31,11 +29,11 @@ public final class Launched {
     try (var program = new URLClassLoader(jar, Launched.class.getClassLoader())) {
       Thread.currentThread().setContextClassLoader(program);
       var status = (int) program.loadClass("pypimirror.App").getMethod("deploy").invoke(null);
-      if (status == 0 && args[1].equals(IS_ENDED)) {
-        // At its own end Java grants threads in native code, and grpc has some, 0.3 seconds.
-        System.out.write(THROUGH);
-        System.out.flush();
-      } else {
+      if (status == 0) {
+        System.out.println(args[1]);
+      }
+      // At its own end Java grants threads in native code, and grpc has some, 0.3 seconds.
+      if (status != 0 || args[2].equals(LEAVES)) {
         System.exit(status);
       }
     }

@@ -1,11 +1,16 @@
 package pypimirror;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What the engine starts: runs the program in a Java that is set up for a short run.
@@ -20,6 +25,15 @@ public final class Launcher {
   /** Beside the program's jar. */
   private static final String DEPENDENCIES = "lib/dependencies.jar";
 
+  private static final List<String> FOR_A_SHORT_RUN =
+      List.of(
+          // Little is run often enough to be worth compiling, and nothing often enough for more.
+          "-XX:TieredStopAtLevel=1",
+          "-XX:CompileThresholdScaling=2",
+          // Most of what is made is not needed for long.
+          "-Xmn16m",
+          "-Xlog:disable");
+
   private Launcher() {}
 
   /**
@@ -28,34 +42,42 @@ public final class Launcher {
    * @param args none
    */
   public static void main(String[] args) throws InterruptedException {
+    // An archive is found again by the path that Java was started with, from wherever that is.
+    var program = Path.of(System.getProperty("java.class.path")).toAbsolutePath();
+    var dependencies = program.resolveSibling(DEPENDENCIES);
+    if (Files.notExists(dependencies)) {
+      System.err.println(
+          "%s is missing, without which %s cannot run: run `mvn -q package`, then try again."
+              .formatted(dependencies, program));
+      System.exit(1);
+    }
     try {
-      System.exit(run(Path.of(System.getProperty("java.class.path"))));
+      System.exit(run(program, dependencies));
     } catch (IOException e) {
-      System.err.println("Java cannot be started for the program: " + e.getMessage());
+      System.err.println("Java cannot be started for the program: " + e);
       System.exit(1);
     }
   }
 
-  private static int run(Path program) throws IOException, InterruptedException {
-    var dependencies = program.resolveSibling(DEPENDENCIES);
+  private static int run(Path program, Path dependencies) throws IOException, InterruptedException {
     var archive = archive(program, dependencies);
     var archives = Files.notExists(archive) && writable(archive.getParent());
     var made = archive.resolveSibling("%s.%d".formatted(archive.getFileName(), pid()));
+    var through = "through-%d-%d".formatted(pid(), System.nanoTime());
 
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            // Little is run often enough to be worth compiling, and nothing often enough for more.
-            "-XX:TieredStopAtLevel=1",
-            "-XX:CompileThresholdScaling=2",
-            "-XX:+UseSerialGC",
-            "-Xmn16m",
-            "-Xlog:disable"));
-    // With neither it would be said that the archive is missing.
-    command.add(archives ? "-XX:ArchiveClassesAtExit=" + made : "-XX:SharedArchiveFile=" + archive);
+    command.addAll(FOR_A_SHORT_RUN);
+    if (!choosesACollector()) {
+      command.add("-XX:+UseSerialGC");
+    }
+    if (archives) {
+      command.add("-XX:ArchiveClassesAtExit=" + made);
+    } else if (Files.exists(archive) && Files.size(archive) > 0) {
+      command.add("-XX:SharedArchiveFile=" + archive);
+    }
     command.addAll(List.of("-cp", dependencies.toString(), Launched.class.getName()));
-    command.add(program.toString());
+    command.addAll(List.of(program.toString(), through));
     command.add(archives ? Launched.LEAVES : Launched.IS_ENDED);
 
     // Its standard input ends with this process, however that ends.
@@ -64,27 +86,41 @@ public final class Launcher {
             .redirectInput(ProcessBuilder.Redirect.PIPE)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    if (passOn(child)) {
-      child.destroyForcibly().waitFor();
-      return 0;
+    if (!passOn(child, through)) {
+      var status = child.waitFor();
+      // It lacks whatever the program did not come to.
+      Files.deleteIfExists(made);
+      return status;
     }
-    var status = child.waitFor();
+    // Whatever becomes of the archive, the program has done its work.
     if (archives) {
+      child.waitFor();
       keep(made, archive);
+    } else {
+      child.destroyForcibly().waitFor();
     }
-    return status;
+    return 0;
   }
 
-  // What the program says, until it says that it is through.
-  private static boolean passOn(Process child) throws IOException {
-    var buffer = new byte[8192];
-    var said = child.getInputStream();
-    for (int length; (length = said.read(buffer)) > 0; ) {
-      var through = buffer[length - 1] == Launched.THROUGH;
-      System.out.write(buffer, 0, through ? length - 1 : length);
-      System.out.flush();
-      if (through) {
-        return true;
+  // Java refuses to start with two.
+  private static boolean choosesACollector() {
+    return Stream.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
+        .map(System.getenv()::get)
+        .anyMatch(options -> options != null && options.matches("(?s).*-XX:\\+Use\\w*GC.*"));
+  }
+
+  // What the program says, byte by byte, until it says that it ended well.
+  private static boolean passOn(Process child, String through) throws IOException {
+    var bytes = StandardCharsets.ISO_8859_1;
+    try (var said = new BufferedReader(new InputStreamReader(child.getInputStream(), bytes))) {
+      var out = new PrintStream(System.out, true, bytes);
+      for (var line = said.readLine(); line != null; line = said.readLine()) {
+        if (line.endsWith(through)) {
+          out.print(line.substring(0, line.length() - through.length()));
+          out.flush();
+          return true;
+        }
+        out.println(line);
       }
     }
     return false;
@@ -97,7 +133,9 @@ public final class Launcher {
   }
 
   private static String java() {
-    return System.getProperty("java.vm.version").replaceAll("[^0-9A-Za-z.+-]", "_");
+    var which =
+        Stream.of("java.home", "java.vm.version", "os.arch").map(System::getProperty).toList();
+    return "%s-%08x".formatted(Runtime.version().feature(), which.hashCode());
   }
 
   private static boolean writable(Path folder) {
@@ -109,20 +147,24 @@ public final class Launcher {
     }
   }
 
-  // In the place of those that are of older dependencies. Where Java has made none, an empty file
-  // says that there is no use in trying again.
-  private static void keep(Path made, Path archive) throws IOException {
-    if (Files.exists(made)) {
-      Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE);
-    } else if (Files.notExists(archive)) {
-      Files.createFile(archive);
-    }
-    try (var others = Files.newDirectoryStream(archive.getParent(), java() + "-[0-9]*.jsa")) {
-      for (var other : others) {
-        if (!other.equals(archive)) {
-          Files.deleteIfExists(other);
+  // In the place of those that are of older dependencies.
+  private static void keep(Path made, Path archive) {
+    try {
+      if (Files.exists(made)) {
+        Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE);
+      } else if (Files.notExists(archive)) {
+        // Java has made none: there is no use in trying again.
+        Files.createFile(archive);
+      }
+      try (var others = Files.newDirectoryStream(archive.getParent(), java() + "-*")) {
+        for (var other : others) {
+          if (!other.equals(archive)) {
+            Files.deleteIfExists(other);
+          }
         }
       }
+    } catch (IOException e) {
+      // The next run tries again.
     }
   }
 

@@ -3,6 +3,7 @@ package pypimirror;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.pulumi.core.Output;
+import com.pulumi.deployment.internal.DeploymentImpl;
 import com.pulumi.test.PulumiTest;
 import com.pulumi.test.TestOptions;
 import com.pulumi.test.internal.PulumiTestInternal;
@@ -48,7 +49,6 @@ class RunnerPauseTest {
   @Test
   void isTheLoggerThatTheSdkGets() {
     RunnerPause.install();
-    assertThat(Logger.getLogger("com.pulumi.deployment.internal.DeploymentImpl"))
-        .isInstanceOf(RunnerPause.class);
+    assertThat(Logger.getLogger(DeploymentImpl.class.getName())).isInstanceOf(RunnerPause.class);
   }
 }

@@ -132,6 +132,8 @@ class ArtifactIT {
     assertThat(archives).hasSize(1);
     assertThat(Files.size(archives.get(0))).isGreaterThan(0);
 
+    assertThat(classesFrom(archives.get(0))).isPositive();
+
     program("System.out.println(\"said otherwise\"); return 0;");
     assertThat(run()).isEqualTo(new Ended(0, "said otherwise\n"));
     assertThat(archives()).isEqualTo(archives);
@@ -141,6 +143,35 @@ class ArtifactIT {
         folder.resolve("lib/dependencies.jar"), FileTime.from(Instant.now().plusSeconds(5)));
     assertThat(run().exitCode()).isZero();
     assertThat(archives()).hasSize(1).doesNotContainAnyElementsOf(archives);
+  }
+
+  private long classesFrom(Path archive) throws IOException, InterruptedException {
+    var ended =
+        finish(
+            start(
+                folder,
+                "-XX:SharedArchiveFile=" + archive,
+                "-Xlog:class+load",
+                "-XX:+UseSerialGC",
+                "-cp",
+                folder.resolve("lib/dependencies.jar").toString(),
+                "pypimirror.Launched",
+                jar.toString(),
+                "through",
+                "leaves"));
+    return ended
+        .output()
+        .lines()
+        .filter(line -> line.endsWith("shared objects file (top)"))
+        .count();
+  }
+
+  @Test
+  void aCollectorThatTheUserHasChosenStays() throws Exception {
+    program("return 0;");
+    var launcher = command(folder, "-jar", jar.toString());
+    launcher.environment().put("JAVA_TOOL_OPTIONS", "-XX:+UseParallelGC");
+    assertThat(finish(launcher.start()).exitCode()).isZero();
   }
 
   @Test
@@ -154,7 +185,28 @@ class ArtifactIT {
   void endsWithTheProgramsExitCode() throws Exception {
     program("System.out.println(\"said\"); return 3;");
     assertThat(run()).isEqualTo(new Ended(3, "said\n"));
+    // A program that failed early has loaded little.
+    assertThat(archives()).isEmpty();
+
+    program("System.out.println(\"said\"); return 0;");
+    assertThat(run()).isEqualTo(new Ended(0, "said\n"));
+    program("System.out.println(\"said\"); return 3;");
     assertThat(run()).isEqualTo(new Ended(3, "said\n"));
+    assertThat(archives()).hasSize(1);
+  }
+
+  @Test
+  void saysThatTheDependenciesAreMissing() throws Exception {
+    program("return 0;");
+    Files.delete(folder.resolve("lib/dependencies.jar"));
+    assertThat(run())
+        .isEqualTo(
+            new Ended(
+                1,
+                folder.resolve("lib/dependencies.jar")
+                    + " is missing, without which "
+                    + jar
+                    + " cannot run: run `mvn -q package`, then try again.\n"));
   }
 
   @Test
@@ -183,10 +235,14 @@ class ArtifactIT {
   }
 
   private static Process start(Path folder, String... arguments) throws IOException {
+    return command(folder, arguments).start();
+  }
+
+  private static ProcessBuilder command(Path folder, String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
     command.addAll(Arrays.asList(arguments));
-    return new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+    return new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
   }
 
   private static Ended finish(Process process) throws IOException, InterruptedException {
@@ -227,6 +283,11 @@ class ArtifactIT {
     assertThat(manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH))
         .isEqualTo("lib/dependencies.jar");
     try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+      try (var original = new JarFile(PROGRAM.toFile())) {
+        out.putNextEntry(new JarEntry("pypimirror/Launcher.class"));
+        original.getInputStream(original.getEntry("pypimirror/Launcher.class")).transferTo(out);
+        out.closeEntry();
+      }
       out.putNextEntry(new JarEntry("pypimirror/App.class"));
       out.write(Files.readAllBytes(sources.resolve("pypimirror/App.class")));
       out.closeEntry();

@@ -35,6 +35,8 @@ public final class Backend {
   /** Runs under the Pulumi engine. */
   public static void main(String[] args) {
     LogManager.getLogManager().reset();
+    // From JDK 25 on, two cores are one worker, which the SDK's runner keeps for itself: it hangs.
+    System.setProperty("java.util.concurrent.ForkJoinPool.common.parallelism", "4");
     Pulumi.run(context -> stack(context, BackendSettings.fromEngine()));
   }
 

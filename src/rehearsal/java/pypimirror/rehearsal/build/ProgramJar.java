@@ -1,10 +1,14 @@
 package pypimirror.rehearsal.build;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -34,6 +38,7 @@ public final class ProgramJar {
   private final Path resources;
   private final Path jar;
   private final Path dependencies;
+  private FileTime asOf;
   private final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
 
   private ProgramJar(Path sources, Path jar, Path dependencies) {
@@ -58,10 +63,12 @@ public final class ProgramJar {
   }
 
   private boolean update() throws IOException {
-    if (compiler == null || !hasEverySource()) {
+    // What is edited from here on is newer than the jar will be.
+    asOf = FileTime.from(Instant.now());
+    var edited = edited(java);
+    if (compiler == null || !hasWhatThereIs(edited)) {
       return false;
     }
-    var edited = edited(java);
     // One for all, since it remembers what is in which jar.
     try (var files = compiler.getStandardFileManager(null, null, null)) {
       return update(files, edited);
@@ -87,8 +94,10 @@ public final class ProgramJar {
           }
         }
       }
-      var updated = jar.resolveSibling(jar.getFileName() + ".new");
+      var updated =
+          jar.resolveSibling("%s.%d".formatted(jar.getFileName(), ProcessHandle.current().pid()));
       put(updated, edited, classes);
+      Files.setLastModifiedTime(updated, asOf);
       Files.move(updated, jar, StandardCopyOption.ATOMIC_MOVE);
       return true;
     } finally {
@@ -96,18 +105,29 @@ public final class ProgramJar {
     }
   }
 
-  // A class whose source is gone would stay in the jar.
-  private boolean hasEverySource() throws IOException {
-    var sources = new HashSet<String>();
-    files(java).forEach(source -> sources.add(className(source)));
+  // What was deleted, renamed, or put in place with an older time, its own time does not tell.
+  private boolean hasWhatThereIs(List<Path> edited) throws IOException {
+    var classes = new HashSet<String>();
+    var others = new HashSet<String>();
     try (var content = new JarFile(jar.toFile())) {
-      return content.stream()
-          .map(JarEntry::getName)
+      for (var entry : content.stream().map(JarEntry::getName).toList()) {
+        if (entry.endsWith(".class")) {
           // Those of backend/ are another program's.
-          .filter(name -> name.endsWith(".class") && !name.startsWith("pypimirror/backend/"))
-          .map(name -> name.replaceFirst("(\\$[^/]*)?\\.class$", "").replace('/', '.'))
-          .allMatch(sources::contains);
+          if (!entry.startsWith("pypimirror/backend/")) {
+            classes.add(entry.replaceFirst("(\\$[^/]*)?\\.class$", "").replace('/', '.'));
+          }
+        } else if (!entry.endsWith("/") && !entry.startsWith("META-INF/")) {
+          others.add(entry);
+        }
+      }
     }
+    edited.forEach(source -> classes.add(className(source)));
+    edited(resources).forEach(file -> others.add(resources.relativize(file).toString()));
+    return classes.equals(files(java).stream().map(this::className).collect(toSet()))
+        && others.equals(
+            files(resources).stream()
+                .map(file -> resources.relativize(file).toString())
+                .collect(toSet()));
   }
 
   private List<Path> edited(Path folder) throws IOException {
@@ -182,9 +202,16 @@ public final class ProgramJar {
     return type(java.relativize(source)).replace('/', '.');
   }
 
+  // Without what editors and desktops leave beside them.
   private static List<Path> files(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
     try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(Files::isRegularFile).toList();
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.getFileName().toString().matches("[.#].*|.*~"))
+          .toList();
     }
   }
 

@@ -141,6 +141,46 @@ class ProgramJarTest {
     assertThat(update()).isFalse();
   }
 
+  @Test
+  void aSourceThatIsPutInPlaceWithAnOlderTimeIsForTheBuild() throws Exception {
+    Files.setLastModifiedTime(source("Older", "package pypimirror; class Older { }"), BEFORE);
+    assertThat(update()).isFalse();
+  }
+
+  @Test
+  void aNewSourceIsCompiled() throws Exception {
+    source("Newer", "package pypimirror; class Newer { }");
+    assertThat(update()).isTrue();
+    assertThat(entries()).contains("pypimirror/Newer.class");
+  }
+
+  @Test
+  void aResourceThatIsRenamedIsForTheBuild() throws Exception {
+    var resource = folder.resolve("main/resources/pypimirror/said.txt");
+    Files.writeString(resource, "said");
+    assertThat(update()).isTrue();
+    Files.setLastModifiedTime(resource, BEFORE);
+    Files.move(resource, resource.resolveSibling("renamed.txt"));
+    assertThat(update()).isFalse();
+  }
+
+  @Test
+  void whatEditorsLeaveIsNoSource() throws Exception {
+    Files.writeString(folder.resolve("main/java/pypimirror/.Said.java.swp"), "no source");
+    Files.writeString(folder.resolve("main/resources/pypimirror/said.txt~"), "no resource");
+    assertThat(update()).isTrue();
+    assertThat(entries()).allMatch(name -> name.endsWith(".class"));
+  }
+
+  @Test
+  void whatIsEditedMeanwhileIsNewerThanTheJar() throws Exception {
+    source("Said", SAID.replace("old", "new"));
+    assertThat(update()).isTrue();
+    var through = FileTime.from(Instant.now());
+    // Compiling takes longer than this: the jar is as old as its beginning.
+    assertThat(Files.getLastModifiedTime(jar).toMillis()).isLessThan(through.toMillis() - 20);
+  }
+
   private boolean update() throws IOException {
     return ProgramJar.update(folder.resolve("main"), jar, nothing);
   }
@@ -154,7 +194,7 @@ class ProgramJarTest {
   private Path empty(String name) throws IOException {
     var file = folder.resolve(name);
     try (var out = new JarOutputStream(Files.newOutputStream(file))) {
-      out.putNextEntry(new JarEntry("empty"));
+      out.putNextEntry(new JarEntry("META-INF/empty"));
       out.closeEntry();
     }
     Files.setLastModifiedTime(file, BEFORE);
