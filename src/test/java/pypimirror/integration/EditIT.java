@@ -1,0 +1,98 @@
+package pypimirror.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An edit of the program and a preview, in a copy of what was built. */
+class EditIT {
+
+  private static final Path REPOSITORY = Path.of("").toAbsolutePath();
+  private static final List<String> BUILT =
+      List.of(
+          "target/pypi-mirror.jar",
+          "target/pypi-mirror-rehearsal.jar",
+          "target/rehearsal.classpath",
+          "target/lib/dependencies.jar");
+
+  @TempDir private Path folder;
+  private Path copy;
+
+  private record Ended(int exitCode, String output) {}
+
+  @BeforeEach
+  void copy() throws IOException, InterruptedException {
+    copy = folder.resolve("copy");
+    var files = PythonTools.run("git", "ls-files", "-co", "--exclude-standard").lines();
+    for (var file : Stream.concat(files, BUILT.stream()).toList()) {
+      if (Files.isRegularFile(REPOSITORY.resolve(file))) {
+        Files.createDirectories(copy.resolve(file).getParent());
+        Files.copy(
+            REPOSITORY.resolve(file), copy.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+    // Built after its folders were made, the dependencies last.
+    for (var file : BUILT) {
+      Files.setLastModifiedTime(copy.resolve(file), FileTime.from(Instant.now()));
+    }
+    var engine = REPOSITORY.resolve(".rehearsal/bin");
+    if (Files.exists(engine)) {
+      Files.createDirectories(copy.resolve(".rehearsal"));
+      Files.createSymbolicLink(copy.resolve(".rehearsal/bin"), engine);
+    }
+  }
+
+  @Test
+  void whatWasEditedIsPreviewed() throws Exception {
+    assertThat(preview())
+        .satisfies(it -> assertThat(it.exitCode()).as(it.output()).isZero())
+        .satisfies(it -> assertThat(it.output()).doesNotContain("compiling the edit"));
+
+    edit("StaleJar.refuse();", "if (true) { throw new RunException(\"this was edited\"); }");
+    assertThat(preview().output())
+        .contains("compiling the edit", "this was edited")
+        .doesNotContain("building the program");
+
+    // Once.
+    assertThat(preview().output())
+        .contains("this was edited")
+        .doesNotContain("compiling the edit", "building the program");
+  }
+
+  @Test
+  void whatCannotBeCompiledIsToldByTheBuild() throws Exception {
+    edit("export(\"networkFindings\"", "exports(\"networkFindings\"");
+    var ended = preview();
+    assertThat(ended.exitCode()).as(ended.output()).isEqualTo(1);
+    assertThat(ended.output())
+        .contains("that takes all of the build", "App.java:[", "cannot find symbol")
+        .doesNotContain("\tat ");
+  }
+
+  private void edit(String from, String to) throws IOException {
+    var file = copy.resolve("src/main/java/pypimirror/App.java");
+    var before = Files.readString(file);
+    assertThat(before).contains(from);
+    Files.writeString(file, before.replace(from, to));
+  }
+
+  private Ended preview() throws IOException, InterruptedException {
+    var command = List.of(copy.resolve("rehearse").toString(), "preview");
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().keySet().removeIf(name -> name.matches("(REHEARSAL|PULUMI)_.*"));
+    var process = builder.start();
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Ended(process.waitFor(), output);
+  }
+}
