@@ -5,6 +5,7 @@ without anything in them, which is the engine's own share.
 """
 
 import shutil
+import statistics
 import sys
 import zipfile
 
@@ -45,13 +46,7 @@ def build():
 def line(points):
     """Slope and start of the line of least squares, and the farthest that a point is from it, as a
     share of the last point."""
-    count = len(points)
-    mean_x = sum(x for x, _ in points) / count
-    mean_y = sum(y for _, y in points) / count
-    slope = sum((x - mean_x) * (y - mean_y) for x, y in points) / sum(
-        (x - mean_x) ** 2 for x, _ in points
-    )
-    start = mean_y - slope * mean_x
+    slope, start = statistics.linear_regression(*zip(*points))
     farthest = max(abs(y - (start + slope * x)) for x, y in points)
     return slope, start, farthest / points[-1][1]
 

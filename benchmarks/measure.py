@@ -69,9 +69,18 @@ def plain_environment(engine_folder, environment=ENVIRONMENT):
     return variables
 
 
+def deployed():
+    """Deploys what is previewed; returns a file with what there is then."""
+    say("deploying what is previewed")
+    rehearse("up", "--yes", "--skip-preview")
+    graph = HOME / "graph.json"
+    graph.write_text(rehearse("stack", "export"), encoding="utf-8")
+    return graph
+
+
 def node_program(engine_folder, graph):
     """Installs what the program in Node.js needs, and its language host beside the engine's; returns
-    the variables that it needs."""
+    its folder and the variables that it needs."""
     project = REPOSITORY / "benchmarks" / "node"
     if not (project / "node_modules").exists():
         say("installing @pulumi/aws for Node.js, once")

@@ -17,10 +17,7 @@ def main():
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 7
     measure.require("npm", "node", "go", "java")
     engine = measure.engine()
-    measure.rehearse("up", "--yes", "--skip-preview")
-    graph = measure.HOME / "graph.json"
-    graph.write_text(measure.rehearse("stack", "export"), encoding="utf-8")
-    node, node_variables = measure.node_program(engine, graph)
+    node, node_variables = measure.node_program(engine, measure.deployed())
     plain = measure.plain_environment(engine)
     peaks = {}
 

@@ -14,8 +14,8 @@ const states = new Map(resources.map((state) => [state.urn, state]));
 const made = new Map();
 
 function type(token) {
-  const [, module, name] = token.split(/[:]/);
-  return module.split("/").slice(0, 1).reduce((found, part) => found[part], aws)[name];
+  const [, module, name] = token.split(":");
+  return aws[module.split("/")[0]][name];
 }
 
 // A value that came from another resource comes from it again, so that one waits for the other.
@@ -44,7 +44,7 @@ function linked(value, dependencies) {
   return value;
 }
 
-let lookedUp = [];
+const lookedUp = [];
 for (const state of resources) {
   if (state.type === "pulumi:pulumi:Stack" || state.type.startsWith("pulumi:providers:")) {
     continue;

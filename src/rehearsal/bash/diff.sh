@@ -221,9 +221,8 @@ diff_command() {
   if [[ -n $from ]]; then
     [[ -z $base_name && $which == all ]] || no_report '--from shows the report as it is: without BASE and --stack'
     [[ -f $from ]] || no_report "there is no file '$from'"
-    prepare_tools
-    await_program
-    stand_in diff.Diff render "$format" "$limit" <"$from" || no_report "'$from' is no report: ./rehearse diff BASE --format json makes one"
+    prepare_all_tools
+    stand_in plugin diff.Diff render "$format" "$limit" <"$from" || no_report "'$from' is no report: ./rehearse diff BASE --format json makes one"
     return
   fi
   [[ -n $base_name ]] || no_report 'compare with what? ./rehearse diff BASE, such as origin/main'
@@ -233,8 +232,7 @@ diff_command() {
     no_report "'$base_name' is no commit that is known here; git fetch, and try again"
   of_base Pulumi.yaml >/dev/null 2>&1 || no_report "'$base_name' has no Pulumi.yaml: it is no version of this project"
 
-  prepare_tools
-  await_program
+  prepare_all_tools
   diffs=$home/diff
   work=$diffs/run.$$
   mkdir -p "$work" "$diffs/programs" "$diffs/deployed"
@@ -272,7 +270,7 @@ diff_command() {
   prune "$diffs/programs" 3
 
   local status=0
-  stand_in diff.Diff compare "$base_name" "$accounts" "$work" "${names[@]}" >"$work/report.json" || status=$?
+  stand_in plugin diff.Diff compare "$base_name" "$accounts" "$work" "${names[@]}" >"$work/report.json" || status=$?
   case $status in
     0) ;;
     3) status=1 ;;
@@ -281,7 +279,7 @@ diff_command() {
   if [[ $format == json ]]; then
     cat "$work/report.json"
   else
-    stand_in diff.Diff render "$format" "$limit" <"$work/report.json"
+    stand_in plugin diff.Diff render "$format" "$limit" <"$work/report.json"
   fi
   return "$status"
 }

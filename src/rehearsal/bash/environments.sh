@@ -78,12 +78,11 @@ new_command() {
   case ${1:-} in -h | --help) new_usage && exit ;; esac
   name_environment "$@"
   shift
-  prepare_tools
-  await_program
+  prepare_all_tools
   make_scratch
   local ask=()
   if [[ -t 0 || -n ${REHEARSAL_ASK:-} ]]; then ask=(--ask); fi
-  stand_in environments.Environments new "$environment" --project "$scratch/project" --accounts "$scratch_accounts" \
+  stand_in plugin environments.Environments new "$environment" --project "$scratch/project" --accounts "$scratch_accounts" \
     "${ask[@]}" "$@" ||
     die "nothing is written; see ./rehearse new --help"
   judge
@@ -125,17 +124,16 @@ adopt_command() {
   case ${1:-} in -h | --help) adopt_usage && exit ;; esac
   name_environment "$@"
   shift
-  prepare_tools
-  await_program
+  prepare_all_tools
   make_scratch
-  stand_in environments.Environments adopt "$environment" --project "$scratch/project" --accounts "$scratch_accounts" \
+  stand_in plugin environments.Environments adopt "$environment" --project "$scratch/project" --accounts "$scratch_accounts" \
     --mirror "$scratch/mirror.json" "$@" ||
     die "nothing is written; see ./rehearse adopt --help"
   judge
   say 'what there is, by the names that the program has for it'
   in_scratch preview --json --import-file "$scratch/wanted.json" >"$scratch/preview.json" 2>"$scratch/preview.log" ||
     { cat "$scratch/preview.log" >&2 && die "the environment '$environment' cannot be previewed: nothing is written"; }
-  stand_in environments.Environments import "$scratch/mirror.json" "$scratch/wanted.json" "$scratch/preview.json" "$scratch/import.json"
+  stand_in plugin environments.Environments import "$scratch/mirror.json" "$scratch/wanted.json" "$scratch/preview.json" "$scratch/import.json"
   say 'rehearsing the import'
   in_scratch import --file "$scratch/import.json" --generate-code=false --protect=false --yes --suppress-outputs \
     >"$scratch/import.log" 2>&1 || { cat "$scratch/import.log" >&2 && die 'the import failed: nothing is written'; }

@@ -16,11 +16,30 @@ real_command() { type -aP "$1" | grep -v "/quick/$1\$" | head -n 1 || :; }
 # Of this Java, as it describes itself.
 archive_file() { printf '%s/%s-%s.jsa' "$archives" "$1" "$java_known"; }
 
-# The archive of a program, nothing where there is none: Java would then do without its own, too.
-archive_of() {
+# What starts a program of the stand-in's, in $command: its archive, its class below pypimirror.rehearsal,
+# and its arguments.
+find_command() {
   local archive
   archive=$(archive_file "$1")
-  [[ ! -s $archive ]] || printf %s "$archive"
+  command=(java)
+  # Without its own, Java would do without that of its classes, too.
+  [[ ! -s $archive ]] || command+=("-XX:SharedArchiveFile=$archive")
+  command+=("${java_options[@]}" -cp "$rehearsal_classes" "pypimirror.rehearsal.$2" "${@:3}")
+}
+
+# The same as a line of bash.
+show_command() {
+  local command
+  find_command "$@"
+  printf exec
+  printf ' %q' "${command[@]}"
+}
+
+# Runs it.
+stand_in() {
+  local command
+  find_command "$@"
+  "${command[@]}"
 }
 
 prepare_java() {
@@ -68,23 +87,6 @@ archive_compiler_classes() {
   rm -f "$old"
 }
 
-# Brings a jar of the program up to date.
-compiler() {
-  local archive
-  archive=$(archive_of compiler)
-  java ${archive:+"-XX:SharedArchiveFile=$archive"} "${java_options[@]}" -cp "$rehearsal_classes" \
-    pypimirror.rehearsal.build.ProgramJar "$repo/src/main" "$1" "$dependencies_jar"
-}
-
-# How the engine starts a program: a line of bash.
-java_command() {
-  local archive
-  archive=$(archive_of "$1")
-  printf 'exec java'
-  printf ' %q' ${archive:+"-XX:SharedArchiveFile=$archive"} "${java_options[@]}" -cp "$rehearsal_classes" \
-    "pypimirror.rehearsal.$2" "${@:3}"
-}
-
 # At every start the engine's Java host asks java, javac and mvn for their versions and the program for
 # the plugins that it needs, one after the other: a second for what is the same until one of them changes.
 prepare_quick_answers() {
@@ -104,12 +106,4 @@ fi
 exec $(printf %q "$real") "\$@"
 EOF
   done
-}
-
-# A program of the stand-in's: its class below pypimirror.rehearsal, and its arguments.
-stand_in() {
-  local archive
-  archive=$(archive_of plugin)
-  java ${archive:+"-XX:SharedArchiveFile=$archive"} "${java_options[@]}" -cp "$rehearsal_classes" \
-    "pypimirror.rehearsal.$1" "${@:2}"
 }

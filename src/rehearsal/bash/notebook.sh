@@ -108,10 +108,7 @@ write_project() {
 
 # Runs a command as a notebook; the arguments are the user's.
 run_notebook() {
-  local archive
-  archive=$(archive_of notebook)
-  java ${archive:+"-XX:SharedArchiveFile=$archive"} "${java_options[@]}" -cp "$rehearsal_classes" \
-    pypimirror.rehearsal.notebook.Notebook "$notebooks/surroundings.json" "$@"
+  stand_in notebook notebook.Notebook "$notebooks/surroundings.json" "$@"
 }
 
 make_fresh_venvs() {

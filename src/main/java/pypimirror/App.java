@@ -11,8 +11,6 @@ import pypimirror.naming.Tags;
 /** A private Python package mirror for notebooks that have no internet: the Pulumi program. */
 public final class App {
 
-  private static final int LEAST_WORKERS = 4;
-
   private App() {}
 
   /** Runs under the Pulumi engine where Maven starts it, in a Java that is Maven's. */
@@ -28,11 +26,7 @@ public final class App {
   public static int deploy() {
     // The engine gets every message of the SDK; its copy on the console would show each twice.
     LogManager.getLogManager().reset();
-    RunnerPause.install();
-    // From JDK 25 on, two cores are one worker, which the SDK's runner keeps for itself: it hangs.
-    System.setProperty(
-        "java.util.concurrent.ForkJoinPool.common.parallelism",
-        Integer.toString(Math.max(LEAST_WORKERS, Runtime.getRuntime().availableProcessors() - 1)));
+    SdkRunner.prepare();
     return Pulumi.runAsync(App::run).join();
   }
 

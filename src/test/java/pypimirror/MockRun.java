@@ -229,7 +229,7 @@ final class MockRun {
 
   // What goes wrong is in the result; the SDK's log would show it as if a test had failed.
   static Logger quiet() {
-    var logger = new RunnerPause();
+    var logger = new SdkRunner.Pause();
     logger.setLevel(Level.OFF);
     return logger;
   }

@@ -38,7 +38,6 @@ public final class ProgramJar {
   private final Path resources;
   private final Path jar;
   private final Path dependencies;
-  private FileTime asOf;
   private final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
 
   private ProgramJar(Path sources, Path jar, Path dependencies) {
@@ -64,18 +63,19 @@ public final class ProgramJar {
 
   private boolean update() throws IOException {
     // What is edited from here on is newer than the jar will be.
-    asOf = FileTime.from(Instant.now());
+    var asOf = FileTime.from(Instant.now());
     var edited = edited(java);
     if (compiler == null || !hasWhatThereIs(edited)) {
       return false;
     }
     // One for all, since it remembers what is in which jar.
     try (var files = compiler.getStandardFileManager(null, null, null)) {
-      return update(files, edited);
+      return update(files, edited, asOf);
     }
   }
 
-  private boolean update(StandardJavaFileManager files, List<Path> edited) throws IOException {
+  private boolean update(StandardJavaFileManager files, List<Path> edited, FileTime asOf)
+      throws IOException {
     var scratch = Files.createTempDirectory("program");
     try {
       var classes = Files.createDirectory(scratch.resolve("classes"));
@@ -122,12 +122,9 @@ public final class ProgramJar {
       }
     }
     edited.forEach(source -> classes.add(className(source)));
-    edited(resources).forEach(file -> others.add(resources.relativize(file).toString()));
+    edited(resources).forEach(file -> others.add(resource(file)));
     return classes.equals(files(java).stream().map(this::className).collect(toSet()))
-        && others.equals(
-            files(resources).stream()
-                .map(file -> resources.relativize(file).toString())
-                .collect(toSet()));
+        && others.equals(files(resources).stream().map(this::resource).collect(toSet()));
   }
 
   private List<Path> edited(Path folder) throws IOException {
@@ -168,7 +165,7 @@ public final class ProgramJar {
   private void put(Path updated, List<Path> compiled, Path classes) throws IOException {
     var entries = new TreeMap<String, Path>();
     files(classes).forEach(file -> entries.put(classes.relativize(file).toString(), file));
-    edited(resources).forEach(file -> entries.put(resources.relativize(file).toString(), file));
+    edited(resources).forEach(file -> entries.put(resource(file), file));
     var types = compiled.stream().map(java::relativize).map(ProgramJar::type).toList();
     try (var old = new JarFile(jar.toFile());
         var out = new ZipOutputStream(Files.newOutputStream(updated))) {
@@ -200,6 +197,10 @@ public final class ProgramJar {
 
   private String className(Path source) {
     return type(java.relativize(source)).replace('/', '.');
+  }
+
+  private String resource(Path file) {
+    return resources.relativize(file).toString();
   }
 
   // Without what editors and desktops leave beside them.

@@ -14,14 +14,14 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
-class RunnerPauseTest {
+class SdkRunnerTest {
 
   // With the SDK's own runner, so that another version of it is noticed.
   @Test
   void theRunnerTakesFewTurnsWhileAResourceIsMade() {
     var turns = new AtomicInteger();
     var logger =
-        new RunnerPause() {
+        new SdkRunner.Pause() {
           @Override
           public void log(Level level, String message) {
             if (message.startsWith(TURN)) {
@@ -48,7 +48,8 @@ class RunnerPauseTest {
 
   @Test
   void isTheLoggerThatTheSdkGets() {
-    RunnerPause.install();
-    assertThat(Logger.getLogger(DeploymentImpl.class.getName())).isInstanceOf(RunnerPause.class);
+    SdkRunner.prepare();
+    assertThat(Logger.getLogger(DeploymentImpl.class.getName()))
+        .isInstanceOf(SdkRunner.Pause.class);
   }
 }
