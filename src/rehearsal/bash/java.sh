@@ -87,8 +87,8 @@ archive_compiler_classes() {
   rm -f "$old"
 }
 
-# At every start the engine's Java host asks java, javac and mvn for their versions and the program for
-# the plugins that it needs, one after the other: a second for what is the same until one of them changes.
+# At every start the engine's Java host asks java, javac and mvn for their versions, one after the other:
+# half a second for what is the same until one of them changes.
 prepare_quick_answers() {
   local tool real
   for tool in java javac mvn; do
@@ -96,14 +96,10 @@ prepare_quick_answers() {
     [[ -n $real ]] || continue
     put "$home/quick/$tool" 755 <<EOF
 #!/usr/bin/env bash
-remember() { exec $(printf %q "$repo/src/rehearsal/bash/remember") $(printf %q "$home/answers") "\$1" $(printf %q "$real") "\${@:2}"; }
-if [[ \$* == --version ]]; then
-  remember "$tool-$java_known-\$(stat -L -c %Y $(printf %q "$real"))" "\$@"
-elif [[ \$* == '-c'*' com.pulumi.bootstrap.internal.Main packages' ]]; then
-  dependencies=\$(dirname "\$2")/lib/dependencies.jar
-  [[ ! -f \$dependencies ]] || remember "packages-\$(stat -c %Y-%s "\$dependencies")-\$(realpath "\$dependencies" | cksum | tr ' ' -)" "\$@"
-fi
-exec $(printf %q "$real") "\$@"
+real=$(printf %q "$real")
+[[ \$* != --version ]] ||
+  exec $(printf %q "$repo/src/rehearsal/bash/remember") $(printf %q "$home/answers") "$tool-$java_known-\$(stat -L -c %Y "\$real")" "\$real" "\$@"
+exec "\$real" "\$@"
 EOF
   done
 }

@@ -35,7 +35,8 @@ final class Background {
   private static final String KEEPER = "REHEARSED_VPC_OF";
   private static final Duration LONGEST_START = Duration.ofSeconds(20);
   private static final Duration LONGEST_END = Duration.ofSeconds(15);
-  private static final long LOOK_MILLIS = 500;
+  private static final long KEEPERS_LOOK_MILLIS = 500;
+  private static final long LOOK_MILLIS = 50;
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private Background() {}
@@ -124,7 +125,7 @@ final class Background {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(TOKEN, authorization)));
     var told = 0;
     while (!processes(TOKEN, authorization).isEmpty()) {
-      pause();
+      pause(KEEPERS_LOOK_MILLIS);
       var entries = journal.entries();
       for (; told < entries.size(); told++) {
         System.out.println(entries.get(told).words());
@@ -157,14 +158,14 @@ final class Background {
       if (Instant.now().isAfter(end)) {
         return false;
       }
-      pause();
+      pause(LOOK_MILLIS);
     }
     return true;
   }
 
-  private static void pause() {
+  private static void pause(long millis) {
     try {
-      Thread.sleep(LOOK_MILLIS);
+      Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
