@@ -1,5 +1,5 @@
 """What the benchmarks share: sides that are run in turn, so that a machine that is slow for a while
-is slow for all of them, and ratios of their medians.
+is slow for all of them, and the medians of their ratios.
 """
 
 import datetime
@@ -82,22 +82,29 @@ def node_program(engine_folder, graph):
     """Installs what the program in Node.js needs, and its language host beside the engine's; returns
     its folder and the variables that it needs."""
     project = REPOSITORY / "benchmarks" / "node"
-    if not (project / "node_modules").exists():
+    installed = project / "node_modules" / ".package-lock.json"
+    if older(installed, [project / "package.json"]):
         say("installing @pulumi/aws for Node.js, once")
         run(["npm", "install", "--no-package-lock", "--no-audit", "--no-fund"], cwd=project)
     hosts = HOME / "bin"
     host = hosts / "pulumi-language-nodejs"
-    source = REPOSITORY / "tools" / "language-nodejs" / "main.go"
-    if not host.exists() or host.stat().st_mtime < source.stat().st_mtime:
+    source = REPOSITORY / "tools" / "language-nodejs"
+    if older(host, source.iterdir()):
         say("building the language host of Node.js, once")
         hosts.mkdir(parents=True, exist_ok=True)
         run(
-            ["go", "-C", source.parent, "build", "-mod=readonly", "-trimpath", "-o", host, "."]
+            ["go", "-C", source, "build", "-mod=readonly", "-trimpath", "-o", host, "."]
         )
     variables = plain_environment(engine_folder)
     variables["PATH"] = f"{hosts}{os.pathsep}{variables['PATH']}"
     variables["BENCHMARK_GRAPH"] = str(graph)
     return project, variables
+
+
+def older(made, sources):
+    return not made.exists() or any(
+        made.stat().st_mtime < source.stat().st_mtime for source in sources
+    )
 
 
 def clock(work):

@@ -13,9 +13,30 @@ EDITED = measure.REPOSITORY / "src/main/java/pypimirror/network/NetworkSurvey.ja
 PREVIEW = ["pulumi", "preview", "--expect-no-changes", "--suppress-outputs"]
 
 
+def same_versions(project):
+    """Both programs are of the same libraries."""
+    here, there = (
+        dict(re.findall(r"<artifactId>([^<]+)</artifactId>\s*<version>([^<]+)</version>", text))
+        for text in (
+            expanded((folder / "pom.xml").read_text(encoding="utf-8"))
+            for folder in (measure.REPOSITORY, project)
+        )
+    )
+    others = {name: version for name, version in there.items() if here.get(name, version) != version}
+    if others:
+        sys.exit(f"{project / 'pom.xml'} has other versions than this project's pom.xml: {others}")
+
+
+def expanded(pom):
+    for name, value in re.findall(r"<([\w.]+)>([^<]+)</\1>", pom):
+        pom = pom.replace("${" + name + "}", value)
+    return pom
+
+
 def maven_project():
     """The project that Maven runs: this one's Pulumi.yaml, without what says that there is a jar."""
     project = measure.REPOSITORY / "benchmarks" / "maven"
+    same_versions(project)
     settings = (measure.REPOSITORY / "Pulumi.yaml").read_text(encoding="utf-8")
     replaced = re.sub(r"(?m)^runtime:\n(?:[ \t].*\n)+", "runtime: java\n", settings)
     (project / "Pulumi.yaml").write_text(replaced, encoding="utf-8")

@@ -20,7 +20,7 @@ public final class App {
 
   public static int deploy() {
     LogManager.getLogManager().reset();
-    RunnerPause.install();
+    SdkRunner.prepare();
     return Pulumi.runAsync(App::run).join();
   }
 

@@ -8,10 +8,12 @@
 archives=$repo/.rehearsal/archives
 
 # Little is run often enough to be worth compiling, and nothing often enough for more.
-java_options=(-Xshare:auto -Xlog:disable -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=2 -XX:+UseSerialGC)
+java_options=(-Xshare:auto -Xlog:disable -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=2)
+# Java refuses to start with two collectors.
+[[ "${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-} ${_JAVA_OPTIONS:-}" == *-XX:+Use*GC* ]] || java_options+=(-XX:+UseSerialGC)
 
 # A command on PATH, but not what stands for it where the engine runs.
-real_command() { type -aP "$1" | grep -v "/quick/$1\$" | head -n 1 || :; }
+real_command() { type -aP "$1" | grep -v "/quick/[^/]*/$1\$" | head -n 1 || :; }
 
 # Of this Java, as it describes itself.
 archive_file() { printf '%s/%s-%s.jsa' "$archives" "$1" "$java_known"; }
@@ -43,9 +45,14 @@ stand_in() {
 }
 
 prepare_java() {
-  local found
-  found=$(readlink -f "$(real_command java)")
-  java_known=$({ echo "$found" && { cat "${found%/bin/java}/release" 2>/dev/null || "$found" --version; }; } | cksum | tr ' ' -)
+  local called found
+  called=$(real_command java)
+  found=$(readlink -f "$called")
+  # What is called java may choose one, by the folder that it is started in.
+  java_known=$({
+    echo "$found ${JAVA_HOME:-}"
+    cat "${found%/bin/java}/release" 2>/dev/null || (cd "$project" && "$called" -XshowSettings:properties -version 2>&1)
+  } | cksum | tr ' ' -)
   rehearsal_classes=$rehearsal_jar:$(<"$rehearsal_classpath")
   archive_plugin_classes
 }
@@ -59,7 +66,11 @@ archive_classes() {
   mkdir -p "$archives"
   new=$archive.$$
   java -XX:ArchiveClassesAtExit="$new" "${java_options[@]}" -cp "$rehearsal_classes" \
-    "pypimirror.rehearsal.$1" "${@:2}" >"$archive.log" 2>&1 8>&- 9>&- || :
+    -Xlog:all=warning "pypimirror.rehearsal.$1" "${@:2}" >"$archive.log" 2>&1 8>&- 9>&- || {
+    # Of nothing that is deployed, or a program that does not compile: the next run tries again.
+    rm -f "$new"
+    return 0
+  }
   if [[ ! -f $new ]]; then
     say "the stand-in starts slower than it could, without an archive of its classes: $archive.log"
     # There is no use in trying again.
@@ -87,14 +98,14 @@ archive_compiler_classes() {
   rm -f "$old"
 }
 
-# At every start the engine's Java host asks java, javac and mvn for their versions, one after the other:
-# half a second for what is the same until one of them changes.
+# At every start the engine's Java host asks these for their versions: half a second for what is the same
+# until one of them changes.
 prepare_quick_answers() {
   local tool real
-  for tool in java javac mvn; do
+  for tool in java javac mvn gradle; do
     real=$(real_command "$tool")
     [[ -n $real ]] || continue
-    put "$home/quick/$tool" 755 <<EOF
+    put "$home/quick/$java_known/$tool" 755 <<EOF
 #!/usr/bin/env bash
 real=$(printf %q "$real")
 [[ \$* != --version ]] ||

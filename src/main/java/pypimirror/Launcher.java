@@ -94,8 +94,11 @@ public final class Launcher {
     }
     // Whatever becomes of the archive, the program has done its work.
     if (archives) {
-      child.waitFor();
-      keep(made, archive);
+      if (child.waitFor() == 0) {
+        keep(made, archive);
+      } else {
+        Files.deleteIfExists(made);
+      }
     } else {
       child.destroyForcibly().waitFor();
     }
@@ -109,7 +112,8 @@ public final class Launcher {
         .anyMatch(options -> options != null && options.matches("(?s).*-XX:\\+Use\\w*GC.*"));
   }
 
-  // What the program says, byte by byte, until it says that it ended well.
+  // What the program says, line by line and whatever its encoding, until it says that it ended
+  // well.
   private static boolean passOn(Process child, String through) throws IOException {
     var bytes = StandardCharsets.ISO_8859_1;
     try (var said = new BufferedReader(new InputStreamReader(child.getInputStream(), bytes))) {

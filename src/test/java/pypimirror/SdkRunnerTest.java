@@ -47,8 +47,11 @@ class SdkRunnerTest {
   }
 
   @Test
-  void isTheLoggerThatTheSdkGets() {
+  void theSdkGetsItsLoggerAndEnoughWorkers() {
+    var workers = "java.util.concurrent.ForkJoinPool.common.parallelism";
+    System.clearProperty(workers);
     SdkRunner.prepare();
+    assertThat(Integer.getInteger(workers)).isGreaterThanOrEqualTo(4);
     assertThat(Logger.getLogger(DeploymentImpl.class.getName()))
         .isInstanceOf(SdkRunner.Pause.class);
   }

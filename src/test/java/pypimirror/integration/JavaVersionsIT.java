@@ -2,6 +2,7 @@ package pypimirror.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,10 @@ class JavaVersionsIT {
   @ValueSource(ints = {21, 25})
   void deploysAndPreviews(int version, @TempDir Path folder)
       throws IOException, InterruptedException {
-    var java = install(version, folder);
+    var java = install(version);
+    for (var archive : archivesOf(version)) {
+      Files.delete(archive.toPath());
+    }
     assertThat(PythonTools.run(java.toString(), "--version")).contains(" " + version + ".");
     var rehearsal = new Rehearsal(folder);
     rehearsal.variable("PATH", java.getParent() + ":" + System.getenv("PATH"));
@@ -27,12 +31,27 @@ class JavaVersionsIT {
       assertThat(rehearsal.run("preview", "--expect-no-changes").succeeded().output())
           .doesNotContainIgnoringCase("warning");
     }
+    assertThat(archivesOf(version)).isNotEmpty().allMatch(archive -> archive.length() > 0);
   }
 
-  private static Path install(int version, Path folder) throws IOException, InterruptedException {
-    PythonTools.install("java-" + version, folder.resolve("venv"));
-    try (var files = Files.walk(folder.resolve("venv"))) {
-      return files.filter(file -> file.endsWith("bin/java")).findFirst().orElseThrow();
+  // What the program left, for the next runs of this Java.
+  private static File[] archivesOf(int version) {
+    var found = new File("target/cds").listFiles(file -> file.getName().startsWith(version + "-"));
+    return found == null ? new File[0] : found;
+  }
+
+  // Always in the same place: its archives are known by it.
+  private static Path install(int version) throws IOException, InterruptedException {
+    var venv = Path.of("target", "java-" + version).toAbsolutePath();
+    PythonTools.install("java-" + version, venv);
+    Path java;
+    try (var files = Files.walk(venv)) {
+      java = files.filter(file -> file.endsWith("bin/java")).findFirst().orElseThrow();
     }
+    // As a JDK comes: with an archive of Java's own classes, on which those of a program build.
+    if (Files.notExists(java.resolve("../../lib/server/classes.jsa").normalize())) {
+      PythonTools.run(java.toString(), "-Xshare:dump");
+    }
+    return java;
   }
 }

@@ -105,7 +105,7 @@ public final class ProgramJar {
     }
   }
 
-  // What was deleted, renamed, or put in place with an older time, its own time does not tell.
+  // What was deleted or renamed has no time that tells.
   private boolean hasWhatThereIs(List<Path> edited) throws IOException {
     var classes = new HashSet<String>();
     var others = new HashSet<String>();
@@ -131,7 +131,9 @@ public final class ProgramJar {
     var built = Files.getLastModifiedTime(jar);
     var edited = new ArrayList<Path>();
     for (var file : files(folder)) {
-      if (Files.getLastModifiedTime(file).compareTo(built) > 0) {
+      // An older file that was put back has an older time, and a new one of that.
+      var changed = (FileTime) Files.getAttribute(file, "unix:ctime");
+      if (changed.compareTo(built) > 0) {
         edited.add(file);
       }
     }

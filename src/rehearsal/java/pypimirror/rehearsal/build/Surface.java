@@ -53,7 +53,8 @@ final class Surface {
   }
 
   private static void describe(Element element, Collection<String> described) {
-    if (element.getModifiers().contains(Modifier.PRIVATE)) {
+    // A private class may be inherited from by one that others see.
+    if (element.getModifiers().contains(Modifier.PRIVATE) && !(element instanceof TypeElement)) {
       return;
     }
     var words = new StringBuilder();

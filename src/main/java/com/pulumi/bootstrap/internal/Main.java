@@ -1,5 +1,6 @@
 package com.pulumi.bootstrap.internal;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -32,6 +33,9 @@ public final class Main {
       throw new IllegalArgumentException("not 'packages': " + List.of(args));
     }
     try (var plugin = Main.class.getResourceAsStream(PLUGIN)) {
+      if (plugin == null) {
+        throw new FileNotFoundException(PLUGIN + ", of lib/dependencies.jar: run `mvn -q package`");
+      }
       System.out.println("[" + new String(plugin.readAllBytes(), StandardCharsets.UTF_8) + "]");
     }
   }
