@@ -98,8 +98,8 @@ archive_compiler_classes() {
   rm -f "$old"
 }
 
-# At every start the engine's Java host asks these for their versions: half a second for what is the same
-# until one of them changes.
+# At every start the engine's Java host asks these for their versions, and the program for the plugins that
+# it needs: a third of a second for what is the same until one of them changes.
 prepare_quick_answers() {
   local tool real
   for tool in java javac mvn gradle; do
@@ -108,8 +108,12 @@ prepare_quick_answers() {
     put "$home/quick/$java_known/$tool" 755 <<EOF
 #!/usr/bin/env bash
 real=$(printf %q "$real")
-[[ \$* != --version ]] ||
-  exec $(printf %q "$repo/src/rehearsal/bash/remember") $(printf %q "$home/answers") "$tool-$java_known-\$(stat -L -c %Y "\$real")" "\$real" "\$@"
+remember() { exec $(printf %q "$repo/src/rehearsal/bash/remember") $(printf %q "$home/answers") "\$1" "\$real" "\${@:2}"; }
+if [[ \$* == --version ]]; then
+  remember "$tool-$java_known-\$(stat -L -c %Y "\$real")" "\$@"
+elif [[ \$* == '-cp'*' com.pulumi.bootstrap.internal.Main packages' && -f \${2%/*}/lib/dependencies.jar ]]; then
+  remember "packages-\$(stat -c %i-%s-%Y "\${2%/*}/lib/dependencies.jar")" "\$@"
+fi
 exec "\$real" "\$@"
 EOF
   done
