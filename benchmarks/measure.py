@@ -172,8 +172,10 @@ def below(ancestor):
     return found
 
 
-def rounds(count, sides):
-    """Runs every side once to warm it, then all of them in turn; returns their figures by name."""
+def rounds(count, sides, warm=False):
+    """Runs every side once to warm it, then all of them in turn; returns their figures by name. With
+    warm, each is run once more just before: some machines forget the files of the one before the
+    last."""
     figures = {name: [] for name in sides}
     for name, side in sides.items():
         say(f"warming: {name}")
@@ -182,6 +184,8 @@ def rounds(count, sides):
         names = list(sides)
         # Nobody is always the first.
         for name in names[turn % len(names) :] + names[: turn % len(names)]:
+            if warm:
+                sides[name]()
             figures[name].append(sides[name]())
         say(
             f"round {turn + 1} of {count}: "

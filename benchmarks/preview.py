@@ -70,6 +70,7 @@ def main():
             "rehearsed": rehearsed,
             "edited": edited,
         },
+        warm=True,
     )
     medians = {name: measure.median(values) for name, values in figures.items()}
 
