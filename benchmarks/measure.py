@@ -172,10 +172,8 @@ def below(ancestor):
     return found
 
 
-def rounds(count, sides, warm=False):
-    """Runs every side once to warm it, then all of them in turn; returns their figures by name. With
-    warm, each is run once more just before: some machines forget the files of the one before the
-    last."""
+def rounds(count, sides):
+    """Runs every side once to warm it, then all of them in turn; returns their figures by name."""
     figures = {name: [] for name in sides}
     for name, side in sides.items():
         say(f"warming: {name}")
@@ -184,8 +182,6 @@ def rounds(count, sides, warm=False):
         names = list(sides)
         # Nobody is always the first.
         for name in names[turn % len(names) :] + names[: turn % len(names)]:
-            if warm:
-                sides[name]()
             figures[name].append(sides[name]())
         say(
             f"round {turn + 1} of {count}: "

@@ -70,7 +70,6 @@ def main():
             "rehearsed": rehearsed,
             "edited": edited,
         },
-        warm=True,
     )
     medians = {name: measure.median(values) for name, values in figures.items()}
 
