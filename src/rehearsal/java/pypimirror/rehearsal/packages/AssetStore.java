@@ -190,6 +190,11 @@ public final class AssetStore {
       notifyAll();
     }
 
+    private synchronized void discard(Path part) throws IOException {
+      partial = null;
+      Files.deleteIfExists(part);
+    }
+
     private synchronized void fail(Exception reason) {
       failure = reason;
       notifyAll();
@@ -229,7 +234,7 @@ public final class AssetStore {
       } catch (NoSuchAlgorithmException e) {
         throw new IllegalStateException(e);
       } catch (IOException e) {
-        Files.deleteIfExists(part);
+        discard(part);
         throw e;
       }
       synchronized (this) {
@@ -252,8 +257,7 @@ public final class AssetStore {
 
     @Override
     public void writeTo(OutputStream out, Runnable verified) throws IOException {
-      length();
-      try (var channel = FileChannel.open(opened())) {
+      try (var channel = opened()) {
         for (var at = 0L; !verifiedUpTo(at); ) {
           var end = available(at);
           if (end == length()) {
@@ -269,8 +273,13 @@ public final class AssetStore {
       return done && at == length;
     }
 
-    private synchronized Path opened() {
-      return partial;
+    // While it is held nobody renames or discards the file.
+    private synchronized FileChannel opened() throws IOException {
+      while (partial == null && failure == null) {
+        await();
+      }
+      requireNoFailure();
+      return FileChannel.open(partial);
     }
 
     // Up to where it may be handed on: not to the end before the hash is known to be right.

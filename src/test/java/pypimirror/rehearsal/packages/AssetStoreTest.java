@@ -149,6 +149,24 @@ class AssetStoreTest {
   }
 
   @Test
+  void whoeverAsksWhileItFailsHearsWhy() throws Exception {
+    // Where the fetch is when its reader opens the file is chance: often enough to meet each place.
+    for (var time = 0; time < 300; time++) {
+      var asset = get(CONTENT, new ByteArrayInputStream(new byte[] {1}), CONTENT.length);
+      assertThatThrownBy(() -> all(asset)).hasMessageContaining("its sha256 is");
+    }
+  }
+
+  @Test
+  void whoeverAsksWhileItArrivesGetsIt() throws Exception {
+    for (var time = 0; time < 300; time++) {
+      var content = ("content " + time).getBytes(StandardCharsets.UTF_8);
+      var asset = get(content, new ByteArrayInputStream(content), content.length);
+      assertThat(all(asset)).isEqualTo(content);
+    }
+  }
+
+  @Test
   void contentThatEndsEarlyOrFailsIsNotKept() throws Exception {
     var early = get(CONTENT, new ByteArrayInputStream(CONTENT, 0, 4), CONTENT.length);
     assertThatThrownBy(() -> all(early)).isInstanceOf(IOException.class);
