@@ -17,6 +17,9 @@ public final class Configs {
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
+  // Read once: nearly every test begins with its defaults.
+  private static final JsonNode PROJECT = yaml(Path.of("Pulumi.yaml"));
+
   private Configs() {}
 
   /** Values that break no rule; tests put others over them. */
@@ -69,7 +72,7 @@ public final class Configs {
   /** The defaults of Pulumi.yaml, which the engine puts in. */
   public static Map<String, String> defaults() {
     var defaults = new TreeMap<String, String>();
-    yaml(Path.of("Pulumi.yaml"))
+    PROJECT
         .path("config")
         .properties()
         .forEach(
@@ -83,9 +86,7 @@ public final class Configs {
 
   /** The keys that Pulumi.yaml declares. */
   public static List<String> declaredKeys() {
-    return yaml(Path.of("Pulumi.yaml")).path("config").properties().stream()
-        .map(Map.Entry::getKey)
-        .toList();
+    return PROJECT.path("config").properties().stream().map(Map.Entry::getKey).toList();
   }
 
   /** The committed environments' names. */

@@ -138,7 +138,7 @@ public final class Deployed {
               ? Files.createTempDirectory(folder, "copy")
               : Files.createDirectories(folder.resolve("copy"));
       try (var files = Files.list(from)) {
-        for (var file : files.toList()) {
+        for (var file : files.filter(it -> it.toString().endsWith(".json")).toList()) {
           Files.copy(file, copy.resolve(file.getFileName()));
         }
       }

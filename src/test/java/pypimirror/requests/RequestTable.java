@@ -3,6 +3,7 @@ package pypimirror.requests;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,9 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import pypimirror.rehearsal.Assumptions;
+import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.codeartifact.Gate;
 import pypimirror.rehearsal.iam.Caller;
@@ -53,7 +56,7 @@ public final class RequestTable {
 
   private record Request(String label, Service service, Decider decider) {}
 
-  private final Accounts accounts;
+  private final Function<String, Optional<Account>> accounts;
   private final String accountId;
   private final String vpcId;
   private final String owner;
@@ -77,15 +80,15 @@ public final class RequestTable {
       Supplier<Accounts> lone,
       String accountId,
       Map<String, Object> outputs) {
-    this.accounts = accounts;
+    this.accounts = asTheyAre(accounts);
     this.accountId = accountId;
     this.outputs = outputs;
     this.vpcId = (String) outputs.get("vpcId");
     this.owner = (String) outputs.get("domainOwner");
     this.domain = (String) outputs.get("domainName");
-    this.gate = gate(accounts);
-    this.bareGate = once(() -> gate(bare.get()));
-    this.loneGate = once(() -> gate(lone.get()));
+    this.gate = gate(this.accounts);
+    this.bareGate = once(() -> gate(asTheyAre(bare.get())));
+    this.loneGate = once(() -> gate(asTheyAre(lone.get())));
   }
 
   private static Supplier<Gate> once(Supplier<Gate> gate) {
@@ -93,7 +96,13 @@ public final class RequestTable {
     return () -> made.updateAndGet(it -> it == null ? gate.get() : it);
   }
 
-  private Gate gate(Accounts these) {
+  // Each is looked at once: a table takes tens of thousands of decisions.
+  private static Function<String, Optional<Account>> asTheyAre(Accounts accounts) {
+    var seen = new HashMap<String, Optional<Account>>();
+    return id -> seen.computeIfAbsent(id, accounts::find);
+  }
+
+  private Gate gate(Function<String, Optional<Account>> these) {
     return new Gate(
         these,
         accountId,
@@ -148,11 +157,15 @@ public final class RequestTable {
   }
 
   private Optional<String> endpoint(Service service) {
-    return accounts.view(accountId).vpcEndpoints().entrySet().stream()
+    return account().vpcEndpoints().entrySet().stream()
         .filter(it -> it.getValue().vpcId().equals(vpcId))
         .filter(it -> it.getValue().serviceName().equals(service.name(REGION)))
         .map(Map.Entry::getKey)
         .findFirst();
+  }
+
+  private Account account() {
+    return accounts.apply(accountId).orElseThrow();
   }
 
   private List<Who> callers() {
@@ -161,7 +174,7 @@ public final class RequestTable {
     callers.add(new Who("reader", reader, () -> gate));
     callers.add(new Who("bare-reader", reader, bareGate));
     callers.add(new Who("lone-reader", reader, loneGate));
-    var account = accounts.view(accountId);
+    var account = account();
     Stream.of("publisher", "package-publisher")
         .filter(account.roles()::containsKey)
         .forEach(

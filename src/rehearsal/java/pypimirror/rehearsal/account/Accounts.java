@@ -19,6 +19,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -93,6 +94,11 @@ public final class Accounts {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** As {@link #view}; nothing for an account without a fixture. */
+  public Optional<Account> find(String accountId) {
+    return exists(accountId) ? Optional.of(view(accountId)) : Optional.empty();
   }
 
   private record View(Written written, Account account) {}

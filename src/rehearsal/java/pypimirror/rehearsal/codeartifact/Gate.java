@@ -4,11 +4,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import pypimirror.rehearsal.Assumptions;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.iam.Access;
 import pypimirror.rehearsal.iam.Caller;
 import pypimirror.rehearsal.iam.Decision;
@@ -29,7 +30,7 @@ public final class Gate {
   private static final String EVERYTHING =
       "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}";
 
-  private final Accounts accounts;
+  private final Function<String, Optional<Account>> accounts;
   private final String accountId;
   private final Place place;
   private final Assumptions assumptions;
@@ -40,11 +41,12 @@ public final class Gate {
   /**
    * The way from one place.
    *
+   * @param accounts the account with an id as it is now, if anything is known of it
    * @param accountId the account of the VPC and its endpoints
    * @param place where requests come from
    */
   public Gate(
-      Accounts accounts,
+      Function<String, Optional<Account>> accounts,
       String accountId,
       Place place,
       Assumptions assumptions,
@@ -59,24 +61,22 @@ public final class Gate {
 
   /** The account that a VPC is in, as it is now. */
   public Account account() {
-    return accounts.view(accountId);
+    return accounts.apply(accountId).orElseThrow();
   }
 
   /** A role's session, with what its account says about the role now. */
   public Caller caller(String roleArn, String sessionName) {
     var caller = new Caller(roleArn, sessionName, null, Map.of());
-    if (!accounts.exists(caller.accountId())) {
-      return caller;
-    }
-    var account = accounts.view(caller.accountId());
-    var role = account.roles().get(caller.roleName());
-    return new Caller(
-        roleArn,
-        sessionName,
-        account.organizationId(),
-        role == null || !account.roleArn(caller.roleName()).equals(roleArn)
-            ? Map.of()
-            : role.tags());
+    return accounts
+        .apply(caller.accountId())
+        .map(
+            account ->
+                new Caller(
+                    roleArn,
+                    sessionName,
+                    account.organizationId(),
+                    role(account, caller).map(Account.Role::tags).orElse(Map.of())))
+        .orElse(caller);
   }
 
   /**
@@ -204,12 +204,16 @@ public final class Gate {
       policies.add(policy(Policy.Kind.ENDPOINT, "the endpoint policy", through.policy()));
     }
     addIdentityPolicies(policies, caller);
-    if (target.resource.startsWith(S3) && accounts.exists(target.owner)) {
+    if (target.resource.startsWith(S3)) {
       var bucket = target.resource.substring(S3.length()).split("/", 2)[0];
-      var policy = accounts.view(target.owner).buckets().getOrDefault(bucket, "");
-      if (!policy.isEmpty()) {
-        policies.add(policy(Policy.Kind.RESOURCE, "the policy of bucket " + bucket, policy));
-      }
+      accounts
+          .apply(target.owner)
+          .map(owner -> owner.buckets().get(bucket))
+          .filter(policy -> !policy.isEmpty())
+          .ifPresent(
+              policy ->
+                  policies.add(
+                      policy(Policy.Kind.RESOURCE, "the policy of bucket " + bucket, policy)));
     }
     if (target.domain != null) {
       var domain = ownerAccount(target.owner).domains().get(target.domain);
@@ -233,29 +237,33 @@ public final class Gate {
   }
 
   private void addIdentityPolicies(List<Policy> policies, Caller caller) {
-    if (!accounts.exists(caller.accountId())) {
+    var account = accounts.apply(caller.accountId());
+    var role = account.flatMap(it -> role(it, caller));
+    if (role.isEmpty()) {
       return;
     }
-    var account = accounts.view(caller.accountId());
-    var role = account.roles().get(caller.roleName());
-    if (role != null && account.roleArn(caller.roleName()).equals(caller.roleArn())) {
-      role.inlinePolicies()
-          .forEach(
-              (name, document) ->
-                  policies.add(
-                      policy(
-                          Policy.Kind.IDENTITY,
-                          "policy %s of role %s".formatted(name, caller.roleName()),
-                          document)));
-      var boundary = account.boundary(caller.roleName());
-      if (boundary != null) {
-        policies.add(
-            policy(
-                Policy.Kind.BOUNDARY,
-                "the permissions boundary of role " + caller.roleName(),
-                boundary));
-      }
+    role.get()
+        .inlinePolicies()
+        .forEach(
+            (name, document) ->
+                policies.add(
+                    policy(
+                        Policy.Kind.IDENTITY,
+                        "policy %s of role %s".formatted(name, caller.roleName()),
+                        document)));
+    var boundary = account.get().boundary(caller.roleName());
+    if (boundary != null) {
+      policies.add(
+          policy(
+              Policy.Kind.BOUNDARY,
+              "the permissions boundary of role " + caller.roleName(),
+              boundary));
     }
+  }
+
+  private static Optional<Account.Role> role(Account account, Caller caller) {
+    return Optional.ofNullable(account.roles().get(caller.roleName()))
+        .filter(role -> account.roleArn(caller.roleName()).equals(caller.roleArn()));
   }
 
   private Policy policy(Policy.Kind kind, String name, String document) {
@@ -288,14 +296,12 @@ public final class Gate {
       context.put("aws:sourcevpc", List.of(place.vpcId()));
       context.put("aws:vpcsourceip", List.of(place.addressText()));
     }
-    if (accounts.exists(target.owner)) {
-      var owner = accounts.view(target.owner);
-      if (owner.organizationId() != null) {
-        context.put("aws:resourceorgid", List.of(owner.organizationId()));
-      }
-      tags(ownerAccount(target.owner), target)
-          .forEach((key, value) -> context.put("aws:resourcetag/" + key, List.of(value)));
-    }
+    accounts
+        .apply(target.owner)
+        .map(Account::organizationId)
+        .ifPresent(organization -> context.put("aws:resourceorgid", List.of(organization)));
+    tags(ownerAccount(target.owner), target)
+        .forEach((key, value) -> context.put("aws:resourcetag/" + key, List.of(value)));
     return context;
   }
 
@@ -358,8 +364,10 @@ public final class Gate {
    */
   public Account ownerAccount(String owner) {
     var region = account().region();
-    return accounts.exists(owner) && accounts.view(owner).region().equals(region)
-        ? accounts.view(owner)
-        : new Account(owner, null, region, null, null, null, null, null, null, null, null);
+    return accounts
+        .apply(owner)
+        .filter(account -> account.region().equals(region))
+        .orElseGet(
+            () -> new Account(owner, null, region, null, null, null, null, null, null, null, null));
   }
 }

@@ -62,7 +62,7 @@ final class RehearsedVpc implements AutoCloseable {
       int port,
       Map<String, Duration> delays) {
     var clock = new RehearsalClock(home.resolve("clock"));
-    var gate = new Gate(accounts, accountId, place, assumptions, clock);
+    var gate = new Gate(accounts::find, accountId, place, assumptions, clock);
     var sessions = new Sessions(clock);
     var signatures = new Signatures(sessions, clock);
     var tokens = new Tokens(home.resolve("tokens"), clock);
