@@ -4,14 +4,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
 
@@ -21,13 +24,14 @@ public final class Deployed {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path FIXTURES = Path.of("src/rehearsal/accounts").toAbsolutePath();
 
-  private final Path folder;
-  private final Accounts accounts;
-  private final Accounts untouched;
+  private final Function<String, Optional<Account>> accounts;
+  private final Function<String, Optional<Account>> bare;
+  private final Function<String, Optional<Account>> lone;
+  private final Account untouched;
   private final String accountId;
   private final Map<String, Object> outputs;
 
-  /** A policy that is deployed, and how to replace it. */
+  /** A policy that is deployed, and how to replace it where it is in force. */
   private record Policy(String accountId, String label, String document, Put put) {}
 
   private interface Put {
@@ -35,19 +39,22 @@ public final class Deployed {
   }
 
   /**
-   * Looks at a deployment, in a copy of its accounts.
+   * Looks at a deployment, of which it changes nothing.
    *
    * @param live where the accounts are
-   * @param folder an empty one, for copies
+   * @param empty a folder where none are
    * @param accountId the environment's account
    * @param outputs of its stack
    */
-  public Deployed(Path live, Path folder, String accountId, Map<String, Object> outputs) {
-    this.folder = folder;
-    this.accounts = new Accounts(FIXTURES, copied(live));
-    this.untouched = new Accounts(FIXTURES, folder.resolve("untouched"));
+  public Deployed(Path live, Path empty, String accountId, Map<String, Object> outputs) {
+    this.accounts = inMemory(live);
+    this.bare = inMemory(live);
+    this.lone = inMemory(live);
+    this.untouched = new Accounts(FIXTURES, empty).view(accountId);
     this.accountId = accountId;
     this.outputs = outputs;
+    bare.apply(accountId).ifPresent(this::takeTheReadersPoliciesAway);
+    lone.apply((String) outputs.get("domainOwner")).ifPresent(Deployed::takeTheMirrorsPoliciesAway);
     role(accountId, "insider", EVERYTHING);
     role(accountId, "deployer", EVERYTHING);
     role(accountId, "stranger", null);
@@ -55,6 +62,17 @@ public final class Deployed {
     role("444455556666", "partner", attached);
     role("222233334444", "reading", attached);
     role("555566667777", "reading", attached);
+  }
+
+  // As it is when it is first asked for, and then as it is changed here.
+  private static Function<String, Optional<Account>> inMemory(Path live) {
+    var accounts = new Accounts(FIXTURES, live);
+    var seen = new HashMap<String, Optional<Account>>();
+    return id -> seen.computeIfAbsent(id, accounts::find);
+  }
+
+  private void each(String owner, Consumer<Account> change) {
+    Stream.of(accounts, bare, lone).forEach(they -> change.accept(they.apply(owner).orElseThrow()));
   }
 
   private static final String EVERYTHING =
@@ -66,8 +84,7 @@ public final class Deployed {
     if (policy != null) {
       policies.put("attached", policy);
     }
-    accounts.with(
-        owner, account -> account.roles().put(name, new Account.Role("/", "{}", policies, null)));
+    each(owner, account -> account.roles().put(name, new Account.Role("/", "{}", policies, null)));
   }
 
   /** Who may do what. */
@@ -76,12 +93,7 @@ public final class Deployed {
   }
 
   private RequestTable requests() {
-    return new RequestTable(
-        accounts,
-        () -> changed(accountId, this::takeTheReadersPoliciesAway),
-        () -> changed((String) outputs.get("domainOwner"), Deployed::takeTheMirrorsPoliciesAway),
-        accountId,
-        outputs);
+    return new RequestTable(accounts, bare, lone, accountId, outputs);
   }
 
   private void takeTheReadersPoliciesAway(Account account) {
@@ -120,53 +132,19 @@ public final class Deployed {
     return idle;
   }
 
-  private Accounts changed(String owner, Consumer<Account> change) {
-    var changed = new Accounts(FIXTURES, copied(folder.resolve("copy")));
-    changed.with(
-        owner,
-        account -> {
-          change.accept(account);
-          return "";
-        });
-    return changed;
-  }
-
-  private Path copied(Path from) {
-    try {
-      var copy =
-          Files.exists(folder.resolve("copy"))
-              ? Files.createTempDirectory(folder, "copy")
-              : Files.createDirectories(folder.resolve("copy"));
-      try (var files = Files.list(from)) {
-        for (var file : files.filter(it -> it.toString().endsWith(".json")).toList()) {
-          Files.copy(file, copy.resolve(file.getFileName()));
-        }
-      }
-      return copy;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private void put(Policy policy, String document) {
-    accounts.with(
-        policy.accountId,
-        account -> {
-          policy.put.into(account, document);
-          return "";
-        });
+    each(policy.accountId, account -> policy.put.into(account, document));
   }
 
   // The policies that the environment deployed.
   private List<Policy> policies() {
     var policies = new ArrayList<Policy>();
-    var before = untouched.view(accountId);
-    var account = accounts.view(accountId);
+    var account = accounts.apply(accountId).orElseThrow();
     account
         .vpcEndpoints()
         .forEach(
             (id, endpoint) -> {
-              if (!before.vpcEndpoints().containsKey(id)) {
+              if (!untouched.vpcEndpoints().containsKey(id)) {
                 policies.add(
                     new Policy(
                         accountId,
@@ -194,12 +172,12 @@ public final class Deployed {
                                         it.roles()
                                             .get(name)
                                             .inlinePolicies()
-                                            .put(label, document)));
+                                            .replace(label, document)));
                           }
                         }));
     var owner = (String) outputs.get("domainOwner");
     var name = (String) outputs.get("domainName");
-    var domain = accounts.view(owner).domains().get(name);
+    var domain = accounts.apply(owner).orElseThrow().domains().get(name);
     if (domain.policy() != null) {
       policies.add(
           new Policy(
@@ -207,7 +185,10 @@ public final class Deployed {
               "domain " + name,
               domain.policy(),
               (it, document) ->
-                  it.domains().computeIfPresent(name, (key, old) -> old.governedBy(document))));
+                  it.domains()
+                      .computeIfPresent(
+                          name,
+                          (key, old) -> old.policy() == null ? old : old.governedBy(document))));
     }
     domain
         .repositories()
@@ -225,7 +206,10 @@ public final class Deployed {
                                 .repositories()
                                 .computeIfPresent(
                                     repository,
-                                    (key, old) -> old.governedBy(document, "revision"))));
+                                    (key, old) ->
+                                        old.policy() == null
+                                            ? old
+                                            : old.governedBy(document, "revision"))));
               }
             });
     return policies;

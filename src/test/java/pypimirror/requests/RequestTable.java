@@ -3,20 +3,16 @@ package pypimirror.requests;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import pypimirror.rehearsal.Assumptions;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.codeartifact.Gate;
 import pypimirror.rehearsal.iam.Caller;
 import pypimirror.rehearsal.network.Place;
@@ -48,7 +44,7 @@ public final class RequestTable {
     ELSEWHERE
   }
 
-  private record Who(String label, String roleArn, Supplier<Gate> gates) {}
+  private record Who(String label, String roleArn, Gate gate) {}
 
   private interface Decider {
     boolean allowed(Gate gate, String endpointId, Caller caller);
@@ -62,44 +58,33 @@ public final class RequestTable {
   private final String owner;
   private final String domain;
   private final Gate gate;
-  private final Supplier<Gate> bareGate;
-  private final Supplier<Gate> loneGate;
+  private final Gate bareGate;
+  private final Gate loneGate;
   private final Map<String, Object> outputs;
 
   /**
    * The table of a deployed environment.
    *
-   * @param accounts as they are deployed
+   * @param accounts as they are deployed, by their ids
    * @param bare the same without the readers' own policies, to see what the mirror's allow
    * @param lone the same without the mirror's policies, to see what the roles' own allow
    * @param outputs of the stack
    */
   public RequestTable(
-      Accounts accounts,
-      Supplier<Accounts> bare,
-      Supplier<Accounts> lone,
+      Function<String, Optional<Account>> accounts,
+      Function<String, Optional<Account>> bare,
+      Function<String, Optional<Account>> lone,
       String accountId,
       Map<String, Object> outputs) {
-    this.accounts = asTheyAre(accounts);
+    this.accounts = accounts;
     this.accountId = accountId;
     this.outputs = outputs;
     this.vpcId = (String) outputs.get("vpcId");
     this.owner = (String) outputs.get("domainOwner");
     this.domain = (String) outputs.get("domainName");
-    this.gate = gate(this.accounts);
-    this.bareGate = once(() -> gate(asTheyAre(bare.get())));
-    this.loneGate = once(() -> gate(asTheyAre(lone.get())));
-  }
-
-  private static Supplier<Gate> once(Supplier<Gate> gate) {
-    var made = new AtomicReference<Gate>();
-    return () -> made.updateAndGet(it -> it == null ? gate.get() : it);
-  }
-
-  // Each is looked at once: a table takes tens of thousands of decisions.
-  private static Function<String, Optional<Account>> asTheyAre(Accounts accounts) {
-    var seen = new HashMap<String, Optional<Account>>();
-    return id -> seen.computeIfAbsent(id, accounts::find);
+    this.gate = gate(accounts);
+    this.bareGate = gate(bare);
+    this.loneGate = gate(lone);
   }
 
   private Gate gate(Function<String, Optional<Account>> these) {
@@ -150,8 +135,8 @@ public final class RequestTable {
     if (way == Way.ENDPOINT && endpoint.isEmpty()) {
       return ".";
     }
-    var its = who.gates.get();
-    return request.decider.allowed(its, endpoint.orElse(null), its.caller(who.roleArn, "session"))
+    return request.decider.allowed(
+            who.gate, endpoint.orElse(null), who.gate.caller(who.roleArn, "session"))
         ? "yes"
         : "-";
   }
@@ -171,7 +156,7 @@ public final class RequestTable {
   private List<Who> callers() {
     var callers = new ArrayList<Who>();
     var reader = ((List<?>) outputs.get("readerRoleArns")).get(0).toString();
-    callers.add(new Who("reader", reader, () -> gate));
+    callers.add(new Who("reader", reader, gate));
     callers.add(new Who("bare-reader", reader, bareGate));
     callers.add(new Who("lone-reader", reader, loneGate));
     var account = account();
@@ -179,16 +164,16 @@ public final class RequestTable {
         .filter(account.roles()::containsKey)
         .forEach(
             name -> {
-              callers.add(new Who("publisher", account.roleArn(name), () -> gate));
+              callers.add(new Who("publisher", account.roleArn(name), gate));
               callers.add(new Who("lone-publisher", account.roleArn(name), loneGate));
             });
     for (var name : List.of("stranger", "insider", "deployer")) {
-      callers.add(new Who(name, account.roleArn(name), () -> gate));
+      callers.add(new Who(name, account.roleArn(name), gate));
     }
-    callers.add(new Who("partner", role(PARTNER, "partner"), () -> gate));
-    callers.add(new Who("third-account", role("222233334444", "reading"), () -> gate));
-    callers.add(new Who("organization", role("555566667777", "reading"), () -> gate));
-    callers.add(new Who("codeartifact", role(ASSETS_ACCOUNT, "codeartifact"), () -> gate));
+    callers.add(new Who("partner", role(PARTNER, "partner"), gate));
+    callers.add(new Who("third-account", role("222233334444", "reading"), gate));
+    callers.add(new Who("organization", role("555566667777", "reading"), gate));
+    callers.add(new Who("codeartifact", role(ASSETS_ACCOUNT, "codeartifact"), gate));
     return callers;
   }
 

@@ -103,8 +103,8 @@ public final class Accounts {
 
   private record View(Written written, Account account) {}
 
-  /** An account as it is written, and the files by which it is told from another. */
-  private record Written(List<Stamp> stamp, String json) {}
+  /** An account as it is written, its fixture, and the files by which both are told from others. */
+  private record Written(List<Stamp> stamp, String fixture, String json) {}
 
   /** Tells a file from the one that was in its place before; nothing for one that is not there. */
   private record Stamp(FileTime modified, long size, Object key) {}
@@ -130,13 +130,13 @@ public final class Accounts {
       return locked(
           accountId,
           () -> {
-            var before = written(accountId).json;
-            var account = parse(before);
+            var before = written(accountId);
+            var account = parse(before.json);
             T result = work.apply(account);
             var after = JSON.writeValueAsString(account);
-            if (!after.equals(before)) {
-              keep(accountId, after);
-              last.put(accountId, new Written(stamp(accountId), after));
+            if (!after.equals(before.json)) {
+              keep(accountId, before.fixture, after);
+              last.put(accountId, new Written(stamp(accountId), before.fixture, after));
             }
             return result;
           });
@@ -167,15 +167,15 @@ public final class Accounts {
     }
   }
 
-  private void keep(String accountId, String account) throws IOException {
+  private void keep(String accountId, String fixture, String account) throws IOException {
     var file = live.resolve(accountId + ".json");
-    if (account.equals(fixture(accountId))) {
+    if (account.equals(fixture)) {
       Files.deleteIfExists(file);
       Files.deleteIfExists(live.resolve(accountId + ".started-from.json"));
       return;
     }
     // What the live copy started from, so that a fixture can change under it.
-    replace(live.resolve(accountId + ".started-from.json"), fixture(accountId) + "\n");
+    replace(live.resolve(accountId + ".started-from.json"), fixture + "\n");
     replace(file, account + "\n");
   }
 
@@ -189,20 +189,21 @@ public final class Accounts {
     var stamp = stamp(accountId);
     var known = last.get(accountId);
     if (known == null || !known.stamp.equals(stamp)) {
-      known = new Written(stamp, JSON.writeValueAsString(parse(current(accountId))));
+      var fixture = fixture(accountId);
+      known =
+          new Written(stamp, fixture, JSON.writeValueAsString(parse(current(accountId, fixture))));
       last.put(accountId, known);
     }
     return known;
   }
 
-  private String current(String accountId) throws IOException {
+  private String current(String accountId, String fixture) throws IOException {
     var file = live.resolve(accountId + ".json");
     if (!Files.exists(file)) {
-      return fixture(accountId);
+      return fixture;
     }
     var startedFrom = JSON.readTree(live.resolve(accountId + ".started-from.json").toFile());
-    return merged(startedFrom, JSON.readTree(file.toFile()), JSON.readTree(fixture(accountId)))
-        .toString();
+    return merged(startedFrom, JSON.readTree(file.toFile()), JSON.readTree(fixture)).toString();
   }
 
   // The fixture as it is now, with what the live copy changed since it started from an older one.
