@@ -158,16 +158,19 @@ prove() {
     rm -f ~/.config/pip/pip.conf
     internet() {
       local said status=0
-      said=$(PIP_CONFIG_FILE=/dev/null pip download --retries 0 --no-cache-dir --dest "$1" "$2" 2>&1) || status=$?
+      # Instead of what the login writes; all else that sets pip up holds.
+      : >"$1/no.conf"
+      said=$(PIP_CONFIG_FILE=$1/no.conf pip download --retries 0 --no-cache-dir --dest "$1" "$2" 2>&1) || status=$?
       [[ $status != 0 && $said == *"No matching distribution found"* ]] && return
       printf "%s\n" "$said" "without a login, pip was to find no index" >&2
       return 1
     }
     # Beside the login, of which it sees nothing: both are mostly starts of Python.
     internet "$1" "$3" &
+    looking=$!
     echo "\$ $2"
     eval "$2"
-    wait "$!"
+    wait "$looking"
     echo "\$ pip install $3"
     "$1/bin/pip" install --no-cache-dir "$3"
     "$1/bin/python" -c "$4" "$3"

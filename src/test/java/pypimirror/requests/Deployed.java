@@ -53,8 +53,8 @@ public final class Deployed {
     this.untouched = new Accounts(FIXTURES, empty).view(accountId);
     this.accountId = accountId;
     this.outputs = outputs;
-    bare.apply(accountId).ifPresent(this::takeTheReadersPoliciesAway);
-    lone.apply((String) outputs.get("domainOwner")).ifPresent(Deployed::takeTheMirrorsPoliciesAway);
+    takeTheReadersPoliciesAway(bare.apply(accountId).orElseThrow());
+    takeTheMirrorsPoliciesAway(lone.apply((String) outputs.get("domainOwner")).orElseThrow());
     role(accountId, "insider", EVERYTHING);
     role(accountId, "deployer", EVERYTHING);
     role(accountId, "stranger", null);

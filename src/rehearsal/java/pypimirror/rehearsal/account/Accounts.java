@@ -103,18 +103,21 @@ public final class Accounts {
 
   private record View(Written written, Account account) {}
 
-  /** An account as it is written, its fixture, and the files by which both are told from others. */
+  /** An account as it is written, the fixture in it, and the stamps of the files of both. */
   private record Written(List<Stamp> stamp, String fixture, String json) {}
 
   /** Tells a file from the one that was in its place before; nothing for one that is not there. */
   private record Stamp(FileTime modified, long size, Object key) {}
 
   private List<Stamp> stamp(String accountId) throws IOException {
-    return List.of(
-        stamp(live.resolve(accountId + ".json")), stamp(fixtures.resolve(accountId + ".json")));
+    return List.of(stamp(liveFile(accountId)), stamp(fixtures.resolve(accountId + ".json")));
   }
 
-  // Every change is a new file, put in the old one's place.
+  private Path liveFile(String accountId) {
+    return live.resolve(accountId + ".json");
+  }
+
+  // Every change of a live copy is a new file, put in the old one's place.
   private static Stamp stamp(Path file) throws IOException {
     try {
       var attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -136,7 +139,12 @@ public final class Accounts {
             var after = JSON.writeValueAsString(account);
             if (!after.equals(before.json)) {
               keep(accountId, before.fixture, after);
-              last.put(accountId, new Written(stamp(accountId), before.fixture, after));
+              last.put(
+                  accountId,
+                  new Written(
+                      List.of(stamp(liveFile(accountId)), before.stamp.get(1)),
+                      before.fixture,
+                      after));
             }
             return result;
           });
@@ -168,7 +176,7 @@ public final class Accounts {
   }
 
   private void keep(String accountId, String fixture, String account) throws IOException {
-    var file = live.resolve(accountId + ".json");
+    var file = liveFile(accountId);
     if (account.equals(fixture)) {
       Files.deleteIfExists(file);
       Files.deleteIfExists(live.resolve(accountId + ".started-from.json"));
@@ -198,7 +206,7 @@ public final class Accounts {
   }
 
   private String current(String accountId, String fixture) throws IOException {
-    var file = live.resolve(accountId + ".json");
+    var file = liveFile(accountId);
     if (!Files.exists(file)) {
       return fixture;
     }

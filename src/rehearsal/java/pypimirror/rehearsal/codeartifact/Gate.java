@@ -61,7 +61,9 @@ public final class Gate {
 
   /** The account that a VPC is in, as it is now. */
   public Account account() {
-    return accounts.apply(accountId).orElseThrow();
+    return accounts
+        .apply(accountId)
+        .orElseThrow(() -> new IllegalStateException("there is no account " + accountId));
   }
 
   /** A role's session, with what its account says about the role now. */

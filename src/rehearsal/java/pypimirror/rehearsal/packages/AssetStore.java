@@ -2,6 +2,7 @@ package pypimirror.rehearsal.packages;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -144,7 +145,7 @@ public final class AssetStore {
     private long length = -1;
     private long written;
     private boolean done;
-    private Exception failure;
+    private Throwable failure;
 
     Fetch(String sha256, Origin origin) {
       this.sha256 = sha256;
@@ -169,7 +170,7 @@ public final class AssetStore {
           }
         }
         forget();
-      } catch (IOException | RuntimeException e) {
+      } catch (Throwable e) { // whatever it is, others wait for it
         // First forgotten, so that whoever hears of it can try again.
         forget();
         fail(e);
@@ -195,7 +196,7 @@ public final class AssetStore {
       Files.deleteIfExists(part);
     }
 
-    private synchronized void fail(Exception reason) {
+    private synchronized void fail(Throwable reason) {
       failure = reason;
       notifyAll();
     }
@@ -273,7 +274,7 @@ public final class AssetStore {
       return done && at == length;
     }
 
-    // While it is held nobody renames or discards the file.
+    // While its monitor is held nobody renames or discards the file.
     private synchronized FileChannel opened() throws IOException {
       while (partial == null && failure == null) {
         await();
@@ -334,12 +335,12 @@ public final class AssetStore {
     }
 
     @SuppressWarnings("WaitNotInLoop") // its callers loop
-    private void await() {
+    private void await() throws InterruptedIOException {
       try {
         wait();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        failure = new IOException("interrupted");
+        throw new InterruptedIOException("interrupted");
       }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -89,6 +90,25 @@ class AccountsTest {
   }
 
   @Test
+  void aFixtureMayChangeWhileALiveCopyIsWritten() {
+    accounts.with(
+        ID,
+        account -> {
+          put(account, "d");
+          edit("\"us-east-1\"", "\"eu-west-1\"");
+          return null;
+        });
+    assertThat(accounts.view(ID).region()).isEqualTo("eu-west-1");
+    assertThat(domains()).containsExactly("d");
+  }
+
+  @Test
+  void anAccountWithoutAFixtureIsNotFound() {
+    assertThat(accounts.find(ID)).map(Account::id).contains(ID);
+    assertThat(accounts.find("999999999999")).isEmpty();
+  }
+
+  @Test
   void manyThreadsAndProcessesAtOnceLoseNothing() throws IOException, InterruptedException {
     var other =
         new ProcessBuilder(
@@ -134,6 +154,15 @@ class AccountsTest {
       if (!threads.awaitTermination(60, TimeUnit.SECONDS)) {
         throw new IllegalStateException("not done in time");
       }
+    }
+  }
+
+  private void edit(String from, String to) {
+    var fixture = folder.resolve("fixtures/" + ID + ".json");
+    try {
+      Files.writeString(fixture, Files.readString(fixture).replace(from, to));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
