@@ -85,7 +85,7 @@ public final class Accounts {
   public Account view(String accountId) {
     try {
       var view = views.get(accountId);
-      if (view == null || !view.written.stamp.equals(stamp(accountId))) {
+      if (view == null || !view.written.stamps.equals(stamps(accountId))) {
         var written = locked(accountId, () -> written(accountId));
         view = new View(written, parse(written.json));
         views.put(accountId, view);
@@ -104,13 +104,15 @@ public final class Accounts {
   private record View(Written written, Account account) {}
 
   /** An account as it is written, the fixture in it, and the stamps of the files of both. */
-  private record Written(List<Stamp> stamp, String fixture, String json) {}
+  private record Written(Stamps stamps, String fixture, String json) {}
+
+  private record Stamps(Stamp live, Stamp fixture) {}
 
   /** Tells a file from the one that was in its place before; nothing for one that is not there. */
   private record Stamp(FileTime modified, long size, Object key) {}
 
-  private List<Stamp> stamp(String accountId) throws IOException {
-    return List.of(stamp(liveFile(accountId)), stamp(fixtures.resolve(accountId + ".json")));
+  private Stamps stamps(String accountId) throws IOException {
+    return new Stamps(stamp(liveFile(accountId)), stamp(fixtures.resolve(accountId + ".json")));
   }
 
   private Path liveFile(String accountId) {
@@ -142,7 +144,7 @@ public final class Accounts {
               last.put(
                   accountId,
                   new Written(
-                      List.of(stamp(liveFile(accountId)), before.stamp.get(1)),
+                      new Stamps(stamp(liveFile(accountId)), before.stamps.fixture),
                       before.fixture,
                       after));
             }
@@ -194,12 +196,12 @@ public final class Accounts {
 
   // As this program writes it; read anew when one of its files has changed.
   private Written written(String accountId) throws IOException {
-    var stamp = stamp(accountId);
+    var stamps = stamps(accountId);
     var known = last.get(accountId);
-    if (known == null || !known.stamp.equals(stamp)) {
+    if (known == null || !known.stamps.equals(stamps)) {
       var fixture = fixture(accountId);
       known =
-          new Written(stamp, fixture, JSON.writeValueAsString(parse(current(accountId, fixture))));
+          new Written(stamps, fixture, JSON.writeValueAsString(parse(current(accountId, fixture))));
       last.put(accountId, known);
     }
     return known;

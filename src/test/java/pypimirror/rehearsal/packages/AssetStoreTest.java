@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -164,6 +165,29 @@ class AssetStoreTest {
       var asset = get(content, new ByteArrayInputStream(content), content.length);
       assertThat(all(asset)).isEqualTo(content);
     }
+  }
+
+  @Test
+  void whateverAFetchFailsAtItsReadersHear() throws Exception {
+    var asset =
+        store.get(
+            hash(CONTENT),
+            () -> {
+              throw new NoClassDefFoundError("taken away");
+            });
+    assertThatThrownBy(() -> all(asset)).hasMessageContaining("taken away");
+  }
+
+  @Test
+  void aReaderThatIsInterruptedLeavesItToTheOthers() throws Exception {
+    var source = new PipedOutputStream();
+    var asset = get(CONTENT, new PipedInputStream(source), CONTENT.length);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> all(asset)).isInstanceOf(InterruptedIOException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    source.write(CONTENT);
+    source.close();
+    assertThat(all(asset)).isEqualTo(CONTENT);
   }
 
   @Test
