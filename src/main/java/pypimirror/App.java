@@ -3,72 +3,89 @@ package pypimirror;
 import com.pulumi.Context;
 import com.pulumi.Pulumi;
 import com.pulumi.exceptions.RunException;
-import java.util.logging.LogManager;
+import pypimirror.access.AccessModule;
+import pypimirror.access.Roles;
+import pypimirror.aws.EndpointService;
 import pypimirror.config.InvalidSettingsException;
 import pypimirror.config.Settings;
-import pypimirror.naming.Tags;
+import pypimirror.environment.Environment;
+import pypimirror.launch.SdkRunner;
+import pypimirror.launch.StaleJar;
+import pypimirror.network.Endpoints;
+import pypimirror.network.Network;
+import pypimirror.network.NetworkModule;
+import pypimirror.outputs.OutputsModule;
+import pypimirror.outputs.StackOutputs;
+import pypimirror.packages.Packages;
+import pypimirror.packages.PackagesModule;
+import pypimirror.report.SizeChecks;
+import pypimirror.studio.StudioApps;
+import pypimirror.studio.StudioModule;
 
-/** A private Python package mirror for notebooks that have no internet: the Pulumi program. */
+/** A private Python package mirror for notebooks without internet access: the Pulumi program. */
 public final class App {
 
   private App() {}
 
-  /** Runs under the Pulumi engine where Maven starts it, in a Java that is Maven's. */
+  /** Runs the program under the Pulumi engine, and exits with its exit code. */
   public static void main(String[] args) {
     System.exit(deploy());
   }
 
   /**
-   * Runs under the Pulumi engine, one environment at a time.
+   * Runs the program under the Pulumi engine.
    *
    * @return the exit code
    */
   public static int deploy() {
-    // The engine gets every message of the SDK; its copy on the console would show each twice.
-    LogManager.getLogManager().reset();
     SdkRunner.prepare();
     return Pulumi.runAsync(App::run).join();
   }
 
   private static void run(Context context) {
     try {
-      StaleJar.refuse();
+      StaleJar.check();
       stack(context, Settings.fromEngine(context.projectName() + "-" + context.stackName()));
     } catch (StaleJar.StaleJarException | InvalidSettingsException mistake) {
-      // The user's to mend: the engine prints a RunException's message without a stack trace.
+      // The engine prints the message of a RunException without a stack trace.
       throw new RunException(mistake.getMessage());
     }
   }
 
-  /** The whole system: packages, the way to them, who may use both, and the notebooks. */
-  static void stack(Context context, Settings settings) {
-    var tags = Tags.of(context.projectName(), context.stackName(), settings.tags());
-    var policies = new Policies(settings);
-    policies.requireThatTheyFit();
-    Notebooks.requireThatTheyFit(settings);
-    var make = new Wiring(settings, policies, tags);
+  /** Creates the stack. The comments name every component that a module creates. */
+  public static void stack(Context context, Settings settings) {
+    var environment = Environment.of(context, settings);
+    settings.warnings().forEach(context.log()::warn);
+    SizeChecks.check(environment);
 
-    // The packages: this account's own domain, or another's.
-    var registry = make.registry();
-    var control = make.packageControl(registry);
+    // EncryptionKey, Registry and PackageGroups, or the domain of another account.
+    Packages packages = PackagesModule.create(environment);
 
-    // Who installs and who publishes.
-    var access = make.access(control);
+    // The inline policies of readers and publishers, and a reader role if none is adopted.
+    Roles roles = AccessModule.create(environment, packages.packageGroups());
 
-    // The notebooks' network, and the only ways out of it.
-    var network = make.network();
-    var endpoints = make.endpoints(network, registry, access);
-    make.dnsFirewall(network);
+    // PrivateNetwork and DnsFirewall, or an existing network.
+    Network network = NetworkModule.create(environment);
 
-    // Who may come in, as the packages' own policies say.
-    make.sharing(registry, endpoints, access, control);
+    // One endpoint for each AWS service: the only ways out of the network.
+    Endpoints endpoints =
+        NetworkModule.endpoints(environment, network, packages.assetsBucketArns(), roles);
 
-    // The notebooks: set up for pip whenever they start, in Studio or in one that exists.
-    var scripts = make.lifecycleConfigurations();
-    var studio = make.studio(network, scripts, access);
-    make.outputsParameter();
+    // ResourcePolicies: the policies of the domain and the readers' repository.
+    PackagesModule.grant(
+        environment, packages, roles, endpoints.id(EndpointService.CODEARTIFACT_API));
 
-    make.outputs(registry, network, endpoints, scripts, studio).export(context);
-    context.export("networkFindings", make.survey(context, network, registry));
+    // LifecycleConfigurations, which configure pip when an app starts, and a Studio domain.
+    StudioApps studio = StudioModule.create(environment, network, roles);
+
+    // OutputsParameter, which notebooks can read, and the outputs of the stack.
+    OutputsModule.createParameter(environment);
+    var bucket = packages.assetsBucketArns();
+    StackOutputs.of(environment)
+        .add(PackagesModule.outputs(environment, packages))
+        .add(NetworkModule.outputs(environment, network, endpoints, bucket))
+        .add(NetworkModule.check(context, environment, bucket))
+        .add(studio.outputs())
+        .export(context);
   }
 }

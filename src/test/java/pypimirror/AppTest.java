@@ -8,6 +8,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import pypimirror.testing.Configs;
+import pypimirror.testing.Grant;
+import pypimirror.testing.MockRun;
 
 class AppTest {
 

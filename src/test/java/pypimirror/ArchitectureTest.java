@@ -1,5 +1,6 @@
 package pypimirror;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -7,59 +8,89 @@ import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nam
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.pulumi.resources.ComponentResource;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
-/** The rooms of the program, and which way the arrows go. */
+/** Which packages of the program can depend on which. */
 @AnalyzeClasses(packages = "pypimirror", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
+  private static final String[] COMPONENTS = {
+    "pypimirror.packages..",
+    "pypimirror.network..",
+    "pypimirror.access..",
+    "pypimirror.studio..",
+    "pypimirror.outputs.."
+  };
+
   @ArchTest
-  static final ArchRule configKnowsNoResources =
+  static final ArchRule configurationAndPoliciesDoNotUsePulumi =
       noClasses()
           .that()
-          .resideInAPackage("pypimirror.config..")
+          .resideInAnyPackage(
+              "pypimirror.aws..",
+              "pypimirror.config..",
+              "pypimirror.naming..",
+              "pypimirror.policy..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.pulumi..");
 
   @ArchTest
-  static final ArchRule policiesAreData =
+  static final ArchRule factsAboutAwsDependOnNothing =
       noClasses()
           .that()
-          .resideInAnyPackage("pypimirror.policy..", "pypimirror.naming..", "pypimirror.catalog..")
+          .resideInAPackage("pypimirror.aws..")
           .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("com.pulumi..", "pypimirror.config..");
+          .dependOnClassesThat(
+              resideInAPackage("pypimirror..").and(not(resideInAPackage("pypimirror.aws.."))));
 
   @ArchTest
-  static final ArchRule componentsDoNotKnowEachOther =
+  static final ArchRule theLauncherDependsOnNothing =
+      noClasses()
+          .that()
+          .resideInAPackage("pypimirror.launch..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("pypimirror..").and(not(resideInAPackage("pypimirror.launch.."))));
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("pypimirror.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule onlyModulesKnowOtherComponents =
       slices()
-          .matching("pypimirror.(registry|network|access|studio|outputs)..")
-          .namingSlices("$1")
+          .matching("pypimirror.(packages|network|access|studio)..")
           .should()
-          .notDependOnEachOther();
+          .notDependOnEachOther()
+          .ignoreDependency(nameMatching(".*Module"), alwaysTrue());
 
   @ArchTest
-  static final ArchRule componentsSeeArgsOnly =
+  static final ArchRule onlyModulesKnowSettings =
       noClasses()
           .that()
-          .resideInAnyPackage(
-              "pypimirror.registry..",
-              "pypimirror.network..",
-              "pypimirror.access..",
-              "pypimirror.studio..",
-              "pypimirror.outputs..")
+          .resideInAnyPackage(COMPONENTS)
+          .and()
+          .haveSimpleNameNotEndingWith("Module")
+          .and()
+          .doNotHaveSimpleName("KnownOutputs")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("pypimirror", "pypimirror.config..");
 
   @ArchTest
-  static final ArchRule componentsAreInTheRooms =
+  static final ArchRule componentsAreInTheirPackages =
       classes()
           .that()
           .areAssignableTo(ComponentResource.class)
@@ -67,12 +98,19 @@ class ArchitectureTest {
           .resideInAPackage("pypimirror..")
           .should()
           .resideInAnyPackage(
-              "pypimirror.registry..",
-              "pypimirror.network..",
-              "pypimirror.access..",
-              "pypimirror.studio..",
-              "pypimirror.outputs..",
-              "pypimirror.backend..");
+              Stream.concat(Stream.of(COMPONENTS), Stream.of("pypimirror.backend.."))
+                  .toArray(String[]::new));
+
+  @ArchTest
+  static void theStackNamesEveryComponent(JavaClasses classes) throws IOException {
+    var app = Files.readString(Path.of("src/main/java/pypimirror/App.java"));
+    var stack = app.substring(app.indexOf("static void stack("));
+    classes.stream()
+        .filter(it -> it.isAssignableTo(ComponentResource.class))
+        .filter(it -> it.getPackageName().startsWith("pypimirror"))
+        .filter(it -> !it.getPackageName().equals("pypimirror.backend"))
+        .forEach(it -> assertThat(stack).containsPattern("\\b" + it.getSimpleName() + "\\b"));
+  }
 
   @ArchTest
   static final ArchRule theBackendIsAProgramOfItsOwn =

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import pypimirror.testing.Configs;
 
 /** What the workflows call, with a GitHub that writes down what it is asked. */
 class CiScriptsTest {

@@ -1,33 +1,34 @@
 package pypimirror.config;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import pypimirror.aws.PermissionsBoundary;
+import pypimirror.aws.RoleArn;
 
 /**
- * Who may use the mirror.
+ * Who can use the mirror.
  *
- * @param readerRole name of the reader role that the environment makes, null when it adopts its
- *     readers
- * @param readerBoundaryArn ARN of the policy that limits that role, or null
- * @param readerRoles roles of the account that may install, the one that is made among them
- * @param remoteReaderRoles roles of other accounts that may install
- * @param readerAccountIds whole accounts that may install, each as it allows its own roles to
- * @param organizationId {@code o-…}, null without one
- * @param organizationReads whether everybody in the organization may install
- * @param publisherRoles roles of the account that may publish
- * @param tokenMaxSeconds longest token life that readers may ask for, 900 to 43200 seconds
- * @param tokensThroughEndpointOnly whether tokens are given out at the api endpoint only
- * @param tokenEndpointIds further endpoints, of other accounts, where they are given out
- * @param deployerRoles roles that are spared from that
+ * @param reader the environment's own reader role, created or adopted
+ * @param adoptedReaderRoles existing roles of the account that install packages
+ * @param remoteReaderRoles roles of other accounts that install packages
+ * @param readerAccountIds other accounts whose roles can install packages
+ * @param organizationIds the organization that the CodeArtifact endpoints are restricted to; empty
+ *     for no restriction
+ * @param organizationReads whether every role of the organization can install packages
+ * @param publisherRoles roles of the account that publish packages
+ * @param tokenMaxSeconds longest token lifetime that readers can request, in seconds
+ * @param tokensThroughEndpointOnly whether tokens are issued only through the API endpoint
+ * @param tokenEndpointIds API endpoints of other accounts that issue tokens too
+ * @param deployerRoles roles that can request tokens from anywhere
  */
 public record AccessSettings(
-    String readerRole,
-    String readerBoundaryArn,
-    List<RoleArn> readerRoles,
+    ReaderSettings reader,
+    List<RoleArn> adoptedReaderRoles,
     List<RoleArn> remoteReaderRoles,
     List<String> readerAccountIds,
-    String organizationId,
+    List<String> organizationIds,
     boolean organizationReads,
     List<RoleArn> publisherRoles,
     int tokenMaxSeconds,
@@ -35,124 +36,134 @@ public record AccessSettings(
     List<String> tokenEndpointIds,
     List<RoleArn> deployerRoles) {
 
-  private static final String READERS = "pypi-mirror:readerRoleArns";
-  private static final String PUBLISHERS = "pypi-mirror:publisherRoleArns";
+  /** Roles of the account that install packages; the created role comes first. */
+  public List<RoleArn> readerRoles() {
+    return withCreated(reader, adoptedReaderRoles);
+  }
 
-  /** Whether somebody outside of the account may install. */
-  public boolean shared() {
+  /** Whether roles of other accounts can install packages. */
+  public boolean isShared() {
     return !remoteReaderRoles.isEmpty() || !readerAccountIds.isEmpty() || organizationReads;
   }
 
-  static AccessSettings read(ConfigReader read, String accountId, String madeRole) {
-    var mode = read.choice("pypi-mirror:readers", Mode.class);
-    var creates = mode == Mode.CREATE;
-    var named = roles(read, READERS);
-    if (mode == Mode.ADOPT && !read.saysAny(READERS)) {
-      read.atLeastOne(READERS, Rule.ROLE_ARN);
+  static AccessSettings read(ConfigReader read, String accountId, String newRoleName) {
+    var mode = read.choice(Key.READERS, Provisioning.class);
+    var listed = roles(read, Key.READER_ROLE_ARNS);
+    if (mode.equals(Optional.of(Provisioning.ADOPT)) && !read.isSet(Key.READER_ROLE_ARNS)) {
+      read.nonEmptyList(Key.READER_ROLE_ARNS);
     }
-    var own = new ArrayList<RoleArn>();
-    var remote = new ArrayList<RoleArn>();
-    // Which account it is in was asked for already.
-    var known = !accountId.isEmpty();
-    if (creates && known) {
-      own.add(RoleArn.of("arn:aws:iam::%s:role/%s".formatted(accountId, madeRole)));
-    }
-    named.forEach(role -> (!known || role.accountId().equals(accountId) ? own : remote).add(role));
-    requirePolicyTargets(read, READERS, own);
-    if (own.isEmpty() && !named.isEmpty()) {
+    // Without an account id, which is a problem already, every role counts as the account's own.
+    var own = listed.stream().filter(role -> isOf(accountId, role)).toList();
+    var remote = listed.stream().filter(role -> !isOf(accountId, role)).toList();
+    var reader = reader(read, mode, accountId, newRoleName);
+    var readers = withCreated(reader, own);
+    checkInlinePolicies(read, Key.READER_ROLE_ARNS, readers);
+    if (readers.isEmpty() && !listed.isEmpty()) {
       read.problem(
-          READERS,
-          named.stream().map(RoleArn::arn).toList().toString(),
-          "at least one role of the account in aws:allowedAccountIds (%s), whose notebooks are here"
-              .formatted(accountId),
-          "arn:aws:iam::%s:role/<name>".formatted(accountId));
+          "%s lists no role of account %s (%s), whose notebooks use this network. Add one, such as"
+                  .formatted(Key.READER_ROLE_ARNS, accountId, Key.ALLOWED_ACCOUNT_IDS)
+              + " arn:aws:iam::%s:role/data-scientist.".formatted(accountId));
     }
-    var accounts = read.list("pypi-mirror:readerAccountIds", Rule.ACCOUNT_ID);
-    if (accounts.contains(accountId)) {
-      read.problem(
-          "pypi-mirror:readerAccountIds",
-          ConfigReader.quoted(accountId),
-          "another account than the environment's own, whose readers are roles",
-          "the role in pypi-mirror:readerRoleArns");
-    }
-    var organization = read.optional("pypi-mirror:organizationId", Rule.ORGANIZATION_ID);
-    var everybody = read.truth("pypi-mirror:organizationReads");
-    if (everybody && organization == null) {
-      read.required("pypi-mirror:organizationId", Rule.ORGANIZATION_ID);
-    }
-    var publishers = publishers(read, accountId, own);
-    var only = read.truth("pypi-mirror:tokensThroughEndpointOnly");
-    var endpoints = read.list("pypi-mirror:tokenEndpointIds", Rule.ENDPOINT_ID);
-    var deployers = roles(read, "pypi-mirror:deployerRoleArns");
-    if (!only) {
-      read.onlyWith(
-          "pypi-mirror:tokensThroughEndpointOnly: true", "tokenEndpointIds", "deployerRoleArns");
-    } else if (!read.saysAny("pypi-mirror:deployerRoleArns")) {
-      read.atLeastOne("pypi-mirror:deployerRoleArns", Rule.ROLE_ARN);
-    }
-    var boundary = read.optional("pypi-mirror:readerBoundaryArn", Rule.POLICY_ARN);
-    if (!creates) {
-      read.onlyWith("pypi-mirror:readers: create", "readerBoundaryArn");
+    var publishers = publishers(read, accountId, readers);
+    var accounts = readerAccounts(read, accountId);
+    var organizationReads = read.bool(Key.ORGANIZATION_READS);
+    var organization =
+        organizationReads ? read.required(Key.ORGANIZATION_ID) : read.optional(Key.ORGANIZATION_ID);
+    var throughEndpointOnly = read.bool(Key.TOKENS_THROUGH_ENDPOINT_ONLY);
+    if (!throughEndpointOnly) {
+      read.usedOnlyWith(
+          Key.TOKENS_THROUGH_ENDPOINT_ONLY + ": true",
+          Key.TOKEN_ENDPOINT_IDS,
+          Key.DEPLOYER_ROLE_ARNS);
+    } else if (!read.isSet(Key.DEPLOYER_ROLE_ARNS)) {
+      read.nonEmptyList(Key.DEPLOYER_ROLE_ARNS);
     }
     return new AccessSettings(
-        creates ? madeRole : null,
-        boundary,
-        List.copyOf(own),
-        List.copyOf(remote),
+        reader,
+        own,
+        remote,
         accounts,
-        organization,
-        everybody,
+        organization.isEmpty() ? List.of() : List.of(organization),
+        organizationReads,
         publishers,
-        read.number("pypi-mirror:tokenMaxSeconds", Rule.TOKEN_SECONDS),
-        only,
-        endpoints,
-        deployers);
+        read.number(Key.TOKEN_MAX_SECONDS),
+        throughEndpointOnly,
+        read.list(Key.TOKEN_ENDPOINT_IDS),
+        roles(read, Key.DEPLOYER_ROLE_ARNS));
+  }
+
+  private static List<RoleArn> withCreated(ReaderSettings reader, List<RoleArn> adopted) {
+    return Stream.concat(
+            reader.match(create -> Stream.of(create.role()), Stream::empty), adopted.stream())
+        .toList();
+  }
+
+  private static ReaderSettings reader(
+      ConfigReader read, Optional<Provisioning> mode, String accountId, String newRoleName) {
+    var boundary = PermissionsBoundary.of(read.optional(Key.READER_BOUNDARY_ARN));
+    if (!mode.equals(Optional.of(Provisioning.CREATE))) {
+      read.usedOnlyWith(Key.READERS + ": create", Key.READER_BOUNDARY_ARN);
+      return new ReaderSettings.Adopt();
+    }
+    return accountId.isEmpty()
+        ? new ReaderSettings.Adopt()
+        : new ReaderSettings.Create(
+            RoleArn.of("arn:aws:iam::%s:role/%s".formatted(accountId, newRoleName)), boundary);
+  }
+
+  private static List<String> readerAccounts(ConfigReader read, String accountId) {
+    var accounts = read.list(Key.READER_ACCOUNT_IDS);
+    if (accounts.contains(accountId)) {
+      read.problem(
+          "%s: %s is the environment's own account. List its roles in %s instead."
+              .formatted(Key.READER_ACCOUNT_IDS, accountId, Key.READER_ROLE_ARNS));
+    }
+    return accounts;
   }
 
   private static List<RoleArn> publishers(
       ConfigReader read, String accountId, List<RoleArn> readers) {
-    var publishers = roles(read, PUBLISHERS);
-    requirePolicyTargets(read, PUBLISHERS, publishers);
+    var publishers = roles(read, Key.PUBLISHER_ROLE_ARNS);
+    checkInlinePolicies(read, Key.PUBLISHER_ROLE_ARNS, publishers);
     for (var publisher : publishers) {
-      if (!accountId.isEmpty() && !publisher.accountId().equals(accountId)) {
+      if (!isOf(accountId, publisher)) {
         read.problem(
-            PUBLISHERS,
-            ConfigReader.quoted(publisher.arn()),
-            "a role of the account in aws:allowedAccountIds (%s)".formatted(accountId),
-            "arn:aws:iam::%s:role/<name>".formatted(accountId));
+            "%s: \"%s\" is not a role of account %s (%s). Use a role of that account."
+                .formatted(
+                    Key.PUBLISHER_ROLE_ARNS, publisher.arn(), accountId, Key.ALLOWED_ACCOUNT_IDS));
       }
       if (readers.contains(publisher)) {
         read.problem(
-            PUBLISHERS,
-            ConfigReader.quoted(publisher.arn()),
-            "no reader's role, or whatever a notebook installs could publish",
-            "a role of its own for publishing");
+            "%s: \"%s\" is also a reader, so code from any installed package could publish. Use a"
+                    .formatted(Key.PUBLISHER_ROLE_ARNS, publisher.arn())
+                + " separate role for publishing.");
       }
     }
     return publishers;
   }
 
-  private static List<RoleArn> roles(ConfigReader read, String key) {
-    return read.list(key, Rule.ROLE_ARN).stream().map(RoleArn::of).toList();
+  private static List<RoleArn> roles(ConfigReader read, Key key) {
+    return read.list(key).stream().map(RoleArn::of).toList();
   }
 
-  private static void requirePolicyTargets(ConfigReader read, String key, List<RoleArn> roles) {
+  private static boolean isOf(String accountId, RoleArn role) {
+    return accountId.isEmpty() || role.accountId().equals(accountId);
+  }
+
+  private static void checkInlinePolicies(ConfigReader read, Key key, List<RoleArn> roles) {
     var names = new TreeSet<String>(String.CASE_INSENSITIVE_ORDER);
     for (var role : roles) {
       if (role.isManagedByAws()) {
         read.problem(
-            key,
-            ConfigReader.quoted(role.arn()),
-            "a role that a policy can be put on, which AWS's own roles refuse",
-            "a role of yours");
+            "%s: AWS manages the role \"%s\", and the program cannot attach a policy to it. Use a role"
+                    .formatted(key, role.arn())
+                + " of your own.");
       }
       if (!names.add(role.name())) {
         read.problem(
-            key,
-            ConfigReader.quoted(role.arn()),
-            "a role whose name is not in the list yet: names are unique in an account, whatever the"
-                + " path and the case",
-            "the role's one true ARN");
+            "%s: two roles have the name %s, and role names are unique in an account. Keep the correct"
+                    .formatted(key, role.name())
+                + " ARN.");
       }
     }
   }

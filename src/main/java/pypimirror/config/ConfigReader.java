@@ -11,30 +11,35 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
- * Reads configuration values and gathers what is wrong with them, so that a user hears of every
- * problem at once.
+ * Reads configuration values and collects every problem, so that a user sees all of them at once.
+ *
+ * <p>After a problem, a method returns an empty value and reading continues. {@link #finish} throws
+ * if there is any problem.
  */
 final class ConfigReader {
 
-  /** Namespaces of the provider and the engine, which know their keys themselves. */
-  private static final Set<String> OTHERS = Set.of("aws:", "pulumi:");
+  /** Namespaces whose keys the provider and the engine validate. */
+  private static final Set<String> FOREIGN_NAMESPACES = Set.of("aws:", "pulumi:");
+
+  private static final List<String> KEYS = Arrays.stream(Key.values()).map(Key::fullName).toList();
 
   private final Map<String, String> config;
-  private final Set<String> known = new TreeSet<>();
   private final Set<String> problems = new LinkedHashSet<>();
+  private final List<String> warnings = new ArrayList<>();
 
-  ConfigReader(Map<String, String> config) {
-    this.config = config;
+  ConfigReader(Map<String, String> config, List<RetiredKey> retiredKeys) {
+    this.config = new TreeMap<>(config);
+    retiredKeys.stream().filter(it -> config.containsKey(it.name())).forEach(this::replace);
   }
 
   /**
-   * All that the engine hands to the program, by full key. The SDK answers for one key at a time
-   * only, and an unknown key can be found in the whole alone.
+   * All configuration values of the engine, by full key. The SDK returns only single values, and
+   * unknown keys can be found only in the full set.
    */
   static Map<String, String> engineConfig() {
     var json = System.getenv("PULUMI_CONFIG");
@@ -43,179 +48,189 @@ final class ConfigReader {
         : new Gson().fromJson(json, new TypeToken<Map<String, String>>() {});
   }
 
-  /** The value, or null after a problem. */
-  String required(String key, Rule rule) {
-    known.add(key);
-    var value = peek(key);
-    if (value.isEmpty()) {
-      problem(key, "missing", rule.demand(), rule.instead(""));
-      return null;
-    }
-    return keeps(rule, key, value) ? value : null;
-  }
-
-  /** The value, or null when it is left out or after a problem. */
-  String optional(String key, Rule rule) {
-    known.add(key);
-    var value = peek(key);
-    return !value.isEmpty() && keeps(rule, key, value) ? value : null;
-  }
-
-  /** The value as it stands, right or wrong; empty when it is left out. */
-  String peek(String key) {
-    return config.getOrDefault(key, "");
-  }
-
-  /** One of an enumeration's names, written in lower case; null after a problem. */
-  <E extends Enum<E>> E choice(String key, Class<E> type) {
-    var names =
-        Arrays.stream(type.getEnumConstants())
-            .map(it -> it.name().toLowerCase(Locale.ROOT))
-            .toList();
-    var value = required(key, Rule.oneOf(String.join(" or ", names), names));
-    return value == null ? null : Enum.valueOf(type, value.toUpperCase(Locale.ROOT));
-  }
-
-  /** A truth value, false after a problem. */
-  boolean truth(String key) {
-    return Boolean.parseBoolean(required(key, Rule.TRUTH));
-  }
-
-  /** A number, 0 after a problem. */
-  int number(String key, Rule rule) {
-    var value = required(key, rule);
-    return value == null ? 0 : Integer.parseInt(value);
-  }
-
-  /** Reports those of these keys, of this program's, that say anything. */
-  void onlyWith(String condition, String... keys) {
-    for (var bare : keys) {
-      var key = "pypi-mirror:" + bare;
-      known.add(key);
-      if (saysAny(key)) {
-        problem(key, quoted(peek(key)), "left out, since it is for " + condition, "nothing");
+  private void replace(RetiredKey retired) {
+    var value = config.remove(retired.name());
+    if (retired instanceof RetiredKey.Renamed renamed) {
+      var key = renamed.key();
+      if (isSet(key) && !raw(key).equals(key.defaultValue())) {
+        problem(
+            "%s is the old name of %s, and both are set. Remove %s."
+                .formatted(retired.name(), key, retired.name()));
+      } else {
+        warnings.add(
+            "%s is now %s. Rename it; the old name will be removed in the next major release."
+                .formatted(retired.name(), key));
+        config.put(key.fullName(), value);
       }
+    } else if (retired instanceof RetiredKey.Removed removed) {
+      problem("%s no longer exists. %s".formatted(retired.name(), removed.instead()));
     }
   }
 
-  /** The values that keep the rule; none for a key that is not there. */
-  List<String> list(String key, Rule rule) {
-    known.add(key);
+  /** The value as written; empty if it is not set. */
+  String raw(Key key) {
+    return config.getOrDefault(key.fullName(), "");
+  }
+
+  /** Whether the value is set, valid or not. */
+  boolean isSet(Key key) {
+    return !Set.of("", "[]", "{}", "false").contains(raw(key).replace(" ", ""));
+  }
+
+  /** A value that must be set; empty after a problem. */
+  String required(Key key) {
+    if (raw(key).isEmpty()) {
+      problem("%s is missing. Set it to %s.".formatted(key, key.rule().form()));
+      return "";
+    }
+    return optional(key);
+  }
+
+  /** A value that can be left out; empty if it is, or after a problem. */
+  String optional(Key key) {
+    var value = raw(key);
+    return !value.isEmpty() && isValid(key.rule(), key.fullName(), value) ? value : "";
+  }
+
+  /** A constant of an enumeration, written in lower case; empty after a problem. */
+  <E extends Enum<E>> Optional<E> choice(Key key, Class<E> type) {
+    var value = required(key);
+    return value.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Enum.valueOf(type, value.toUpperCase(Locale.ROOT)));
+  }
+
+  /** A truth value; false after a problem. */
+  boolean bool(Key key) {
+    return Boolean.parseBoolean(required(key));
+  }
+
+  /** A number; 0 after a problem. */
+  int number(Key key) {
+    var value = required(key);
+    return value.isEmpty() ? 0 : Integer.parseInt(value);
+  }
+
+  /** The valid values of a list. */
+  List<String> list(Key key) {
     var values = new ArrayList<String>();
     for (var item : items(key)) {
       if (!item.isJsonPrimitive()) {
-        problem(key, item.toString(), rule.demand(), rule.instead(""));
+        problem("%s: %s is not %s. %s".formatted(key, item, key.rule().form(), key.rule().hint()));
       } else if (values.contains(item.getAsString())) {
-        problem(key, quoted(item.getAsString()), "named once", "each value a single time");
-      } else if (keeps(rule, key, item.getAsString())) {
+        problem(
+            "%s lists %s more than once. Remove the duplicate."
+                .formatted(key, quoted(item.getAsString())));
+      } else if (isValid(key.rule(), key.fullName(), item.getAsString())) {
         values.add(item.getAsString());
       }
     }
     return List.copyOf(values);
   }
 
-  /** As {@link #list}, but an empty list or none at all is a problem. */
-  List<String> atLeastOne(String key, Rule rule) {
-    if (!saysAny(key)) {
+  /** The valid values of a list that must not be empty. */
+  List<String> nonEmptyList(Key key) {
+    if (!isSet(key)) {
       problem(
-          key,
-          config.getOrDefault(key, "missing"),
-          "a list of at least one value",
-          rule.instead(""));
+          "%s is %s. List at least one value: %s."
+              .formatted(key, raw(key).isEmpty() ? "missing" : "an empty list", key.rule().form()));
     }
-    return list(key, rule);
+    return list(key);
   }
 
-  /** Whether the user wrote anything, right or wrong. */
-  boolean saysAny(String key) {
-    return !Set.of("", "[]", "{}", "false").contains(peek(key).replace(" ", ""));
-  }
-
-  /** The entries that keep the rules; none for a key that is not there. */
-  Map<String, String> map(String key, Rule keyRule, Rule valueRule) {
-    known.add(key);
+  /** The valid entries of a map. */
+  Map<String, String> map(Key key, Rule entryNames) {
     var entries = new TreeMap<String, String>();
     for (var entry : entries(key)) {
+      var place = key + "." + entry.getKey();
       var value = entry.getValue();
       if (!value.isJsonPrimitive()) {
         problem(
-            key + "." + entry.getKey(),
-            value.toString(),
-            valueRule.demand(),
-            valueRule.instead(""));
-      } else if (keeps(keyRule, key, entry.getKey())
-          && keeps(valueRule, key + "." + entry.getKey(), value.getAsString())) {
+            "%s: %s is not %s. %s".formatted(place, value, key.rule().form(), key.rule().hint()));
+      } else if (isValid(entryNames, key.fullName(), entry.getKey())
+          && isValid(key.rule(), place, value.getAsString())) {
         entries.put(entry.getKey(), value.getAsString());
       }
     }
     return entries;
   }
 
-  /** Notes one problem. */
-  void problem(String key, String value, String demand, String instead) {
-    problems.add("%s: %s: must be %s; write %s.".formatted(key, value, demand, instead));
+  /** Reports each of these keys that is set although another key's value makes it meaningless. */
+  void usedOnlyWith(String condition, Key... keys) {
+    for (var key : keys) {
+      if (isSet(key)) {
+        problem("%s is used only with %s. Remove it.".formatted(key, condition));
+      }
+    }
   }
 
-  /** Adds what is wrong with the keys themselves, and throws when anything is wrong at all. */
-  void finish() {
-    for (var key : new TreeSet<>(config.keySet())) {
+  /** Adds a problem, in complete sentences. */
+  void problem(String sentences) {
+    problems.add(sentences);
+  }
+
+  /**
+   * Ends the reading.
+   *
+   * @return warnings about retired keys
+   * @throws InvalidSettingsException with every problem, unknown keys included
+   */
+  List<String> finish() {
+    for (var key : config.keySet()) {
       var namespace = key.substring(0, key.indexOf(':') + 1);
-      if (!OTHERS.contains(namespace) && !known.contains(key)) {
+      if (!FOREIGN_NAMESPACES.contains(namespace) && !KEYS.contains(key)) {
         problem(
-            key,
-            quoted(config.get(key)),
-            "a key that Pulumi.yaml declares, or one of aws: or pulumi:",
-            nearest(key));
+            "%s is not a configuration key. %s"
+                .formatted(
+                    key,
+                    Suggestions.nearest(key, KEYS)
+                        .map("Did you mean %s?"::formatted)
+                        .orElse("See docs/reference/configuration.md.")));
       }
     }
     if (!problems.isEmpty()) {
       throw new InvalidSettingsException(List.copyOf(problems));
     }
+    return List.copyOf(warnings);
   }
 
-  private boolean keeps(Rule rule, String key, String value) {
+  private boolean isValid(Rule rule, String place, String value) {
     if (rule.accepts().test(value)) {
       return true;
     }
-    problem(key, quoted(value), rule.demand(), rule.instead(value));
+    problem(
+        "%s: %s is not %s. %s".formatted(place, quoted(value), rule.form(), rule.hintFor(value)));
     return false;
   }
 
-  private List<JsonElement> items(String key) {
+  private List<JsonElement> items(Key key) {
     var json = json(key);
-    if (json == null) {
-      return List.of();
-    }
     if (!json.isJsonArray()) {
-      problem(key, config.get(key), "a list", "one value a line, each after a hyphen");
+      problem(
+          "%s: %s is not a list. Write each value on its own line, after a hyphen."
+              .formatted(key, quoted(raw(key))));
       return List.of();
     }
     return json.getAsJsonArray().asList();
   }
 
-  private Set<Map.Entry<String, JsonElement>> entries(String key) {
+  private Set<Map.Entry<String, JsonElement>> entries(Key key) {
     var json = json(key);
-    if (json == null) {
-      return Set.of();
-    }
     if (!json.isJsonObject()) {
-      problem(key, config.get(key), "a map", "one entry a line, key: value");
+      problem(
+          "%s: %s is not a map. Write each entry on its own line, as name: value."
+              .formatted(key, quoted(raw(key))));
       return Set.of();
     }
     return json.getAsJsonObject().entrySet();
   }
 
-  private JsonElement json(String key) {
+  private JsonElement json(Key key) {
     try {
-      return config.containsKey(key) ? JsonParser.parseString(config.get(key)) : null;
+      return JsonParser.parseString(raw(key).isEmpty() ? key.type().empty() : raw(key));
     } catch (JsonParseException e) {
-      problem(key, quoted(config.get(key)), "a list or a map", "it as Pulumi.yaml declares it");
-      return null;
+      return JsonParser.parseString("\"\"");
     }
-  }
-
-  private String nearest(String key) {
-    return Nearest.of(key, known).orElse("a key of the README's table, or nothing");
   }
 
   static String quoted(String value) {

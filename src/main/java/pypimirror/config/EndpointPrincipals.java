@@ -1,12 +1,12 @@
 package pypimirror.config;
 
-/** Whom the endpoint policies let through; the resources that they name stay the same. */
+/** The principals that the endpoint policies allow. The resources are the same for all of them. */
 public enum EndpointPrincipals {
-  /** The environment's own roles only. */
+  /** The roles of the environment. */
   READERS,
   /**
-   * Any principal: the way out where an account's bearer-token requests do not match a role's ARN,
-   * which AWS does not document.
+   * Every principal. Use it if the bearer-token requests of an account do not match the ARN of the
+   * role, which AWS does not document.
    */
   ANY
 }

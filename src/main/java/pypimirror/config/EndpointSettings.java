@@ -2,16 +2,16 @@ package pypimirror.config;
 
 import java.util.ArrayList;
 import java.util.List;
-import pypimirror.catalog.EndpointService;
-import pypimirror.catalog.PackageSource;
+import pypimirror.aws.EndpointService;
 
 /**
- * What passes through the endpoints.
+ * What the endpoints of an environment allow.
  *
- * @param services the endpoints that the environment's features need, in order
- * @param studioBuckets the user's own buckets that notebooks may use
- * @param principals whom the endpoint policies let through
- * @param additionalPrincipals roles that are let through as well, in a network shared with others
+ * @param services the services that the environment needs, in order
+ * @param studioBuckets names of the user's own buckets that notebooks can use
+ * @param principals the principals that the endpoint policies allow
+ * @param additionalPrincipals ARNs of other roles that the endpoint policies allow, for a shared
+ *     VPC
  */
 public record EndpointSettings(
     List<EndpointService> services,
@@ -20,25 +20,29 @@ public record EndpointSettings(
     List<String> additionalPrincipals) {
 
   static EndpointSettings read(
-      ConfigReader read, List<PackageSource> sources, StudioSettings studio) {
+      ConfigReader read, PackageSettings packages, StudioSettings studio, boolean ssmOutputs) {
     var services = new ArrayList<>(EndpointService.FOR_PACKAGES);
-    if (studio.ssmOutputs()) {
+    if (ssmOutputs) {
       services.add(EndpointService.SSM);
     }
-    if (studio.served()) {
+    if (studio.isPresent()) {
       services.addAll(EndpointService.FOR_STUDIO);
-    } else if (sources.stream().anyMatch(PackageSource::needsS3)) {
+    } else if (packages.needsS3()) {
       services.add(EndpointService.S3);
     }
-    var buckets = read.list("pypi-mirror:studioBuckets", Rule.BUCKET);
-    if (!studio.served()) {
-      read.onlyWith("pypi-mirror:studio: create or adopt", "studioBuckets");
+    if (!studio.isPresent()) {
+      read.usedOnlyWith(Key.STUDIO + ": create or adopt", Key.STUDIO_BUCKETS);
     }
-    var principals = read.choice("pypi-mirror:endpointPrincipals", EndpointPrincipals.class);
-    var additional = read.list("pypi-mirror:additionalPrincipals", Rule.ROLE_ARN);
+    var principals =
+        read.choice(Key.ENDPOINT_PRINCIPALS, EndpointPrincipals.class)
+            .orElse(EndpointPrincipals.READERS);
     if (principals == EndpointPrincipals.ANY) {
-      read.onlyWith("pypi-mirror:endpointPrincipals: readers", "additionalPrincipals");
+      read.usedOnlyWith(Key.ENDPOINT_PRINCIPALS + ": readers", Key.ADDITIONAL_PRINCIPALS);
     }
-    return new EndpointSettings(List.copyOf(services), buckets, principals, additional);
+    return new EndpointSettings(
+        List.copyOf(services),
+        read.list(Key.STUDIO_BUCKETS),
+        principals,
+        read.list(Key.ADDITIONAL_PRINCIPALS));
   }
 }

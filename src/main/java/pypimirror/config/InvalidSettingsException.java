@@ -4,14 +4,14 @@ import java.io.Serial;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The configuration breaks rules; the message has one line for each problem. */
+/** The configuration is invalid. The message lists every problem, one per line. */
 public final class InvalidSettingsException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
-  /** With a line for each problem. */
+  /** Creates an exception whose message lists the problems. */
   public InvalidSettingsException(List<String> problems) {
     super(
         problems.stream()
-            .collect(Collectors.joining("\n  ", "the configuration cannot be used:\n  ", "")));
+            .collect(Collectors.joining("\n  ", "The configuration is invalid:\n  ", "")));
   }
 }

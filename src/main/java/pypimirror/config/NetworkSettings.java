@@ -4,30 +4,41 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import pypimirror.catalog.EndpointService;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import pypimirror.aws.Cidr;
+import pypimirror.aws.EndpointService;
+import pypimirror.aws.Limits;
 
-/** The network of an environment: its own, or one that exists. */
+/** The network of an environment: created or adopted. */
 public sealed interface NetworkSettings {
 
   /**
-   * A network that the environment makes.
+   * A network that the environment creates.
    *
    * @param vpcCidr IPv4 range of the VPC
-   * @param subnets range of the subnet in each availability zone, by the zone's name, in order
-   * @param dnsFirewall whether names that no endpoint serves are refused
+   * @param subnets range of the subnet in each availability zone, by name of the zone, in order
+   * @param dnsFirewall whether only the host names of the endpoints resolve
    */
   record Create(String vpcCidr, Map<String, String> subnets, boolean dnsFirewall)
-      implements NetworkSettings {}
+      implements NetworkSettings {
+
+    @Override
+    public <T> T match(Function<Create, T> create, Function<Adopt, T> adopt) {
+      return create.apply(this);
+    }
+  }
 
   /**
-   * A network that exists.
+   * An existing network.
    *
-   * @param vpcId the notebooks' VPC
+   * @param vpcId the VPC of the notebooks
    * @param subnetIds subnets for the endpoints, at least one
-   * @param readerSecurityGroupIds security groups let in to the endpoints
-   * @param readerCidrs IPv4 ranges let in to the endpoints; of these and the groups at least one
+   * @param readerSecurityGroupIds security groups that the endpoints accept
+   * @param readerCidrs IPv4 ranges that the endpoints accept; at least one range or group exists
    * @param routeTableIds route tables of the notebooks' subnets, for the S3 gateway endpoint
-   * @param endpointIds endpoints that exist already and are used as they are
+   * @param endpointIds endpoints that exist already
    */
   record Adopt(
       String vpcId,
@@ -36,156 +47,162 @@ public sealed interface NetworkSettings {
       List<String> readerCidrs,
       List<String> routeTableIds,
       Map<EndpointService, String> endpointIds)
-      implements NetworkSettings {}
+      implements NetworkSettings {
 
-  /** How many addresses AWS keeps in each subnet. */
-  int RESERVED_ADDRESSES = 5;
+    @Override
+    public <T> T match(Function<Create, T> create, Function<Adopt, T> adopt) {
+      return adopt.apply(this);
+    }
+  }
 
-  /** Addresses that Studio takes for each user: "2 to 4". */
-  int ADDRESSES_PER_USER = 4;
+  /** Applies the function for a created network or the one for an adopted network. */
+  <T> T match(Function<Create, T> create, Function<Adopt, T> adopt);
 
-  /** How many rules AWS takes in a security group. */
-  int MOST_SOURCES = 60;
+  /** Whether the environment creates the network. */
+  default boolean isCreated() {
+    return match(create -> true, adopt -> false);
+  }
+
+  /** Whether only the host names of the endpoints resolve. */
+  default boolean hasDnsFirewall() {
+    return match(Create::dnsFirewall, adopt -> false);
+  }
+
+  /** Ids of the endpoints that exist already. */
+  default Map<EndpointService, String> endpointIds() {
+    return match(create -> Map.of(), Adopt::endpointIds);
+  }
+
+  /** The IPv4 ranges that the endpoints accept. */
+  default List<String> readerCidrs() {
+    return match(create -> List.of(), Adopt::readerCidrs);
+  }
+
+  /** Number of subnets, which is the number of network interfaces of an endpoint. */
+  default int subnetCount() {
+    return match(create -> create.subnets().size(), adopt -> adopt.subnetIds().size());
+  }
 
   /**
-   * Reads it.
+   * Reads the network.
    *
-   * @param services the endpoints that the environment's features need
+   * @param services the services that the environment needs
    */
   static NetworkSettings read(ConfigReader read, List<EndpointService> services) {
-    var mode = read.choice("pypi-mirror:network", Mode.class);
-    var users = read.number("pypi-mirror:users", Rule.USERS);
-    var firewall = read.truth("pypi-mirror:dnsFirewall");
-    if (mode == Mode.ADOPT) {
-      read.onlyWith("pypi-mirror:network: create", "vpcCidr", "availabilityZones", "subnetCidrs");
+    var mode = read.choice(Key.NETWORK, Provisioning.class);
+    var users = read.number(Key.USERS);
+    var firewall = read.bool(Key.DNS_FIREWALL);
+    if (mode.equals(Optional.of(Provisioning.ADOPT))) {
+      read.usedOnlyWith(
+          Key.NETWORK + ": create", Key.VPC_CIDR, Key.AVAILABILITY_ZONES, Key.SUBNET_CIDRS);
       return adopt(read, services);
     }
-    if (mode == Mode.CREATE) {
-      read.onlyWith(
-          "pypi-mirror:network: adopt",
-          "vpcId",
-          "subnetIds",
-          "readerSecurityGroupIds",
-          "readerCidrs",
-          "routeTableIds",
-          "endpointIds");
-      return create(
-          read,
-          users,
-          (int) services.stream().filter(EndpointService::isInterface).count(),
-          firewall);
+    if (mode.isEmpty()) {
+      return new Create("", Map.of(), firewall);
     }
-    return null;
+    read.usedOnlyWith(
+        Key.NETWORK + ": adopt",
+        Key.VPC_ID,
+        Key.SUBNET_IDS,
+        Key.READER_SECURITY_GROUP_IDS,
+        Key.READER_CIDRS,
+        Key.ROUTE_TABLE_IDS,
+        Key.ENDPOINT_IDS);
+    var interfaces = (int) services.stream().filter(EndpointService::isInterface).count();
+    return create(read, users, interfaces, firewall);
   }
 
   private static Create create(ConfigReader read, int users, int endpoints, boolean firewall) {
-    var vpcCidr = read.required("pypi-mirror:vpcCidr", Rule.NETWORK);
-    var zones = read.atLeastOne("pypi-mirror:availabilityZones", Rule.ZONE);
-    var cidrs = read.atLeastOne("pypi-mirror:subnetCidrs", Rule.NETWORK);
-    var region = read.peek("aws:region");
+    var vpcCidr = read.required(Key.VPC_CIDR);
+    var zones = read.nonEmptyList(Key.AVAILABILITY_ZONES);
+    var cidrs = read.nonEmptyList(Key.SUBNET_CIDRS);
+    var region = read.raw(Key.REGION);
     for (var zone : zones) {
       if (!zone.startsWith(region)) {
         read.problem(
-            "pypi-mirror:availabilityZones",
-            ConfigReader.quoted(zone),
-            "a zone of " + region,
-            region + "a, " + region + "b …");
+            "%s: \"%s\" is not an availability zone of %s. Use zones such as %sa and %sb."
+                .formatted(Key.AVAILABILITY_ZONES, zone, region, region, region));
       }
     }
-    if (zones.size() != cidrs.size()) {
-      read.problem(
-          "pypi-mirror:subnetCidrs",
-          cidrs.size() + " ranges",
-          "one for each of the %d zones in pypi-mirror:availabilityZones".formatted(zones.size()),
-          "a range a line, in the zones' order");
-      return null;
-    }
-    requireRoom(read, vpcCidr, cidrs, users, endpoints);
     var subnets = new LinkedHashMap<String, String>();
-    for (int i = 0; i < zones.size(); i++) {
-      subnets.put(zones.get(i), cidrs.get(i));
+    if (zones.size() == cidrs.size()) {
+      checkAddresses(read, vpcCidr, cidrs, users, endpoints);
+      for (int i = 0; i < zones.size(); i++) {
+        subnets.put(zones.get(i), cidrs.get(i));
+      }
+    } else {
+      read.problem(
+          "%s has %d ranges for %d zones in %s. List one range for each zone, in the same order."
+              .formatted(Key.SUBNET_CIDRS, cidrs.size(), zones.size(), Key.AVAILABILITY_ZONES));
     }
     return new Create(vpcCidr, subnets, firewall);
   }
 
-  private static void requireRoom(
+  private static void checkAddresses(
       ConfigReader read, String vpcCidr, List<String> cidrs, int users, int endpoints) {
-    var key = "pypi-mirror:subnetCidrs";
-    var vpc = vpcCidr == null ? null : Cidr.of(vpcCidr).orElseThrow();
-    long room = 0;
+    var vpc = Cidr.of(vpcCidr);
+    long free = 0;
     for (int i = 0; i < cidrs.size(); i++) {
       var range = Cidr.of(cidrs.get(i)).orElseThrow();
-      if (vpc != null && !vpc.contains(range)) {
+      if (vpc.isPresent() && !vpc.get().contains(range)) {
         read.problem(
-            key,
-            ConfigReader.quoted(cidrs.get(i)),
-            "a part of pypi-mirror:vpcCidr, " + vpcCidr,
-            "a range of it");
+            "%s: %s is not a part of %s, %s. Use a range inside it."
+                .formatted(Key.SUBNET_CIDRS, cidrs.get(i), Key.VPC_CIDR, vpcCidr));
       }
       for (var other : cidrs.subList(0, i)) {
         if (range.overlaps(Cidr.of(other).orElseThrow())) {
           read.problem(
-              key,
-              ConfigReader.quoted(cidrs.get(i)),
-              "apart from " + other,
-              "ranges that do not overlap");
+              "%s: %s overlaps %s. Use ranges that do not overlap."
+                  .formatted(Key.SUBNET_CIDRS, cidrs.get(i), other));
         }
       }
-      room += Math.max(0, range.size() - RESERVED_ADDRESSES - endpoints);
+      free += Math.max(0, range.size() - Limits.RESERVED_SUBNET_ADDRESSES - endpoints);
     }
-    if (!cidrs.isEmpty() && room < (long) users * ADDRESSES_PER_USER) {
+    var needed = (long) users * Limits.STUDIO_ADDRESSES_PER_USER;
+    if (!cidrs.isEmpty() && free < needed) {
       read.problem(
-          key,
-          room + " addresses beside AWS's own and the endpoints'",
-          "at least %d, %d for each of pypi-mirror:users (%d)"
-              .formatted(users * ADDRESSES_PER_USER, ADDRESSES_PER_USER, users),
-          "wider ranges, or fewer users");
+          "%s leaves %d addresses for notebooks, and %d users need %d (%d each). Use larger ranges, or"
+                  .formatted(
+                      Key.SUBNET_CIDRS, free, users, needed, Limits.STUDIO_ADDRESSES_PER_USER)
+              + " lower %s.".formatted(Key.USERS));
     }
   }
 
   private static Adopt adopt(ConfigReader read, List<EndpointService> services) {
     var endpointIds = endpointIds(read, services);
-    var gateway =
+    var createsGateway =
         services.contains(EndpointService.S3) && !endpointIds.containsKey(EndpointService.S3);
     var network =
         new Adopt(
-            read.required("pypi-mirror:vpcId", Rule.VPC_ID),
-            read.atLeastOne("pypi-mirror:subnetIds", Rule.SUBNET_ID),
-            read.list("pypi-mirror:readerSecurityGroupIds", Rule.SECURITY_GROUP_ID),
-            read.list("pypi-mirror:readerCidrs", Rule.CIDR),
-            read.list("pypi-mirror:routeTableIds", Rule.ROUTE_TABLE_ID),
+            read.required(Key.VPC_ID),
+            read.nonEmptyList(Key.SUBNET_IDS),
+            read.list(Key.READER_SECURITY_GROUP_IDS),
+            read.list(Key.READER_CIDRS),
+            read.list(Key.ROUTE_TABLE_IDS),
             endpointIds);
-    if (!read.saysAny("pypi-mirror:readerSecurityGroupIds")
-        && !read.saysAny("pypi-mirror:readerCidrs")) {
+    if (!read.isSet(Key.READER_SECURITY_GROUP_IDS) && !read.isSet(Key.READER_CIDRS)) {
       read.problem(
-          "pypi-mirror:readerSecurityGroupIds",
-          "[]",
-          "at least one security group here or one range in pypi-mirror:readerCidrs, or nobody"
-              + " reaches the endpoints",
-          "the security group of the notebooks");
+          "%s and %s are both empty, so the endpoints would accept no notebook. List the security"
+                  .formatted(Key.READER_SECURITY_GROUP_IDS, Key.READER_CIDRS)
+              + " group of the notebooks.");
     }
-    if (gateway && !read.saysAny("pypi-mirror:routeTableIds")) {
+    if (createsGateway && !read.isSet(Key.ROUTE_TABLE_IDS)) {
       read.problem(
-          "pypi-mirror:routeTableIds",
-          "[]",
-          "the route tables of the notebooks' subnets, since Studio and sources other than Python's"
-              + " need S3's gateway endpoint",
-          "rtb-… of each subnet");
+          "%s is empty, but the S3 gateway endpoint for Studio or for sources other than pypi needs it."
+                  .formatted(Key.ROUTE_TABLE_IDS)
+              + " List the route tables of the notebooks' subnets.");
     }
-    if (!gateway && read.saysAny("pypi-mirror:routeTableIds")) {
+    if (!createsGateway && read.isSet(Key.ROUTE_TABLE_IDS)) {
       read.problem(
-          "pypi-mirror:routeTableIds",
-          network.routeTableIds().toString(),
-          "left out, since no S3 gateway endpoint is made here",
-          "nothing");
+          "%s is set, but the program creates no S3 gateway endpoint. Remove it."
+              .formatted(Key.ROUTE_TABLE_IDS));
     }
-    var sources = network.readerSecurityGroupIds().size() + network.readerCidrs().size();
-    if (sources > MOST_SOURCES) {
+    var rules = network.readerSecurityGroupIds().size() + network.readerCidrs().size();
+    if (rules > Limits.RULES_PER_SECURITY_GROUP) {
       read.problem(
-          "pypi-mirror:readerCidrs",
-          sources + " ranges and security groups",
-          "at most " + MOST_SOURCES + " of both together, AWS's limit of rules in a group",
-          "fewer and wider ranges");
+          "%s: %d ranges and security groups exceed the AWS limit of %d rules in a security group. Use"
+                  .formatted(Key.READER_CIDRS, rules, Limits.RULES_PER_SECURITY_GROUP)
+              + " fewer and larger ranges.");
     }
     return network;
   }
@@ -193,17 +210,16 @@ public sealed interface NetworkSettings {
   private static Map<EndpointService, String> endpointIds(
       ConfigReader read, List<EndpointService> services) {
     var ids = new EnumMap<EndpointService, String>(EndpointService.class);
-    var key = "pypi-mirror:endpointIds";
-    read.map(key, Rule.ENDPOINT_KEY, Rule.ENDPOINT_ID)
+    read.map(Key.ENDPOINT_IDS, Rule.ENDPOINT_KEY)
         .forEach((service, id) -> ids.put(EndpointService.of(service).orElseThrow(), id));
     for (var service : ids.keySet()) {
       if (!services.contains(service)) {
         read.problem(
-            key,
-            ConfigReader.quoted(service.key()),
-            "an endpoint that this environment needs: "
-                + services.stream().map(EndpointService::key).toList(),
-            "one of these, or nothing");
+            "%s: this environment does not need an endpoint for %s. Remove it, or use one of: %s."
+                .formatted(
+                    Key.ENDPOINT_IDS,
+                    service.key(),
+                    services.stream().map(EndpointService::key).collect(Collectors.joining(", "))));
       }
     }
     return ids;

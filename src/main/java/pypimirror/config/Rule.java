@@ -4,69 +4,36 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import pypimirror.catalog.EndpointService;
-import pypimirror.catalog.PackagePattern;
-import pypimirror.catalog.PackageSource;
-import pypimirror.policy.MirrorPolicies;
+import pypimirror.aws.Cidr;
+import pypimirror.aws.EndpointService;
+import pypimirror.aws.Limits;
+import pypimirror.aws.PackagePattern;
+import pypimirror.aws.PackageSource;
+import pypimirror.aws.Regions;
+import pypimirror.aws.RoleArn;
 
 /**
- * What one value has to look like.
+ * The form of a single configuration value.
  *
- * @param accepts whether a value keeps the rule
- * @param demand the rule in words, after "must be"
- * @param otherwise what to write instead, where no name is near
- * @param names the names there are, when there are some
+ * @param accepts whether a value has the form
+ * @param form the form in words, as the rest of "the value must be …"
+ * @param hint a sentence that says what to write instead
+ * @param names the accepted names, if the value is one of a fixed set; empty otherwise
  */
-record Rule(Predicate<String> accepts, String demand, String otherwise, Collection<String> names) {
+record Rule(Predicate<String> accepts, String form, String hint, Collection<String> names) {
 
-  private Rule(Predicate<String> accepts, String demand, String otherwise) {
-    this(accepts, demand, otherwise, List.of());
-  }
-
-  /** One of some names. */
-  static Rule oneOf(String demand, Collection<String> names) {
-    return new Rule(names::contains, demand, String.join(", ", names), names);
-  }
-
-  /** What to write instead of a value. */
-  String instead(String value) {
-    return value.isEmpty() ? otherwise : Nearest.of(value, names).orElse(otherwise);
-  }
-
-  private static final int SHORTEST_TOKEN = 900;
   private static final String TAG_CHARACTERS = "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]";
 
-  /**
-   * Where CodeArtifact is (<a
-   * href="https://docs.aws.amazon.com/general/latest/gr/codeartifact.html">endpoints and
-   * quotas</a>).
-   */
   static final Rule REGION =
-      new Rule(
-          Set.of(
-                  "us-east-1",
-                  "us-east-2",
-                  "us-west-2",
-                  "eu-central-1",
-                  "eu-north-1",
-                  "eu-south-1",
-                  "eu-west-1",
-                  "eu-west-2",
-                  "eu-west-3",
-                  "ap-northeast-1",
-                  "ap-south-1",
-                  "ap-southeast-1",
-                  "ap-southeast-2")
-              ::contains,
-          "a region that has CodeArtifact",
-          "us-east-1, us-east-2, us-west-2, eu-central-1, eu-north-1, eu-south-1, eu-west-1,"
-              + " eu-west-2, eu-west-3, ap-northeast-1, ap-south-1, ap-southeast-1 or ap-southeast-2");
+      oneOf("an AWS region that has CodeArtifact", Regions.WITH_CODEARTIFACT);
 
   static final Rule ACCOUNT_ID =
-      matching("[0-9]{12}", "an account id of 12 digits", "\"111122223333\", in quotation marks");
+      matching(
+          "[0-9]{12}",
+          "an AWS account id of 12 digits",
+          "Write it in quotation marks, for example \"111122223333\".");
 
   /**
    * DomainName in the <a
@@ -75,8 +42,9 @@ record Rule(Predicate<String> accepts, String demand, String otherwise, Collecti
   static final Rule DOMAIN_NAME =
       matching(
           "[a-z][a-z0-9-]{0,48}[a-z0-9]",
-          "2 to 50 of a-z, 0-9 and hyphen, with a letter first and no hyphen last",
-          "a name such as my-domain");
+          "a domain name: 2 to 50 lower-case letters, digits and hyphens, starting with a letter and"
+              + " not ending with a hyphen",
+          "Use a name such as my-domain.");
 
   /**
    * RepositoryName in the <a
@@ -85,121 +53,123 @@ record Rule(Predicate<String> accepts, String demand, String otherwise, Collecti
   static final Rule REPOSITORY_NAME =
       matching(
           "[A-Za-z0-9][A-Za-z0-9._-]{1,99}",
-          "2 to 100 letters, digits, dots, hyphens and underscores, with a letter or digit first",
-          "a name such as packages, not an ARN");
+          "a repository name: 2 to 100 letters, digits, dots, hyphens and underscores, starting with a"
+              + " letter or digit",
+          "Use a name such as packages, not an ARN.");
 
-  static final Rule VPC_ID = id("vpc");
-  static final Rule SUBNET_ID = id("subnet");
-  static final Rule SECURITY_GROUP_ID = id("sg");
+  static final Rule VPC_ID = id("a VPC id", "vpc");
+  static final Rule SUBNET_ID = id("a subnet id", "subnet");
+  static final Rule SECURITY_GROUP_ID = id("a security group id", "sg");
+  static final Rule ROUTE_TABLE_ID = id("a route table id", "rtb");
+  static final Rule ENDPOINT_ID = id("a VPC endpoint id", "vpce");
 
   static final Rule ROLE_ARN =
       new Rule(
           RoleArn::isOne,
-          "the ARN of an IAM role, not of a session, a user or the root, and without wildcards",
-          "arn:aws:iam::<account>:role/<name>");
+          "the ARN of one IAM role; sessions, users, the root user and wildcards are not accepted",
+          "Use an ARN such as arn:aws:iam::111122223333:role/data-scientist.");
 
   static final Rule CIDR =
       new Rule(
           Cidr::isNarrowRange,
-          "an IPv4 range whose bits after the prefix are zero, with a prefix of /8 to /32, so never"
-              + " the whole internet",
-          "a range such as 10.20.0.0/16");
+          "an IPv4 range with a prefix of /8 to /32 and no bits set after the prefix",
+          "Use a range such as 10.20.0.0/16.");
 
-  static final Rule ROUTE_TABLE_ID = id("rtb");
-  static final Rule ENDPOINT_ID = id("vpce");
-
-  /** An endpoint's service, as {@code endpointIds} names it. */
   static final Rule ENDPOINT_KEY =
       oneOf(
-          "the name of an endpoint's service",
+          "the name of an endpoint service",
           Arrays.stream(EndpointService.values()).map(EndpointService::key).toList());
 
   static final Rule NETWORK =
       new Rule(
           Cidr::isNetwork,
-          "an IPv4 range whose bits after the prefix are zero, with a prefix of /16 to /28",
-          "a range such as 10.40.0.0/20");
+          "an IPv4 range with a prefix of /16 to /28 and no bits set after the prefix",
+          "Use a range such as 10.40.0.0/20.");
 
   static final Rule ZONE =
       matching(
           "[a-z]{2}-[a-z]+-[0-9][a-z]",
-          "the name of an availability zone", "one such as us-east-1a");
+          "the name of an availability zone", "Use a name such as us-east-1a.");
 
   static final Rule USERS =
       matching(
-          "[1-9][0-9]{0,3}", "a whole number from 1 to 9999", "how many use notebooks at once");
+          "[1-9][0-9]{0,3}",
+          "a whole number from 1 to 9999",
+          "Use the number of people who use notebooks at the same time.");
 
   static final Rule SOURCE =
       oneOf(
-          "one of CodeArtifact's public sources",
+          "a public source of CodeArtifact",
           Arrays.stream(PackageSource.values()).map(PackageSource::key).toList());
 
   static final Rule PACKAGE_PATTERN =
       new Rule(
           PackagePattern::isOne,
-          "a Python package's name, or the beginning of one that ends in -*",
-          "a name such as acme-tools, or acme-*");
+          "the name of a Python package, or a prefix that ends in -*",
+          "Use a name such as acme-tools, or a prefix such as acme-*.");
 
   /**
    * UserProfileName in the <a
-   * href="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateUserProfile.html">API</a>;
-   * shorter, as resources' names end in it.
+   * href="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateUserProfile.html">API</a>,
+   * but shorter, because the names of other resources end with it.
    */
   static final Rule STUDIO_USER =
       matching(
           "[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,39}",
-          "the name of a user profile: at most 40 letters, digits and hyphens, none at its ends",
-          "a name such as data-scientist-1");
+          "the name of a user profile: at most 40 letters, digits and hyphens, without a hyphen at"
+              + " either end",
+          "Use a name such as data-scientist-1.");
 
   static final Rule ORGANIZATION_ID =
-      matching("o-[a-z0-9]{10,32}", "an organization's id", "o- and its 10 to 32 characters");
+      matching(
+          "o-[a-z0-9]{10,32}",
+          "the id of an AWS organization: o- and 10 to 32 lower-case letters and digits",
+          "Use the id that AWS Organizations shows.");
 
   static final Rule POLICY_ARN =
       matching(
           "arn:aws:iam::(?:aws|[0-9]{12}):policy/[\\w+=,.@/-]{1,640}",
-          "the ARN of a policy of IAM",
-          "arn:aws:iam::<account>:policy/<name>");
+          "the ARN of an IAM policy",
+          "Use an ARN such as arn:aws:iam::111122223333:policy/boundary.");
 
   static final Rule KEY_ARN =
       matching(
           "arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]{1,128}",
-          "the ARN of a KMS key, not of an alias",
-          "arn:aws:kms:<region>:<account>:key/<id>");
+          "the ARN of a KMS key; the ARN of an alias is not accepted",
+          "Use an ARN such as arn:aws:kms:us-east-1:111122223333:key/<id>.");
 
   /**
-   * <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html">Buckets'
+   * <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html">Bucket
    * names</a>.
    */
   static final Rule BUCKET =
       matching(
           "[a-z0-9](?!.*\\.\\.)[a-z0-9.-]{1,61}[a-z0-9]",
-          "a bucket's name: 3 to 63 of a-z, 0-9, dot and hyphen",
-          "the name, not an ARN");
+          "a bucket name: 3 to 63 lower-case letters, digits, dots and hyphens",
+          "Use the name of the bucket, not its ARN.");
 
   static final Rule BUCKET_ARN =
       matching(
           "arn:aws:s3:::[a-z0-9.-]{3,63}",
           "the ARN of a bucket",
-          "the output assetsBucketArn of the domain's own stack");
+          "Use the assetsBucketArn output of the stack that owns the domain.");
 
-  /** Project and environment, with which the names of roles, keys and rule groups begin. */
+  /** Project and stack name, which start the names of roles, keys and rule groups. */
   static final Rule NAME =
       matching(
           "[A-Za-z0-9_-]{1,40}",
-          "together at most 40 letters, digits, hyphens and underscores, since AWS's names have them",
-          "a shorter or plainer name of the stack");
+          "at most 40 letters, digits, hyphens and underscores, because the names of AWS resources"
+              + " contain it",
+          "Use a shorter or simpler stack name.");
 
-  /**
-   * The duration of <a
-   * href="https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_GetAuthorizationToken.html">GetAuthorizationToken</a>.
-   */
   static final Rule TOKEN_SECONDS =
       new Rule(
           value -> value.matches("[0-9]{1,9}") && inTokenRange(Integer.parseInt(value)),
-          "a whole number of seconds from 900 to 43200",
-          "3600 for an hour, or leave the key out for AWS's own limit");
+          "a whole number of seconds from %d to %d"
+              .formatted(Limits.MIN_TOKEN_SECONDS, Limits.MAX_TOKEN_SECONDS),
+          "Use 3600 for one hour, or remove the key for the AWS maximum.");
 
-  static final Rule TRUTH = matching("true|false", "true or false", "true or false");
+  static final Rule BOOLEAN = oneOf("true or false", List.of("true", "false"));
 
   /**
    * Keys and values of <a
@@ -210,27 +180,42 @@ record Rule(Predicate<String> accepts, String demand, String otherwise, Collecti
           key ->
               key.matches(TAG_CHARACTERS + "{1,128}")
                   && !key.toLowerCase(Locale.ROOT).startsWith("aws:"),
-          "a tag key of 1 to 128 letters, digits, spaces and _.:/=+-@ that does not begin with aws:",
-          "a key such as CostCenter");
+          "a tag key: 1 to 128 letters, digits, spaces and _.:/=+-@, not starting with aws:",
+          "Use a key such as CostCenter.");
 
   static final Rule TAG_VALUE =
       matching(
           TAG_CHARACTERS + "{0,256}",
-          "a tag value of at most 256 letters, digits, spaces and _.:/=+-@",
-          "a shorter or plainer value");
+          "a tag value: at most 256 letters, digits, spaces and _.:/=+-@",
+          "Use a shorter or simpler value.");
+
+  private Rule(Predicate<String> accepts, String form, String hint) {
+    this(accepts, form, hint, List.of());
+  }
+
+  /** A value from a fixed set of names. */
+  static Rule oneOf(String form, Collection<String> names) {
+    return new Rule(
+        names::contains, form, "Use one of: %s.".formatted(String.join(", ", names)), names);
+  }
+
+  /** The sentence that says what to write instead of a value. */
+  String hintFor(String value) {
+    return Suggestions.nearest(value, names).map("Use %s."::formatted).orElse(hint);
+  }
 
   private static boolean inTokenRange(int seconds) {
-    return seconds >= SHORTEST_TOKEN && seconds <= MirrorPolicies.LONGEST_TOKEN;
+    return seconds >= Limits.MIN_TOKEN_SECONDS && seconds <= Limits.MAX_TOKEN_SECONDS;
   }
 
-  private static Rule id(String prefix) {
+  private static Rule id(String form, String prefix) {
     return matching(
         prefix + "-(?:[0-9a-f]{8}|[0-9a-f]{17})",
-        "an id of the form " + prefix + "- and 8 or 17 of 0-9 and a-f",
-        "the id that AWS shows, such as " + prefix + "-0123456789abcdef0");
+        "%s: %s- and 8 or 17 hexadecimal digits".formatted(form, prefix),
+        "Use an id such as %s-0123456789abcdef0.".formatted(prefix));
   }
 
-  private static Rule matching(String pattern, String demand, String instead) {
-    return new Rule(Pattern.compile(pattern).asMatchPredicate(), demand, instead);
+  private static Rule matching(String pattern, String form, String hint) {
+    return new Rule(Pattern.compile(pattern).asMatchPredicate(), form, hint);
   }
 }

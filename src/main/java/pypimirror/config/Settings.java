@@ -1,147 +1,185 @@
 package pypimirror.config;
 
+import java.util.List;
 import java.util.Map;
+import pypimirror.aws.EndpointService;
+import pypimirror.aws.Limits;
 import pypimirror.naming.Tags;
 
 /**
- * What a user may say of one environment, parsed once and valid. The keys are described in
- * Pulumi.yaml; nothing else in the program reads configuration.
+ * The validated configuration of one environment. Nothing else in the program reads configuration.
  *
- * @param name project and environment, as everything's names begin
- * @param region AWS region ({@code aws:region})
- * @param accountId the one account that the environment may be deployed to ({@code
- *     aws:allowedAccountIds}, which the provider compares with its credentials)
- * @param mirror the package store
- * @param network the network, made or adopted
- * @param endpoints what passes through the endpoints
- * @param access who may use the mirror
+ * @param name project and stack, which start the name of every resource
+ * @param region AWS region
+ * @param accountId the one account that the environment can be deployed to
+ * @param packages the CodeArtifact domain and its repositories
+ * @param network the network, created or adopted
+ * @param endpoints what the endpoints allow
+ * @param access who can use the mirror
  * @param studio SageMaker Studio
+ * @param ssmOutputs whether the outputs for notebooks are also written to an SSM parameter
  * @param tags the user's own tags
+ * @param warnings warnings about the configuration, one sentence each
  */
 public record Settings(
     String name,
     String region,
     String accountId,
-    MirrorSettings mirror,
+    PackageSettings packages,
     NetworkSettings network,
     EndpointSettings endpoints,
     AccessSettings access,
     StudioSettings studio,
-    Map<String, String> tags) {
+    boolean ssmOutputs,
+    Map<String, String> tags,
+    List<String> warnings) {
 
-  private static final String PROJECT = "pypi-mirror-";
-  private static final int MOST_OWN_TAGS = 50 - Tags.OURS.size();
+  /** Name of the Pulumi project. */
+  public static final String PROJECT_NAME = "pypi-mirror";
+
+  private static final String PREFIX = PROJECT_NAME + "-";
+  private static final int MAX_OWN_TAGS = Limits.TAGS_PER_RESOURCE - Tags.RESERVED.size();
 
   /**
-   * The settings that the engine hands to the program.
+   * Reads the configuration that the engine passes to the program.
    *
-   * @param name project and environment, as everything's names begin
-   * @throws InvalidSettingsException with every problem there is
+   * @param name project and stack, which start the name of every resource
+   * @throws InvalidSettingsException with every problem
    */
   public static Settings fromEngine(String name) {
     return parse(name, ConfigReader.engineConfig());
   }
 
   /**
-   * Settings from configuration values by full key. Lists and maps are JSON, as the engine writes
-   * them; defaults are Pulumi.yaml's and already in.
+   * Reads configuration values by full key. Lists and maps are JSON, as the engine writes them, and
+   * the engine has already filled in the defaults of {@code Pulumi.yaml}.
    *
-   * @throws InvalidSettingsException with every problem there is
+   * @throws InvalidSettingsException with every problem
    */
   public static Settings parse(String name, Map<String, String> config) {
-    var read = new ConfigReader(config);
+    return parse(name, config, RetiredKey.ALL);
+  }
+
+  static Settings parse(String name, Map<String, String> config, List<RetiredKey> retiredKeys) {
+    var read = new ConfigReader(config, retiredKeys);
     if (!Rule.NAME.accepts().test(name)) {
       read.problem(
-          "project and stack",
-          ConfigReader.quoted(name),
-          Rule.NAME.demand(),
-          Rule.NAME.otherwise());
+          "Project and stack name: \"%s\" is not %s. %s"
+              .formatted(name, Rule.NAME.form(), Rule.NAME.hint()));
     }
-    var region = read.required("aws:region", Rule.REGION);
+    var region = read.required(Key.REGION);
     var account = account(read);
-    var mirror = MirrorSettings.read(read, account);
-    var studio = StudioSettings.read(read, mirror.sources());
-    var endpoints = EndpointSettings.read(read, mirror.sources(), studio);
+    var packages = PackageSettings.read(read, account);
+    var studio = StudioSettings.read(read);
+    var ssmOutputs = read.bool(Key.SSM_OUTPUTS);
+    var endpoints = EndpointSettings.read(read, packages, studio, ssmOutputs);
     var network = NetworkSettings.read(read, endpoints.services());
     var access = AccessSettings.read(read, account, name + "-reader");
-    if (!mirror.created()) {
-      read.onlyWith(
-          "pypi-mirror:domain: create, whose stack decides it",
-          "publisherRoleArns",
-          "readerAccountIds",
-          "organizationReads",
-          "tokensThroughEndpointOnly");
-      for (var role : access.remoteReaderRoles()) {
-        read.problem(
-            "pypi-mirror:readerRoleArns",
-            ConfigReader.quoted(role.arn()),
-            "a role of the account in aws:allowedAccountIds (%s), since the stack of the domain decides about others"
-                .formatted(account),
-            "it in that stack");
-      }
+    if (!packages.domain().isCreated()) {
+      checkAdoptedDomain(read, account, access);
     }
-    requireGroupFor(read, studio, network);
-    var settings =
-        new Settings(name, region, account, mirror, network, endpoints, access, studio, tags(read));
-    read.finish();
-    return settings;
+    checkStudioGroup(read, studio, network);
+    checkPypiForNotebooks(read, packages);
+    var tags = tags(read);
+    return new Settings(
+        name,
+        region,
+        account,
+        packages,
+        network,
+        endpoints,
+        access,
+        studio,
+        ssmOutputs,
+        tags,
+        read.finish());
   }
 
-  /** The environment: what the stack is called. */
+  /** Name of the environment, which is the name of the stack. */
   public String environment() {
-    return name.startsWith(PROJECT) ? name.substring(PROJECT.length()) : name;
+    return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
   }
 
-  /** Name of the parameter that holds the outputs for notebooks, whether there is one or not. */
+  /** Name of the SSM parameter for the outputs for notebooks, whether or not it exists. */
   public String outputsParameter() {
     return "/pypi-mirror/" + environment() + "/outputs";
   }
 
-  // Studio puts notebooks into security groups, and knows no ranges.
-  private static void requireGroupFor(
-      ConfigReader read, StudioSettings studio, NetworkSettings network) {
-    if (studio.created()
-        && network instanceof NetworkSettings.Adopt adopt
-        && adopt.readerSecurityGroupIds().isEmpty()) {
+  /** The services whose endpoints the environment creates; the others exist. */
+  public List<EndpointService> createdEndpoints() {
+    return endpoints.services().stream()
+        .filter(service -> !network.endpointIds().containsKey(service))
+        .toList();
+  }
+
+  /** Whether the environment creates both a reader role and a Studio domain whose users have it. */
+  public boolean readerUsesStudio() {
+    return access.reader().isCreated() && studio.isCreated();
+  }
+
+  private static void checkAdoptedDomain(ConfigReader read, String account, AccessSettings access) {
+    read.usedOnlyWith(
+        Key.DOMAIN + ": create",
+        Key.PUBLISHER_ROLE_ARNS,
+        Key.READER_ACCOUNT_IDS,
+        Key.ORGANIZATION_READS,
+        Key.TOKENS_THROUGH_ENDPOINT_ONLY);
+    for (var role : access.remoteReaderRoles()) {
       read.problem(
-          "pypi-mirror:readerSecurityGroupIds",
-          "[]",
-          "at least one security group with pypi-mirror:studio: create, for the notebooks to carry",
-          "the group that the endpoints let in, first in the list");
+          "%s: \"%s\" is not a role of account %s (%s). Add it to the stack that owns the domain."
+              .formatted(Key.READER_ROLE_ARNS, role.arn(), account, Key.ALLOWED_ACCOUNT_IDS));
+    }
+  }
+
+  // Studio attaches security groups to notebooks, and no address ranges.
+  private static void checkStudioGroup(
+      ConfigReader read, StudioSettings studio, NetworkSettings network) {
+    if (studio.isCreated()
+        && network.match(create -> false, adopt -> adopt.readerSecurityGroupIds().isEmpty())) {
+      read.problem(
+          "%s is empty, but %s: create needs a security group for the notebooks. List the group that"
+                  .formatted(Key.READER_SECURITY_GROUP_IDS, Key.STUDIO)
+              + " the endpoints accept first.");
+    }
+  }
+
+  private static void checkPypiForNotebooks(ConfigReader read, PackageSettings packages) {
+    if (packages.sources().isEmpty() || packages.servesPython()) {
+      return;
+    }
+    for (var key : List.of(Key.STUDIO, Key.SSM_OUTPUTS)) {
+      if (!List.of("none", "false", "").contains(read.raw(key))) {
+        read.problem(
+            "%s: %s needs a repository for pip. Add pypi to %s."
+                .formatted(key, read.raw(key), Key.SOURCES));
+      }
     }
   }
 
   private static String account(ConfigReader read) {
-    var key = "aws:allowedAccountIds";
-    var accounts = read.atLeastOne(key, Rule.ACCOUNT_ID);
+    var accounts = read.nonEmptyList(Key.ALLOWED_ACCOUNT_IDS);
     if (accounts.size() > 1) {
       read.problem(
-          key,
-          accounts.toString(),
-          "exactly one account, since an environment lives in one",
-          "the account of this environment only");
+          "%s: %s lists more than one account. Keep only the account of this environment."
+              .formatted(Key.ALLOWED_ACCOUNT_IDS, accounts));
     }
     return accounts.isEmpty() ? "" : accounts.get(0);
   }
 
   private static Map<String, String> tags(ConfigReader read) {
-    var key = "pypi-mirror:tags";
-    var tags = read.map(key, Rule.TAG_KEY, Rule.TAG_VALUE);
-    for (var ours : Tags.OURS) {
-      if (tags.containsKey(ours)) {
+    var tags = read.map(Key.TAGS, Rule.TAG_KEY);
+    for (var reserved : Tags.RESERVED) {
+      if (tags.containsKey(reserved)) {
         read.problem(
-            key,
-            ConfigReader.quoted(ours),
-            "a key that the program does not set itself",
-            "another key");
+            "%s: the program sets the tag %s itself. Use a different key."
+                .formatted(Key.TAGS, reserved));
       }
     }
-    if (tags.size() > MOST_OWN_TAGS) {
+    if (tags.size() > MAX_OWN_TAGS) {
       read.problem(
-          key,
-          tags.size() + " tags",
-          "at most " + MOST_OWN_TAGS + " tags, since AWS takes 50 and three are the program's",
-          "fewer tags");
+          "%s has %d tags. AWS accepts %d on a resource, and the program sets %d of them. Use at most"
+                  .formatted(Key.TAGS, tags.size(), Limits.TAGS_PER_RESOURCE, Tags.RESERVED.size())
+              + " %d tags.".formatted(MAX_OWN_TAGS));
     }
     return Map.copyOf(tags);
   }

@@ -1,66 +1,76 @@
 package pypimirror.config;
 
 import java.util.List;
-import java.util.Set;
-import pypimirror.catalog.PackageSource;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
-/**
- * SageMaker Studio, and what notebooks are told.
- *
- * @param studio whether there is one, and whose
- * @param users names of the user profiles that the environment makes
- * @param retainHomes whether the users' files stay when the domain is deleted
- * @param ssmOutputs whether the outputs for notebooks are in a parameter of Systems Manager as well
- */
-public record StudioSettings(
-    Studio studio, List<String> users, boolean retainHomes, boolean ssmOutputs) {
+/** The SageMaker Studio of an environment: none, created or adopted. */
+public sealed interface StudioSettings {
 
-  /** Whether the environment serves SageMaker Studio. */
-  public enum Studio {
-    /** It does not. */
+  /** The environment has no Studio. */
+  record None() implements StudioSettings {
+
+    @Override
+    public <T> T match(Supplier<T> none, Function<Create, T> create, Supplier<T> adopt) {
+      return none.get();
+    }
+  }
+
+  /**
+   * A Studio domain that the environment creates.
+   *
+   * @param users names of the user profiles
+   * @param retainHomes whether the users' files stay when the domain is deleted
+   */
+  record Create(List<String> users, boolean retainHomes) implements StudioSettings {
+
+    @Override
+    public <T> T match(Supplier<T> none, Function<Create, T> create, Supplier<T> adopt) {
+      return create.apply(this);
+    }
+  }
+
+  /** An existing Studio domain. */
+  record Adopt() implements StudioSettings {
+
+    @Override
+    public <T> T match(Supplier<T> none, Function<Create, T> create, Supplier<T> adopt) {
+      return adopt.get();
+    }
+  }
+
+  /** Values of the configuration key. */
+  enum Choice {
     NONE,
-    /** It makes a Studio domain in its network. */
     CREATE,
-    /** A Studio domain that exists is in its network. */
     ADOPT
   }
 
-  private static final String STUDIO = "pypi-mirror:studio";
-  private static final String SSM_OUTPUTS = "pypi-mirror:ssmOutputs";
+  /** Applies the function of this kind of Studio. */
+  <T> T match(Supplier<T> none, Function<Create, T> create, Supplier<T> adopt);
 
-  /** Whether the notebooks are Studio's. */
-  public boolean served() {
-    return studio != Studio.NONE;
+  /** Whether the environment has a Studio, created or adopted. */
+  default boolean isPresent() {
+    return match(() -> false, create -> true, () -> true);
   }
 
-  /** Whether the environment makes the Studio domain. */
-  public boolean created() {
-    return studio == Studio.CREATE;
+  /** Whether the environment creates the Studio domain. */
+  default boolean isCreated() {
+    return match(() -> false, create -> true, () -> false);
   }
 
-  static StudioSettings read(ConfigReader read, List<PackageSource> sources) {
-    var chosen = read.choice(STUDIO, Studio.class);
-    var studio = chosen == null ? Studio.NONE : chosen;
-    var users = read.list("pypi-mirror:studioUsers", Rule.STUDIO_USER);
-    var retain = read.truth("pypi-mirror:studioRetainHomes");
-    if (studio == Studio.CREATE) {
-      if (!read.saysAny("pypi-mirror:studioUsers")) {
-        read.atLeastOne("pypi-mirror:studioUsers", Rule.STUDIO_USER);
-      }
-    } else if (chosen != null) {
-      read.onlyWith(STUDIO + ": create", "studioUsers");
+  static StudioSettings read(ConfigReader read) {
+    var choice = read.choice(Key.STUDIO, Choice.class);
+    var retainHomes = read.bool(Key.STUDIO_RETAIN_HOMES);
+    if (choice.isEmpty()) {
+      read.list(Key.STUDIO_USERS);
+      return new None();
     }
-    if (!sources.isEmpty() && !sources.contains(PackageSource.PYPI)) {
-      for (var key : List.of(STUDIO, SSM_OUTPUTS)) {
-        if (!Set.of("none", "false").contains(read.peek(key))) {
-          read.problem(
-              key,
-              ConfigReader.quoted(read.peek(key)),
-              "with pypi among the sources, since notebooks are told where pip installs from",
-              "pypi in pypi-mirror:sources");
-        }
-      }
+    if (choice.get() == Choice.CREATE) {
+      return new Create(read.nonEmptyList(Key.STUDIO_USERS), retainHomes);
     }
-    return new StudioSettings(studio, users, retain, read.truth(SSM_OUTPUTS));
+    read.usedOnlyWith(Key.STUDIO + ": create", Key.STUDIO_USERS);
+    read.list(Key.STUDIO_USERS);
+    return choice.get() == Choice.ADOPT ? new Adopt() : new None();
   }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The tags that everything of one environment carries.
+ * The tags of every resource of an environment.
  *
  * @param all project, environment and the user's own tags
  */
@@ -16,15 +16,15 @@ public record Tags(Map<String, String> all) {
   private static final String PROJECT = "Project";
   private static final String ENVIRONMENT = "Environment";
 
-  /** Tag keys that this program sets, so that a user's own tags may not. */
-  public static final List<String> OURS = List.of(NAME, PROJECT, ENVIRONMENT);
+  /** Tag keys that the program sets, and users cannot. */
+  public static final List<String> RESERVED = List.of(NAME, PROJECT, ENVIRONMENT);
 
-  /** Takes a copy in the keys' order. */
+  /** Copies the tags, sorted by key. */
   public Tags {
     all = Collections.unmodifiableMap(new TreeMap<>(all));
   }
 
-  /** The tags of one environment of a project. */
+  /** Creates the tags of an environment. */
   public static Tags of(String project, String environment, Map<String, String> own) {
     var all = new TreeMap<>(own);
     all.put(PROJECT, project);
@@ -32,7 +32,7 @@ public record Tags(Map<String, String> all) {
     return new Tags(all);
   }
 
-  /** The same tags with a {@code Name}, which AWS's console shows. */
+  /** These tags and a {@code Name}, which the AWS console shows. */
   public Map<String, String> named(String name) {
     var named = new TreeMap<>(all);
     named.put(NAME, name);

@@ -19,32 +19,32 @@ import java.util.Map;
 import pypimirror.naming.Tags;
 
 /**
- * Closes the way out that needs no route: a look-up of {@code data.attacker.example} reaches the
- * attacker's name server through Amazon's resolver. With this the resolver answers for the names
- * that the endpoints serve, and says of every other that it does not exist (<a
+ * Creates a DNS firewall that resolves only the host names of the endpoints (<a
  * href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall.html">Route
- * 53 Resolver DNS Firewall</a>). When the firewall itself is impaired, nothing resolves.
+ * 53 Resolver DNS Firewall</a>). Without it, data can leave the VPC in DNS queries: a query for
+ * {@code data.attacker.example} reaches the attacker's name server through Amazon's resolver. If
+ * the firewall is impaired, nothing resolves.
  *
- * <p>The first rule that matches decides. The rule that lets through trusts where an allowed name
- * leads on to, or a redirection to an endpoint's own name would be refused with it.
+ * <p>The first matching rule decides. The rule that allows names trusts their redirections, because
+ * an allowed name can be an alias of an endpoint's own name.
  */
 public final class DnsFirewall extends ComponentResource {
 
-  // AWS takes 100 to 9900, and the provider what is between them.
-  private static final int PLACE_AMONG_GROUPS = 101;
-  private static final int ALLOWED_FIRST = 100;
-  private static final int THEN_NOTHING = 200;
+  // AWS accepts 100 to 9900, and the provider excludes both ends.
+  private static final int GROUP_PRIORITY = 101;
+  private static final int ALLOW_PRIORITY = 100;
+  private static final int BLOCK_PRIORITY = 200;
 
   /**
-   * What the firewall is made from.
+   * Arguments of {@link DnsFirewall}.
    *
-   * @param vpcId the VPC whose resolver it guards
-   * @param names the names that resolve, a {@code *} for any first labels
-   * @param tags tags of everything
+   * @param vpcId id of the VPC
+   * @param names the host names that resolve; a {@code *} matches any leading labels
+   * @param tags tags of every resource
    */
   public record Args(Output<String> vpcId, List<String> names, Tags tags) {}
 
-  /** Type {@code pypimirror:network:DnsFirewall}; children are named after {@code name}. */
+  /** Creates the component; the names of its children start with {@code name}. */
   public DnsFirewall(String name, Args args, ComponentResourceOptions options) {
     super("pypimirror:network:DnsFirewall", name, options);
     var child = CustomResourceOptions.builder().parent(this).build();
@@ -57,10 +57,10 @@ public final class DnsFirewall extends ComponentResource {
                 .tags(args.tags().named(name + "-dns"))
                 .build(),
             child);
-    var allow = rule(name, "endpoints", args.names(), ALLOWED_FIRST, group, args.tags(), child);
-    var refuse = rule(name, "all", List.of("*"), THEN_NOTHING, group, args.tags(), child);
+    var allow = rule(name, "endpoints", args.names(), ALLOW_PRIORITY, group, args.tags(), child);
+    var block = rule(name, "all", List.of("*"), BLOCK_PRIORITY, group, args.tags(), child);
 
-    // Closed before it is in force: the rules first, then the VPC.
+    // The association comes last, so that the firewall is complete when it takes effect.
     var closed =
         new ResolverFirewallConfig(
             name + "-dns",
@@ -75,10 +75,10 @@ public final class DnsFirewall extends ComponentResource {
             .name(name + "-dns")
             .firewallRuleGroupId(group.id())
             .vpcId(args.vpcId())
-            .priority(PLACE_AMONG_GROUPS)
+            .priority(GROUP_PRIORITY)
             .tags(args.tags().named(name + "-dns"))
             .build(),
-        CustomResourceOptions.builder().parent(this).dependsOn(allow, refuse, closed).build());
+        CustomResourceOptions.builder().parent(this).dependsOn(allow, block, closed).build());
     registerOutputs(Map.of());
   }
 
@@ -105,7 +105,7 @@ public final class DnsFirewall extends ComponentResource {
             .firewallRuleGroupId(group.id())
             .firewallDomainListId(list.id())
             .priority(priority);
-    if (priority == ALLOWED_FIRST) {
+    if (priority == ALLOW_PRIORITY) {
       rule.action("ALLOW").firewallDomainRedirectionAction("TRUST_REDIRECTION_DOMAIN");
     } else {
       rule.action("BLOCK").blockResponse("NXDOMAIN");

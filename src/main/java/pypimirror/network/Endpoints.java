@@ -4,10 +4,6 @@ import com.pulumi.aws.ec2.SecurityGroup;
 import com.pulumi.aws.ec2.SecurityGroupArgs;
 import com.pulumi.aws.ec2.VpcEndpoint;
 import com.pulumi.aws.ec2.VpcEndpointArgs;
-import com.pulumi.aws.vpc.SecurityGroupEgressRule;
-import com.pulumi.aws.vpc.SecurityGroupEgressRuleArgs;
-import com.pulumi.aws.vpc.SecurityGroupIngressRule;
-import com.pulumi.aws.vpc.SecurityGroupIngressRuleArgs;
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Export;
 import com.pulumi.resources.ComponentResource;
@@ -17,55 +13,74 @@ import com.pulumi.resources.Resource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import pypimirror.catalog.EndpointService;
+import pypimirror.aws.EndpointService;
 import pypimirror.naming.Tags;
+import pypimirror.resources.OutputMaps;
+import pypimirror.resources.Peer;
+import pypimirror.resources.Ports;
+import pypimirror.resources.SecurityGroupRules;
 
 /**
- * The only ways out of the notebooks' VPC: one endpoint for each service that the environment needs
- * and no other, each with a policy of its own, and the security group before them.
+ * Creates the only ways out of the notebooks' VPC: one endpoint for each service that the
+ * environment needs, each with its own policy, and the security group of the endpoints.
  *
- * <p>CodeArtifact takes two (<a
+ * <p>CodeArtifact needs two (<a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/create-vpc-endpoints.html">endpoints for
- * CodeArtifact</a>): {@code codeartifact.api} carries tokens and look-ups, {@code
- * codeartifact.repositories} what pip fetches. All interface endpoints have private DNS, so that
- * clients use AWS's own host names. The group lets 443/tcp in from the readers and nothing out.
+ * CodeArtifact</a>): {@code codeartifact.api} for tokens and look-ups, and {@code
+ * codeartifact.repositories} for downloads. Interface endpoints have private DNS, so clients use
+ * AWS's own host names.
  *
- * <p>An endpoint that exists already is used as it is and never changed: what its policy and its
- * group have to let through is for whoever owns it.
+ * <p>Existing endpoints do not change. Their owners decide about their policies and security
+ * groups.
  */
 public final class Endpoints extends ComponentResource {
 
-  private static final int HTTPS = 443;
+  /** Ports that the endpoints accept. */
+  public static final Ports PORTS = Ports.HTTPS;
 
   /**
-   * What the endpoints are made from.
+   * Arguments of {@link Endpoints}.
    *
-   * @param region AWS region of the VPC and of the domain; the endpoints work within one region
-   * @param place where they are, and from where they let in
-   * @param policies policy document of each endpoint that is needed, JSON
-   * @param existing ids of those that exist already
-   * @param workloadGroupId the notebooks' group, when it is the environment's own and its rules are
-   *     to be made
-   * @param roles what makes the roles that the policies name
-   * @param tags tags of everything
+   * @param region AWS region of the VPC and of the domain
+   * @param placement where the endpoints are
+   * @param policies policy of each endpoint that the environment needs, JSON
+   * @param existing ids of the endpoints that exist already
+   * @param readers what the endpoints accept connections from
+   * @param workload the security group for notebooks
+   * @param roles the roles that the policies name
+   * @param tags tags of every resource
    */
   public record Args(
       String region,
-      Place place,
+      VpcPlacement placement,
       Map<EndpointService, Output<String>> policies,
       Map<EndpointService, String> existing,
-      Optional<Output<String>> workloadGroupId,
+      List<Reader> readers,
+      Workload workload,
       Resource roles,
       Tags tags) {}
 
-  /** Ids of all endpoints, {@code vpce-…}, by what configuration calls the service. */
+  /** The security group for notebooks. */
+  public sealed interface Workload {
+
+    /**
+     * The environment's own group, whose outbound rules the component creates.
+     *
+     * @param groupId {@code sg-…}
+     */
+    record OwnGroup(Output<String> groupId) implements Workload {}
+
+    /** The notebooks use existing groups, whose rules their owners create. */
+    record ExistingGroups() implements Workload {}
+  }
+
+  /** Ids of all endpoints, {@code vpce-…}, by name of the service. */
   @Export public final Output<Map<String, String>> ids;
 
   private final Map<EndpointService, Output<String>> idOf = new EnumMap<>(EndpointService.class);
 
-  /** Type {@code pypimirror:network:Endpoints}; children are named after {@code name}. */
+  /** Creates the component; the names of its children start with {@code name}. */
   public Endpoints(String name, Args args, ComponentResourceOptions options) {
     super("pypimirror:network:Endpoints", name, options);
     args.existing().forEach((service, id) -> idOf.put(service, Output.of(id)));
@@ -76,138 +91,104 @@ public final class Endpoints extends ComponentResource {
             .filter(service -> !args.existing().containsKey(service))
             .toList();
     if (!interfaces.isEmpty()) {
-      var group = group(name, args);
+      var group = securityGroup(name, args);
       for (var service : interfaces) {
-        idOf.put(service, endpoint(name, service, group, args).id());
+        idOf.put(service, interfaceEndpoint(name, service, group, args).id());
       }
     }
     if (args.policies().containsKey(EndpointService.S3)
         && !args.existing().containsKey(EndpointService.S3)) {
-      gateway(name, args);
+      idOf.put(EndpointService.S3, gatewayEndpoint(name, args).id());
     }
 
-    this.ids =
-        Output.all(
-                idOf.entrySet().stream()
-                    .map(
-                        entry ->
-                            entry.getValue().applyValue(id -> Map.entry(entry.getKey().key(), id)))
-                    .toList())
-            .applyValue(
-                entries -> {
-                  var byService = new TreeMap<String, String>();
-                  entries.forEach(entry -> byService.put(entry.getKey(), entry.getValue()));
-                  return byService;
-                });
+    var byService = new TreeMap<String, Output<String>>();
+    idOf.forEach((service, id) -> byService.put(service.key(), id));
+    this.ids = OutputMaps.combine(byService);
     registerOutputs(Map.of("ids", ids));
   }
 
-  /** Id of one endpoint, {@code vpce-…}. */
+  /** Id of a service's endpoint, {@code vpce-…}. */
   public Output<String> id(EndpointService service) {
     return idOf.get(service);
   }
 
-  // Before the interface endpoints; those that exist have groups of their own.
-  private SecurityGroup group(String name, Args args) {
-    // Without egresses the provider takes away the allow-all rule that AWS gives to a new group.
+  private SecurityGroup securityGroup(String name, Args args) {
+    // Without egress arguments, the provider deletes the rule that allows all outbound traffic.
     var group =
         new SecurityGroup(
             name + "-endpoints",
             SecurityGroupArgs.builder()
-                .vpcId(args.place().vpcId())
+                .vpcId(args.placement().vpcId())
                 .description("HTTPS from the package readers to the CodeArtifact endpoints")
                 .tags(args.tags().named(name + "-endpoints"))
                 .build(),
             CustomResourceOptions.builder().parent(this).build());
-    for (var reader : args.place().readerSecurityGroupIds()) {
-      admit(
-          name + "-from-" + reader.label(),
-          rule(group, args.tags()).referencedSecurityGroupId(reader.id()).build());
+    var rules = new SecurityGroupRules(this, group.id(), args.tags());
+    for (var reader : args.readers()) {
+      rules.ingress(name + "-from-" + reader.label(), PORTS, peer(reader, args.workload()));
     }
-    for (var cidr : args.place().readerCidrs()) {
-      admit(
-          name + "-from-" + cidr.replace('/', '-'),
-          rule(group, args.tags()).cidrIpv4(cidr).build());
-    }
-    args.workloadGroupId()
-        .ifPresent(
-            workload ->
-                release(
-                    name + "-to-endpoints",
-                    out(workload, args.tags()).referencedSecurityGroupId(group.id()).build()));
+    allowWorkload(name + "-to-endpoints", args, new Peer.Group(group.id()));
     return group;
   }
 
-  private static SecurityGroupIngressRuleArgs.Builder rule(SecurityGroup group, Tags tags) {
-    return SecurityGroupIngressRuleArgs.builder()
-        .securityGroupId(group.id())
-        .ipProtocol("tcp")
-        .fromPort(HTTPS)
-        .toPort(HTTPS)
-        .tags(tags.all());
+  private static Peer peer(Reader reader, Workload workload) {
+    if (reader instanceof Reader.Range range) {
+      return new Peer.Range(range.cidr());
+    }
+    if (reader instanceof Reader.Group group) {
+      return new Peer.Group(Output.of(group.id()));
+    }
+    if (workload instanceof Workload.OwnGroup own) {
+      return new Peer.Group(own.groupId());
+    }
+    throw new IllegalArgumentException("The network has no workload security group.");
   }
 
-  private static SecurityGroupEgressRuleArgs.Builder out(Output<String> workload, Tags tags) {
-    return SecurityGroupEgressRuleArgs.builder()
-        .securityGroupId(workload)
-        .ipProtocol("tcp")
-        .fromPort(HTTPS)
-        .toPort(HTTPS)
-        .tags(tags.all());
+  private void allowWorkload(String name, Args args, Peer destination) {
+    if (args.workload() instanceof Workload.OwnGroup own) {
+      new SecurityGroupRules(this, own.groupId(), args.tags()).egress(name, PORTS, destination);
+    }
   }
 
-  private void admit(String name, SecurityGroupIngressRuleArgs rule) {
-    new SecurityGroupIngressRule(name, rule, CustomResourceOptions.builder().parent(this).build());
-  }
-
-  private void release(String name, SecurityGroupEgressRuleArgs rule) {
-    new SecurityGroupEgressRule(name, rule, CustomResourceOptions.builder().parent(this).build());
-  }
-
-  private VpcEndpoint endpoint(
+  private VpcEndpoint interfaceEndpoint(
       String name, EndpointService service, SecurityGroup group, Args args) {
     return new VpcEndpoint(
         name + "-" + service.label(),
         VpcEndpointArgs.builder()
-            .vpcId(args.place().vpcId())
+            .vpcId(args.placement().vpcId())
             .serviceName(service.serviceName(args.region()))
             .vpcEndpointType("Interface")
             .privateDnsEnabled(true)
-            .subnetIds(args.place().subnetIds())
+            .subnetIds(args.placement().subnetIds())
             .securityGroupIds(group.id().applyValue(List::of))
             .policy(args.policies().get(service))
             .tags(args.tags().named(name + "-" + service.label()))
             .build(),
-        replacedInPlace(args));
+        deleteBeforeReplace(args));
   }
 
-  // Free, and without an interface: its routes lead to S3's own addresses.
-  private void gateway(String name, Args args) {
+  // It is free and has no network interface: routes lead to the public addresses of S3.
+  private VpcEndpoint gatewayEndpoint(String name, Args args) {
     var label = name + "-" + EndpointService.S3.label();
     var gateway =
         new VpcEndpoint(
             label,
             VpcEndpointArgs.builder()
-                .vpcId(args.place().vpcId())
+                .vpcId(args.placement().vpcId())
                 .serviceName(EndpointService.S3.serviceName(args.region()))
                 .vpcEndpointType("Gateway")
-                .routeTableIds(args.place().routeTableIds())
+                .routeTableIds(args.placement().routeTableIds())
                 .policy(args.policies().get(EndpointService.S3))
                 .tags(args.tags().named(label))
                 .build(),
-            replacedInPlace(args));
-    idOf.put(EndpointService.S3, gateway.id());
-    args.workloadGroupId()
-        .ifPresent(
-            workload ->
-                release(
-                    name + "-to-s3",
-                    out(workload, args.tags()).prefixListId(gateway.prefixListId()).build()));
+            deleteBeforeReplace(args));
+    allowWorkload(name + "-to-s3", args, new Peer.PrefixList(gateway.prefixListId()));
+    return gateway;
   }
 
-  // Two endpoints of one service cannot both own its private DNS name in a VPC, nor its route in a
-  // route table, so a replacement has to make room first.
-  private CustomResourceOptions replacedInPlace(Args args) {
+  // Two endpoints of one service cannot have the same private DNS name in a VPC, or the same route
+  // in a route table.
+  private CustomResourceOptions deleteBeforeReplace(Args args) {
     return CustomResourceOptions.builder()
         .parent(this)
         .dependsOn(args.roles())

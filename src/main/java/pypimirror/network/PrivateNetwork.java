@@ -21,39 +21,38 @@ import java.util.Map;
 import pypimirror.naming.Tags;
 
 /**
- * A VPC for notebooks without any way to the internet: private subnets, one in each availability
- * zone, and a route table that knows nothing but the VPC itself. There is no internet gateway, no
- * NAT gateway and no default route, so what notebooks reach is what endpoints serve.
+ * Creates a VPC without internet access: one private subnet in each availability zone, and a route
+ * table with the local route only. Without internet gateway, NAT gateway and default route,
+ * notebooks reach only what endpoints serve.
  *
- * <p>Both DNS flags are on, which private DNS needs (<a
+ * <p>DNS support and DNS host names are enabled, which private DNS needs (<a
  * href="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html">interface
- * endpoints</a>). The workload group is for the notebooks; {@link Endpoints} says what it may
- * reach.
+ * endpoints</a>). The workload group is for the notebooks. {@link Endpoints} creates its rules.
  */
 public final class PrivateNetwork extends ComponentResource {
 
   /**
-   * What the network is made from.
+   * Arguments of {@link PrivateNetwork}.
    *
    * @param vpcCidr IPv4 range of the VPC
-   * @param subnets range of the subnet in each availability zone, by the zone's name
-   * @param tags tags of everything
+   * @param subnets range of the subnet in each availability zone, by name of the zone
+   * @param tags tags of every resource
    */
   public record Args(String vpcCidr, Map<String, String> subnets, Tags tags) {}
 
   /** Id of the VPC, {@code vpc-…}. */
   @Export public final Output<String> vpcId;
 
-  /** Ids of the subnets, {@code subnet-…}, in the zones' order. */
+  /** Ids of the subnets, {@code subnet-…}, in the order of the zones. */
   @Export public final Output<List<String>> subnetIds;
 
-  /** Id of the route table of all subnets, {@code rtb-…}. */
+  /** Id of the subnets' route table, {@code rtb-…}. */
   @Export public final Output<String> routeTableId;
 
-  /** Id of the notebooks' security group, {@code sg-…}. */
+  /** Id of the security group of the notebooks, {@code sg-…}. */
   @Export public final Output<String> workloadSecurityGroupId;
 
-  /** Type {@code pypimirror:network:PrivateNetwork}; children are named after {@code name}. */
+  /** Creates the component; the names of its children start with {@code name}. */
   public PrivateNetwork(String name, Args args, ComponentResourceOptions options) {
     super("pypimirror:network:PrivateNetwork", name, options);
     var child = CustomResourceOptions.builder().parent(this).build();

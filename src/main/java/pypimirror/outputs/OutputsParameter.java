@@ -9,22 +9,22 @@ import java.util.Map;
 import pypimirror.naming.Tags;
 
 /**
- * The outputs for notebooks where notebooks can read them: a parameter of Systems Manager (<a
+ * Creates the SSM parameter that contains the outputs for notebooks (<a
  * href="https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-parameter-store.html">Parameter
- * Store</a>). It is no secret.
+ * Store</a>). It contains no secret.
  */
 public final class OutputsParameter extends ComponentResource {
 
   /**
-   * What it is made from.
+   * Arguments of {@link OutputsParameter}.
    *
-   * @param parameter its name, which begins with a slash
-   * @param outputs the outputs
-   * @param tags tags of everything
+   * @param parameter name of the parameter, which starts with a slash
+   * @param outputs the outputs for notebooks
+   * @param tags tags of the parameter
    */
   public record Args(String parameter, NotebookOutputs outputs, Tags tags) {}
 
-  /** Type {@code pypimirror:outputs:OutputsParameter}; children are named after {@code name}. */
+  /** Creates the component; the names of its children start with {@code name}. */
   public OutputsParameter(String name, Args args, ComponentResourceOptions options) {
     super("pypimirror:outputs:OutputsParameter", name, options);
     new Parameter(
@@ -33,7 +33,7 @@ public final class OutputsParameter extends ComponentResource {
             .name(args.parameter())
             .type("String")
             .description("What notebooks and jobs need to know of the package mirror")
-            // Not "value", which the provider takes for a secret and hides in previews.
+            // The provider treats "value" as a secret and hides it in previews.
             .insecureValue(args.outputs().json())
             .tags(args.tags().named(name + "-outputs"))
             .build(),

@@ -1,17 +1,17 @@
 package pypimirror.outputs;
 
-import pypimirror.policy.MirrorPolicies;
+import pypimirror.aws.Limits;
 
 /**
- * Where a repository is, and how its clients are set up. AWS documents the address's form (<a
- * href="https://docs.aws.amazon.com/codeartifact/latest/ug/python-configure-pip.html">pip</a>), and
- * so it is put together here: a question to AWS in the middle of a deployment would be one more
- * thing to fail, and at the first preview there is no repository to ask about.
+ * The address of a repository. AWS documents its format (<a
+ * href="https://docs.aws.amazon.com/codeartifact/latest/ug/python-configure-pip.html">pip</a>), so
+ * the program computes it instead of querying AWS: the first preview knows it, and no query can
+ * fail.
  *
- * @param region its region
- * @param domainName its domain
- * @param owner the domain's account
- * @param name its name
+ * @param region AWS region
+ * @param domainName name of the domain
+ * @param owner account id of the domain, 12 digits
+ * @param name name of the repository
  */
 public record RepositoryAddress(String region, String domainName, String owner, String name) {
 
@@ -21,16 +21,20 @@ public record RepositoryAddress(String region, String domainName, String owner, 
         .formatted(domainName, owner, region, format, name);
   }
 
-  /** Address of the index for pip and uv, without credentials. */
+  /** URL of the index for pip and uv, without credentials. */
   public String pipIndexUrl() {
     return endpoint("pypi") + "simple/";
   }
 
+  /** Another repository of the same domain. */
+  public RepositoryAddress named(String other) {
+    return new RepositoryAddress(region, domainName, owner, other);
+  }
+
   /**
-   * The AWS CLI command that sets a tool up.
+   * The AWS CLI command that configures a tool for the repository.
    *
-   * @param tokenMaxSeconds longest token life that the readers may ask for: the command has to ask
-   *     for no more, or AWS refuses it
+   * @param tokenMaxSeconds longest token lifetime that readers can request; AWS rejects longer ones
    */
   public String login(String tool, int tokenMaxSeconds) {
     return "aws codeartifact login --tool %s --region %s --domain %s --domain-owner %s --repository %s%s"
@@ -40,7 +44,7 @@ public record RepositoryAddress(String region, String domainName, String owner, 
             domainName,
             owner,
             name,
-            tokenMaxSeconds < MirrorPolicies.LONGEST_TOKEN
+            tokenMaxSeconds < Limits.MAX_TOKEN_SECONDS
                 ? " --duration-seconds " + tokenMaxSeconds
                 : "");
   }

@@ -14,19 +14,19 @@ import software.amazon.awssdk.policybuilder.iam.IamPrincipalType;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /**
- * Policies of what an environment makes in its account beside the mirror.
+ * Policies of the role and the key that an environment creates in its account.
  *
  * @param region the environment's region
- * @param accountId its account, 12 digits
+ * @param accountId id of its account, 12 digits
  */
 public record AccountPolicies(String region, String accountId) {
 
   /**
-   * Who may be the reader role: SageMaker, for this account's own resources (<a
+   * Trust policy of the reader role: SageMaker, for resources of this account (<a
    * href="https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html">confused
    * deputy</a>).
    */
-  public IamPolicy sageMakersTrust() {
+  public IamPolicy sageMakerTrust() {
     return policy(
         Stream.of(
             allow("SageMakerOfThisAccount")
@@ -40,11 +40,11 @@ public record AccountPolicies(String region, String accountId) {
   }
 
   /**
-   * What a role needs to use Studio: its user's own private spaces and the apps in them, and nobody
-   * else's (<a
+   * Policy that a role needs to use Studio: a user can manage only their own private spaces and the
+   * apps in them (<a
    * href="https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-migrate-ui.html">AWS's
-   * list</a>, without shared spaces). All profiles have one role, so what is whose, the session
-   * says.
+   * list</a>, without shared spaces). All user profiles share one role, so the policy identifies
+   * the user by the session's condition keys.
    */
   public IamPolicy studioUser() {
     var profile = "user-profile/${sagemaker:DomainId}/${sagemaker:UserProfileName}";
@@ -59,7 +59,7 @@ public record AccountPolicies(String region, String accountId) {
                 .addResource(studioArn("domain/*"))
                 .addResource(studioArn("space/*"))
                 .addResource(studioArn("user-profile/*")),
-            // They are about no resource.
+            // These actions have no resource.
             allow("List")
                 .addAction("sagemaker:ListApps")
                 .addAction("sagemaker:ListDomains")
@@ -78,7 +78,7 @@ public record AccountPolicies(String region, String accountId) {
                 .addAction("sagemaker:CreateApp")
                 .addAction("sagemaker:DeleteApp")
                 .addResource(studioArn("app/${sagemaker:DomainId}/*")),
-            // What apps and lifecycle configurations print.
+            // The output of apps and lifecycle configurations.
             allow("WriteLogs")
                 .addAction("logs:CreateLogGroup")
                 .addAction("logs:CreateLogStream")
@@ -102,16 +102,16 @@ public record AccountPolicies(String region, String accountId) {
     return "arn:aws:sagemaker:%s:%s:%s".formatted(region, accountId, resource);
   }
 
-  /** ARN of a parameter of Systems Manager; its name begins with a slash. */
+  /** ARN of an SSM parameter, whose name starts with a slash. */
   public String parameterArn(String parameter) {
     return "arn:aws:ssm:%s:%s:parameter%s".formatted(region, accountId, parameter);
   }
 
   /**
-   * Who may use the key that encrypts the packages: whoever uses CodeArtifact in this account, and
-   * through it only; the account's own policies decide about the key itself (<a
+   * Policy of the key that encrypts the packages. Principals of the account can use the key only
+   * through CodeArtifact, and the account's own policies decide who manages it (<a
    * href="https://docs.aws.amazon.com/codeartifact/latest/ug/domain-create.html">AWS KMS key
-   * policy</a>). Readers need no permission on it.
+   * policy</a>). Readers need no permission on the key.
    */
   public IamPolicy packageKey() {
     return policy(

@@ -9,38 +9,38 @@ import static pypimirror.policy.Statements.when;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import pypimirror.catalog.EndpointService;
+import pypimirror.aws.EndpointService;
 import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /**
- * What passes through the network's endpoints, as typed data. An endpoint policy grants nothing by
- * itself, it limits what passes (<a
+ * The endpoint policies of an environment. An endpoint policy grants nothing: it restricts which
+ * requests can pass (<a
  * href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html">endpoint
- * policies</a>), and it holds for everyone who uses the endpoint.
+ * policies</a>), for everyone who uses the endpoint.
  *
- * @param mirror the mirror's own policies, of which these let through what they grant
+ * @param mirror the policies of the mirror, whose requests must pass
  * @param region region of the endpoints
- * @param accountId account of the network
- * @param organizationId organization of all who pass and of all that they reach, null for any
- * @param anybody whether every principal passes, to the same resources
- * @param readerArns roles that install, and others that are let through as they are
- * @param publisherArns roles that publish
- * @param parameterArn ARN of the parameter that readers may get, where there is one
+ * @param accountId id of the account, 12 digits
+ * @param organizationIds organizations of the principals and resources; empty for any
+ * @param anyPrincipal whether every principal can pass, to the same resources
+ * @param readerArns roles that install packages, and other roles that use the same resources
+ * @param publisherArns roles that publish packages
+ * @param parameterArn ARN of the SSM parameter with the outputs
  */
 public record EndpointPolicies(
     MirrorPolicies mirror,
     String region,
     String accountId,
-    String organizationId,
-    boolean anybody,
+    List<String> organizationIds,
+    boolean anyPrincipal,
     List<String> readerArns,
     List<String> publisherArns,
     String parameterArn) {
 
-  /** The policy of an interface endpoint; {@link #s3} is the gateway's. */
+  /** Policy of an interface endpoint; see {@link #s3} for the gateway endpoint. */
   public IamPolicy of(EndpointService service) {
     return switch (service) {
       case CODEARTIFACT_API -> api();
@@ -55,7 +55,7 @@ public record EndpointPolicies(
                       .addAction("sagemaker:InvokeEndpointWithResponseStream")
                       .addResource(arn("sagemaker", "endpoint/*"))));
       case SAGEMAKER_STUDIO ->
-          // The actions that AWS names for this endpoint:
+          // The actions that AWS lists for this endpoint:
           // https://docs.aws.amazon.com/sagemaker/latest/dg/studio-interface-endpoint.html
           policy(
               Stream.of(
@@ -87,9 +87,9 @@ public record EndpointPolicies(
   }
 
   /**
-   * SageMaker's API is large, and what a role may do there its own policies decide; here it is for
-   * this account's resources only. What would run code outside of the VPC, where there is internet,
-   * does not pass (<a
+   * Allows every SageMaker action on this account's resources, because the roles' own policies
+   * decide what they can do. It denies jobs and notebooks outside a VPC, which would have internet
+   * access (<a
    * href="https://docs.aws.amazon.com/sagemaker/latest/dg/security_iam_id-based-policy-examples.html">condition
    * keys</a>).
    */
@@ -108,7 +108,7 @@ public record EndpointPolicies(
             .addCondition(IamConditionOperator.NULL, "sagemaker:VpcSubnets", "true");
     return policy(
         Stream.of(
-            // Some requests are about no resource, and then about none of another account.
+            // Requests without a resource have no aws:ResourceAccount.
             ours("SageMaker")
                 .addAction("sagemaker:*")
                 .addResource("*")
@@ -120,9 +120,9 @@ public record EndpointPolicies(
   }
 
   /**
-   * Tokens for this domain and the addresses of these repositories, so that the way to another
-   * account's domain is closed. The STS action has no resource to name, and AWS does not document
-   * which condition keys that call carries here, so it has neither.
+   * Allows tokens for this domain and the addresses of its repositories, and so no other domain.
+   * The STS action has no resource, and AWS does not document which condition keys its requests
+   * carry here, so that statement has neither.
    */
   private IamPolicy api() {
     var statements = new ArrayList<IamStatement.Builder>();
@@ -151,7 +151,7 @@ public record EndpointPolicies(
     return policy(statements.stream());
   }
 
-  /** Reads of the readers' repository, and what publishers publish to the internal one. */
+  /** Allows reading from the readers' repository and publishing to the internal one. */
   private IamPolicy repositories() {
     var statements = new ArrayList<IamStatement.Builder>();
     statements.add(
@@ -171,26 +171,26 @@ public record EndpointPolicies(
   }
 
   /**
-   * The policy of S3's gateway endpoint, bucket by bucket. Its {@code Principal} has to be {@code
-   * *} (<a href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html">gateway
-   * endpoints</a>); who it is, the condition says.
+   * Policy of the S3 gateway endpoint, bucket by bucket. Its {@code Principal} must be {@code *}
+   * (<a href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html">gateway
+   * endpoints</a>), so conditions restrict the principals.
    *
-   * @param assetsBucketArn CodeArtifact's own bucket, from which clients of other formats than
-   *     Python's fetch files; null when there are none
-   * @param studio whether the notebooks are Studio's, which has a default bucket in each account
-   *     and reads SageMaker's own models
-   * @param buckets names of the account's own buckets: one of the same name that somebody else owns
-   *     is another
+   * @param assetsBucketArns CodeArtifact's bucket, from which clients of formats other than Python
+   *     download; empty if there are none
+   * @param studio whether the notebooks run in Studio, which uses a default bucket in each account
+   *     and SageMaker's public models
+   * @param buckets names of the account's own buckets; a condition rejects buckets of other
+   *     accounts
    */
-  public IamPolicy s3(String assetsBucketArn, boolean studio, List<String> buckets) {
+  public IamPolicy s3(List<String> assetsBucketArns, boolean studio, List<String> buckets) {
     var statements = new ArrayList<IamStatement.Builder>();
-    if (assetsBucketArn != null) {
-      // The files' addresses are signed by CodeArtifact, so the principal is not the notebook's.
+    for (var bucket : assetsBucketArns) {
+      // CodeArtifact signs the download URLs, so the principal is not the notebook's role.
       statements.add(
           allow("PackageAssets")
               .addPrincipal(IamPrincipal.ALL)
               .addAction("s3:GetObject")
-              .addResource(assetsBucketArn + "/*"));
+              .addResource(bucket + "/*"));
     }
     if (studio) {
       var default_ = "sagemaker-%s-%s".formatted(region, accountId);
@@ -230,32 +230,31 @@ public record EndpointPolicies(
     return statement;
   }
 
-  // Everything in the account's own name: what a role may do there, its own policies decide.
+  // Any principal of the account: the roles' own policies decide what they can do.
   private IamStatement.Builder ours(String sid) {
     return when(allow(sid).addPrincipal(IamPrincipal.ALL), "aws:PrincipalAccount", accountId);
   }
 
   private IamStatement.Builder perimeter(IamStatement.Builder statement) {
-    return organizationId == null
-        ? statement
-        : statement
-            .addCondition(IamConditionOperator.STRING_EQUALS, "aws:PrincipalOrgID", organizationId)
-            .addCondition(IamConditionOperator.STRING_EQUALS, "aws:ResourceOrgID", organizationId);
+    for (var organization : organizationIds) {
+      when(when(statement, "aws:PrincipalOrgID", organization), "aws:ResourceOrgID", organization);
+    }
+    return statement;
   }
 
   private List<IamPrincipal> everyone() {
-    return anybody
+    return anyPrincipal
         ? List.of(IamPrincipal.ALL)
         : principals(
             Stream.concat(readerArns.stream(), publisherArns.stream()).distinct().toList());
   }
 
   private List<IamPrincipal> readers() {
-    return anybody ? List.of(IamPrincipal.ALL) : principals(readerArns);
+    return anyPrincipal ? List.of(IamPrincipal.ALL) : principals(readerArns);
   }
 
   private List<IamPrincipal> publishers() {
-    return anybody ? List.of(IamPrincipal.ALL) : principals(publisherArns);
+    return anyPrincipal ? List.of(IamPrincipal.ALL) : principals(publisherArns);
   }
 
   private String arn(String service, String resource) {

@@ -9,34 +9,30 @@ import static pypimirror.policy.Statements.when;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import pypimirror.catalog.PackagePattern;
+import pypimirror.aws.Limits;
+import pypimirror.aws.MirrorArns;
+import pypimirror.aws.PackagePattern;
 import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /**
- * Who may do what with the mirror, as typed data: the policies of its domain and repository and of
- * the roles that use it.
+ * The policies of a mirror's domain and repository, and of the roles that use them.
  *
- * <p>Installing a package takes three permissions: a token on the domain, the endpoint and the read
- * on the repository, and the STS permission that stands behind the token. Which call needs which is
- * listed in the <a
+ * <p>Installing a package needs permissions on the domain (token), on the repository (endpoint and
+ * read), and for the STS action behind the token. The permissions of each call are listed in the <a
  * href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodeartifact.html">service
- * authorization reference</a>; that the STS permission counts in the identity policy only is said
- * under <a
+ * authorization reference</a>. The STS permission must be in an identity policy, see <a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html">CodeArtifact
  * authentication and tokens</a>.
  *
- * @param arns what the policies are about
+ * @param arns ARNs of the domain and its contents
  * @param internalRepository name of the repository that publishers publish to
- * @param internalPackages the names that they may publish; none for any
+ * @param publishedPackages the packages that they can publish; empty for any
  */
 public record MirrorPolicies(
-    MirrorArns arns, String internalRepository, List<PackagePattern> internalPackages) {
-
-  /** The longest token life that AWS gives, in seconds: as a cap it changes nothing. */
-  public static final int LONGEST_TOKEN = 43_200;
+    MirrorArns arns, String internalRepository, List<PackagePattern> publishedPackages) {
 
   static final String GET_TOKEN = "codeartifact:GetAuthorizationToken";
   static final String GET_ENDPOINT = "codeartifact:GetRepositoryEndpoint";
@@ -46,13 +42,14 @@ public record MirrorPolicies(
   static final String BEARER_TOKEN = "sts:GetServiceBearerToken";
 
   /**
-   * Who installs.
+   * Principals that install packages.
    *
-   * @param roleArns roles, of whatever account
-   * @param accountIds whole accounts, each as it allows its own roles to
-   * @param organizationId everybody in this organization, or null
+   * @param roleArns roles of any account
+   * @param accountIds accounts whose own policies decide which roles install
+   * @param organizationIds organizations whose roles install
    */
-  public record Readers(List<String> roleArns, List<String> accountIds, String organizationId) {
+  public record Readers(
+      List<String> roleArns, List<String> accountIds, List<String> organizationIds) {
 
     private Stream<IamPrincipal> named() {
       return principals(
@@ -64,8 +61,8 @@ public record MirrorPolicies(
   }
 
   /**
-   * The readers' repository's own policy: the readers may find and read it, and only it. Within one
-   * account their own policies would do; between accounts it takes both (<a
+   * Policy of the readers' repository: readers can look it up and read from it. Across accounts,
+   * both this policy and the role's own policy must allow a request (<a
    * href="https://docs.aws.amazon.com/codeartifact/latest/ug/repo-policies.html">repository
    * policies</a>).
    */
@@ -75,18 +72,18 @@ public record MirrorPolicies(
   }
 
   /**
-   * The domain's policy: readers of other accounts may have tokens, and tokens are given out at
-   * certain endpoints only.
+   * Policy of the domain: readers of other accounts can request tokens, and tokens can be
+   * restricted to certain endpoints.
    *
-   * @param others readers of other accounts, or of the organization
-   * @param tokenEndpointIds the endpoints where tokens are given out; none for everywhere
-   * @param deployerArns roles that are spared from that, since they work from outside of the VPC
+   * @param others readers of other accounts or of the organization
+   * @param tokenEndpointIds the only endpoints that issue tokens; empty for no restriction
+   * @param deployerArns roles outside the VPC that the restriction does not apply to
    */
   public IamPolicy domain(
       Readers others, List<String> tokenEndpointIds, List<String> deployerArns) {
     var statements = forAll(others, "HaveTokens", arns.domain(), List.of(GET_TOKEN));
     if (!tokenEndpointIds.isEmpty()) {
-      // AWS refuses a token for the root user, so the deployers are the only other way in.
+      // AWS issues no token to the root user, so only the deployers are exempt.
       var only =
           deny("NoTokenFromElsewhere")
               .addPrincipal(IamPrincipal.ALL)
@@ -108,12 +105,12 @@ public record MirrorPolicies(
     if (!named.isEmpty()) {
       statements.add(allow("Readers" + what).principals(named));
     }
-    if (readers.organizationId != null) {
+    for (var organization : readers.organizationIds) {
       statements.add(
           when(
               allow("Organization" + what).addPrincipal(IamPrincipal.ALL),
               "aws:PrincipalOrgID",
-              readers.organizationId));
+              organization));
     }
     statements.forEach(
         statement -> {
@@ -124,11 +121,11 @@ public record MirrorPolicies(
   }
 
   /**
-   * The identity policy of one reader role.
+   * Inline policy of a reader role.
    *
-   * @param tokenMaxSeconds longest token life in seconds that the role may ask for; AWS's own limit
-   *     needs no condition. A token tied to the role's session (duration 0) stays allowed, as 0 is
-   *     less than any limit.
+   * @param tokenMaxSeconds longest token lifetime that the role can request, in seconds; AWS's
+   *     maximum needs no condition. A token that expires with the role's session (duration 0) is
+   *     always allowed, because 0 is less than any maximum.
    */
   public IamPolicy reader(int tokenMaxSeconds) {
     return policy(
@@ -141,7 +138,7 @@ public record MirrorPolicies(
             bearerToken(tokenMaxSeconds)));
   }
 
-  /** The same for a reader of the environment's own account, who may get a parameter as well. */
+  /** Inline policy of a reader role that can also read an SSM parameter. */
   public IamPolicy reader(int tokenMaxSeconds, String parameterArn) {
     return reader(tokenMaxSeconds).toBuilder()
         .addStatement(
@@ -149,7 +146,7 @@ public record MirrorPolicies(
         .build();
   }
 
-  /** The identity policy of one publisher role; {@code tokenMaxSeconds} as for readers. */
+  /** Inline policy of a publisher role; {@code tokenMaxSeconds} as for readers. */
   public IamPolicy publisher(int tokenMaxSeconds) {
     var publish = allow("PublishInternalPackages").addAction(PUBLISH);
     published().forEach(publish::addResource);
@@ -163,14 +160,14 @@ public record MirrorPolicies(
             bearerToken(tokenMaxSeconds)));
   }
 
-  /** ARNs of the packages that publishers may publish. */
+  /** ARNs of the packages that publishers can publish. */
   List<String> published() {
-    return internalPackages.isEmpty()
+    return publishedPackages.isEmpty()
         ? List.of(arns.packages(internalRepository))
-        : internalPackages.stream()
+        : publishedPackages.stream()
             .flatMap(
                 names ->
-                    // A prefix covers its own words as well: acme-* is acme too.
+                    // A prefix also matches its own words: acme-* matches acme.
                     names.prefix()
                         ? Stream.of(names, new PackagePattern(names.name(), false))
                         : Stream.of(names))
@@ -189,7 +186,7 @@ public record MirrorPolicies(
             allow("BearerTokenForCodeArtifact").addAction(BEARER_TOKEN).addResource("*"),
             "sts:AWSServiceName",
             "codeartifact.amazonaws.com");
-    return tokenMaxSeconds < LONGEST_TOKEN
+    return tokenMaxSeconds < Limits.MAX_TOKEN_SECONDS
         ? statement.addCondition(
             IamConditionOperator.NUMERIC_LESS_THAN_EQUALS,
             "sts:DurationSeconds",

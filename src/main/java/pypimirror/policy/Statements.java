@@ -9,7 +9,7 @@ import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
 import software.amazon.awssdk.policybuilder.iam.IamPrincipalType;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
-/** What the policies are put together from. */
+/** Building blocks of policies. */
 final class Statements {
 
   private Statements() {}
@@ -28,7 +28,7 @@ final class Statements {
     return IamStatement.builder().sid(sid).effect(IamEffect.DENY);
   }
 
-  /** The principals of IAM roles, and of accounts, for a policy's {@code Principal} element. */
+  /** The {@code Principal} element for role and account ARNs. */
   static List<IamPrincipal> principals(List<String> arns) {
     return arns.stream().map(arn -> IamPrincipal.create(IamPrincipalType.AWS, arn)).toList();
   }

@@ -5,35 +5,34 @@ import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import pypimirror.environment.Environment;
+import pypimirror.policy.PolicyTarget;
 import software.amazon.awssdk.policybuilder.iam.IamCondition;
 import software.amazon.awssdk.policybuilder.iam.IamEffect;
-import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /**
- * Who may do what from where, statement by statement, as the policies that are deployed say it.
+ * Lists who can do what from where, statement by statement, from the documents that the program
+ * deploys.
  *
- * <p>A request takes all that stands in its way: the endpoint's policy has to let it through, and
- * then the role's own policy or the mirror's has to allow it; both, when the role is of another
- * account.
+ * <p>A request must pass every check on its way: the endpoint policy must allow it, and so must the
+ * role's own policy or the policy of the domain or repository. Across accounts, both must.
  *
- * @param rows in the policies' order
+ * @param rows one row for each statement, in the order of the policies
  */
 public record Audit(List<Row> rows) {
 
   /**
-   * One statement.
+   * One statement of a policy, or one rule of the network.
    *
-   * @param where the policy that says it
+   * @param where the policy or the security group
    * @param who principals
    * @param may whether it allows
-   * @param what actions
+   * @param what actions or ports
    * @param on resources
-   * @param when conditions, empty without one
+   * @param when conditions; empty for none
    */
   public record Row(
       String where,
@@ -43,8 +42,12 @@ public record Audit(List<Row> rows) {
       List<String> on,
       List<String> when) {
 
-    /** One sentence. */
-    String words() {
+    /** A row that allows connections. */
+    static Row connection(String where, List<String> who, String what, List<String> on) {
+      return new Row(where, who, true, List.of(what), on, List.of());
+    }
+
+    private String sentence() {
       return "%s %s %s on %s%s"
           .formatted(
               String.join(", ", who),
@@ -55,66 +58,59 @@ public record Audit(List<Row> rows) {
     }
   }
 
-  /** What policies say; {@code holders} are whom an identity policy is on, by the policy's name. */
-  public static Audit of(Map<String, IamPolicy> policies, Map<String, List<String>> holders) {
+  /** The audit of an environment. */
+  public static Audit of(Environment environment) {
     var rows = new ArrayList<Row>();
-    policies.forEach(
-        (where, policy) ->
-            policy
-                .statements()
-                .forEach(
-                    statement ->
-                        rows.add(row(where, statement, holders.getOrDefault(where, List.of())))));
+    environment
+        .policies()
+        .all()
+        .forEach(
+            (target, policy) ->
+                policy.statements().forEach(statement -> rows.add(row(target, statement))));
+    rows.addAll(NetworkAudit.rows(environment.settings()));
     return new Audit(List.copyOf(rows));
   }
 
-  /** The same with one more row. */
-  public Audit and(Row row) {
-    return new Audit(Stream.concat(rows.stream(), Stream.of(row)).toList());
-  }
-
-  private static Row row(String where, IamStatement statement, List<String> holders) {
+  private static Row row(PolicyTarget target, IamStatement statement) {
     return new Row(
-        where,
+        target.label(),
         statement.principals().isEmpty()
-            ? holders
-            : statement.principals().stream().map(Audit::words).toList(),
+            ? target.holders()
+            : statement.principals().stream().map(Audit::text).toList(),
         statement.effect().equals(IamEffect.ALLOW),
         statement.actions().stream().map(action -> action.value()).toList(),
         statement.resources().isEmpty()
-            ? List.of("itself")
+            ? List.of("the role itself")
             : statement.resources().stream().map(resource -> resource.value()).toList(),
-        statement.conditions().stream().map(Audit::words).toList());
+        statement.conditions().stream().map(Audit::text).toList());
   }
 
-  private static String words(IamPrincipal principal) {
+  private static String text(IamPrincipal principal) {
     return principal.id().equals("*") ? "anybody" : principal.id();
   }
 
-  private static String words(IamCondition condition) {
+  private static String text(IamCondition condition) {
     return "%s %s %s"
         .formatted(condition.key().value(), condition.operator().value(), condition.value());
   }
 
-  /** For a person: policies, and under each its statements. */
+  /** The audit for a person: each policy, followed by its statements. */
   public String text() {
-    return byPolicy().entrySet().stream()
+    return rows.stream()
+        .collect(Collectors.groupingBy(Row::where, LinkedHashMap::new, Collectors.toList()))
+        .entrySet()
+        .stream()
         .map(
             policy ->
                 policy.getKey()
                     + "\n"
                     + policy.getValue().stream()
-                        .map(row -> "  " + row.words() + "\n")
+                        .map(row -> "  " + row.sentence() + "\n")
                         .collect(Collectors.joining()))
         .collect(Collectors.joining("\n"));
   }
 
-  private Map<String, List<Row>> byPolicy() {
-    return rows.stream()
-        .collect(Collectors.groupingBy(Row::where, LinkedHashMap::new, Collectors.toList()));
-  }
-
-  /** For a program: a list of objects with the rows' fields. */
+  /** The audit for a program: a list of objects with the fields of {@link Row}. */
   public JsonArray json() {
     var list = new JsonArray();
     for (var row : rows) {

@@ -3,13 +3,13 @@ package pypimirror.studio;
 import java.util.Locale;
 
 /**
- * The types of apps that are set up for the mirror (<a
+ * The types of Studio apps that the program configures (<a
  * href="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateStudioLifecycleConfig.html">StudioLifecycleConfigAppType</a>).
  */
 public enum AppType {
-  /** Notebooks. */
+  /** JupyterLab. */
   JUPYTER_LAB("JupyterLab"),
-  /** The editor based on Visual Studio Code. */
+  /** Code Editor, based on Visual Studio Code. */
   CODE_EDITOR("CodeEditor");
 
   private final String key;
@@ -18,12 +18,12 @@ public enum AppType {
     this.key = key;
   }
 
-  /** AWS's name. */
+  /** Name of the type in AWS. */
   public String key() {
     return key;
   }
 
-  /** Its part of resource names. */
+  /** Name of the type in resource names. */
   String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -9,35 +9,35 @@ import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import pypimirror.naming.Tags;
+import pypimirror.resources.OutputMaps;
 
 /**
- * The script that Studio runs when an app starts, for each type of app (<a
- * href="https://docs.aws.amazon.com/sagemaker/latest/dg/jl-lcc.html">lifecycle configurations</a>).
+ * Creates a lifecycle configuration for each app type: the script that Studio runs when an app
+ * starts (<a href="https://docs.aws.amazon.com/sagemaker/latest/dg/jl-lcc.html">lifecycle
+ * configurations</a>).
  *
- * <p>AWS changes none in place and deletes none that is attached, and a name is there once. So a
- * hash of the script is in the name: a new script is a new configuration beside the old one, the
- * profiles move over, and then the old one goes.
+ * <p>AWS cannot update a lifecycle configuration, and does not delete one that is attached. The
+ * name therefore contains a hash of the script: a new script creates a second configuration, the
+ * user profiles switch to it, and Pulumi deletes the first one.
  */
 public final class LifecycleConfigurations extends ComponentResource {
 
   /**
-   * What they are made from.
+   * Arguments of {@link LifecycleConfigurations}.
    *
-   * @param script what apps run
-   * @param tags tags of everything
+   * @param script the script
+   * @param tags tags of every resource
    */
   public record Args(StartScript script, Tags tags) {}
 
-  /** Their ARNs, by AWS's name of the app's type. */
+  /** ARNs of the configurations, by AWS's name of the app type. */
   @Export public final Output<Map<String, String>> arns;
 
   private final Map<AppType, Output<String>> arnOf = new EnumMap<>(AppType.class);
 
-  /**
-   * Type {@code pypimirror:studio:LifecycleConfigurations}; children are named after {@code name}.
-   */
+  /** Creates the component; the names of its children start with {@code name}. */
   public LifecycleConfigurations(String name, Args args, ComponentResourceOptions options) {
     super("pypimirror:studio:LifecycleConfigurations", name, options);
     for (var type : AppType.values()) {
@@ -47,7 +47,7 @@ public final class LifecycleConfigurations extends ComponentResource {
           new StudioLifecycleConfig(
                   label,
                   StudioLifecycleConfigArgs.builder()
-                      .studioLifecycleConfigName(args.script().nameOfIts(label))
+                      .studioLifecycleConfigName(args.script().configurationName(label))
                       .studioLifecycleConfigAppType(type.key())
                       .studioLifecycleConfigContent(args.script().base64())
                       .tags(args.tags().named(label))
@@ -56,17 +56,13 @@ public final class LifecycleConfigurations extends ComponentResource {
               .arn());
     }
     this.arns =
-        Output.all(arnOf.get(AppType.JUPYTER_LAB), arnOf.get(AppType.CODE_EDITOR))
-            .applyValue(
-                both ->
-                    new TreeMap<>(
-                        Map.of(
-                            AppType.JUPYTER_LAB.key(), both.get(0),
-                            AppType.CODE_EDITOR.key(), both.get(1))));
+        OutputMaps.combine(
+            arnOf.entrySet().stream()
+                .collect(Collectors.toMap(app -> app.getKey().key(), Map.Entry::getValue)));
     registerOutputs(Map.of("arns", arns));
   }
 
-  /** ARN of the one for a type of app. */
+  /** ARN of the configuration for an app type. */
   public Output<String> arn(AppType type) {
     return arnOf.get(type);
   }

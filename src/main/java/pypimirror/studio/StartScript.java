@@ -11,29 +11,24 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import pypimirror.aws.Limits;
 
 /**
- * The script that sets an app up for the mirror: {@code on-start.sh} with an environment's values.
+ * The script that configures a Studio app for the mirror: {@code on-start.sh} with the values of an
+ * environment.
  *
- * @param text the whole script
+ * @param text the script
  */
 public record StartScript(String text) {
 
-  /**
-   * How many characters AWS takes, in base64 (<a
-   * href="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateStudioLifecycleConfig.html">StudioLifecycleConfigContent</a>).
-   */
-  public static final int LONGEST = 16_384;
-
-  private static final int LONGEST_NAME = 63;
   private static final int HASH_LENGTH = 12;
-  private static final Pattern PLACE = Pattern.compile("@([a-z_]+)@");
+  private static final Pattern PLACEHOLDER = Pattern.compile("@([a-z_]+)@");
 
   /**
-   * Fills the values in.
+   * Replaces the placeholders.
    *
-   * @param values by the name that stands between at signs in the script; every one of its places
-   *     has to be among them
+   * @param values a value for each placeholder, by its name, which is between at signs in the
+   *     script
    */
   public static StartScript with(Map<String, String> values) {
     try (var script = StartScript.class.getResourceAsStream("on-start.sh")) {
@@ -41,28 +36,29 @@ public record StartScript(String text) {
           new String(
               Objects.requireNonNull(script, "on-start.sh").readAllBytes(), StandardCharsets.UTF_8);
       return new StartScript(
-          PLACE
+          PLACEHOLDER
               .matcher(template)
               .replaceAll(
-                  place ->
+                  placeholder ->
                       Matcher.quoteReplacement(
-                          Objects.requireNonNull(values.get(place.group(1)), place.group(1)))));
+                          Objects.requireNonNull(
+                              values.get(placeholder.group(1)), placeholder.group(1)))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** The script as AWS takes it. */
+  /** The script in base64, as AWS stores it. */
   public String base64() {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
-   * The name of a lifecycle configuration with this script: letters, digits and single hyphens, 63
-   * at most, and another one for another script.
+   * Name of a lifecycle configuration with this script: at most 63 letters, digits and single
+   * hyphens, with a hash of the script.
    */
-  String nameOfIts(String label) {
-    var most = LONGEST_NAME - HASH_LENGTH - 1;
+  String configurationName(String label) {
+    var most = Limits.LIFECYCLE_NAME_CHARACTERS - HASH_LENGTH - 1;
     var plain = label.replaceAll("[^A-Za-z0-9]+", "-");
     return plain.substring(0, Math.min(most, plain.length())).replaceFirst("-$", "") + "-" + hash();
   }

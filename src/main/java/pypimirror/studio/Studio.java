@@ -14,10 +14,6 @@ import com.pulumi.aws.sagemaker.inputs.UserProfileUserSettingsCodeEditorAppSetti
 import com.pulumi.aws.sagemaker.inputs.UserProfileUserSettingsCodeEditorAppSettingsDefaultResourceSpecArgs;
 import com.pulumi.aws.sagemaker.inputs.UserProfileUserSettingsJupyterLabAppSettingsArgs;
 import com.pulumi.aws.sagemaker.inputs.UserProfileUserSettingsJupyterLabAppSettingsDefaultResourceSpecArgs;
-import com.pulumi.aws.vpc.SecurityGroupEgressRule;
-import com.pulumi.aws.vpc.SecurityGroupEgressRuleArgs;
-import com.pulumi.aws.vpc.SecurityGroupIngressRule;
-import com.pulumi.aws.vpc.SecurityGroupIngressRuleArgs;
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Export;
 import com.pulumi.resources.ComponentResource;
@@ -27,41 +23,42 @@ import com.pulumi.resources.Resource;
 import java.util.List;
 import java.util.Map;
 import pypimirror.naming.Tags;
+import pypimirror.resources.Peer;
+import pypimirror.resources.Ports;
+import pypimirror.resources.SecurityGroupRules;
 
 /**
- * SageMaker Studio without internet: a domain in mode {@code VpcOnly} and a profile for each user
- * (<a
+ * Creates a SageMaker Studio domain without internet access, and a profile for each user (<a
  * href="https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html">Studio
- * in a VPC</a>).
+ * in a VPC</a>), in network mode {@code VpcOnly}.
  *
- * <p>A profile carries two groups: the notebooks', which the endpoints let in, and one of its own
- * that lets the user's apps talk to each other. One that all share would let users reach each
- * other's apps, unauthenticated.
+ * <p>A profile has two security groups: the notebooks' group, which the endpoints accept, and a
+ * group for the connections between the user's own apps. With a shared group, users could connect
+ * to each other's apps without authentication.
  *
  * <p>The provider cannot update a domain in this mode (<a
- * href="https://github.com/hashicorp/terraform-provider-aws/issues/45528">#45528</a>). So whatever
- * may change is on the profiles, lifecycle configurations first of all, and what the domain itself
- * says of users, spaces and files is said once, when it is made.
+ * href="https://github.com/hashicorp/terraform-provider-aws/issues/45528">#45528</a>). Everything
+ * that can change, such as lifecycle configurations, is therefore in the profiles. The domain's own
+ * defaults for users, spaces and files are set only when it is created.
  */
 public final class Studio extends ComponentResource {
 
-  // Between a user's apps, the ports that AWS names.
-  private static final int APPS_FROM = 8192;
-  private static final int APPS_TO = 65_535;
+  /** Ports between the apps of one user, from the same page. */
+  public static final Ports APP_PORTS = new Ports(8192, 65_535);
 
   /**
-   * What Studio is made from.
+   * Arguments of {@link Studio}.
    *
-   * @param vpcId the notebooks' VPC
-   * @param subnetIds the notebooks' subnets
-   * @param workloadGroupId the notebooks' group, which the endpoints let in
-   * @param executionRoleArn the role of every notebook
-   * @param users names of the profiles
-   * @param scripts what apps run when they start
+   * @param vpcId id of the notebooks' VPC
+   * @param subnetIds ids of the notebooks' subnets
+   * @param workloadGroupId id of the notebooks' security group, which the endpoints accept
+   * @param executionRoleArn ARN of the role of every notebook
+   * @param users names of the user profiles
+   * @param scripts the lifecycle configurations of the apps
    * @param retainHomes whether the users' files stay when the domain is deleted
-   * @param protect whether the domain refuses deletion and replacement
-   * @param roles what makes the role, and its policies
-   * @param tags tags of everything
+   * @param protect whether Pulumi rejects the deletion and replacement of the domain
+   * @param roles the component that creates the role and its policies
+   * @param tags tags of every resource
    */
   public record Args(
       Output<String> vpcId,
@@ -78,7 +75,7 @@ public final class Studio extends ComponentResource {
   /** Id of the domain, {@code d-…}. */
   @Export public final Output<String> domainId;
 
-  /** Type {@code pypimirror:studio:Studio}; children are named after {@code name}. */
+  /** Creates the component; the names of its children start with {@code name}. */
   public Studio(String name, Args args, ComponentResourceOptions options) {
     super("pypimirror:studio:Studio", name, options);
     var domain = domain(name, args);
@@ -115,7 +112,7 @@ public final class Studio extends ComponentResource {
                     .studioWebPortal("ENABLED")
                     .defaultLandingUri("studio::")
                     .build())
-            // Shared spaces go by these, and never by a profile's.
+            // Shared spaces use these settings, and never those of a profile.
             .defaultSpaceSettings(
                 DomainDefaultSpaceSettingsArgs.builder()
                     .executionRole(args.executionRoleArn())
@@ -132,13 +129,12 @@ public final class Studio extends ComponentResource {
             .protect(args.protect())
             .dependsOn(args.roles())
             .deleteBeforeReplace(true)
-            // A change of the last would replace the domain, by its old value: files and all.
+            // A change of the last one would replace the domain and delete the users' files.
             .ignoreChanges("defaultUserSettings", "defaultSpaceSettings", "retentionPolicy")
             .build());
   }
 
   private SecurityGroup ownGroup(String name, Args args) {
-    var child = CustomResourceOptions.builder().parent(this).build();
     var group =
         new SecurityGroup(
             name,
@@ -147,33 +143,15 @@ public final class Studio extends ComponentResource {
                 .description("Apps of one Studio user, among themselves")
                 .tags(args.tags().named(name))
                 .build(),
-            child);
-    new SecurityGroupIngressRule(
-        name,
-        SecurityGroupIngressRuleArgs.builder()
-            .securityGroupId(group.id())
-            .referencedSecurityGroupId(group.id())
-            .ipProtocol("tcp")
-            .fromPort(APPS_FROM)
-            .toPort(APPS_TO)
-            .tags(args.tags().all())
-            .build(),
-        child);
-    new SecurityGroupEgressRule(
-        name,
-        SecurityGroupEgressRuleArgs.builder()
-            .securityGroupId(group.id())
-            .referencedSecurityGroupId(group.id())
-            .ipProtocol("tcp")
-            .fromPort(APPS_FROM)
-            .toPort(APPS_TO)
-            .tags(args.tags().all())
-            .build(),
-        child);
+            CustomResourceOptions.builder().parent(this).build());
+    var rules = new SecurityGroupRules(this, group.id(), args.tags());
+    rules.ingress(name, APP_PORTS, new Peer.Group(group.id()));
+    rules.egress(name, APP_PORTS, new Peer.Group(group.id()));
     return group;
   }
 
-  // In the list, or the app does not start; and the default, or it does not run by itself.
+  // An app needs its configuration in the list to start with it, and as the default to run it
+  // automatically.
   private static UserProfileUserSettingsArgs settings(Args args, SecurityGroup own) {
     var jupyterLab = args.scripts().arn(AppType.JUPYTER_LAB);
     var codeEditor = args.scripts().arn(AppType.CODE_EDITOR);

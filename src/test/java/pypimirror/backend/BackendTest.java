@@ -19,8 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import pypimirror.Configs;
-import pypimirror.StandInRun;
 import pypimirror.rehearsal.Assumptions;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
@@ -29,6 +27,8 @@ import pypimirror.rehearsal.iam.Caller;
 import pypimirror.rehearsal.iam.Permissions;
 import pypimirror.rehearsal.iam.Policy;
 import pypimirror.rehearsal.iam.PolicyDocument;
+import pypimirror.testing.Configs;
+import pypimirror.testing.EmulatorRun;
 
 /** The backend on the stand-in: what there is, and what its roles may do with it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -55,7 +55,7 @@ class BackendTest {
           return it;
         });
     outputs =
-        StandInRun.deploy(
+        EmulatorRun.deploy(
             fixtures,
             "us-east-1",
             ACCOUNT,
@@ -355,7 +355,7 @@ class BackendTest {
   @Test
   void theBoundaryHasWhatReadersAndPublishersAreGiven(@TempDir Path folder) {
     var accounts = new Accounts(Path.of("src/rehearsal/accounts"), folder);
-    StandInRun.deploy(
+    EmulatorRun.deploy(
         accounts,
         "dev",
         Configs.of(Path.of("src/test/resources/environments/made-with-everything.yaml")));
@@ -390,7 +390,7 @@ class BackendTest {
   void everyTypeThatAnEnvironmentHasIsCoveredAndNoOther() {
     var made = new TreeSet<String>();
     for (var file : Configs.everyEnvironmentFile().toList()) {
-      made.addAll(StandInRun.types(file));
+      made.addAll(EmulatorRun.types(file));
     }
     assertThat(ResourceActions.BY_TYPE.keySet()).isEqualTo(made);
   }

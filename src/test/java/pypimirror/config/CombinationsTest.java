@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import pypimirror.Configs;
-import pypimirror.catalog.EndpointService;
-import pypimirror.catalog.PackagePattern;
-import pypimirror.catalog.PackageSource;
+import pypimirror.aws.EndpointService;
+import pypimirror.aws.PackagePattern;
+import pypimirror.aws.PackageSource;
+import pypimirror.testing.Configs;
 
 /** Which settings go together, and what is said of those that do not. */
 class CombinationsTest {
@@ -24,58 +24,57 @@ class CombinationsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "create | vpcId | vpc-01234567 | for pypi-mirror:network: adopt",
-        "create | subnetIds | [\"subnet-01234567\"] | for pypi-mirror:network: adopt",
-        "create | readerCidrs | [\"10.0.0.0/8\"] | for pypi-mirror:network: adopt",
-        "create | readerSecurityGroupIds | [\"sg-01234567\"] | for pypi-mirror:network: adopt",
-        "create | routeTableIds | [\"rtb-01234567\"] | for pypi-mirror:network: adopt",
-        "create | endpointIds | {\"logs\":\"vpce-01234567\"} | for pypi-mirror:network: adopt",
+        "create | vpcId | vpc-01234567 | vpcId is used only with pypi-mirror:network: adopt",
+        "create | subnetIds | [\"subnet-01234567\"] | only with pypi-mirror:network: adopt",
+        "create | readerCidrs | [\"10.0.0.0/8\"] | only with pypi-mirror:network: adopt",
+        "create | readerSecurityGroupIds | [\"sg-01234567\"] | only with pypi-mirror:network: adopt",
+        "create | routeTableIds | [\"rtb-01234567\"] | only with pypi-mirror:network: adopt",
+        "create | endpointIds | {\"logs\":\"vpce-01234567\"} | only with pypi-mirror:network: adopt",
         "create | vpcCidr | 10.0.0.0/15 | /16 to /28",
         "create | vpcCidr | 10.0.0.0/29 | /16 to /28",
-        "create | vpcCidr | 10.50.0.0/22 | a part of pypi-mirror:vpcCidr",
-        "create | availabilityZones | [\"us-east-1a\"] | one for each of the 1 zones",
-        "create | availabilityZones | [\"us-west-2a\",\"us-east-1b\"] | a zone of us-east-1",
-        "create | availabilityZones | [\"a\",\"b\"] | the name of an availability zone",
-        "create | subnetCidrs | [\"10.40.0.0/24\",\"10.40.0.128/25\"] | apart from 10.40.0.0/24",
-        "create | subnetCidrs | [\"10.40.0.0/28\",\"10.40.1.0/28\"] | at least 40, 4 for each",
+        "create | vpcCidr | 10.50.0.0/22 | is not a part of pypi-mirror:vpcCidr, 10.50.0.0/22",
+        "create | availabilityZones | [\"us-east-1a\"] | 2 ranges for 1 zones",
+        "create | availabilityZones | [\"us-west-2a\",\"us-east-1b\"] | zone of us-east-1. Use zones",
+        "create | availabilityZones | [\"a\",\"b\"] | not the name of an availability zone",
+        "create | subnetCidrs | [\"10.40.0.0/24\",\"10.40.0.128/25\"] | overlaps 10.40.0.0/24",
+        "create | subnetCidrs | [\"10.40.0.0/28\",\"10.40.1.0/28\"] | 10 users need 40 (4 each)",
         "create | users | 0 | a whole number from 1 to 9999",
-        "create | users | 125 | at least 500, 4 for each of pypi-mirror:users (125)",
-        "create | network | maybe | create or adopt",
-        "create | readers | all | create or adopt",
-        "create | studio | own | none or create or adopt",
-        "create | studio | create | pypi-mirror:studioUsers: []: must be a list of at least one",
-        "create | studioUsers | [\"ada\"] | for pypi-mirror:studio: create",
+        "create | users | 125 | 125 users need 500 (4 each)",
+        "create | network | maybe | \"maybe\" is not create or adopt",
+        "create | readers | all | \"all\" is not create or adopt",
+        "create | studio | own | \"own\" is not none, create or adopt",
+        "create | studio | create | pypi-mirror:studioUsers is an empty list",
+        "create | studioUsers | [\"ada\"] | only with pypi-mirror:studio: create",
         "create | studioUsers | [\"ada lovelace\"] | the name of a user profile",
-        "create | studioRetainHomes | yes | true or false",
-        "create | ssmOutputs | 1 | true or false",
-        "create | studioBuckets | [\"my-data\"] | for pypi-mirror:studio: create or adopt",
-        "adopt | vpcCidr | 10.0.0.0/16 | for pypi-mirror:network: create",
-        "adopt | availabilityZones | [\"us-east-1a\"] | for pypi-mirror:network: create",
-        "adopt | studio | adopt | the route tables of the notebooks' subnets",
-        "adopt | routeTableIds | [\"rtb-01234567\"] | no S3 gateway endpoint is made here",
-        "adopt | endpointIds | {\"logs\":\"vpce-01234567\"} | an endpoint that this environment needs",
-        "adopt | endpointIds | {\"codeartifact\":\"vpce-01234567\"} | write codeartifact.api",
-        "adopt | endpointIds | {\"codeartifact.api\":\"vpc-01234567\"} | vpce-",
-        "adopt | domain | adopt | missing: must be an account id",
-        "adopt | domainOwner | 444455556666 | for pypi-mirror:domain: adopt",
-        "adopt | sources | [\"pipy\"] | write pypi",
-        "adopt | sources | [\"npm\"] | write npmjs",
-        "adopt | sources | [] | a list of at least one value",
-        "adopt | sources | [\"npmjs\"] | the route tables of the notebooks' subnets",
-        "adopt | repositoryName | internal | another name than that of a store",
-        "adopt | internalPackages | [\"acme*\"] | ends in -*",
-        "adopt | internalPackages | [\"-acme\"] | a Python package's name",
-        "adopt | encryption | yours | aws or customer",
+        "create | studioRetainHomes | yes | is not true or false",
+        "create | ssmOutputs | 1 | is not true or false",
+        "create | studioBuckets | [\"my-data\"] | only with pypi-mirror:studio: create or adopt",
+        "adopt | vpcCidr | 10.0.0.0/16 | only with pypi-mirror:network: create",
+        "adopt | availabilityZones | [\"us-east-1a\"] | only with pypi-mirror:network: create",
+        "adopt | studio | adopt | List the route tables of the notebooks' subnets",
+        "adopt | routeTableIds | [\"rtb-01234567\"] | creates no S3 gateway endpoint. Remove it",
+        "adopt | endpointIds | {\"logs\":\"vpce-01234567\"} | does not need an endpoint for logs",
+        "adopt | endpointIds | {\"codeartifact\":\"vpce-01234567\"} | Use codeartifact.api.",
+        "adopt | endpointIds | {\"codeartifact.api\":\"vpc-01234567\"} | not a VPC endpoint id: vpce-",
+        "adopt | domain | adopt | pypi-mirror:domainOwner is missing",
+        "adopt | domainOwner | 444455556666 | only with pypi-mirror:domain: adopt",
+        "adopt | sources | [\"pipy\"] | Use pypi.",
+        "adopt | sources | [\"npm\"] | Use npmjs.",
+        "adopt | sources | [] | pypi-mirror:sources is an empty list",
+        "adopt | sources | [\"npmjs\"] | List the route tables of the notebooks' subnets",
+        "adopt | repositoryName | internal | is the name of another repository",
+        "adopt | internalPackages | [\"acme*\"] | a prefix that ends in -*",
+        "adopt | internalPackages | [\"-acme\"] | not the name of a Python package",
+        "adopt | encryption | yours | \"yours\" is not aws or customer",
         "adopt | encryptionKeyArn | arn:aws:kms:us-east-1:111122223333:key/0 | encryption: customer",
-        "adopt | encryptionKeyArn | alias/x | the ARN of a KMS key, not of an alias",
-        "adopt | encryptionKeyArn | arn:aws:kms:eu-west-1:111122223333:key/0 | a key of us-east-1",
-        "adopt | organizationReads | true | an organization's id",
-        "adopt | organizationId | my-company | an organization's id",
-        "adopt | readerAccountIds | [\"111122223333\"] | another account than the environment's own",
+        "adopt | encryptionKeyArn | alias/x | the ARN of an alias is not accepted",
+        "adopt | organizationReads | true | pypi-mirror:organizationId is missing",
+        "adopt | organizationId | my-company | the id of an AWS organization",
+        "adopt | readerAccountIds | [\"111122223333\"] | is the environment's own account",
         "adopt | tokenEndpointIds | [\"vpce-01234567\"] | tokensThroughEndpointOnly: true",
-        "adopt | tokensThroughEndpointOnly | true | a list of at least one value",
-        "adopt | publisherRoleArns | [\"arn:aws:iam::444455556666:role/p\"] | a role of the account",
-        "adopt | publisherRoleArns | [\"arn:aws:iam::111122223333:role/data-scientist\"] | no reader",
+        "adopt | tokensThroughEndpointOnly | true | pypi-mirror:deployerRoleArns is an empty list",
+        "adopt | publisherRoleArns | [\"arn:aws:iam::444455556666:role/p\"] | not a role of account",
+        "adopt | publisherRoleArns | [\"arn:aws:iam::111122223333:role/data-scientist\"] | also a reader",
       })
   void isRefused(String base, String key, String value, String says) {
     var config = base.equals("create") ? Configs.creating() : Configs.valid();
@@ -95,9 +94,16 @@ class CombinationsTest {
     config.put("pypi-mirror:sources", "[\"npmjs\"]");
     config.put("pypi-mirror:ssmOutputs", "true");
     assertThat(problems(config))
-        .contains("at least one security group with pypi-mirror:studio: create")
-        .contains("pypi-mirror:studio: \"create\": must be with pypi among the sources")
-        .contains("pypi-mirror:ssmOutputs: \"true\": must be with pypi among the sources");
+        .contains("pypi-mirror:studio: create needs a security group for the notebooks")
+        .contains("pypi-mirror:studio: create needs a repository for pip")
+        .contains("pypi-mirror:ssmOutputs: true needs a repository for pip");
+  }
+
+  @Test
+  void theEncryptionKeyMustBeInTheRegionOfTheDomain() {
+    var config = Configs.with("pypi-mirror:encryption", "customer");
+    config.put("pypi-mirror:encryptionKeyArn", "arn:aws:kms:eu-west-1:111122223333:key/0");
+    assertThat(problems(config)).contains("is not in us-east-1, the region of the domain");
   }
 
   @Test
@@ -105,28 +111,28 @@ class CombinationsTest {
     var config = Configs.with("pypi-mirror:allowedPackages", "[\"requests\"]");
     config.put("pypi-mirror:sources", "[\"pypi\",\"npmjs\"]");
     config.put("pypi-mirror:routeTableIds", "[\"rtb-01234567\"]");
-    assertThat(problems(config)).contains("since the others would stay open");
+    assertThat(problems(config)).contains("the other sources would stay open");
     config.put("pypi-mirror:sources", "[\"npmjs\"]");
     config.put("pypi-mirror:allowedPackages", "[]");
     config.put("pypi-mirror:internalPackages", "[\"acme\"]");
-    assertThat(problems(config)).contains("with pypi among the sources");
+    assertThat(problems(config)).contains("pypi is not a source");
   }
 
   @Test
   void namesTheSameAreNotBothInternalAndAllowed() {
     var config = Configs.with("pypi-mirror:allowedPackages", "[\"Acme.Tools\"]");
     config.put("pypi-mirror:internalPackages", "[\"acme-tools\"]");
-    assertThat(problems(config)).contains("acme-tools", "internal or allowed, not both");
+    assertThat(problems(config)).contains("acme-tools", "is also in pypi-mirror:internalPackages");
     config.put("pypi-mirror:internalPackages", "[\"acme-*\"]");
     for (var inside : new String[] {"acme-tools", "acme", "acme-tools-*"}) {
       config.put("pypi-mirror:allowedPackages", "[\"" + inside + "\"]");
-      assertThat(problems(config)).contains(inside, "internal or allowed, not both");
+      assertThat(problems(config)).contains(inside, "is also in pypi-mirror:internalPackages");
     }
     config.put("pypi-mirror:allowedPackages", "[\"acmeology\"]");
     assertThatCode(() -> Settings.parse(NAME, config)).doesNotThrowAnyException();
     config.put("pypi-mirror:internalPackages", "[\"acme_tools\",\"acme-tools\"]");
     config.put("pypi-mirror:allowedPackages", "[]");
-    assertThat(problems(config)).contains("the same name");
+    assertThat(problems(config)).contains("lists \"acme-tools\" more than once");
   }
 
   @Test
@@ -139,7 +145,8 @@ class CombinationsTest {
     config.put("pypi-mirror:routeTableIds", "[\"rtb-01234567\"]");
     assertThatCode(() -> Settings.parse(NAME, config)).doesNotThrowAnyException();
     config.put("pypi-mirror:publisherRoleArns", "[\"arn:aws:iam::111122223333:role/p\"]");
-    assertThat(problems(config)).contains("10 sources and the internal repository");
+    assertThat(problems(config))
+        .contains("10 sources and the internal repository exceed the AWS limit of 10");
   }
 
   @Test
@@ -152,13 +159,13 @@ class CombinationsTest {
     config.put("pypi-mirror:readerAccountIds", "[\"555566667777\"]");
     config.put("pypi-mirror:internalPackages", "[\"acme\"]");
     config.put("pypi-mirror:encryption", "customer");
-    assertThat(problems(config).lines().filter(line -> line.contains("pypi-mirror:domain: ")))
+    assertThat(problems(config).lines().filter(line -> line.contains("pypi-mirror:domain: create")))
         .hasSize(4);
     var foreign = Configs.creating();
     foreign.put("pypi-mirror:domain", "adopt");
     foreign.put("pypi-mirror:domainOwner", "444455556666");
     foreign.put("pypi-mirror:readerRoleArns", "[\"arn:aws:iam::444455556666:role/r\"]");
-    assertThat(problems(foreign)).contains("since the stack of the domain decides about others");
+    assertThat(problems(foreign)).contains("Add it to the stack that owns the domain");
   }
 
   @Test
@@ -188,7 +195,7 @@ class CombinationsTest {
             InvalidSettingsException.class,
             () -> Settings.parse("pypi-mirror-" + "x".repeat(29), Configs.valid()));
     assertThat(refused).hasMessageContaining("at most 40 letters");
-    assertThat(problems("pypi-mirror-a.b", Configs.valid())).contains("project and stack");
+    assertThat(problems("pypi-mirror-a.b", Configs.valid())).contains("Project and stack name: ");
   }
 
   @ParameterizedTest

@@ -164,7 +164,7 @@ class ArtifactIT {
                 "-XX:+UseSerialGC",
                 "-cp",
                 folder.resolve("lib/dependencies.jar").toString(),
-                "pypimirror.Launched",
+                "pypimirror.launch.Launched",
                 jar.toString(),
                 "through",
                 "leaves"));
@@ -308,8 +308,10 @@ class ArtifactIT {
         .isEqualTo("lib/dependencies.jar");
     try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
       try (var original = new JarFile(PROGRAM.toFile())) {
-        out.putNextEntry(new JarEntry("pypimirror/Launcher.class"));
-        original.getInputStream(original.getEntry("pypimirror/Launcher.class")).transferTo(out);
+        out.putNextEntry(new JarEntry("pypimirror/launch/Launcher.class"));
+        original
+            .getInputStream(original.getEntry("pypimirror/launch/Launcher.class"))
+            .transferTo(out);
         out.closeEntry();
       }
       out.putNextEntry(new JarEntry("pypimirror/App.class"));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import pypimirror.Configs;
+import pypimirror.testing.Configs;
 
 /** What {@code ./rehearse diff} says of changes to the committed environments. */
 class DiffIT {

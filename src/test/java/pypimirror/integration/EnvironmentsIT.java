@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import pypimirror.Configs;
+import pypimirror.testing.Configs;
 
 /** Environments beside each other, the committed ones, and other tools in the rehearsal. */
 class EnvironmentsIT {

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import pypimirror.Configs;
-import pypimirror.DeployedPolicies;
+import pypimirror.testing.Configs;
+import pypimirror.testing.DeployedPolicies;
 
 /**
  * A second, independent opinion on every policy: a linter that knows AWS's actions and resources.

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import pypimirror.Configs;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
+import pypimirror.testing.Configs;
 
 /**
  * A rehearsal of its own for a test: {@code ./rehearse} as a user runs it, with a folder of its own

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import pypimirror.Grant;
+import pypimirror.aws.Limits;
+import pypimirror.aws.MirrorArns;
+import pypimirror.testing.Grant;
 
 class MirrorPoliciesTest {
 
@@ -30,7 +32,7 @@ class MirrorPoliciesTest {
 
   @Test
   void aReadersBearerTokenIsForCodeArtifactOnly() {
-    assertThat(Grant.of(policies.reader(MirrorPolicies.LONGEST_TOKEN).toJson()))
+    assertThat(Grant.of(policies.reader(Limits.MAX_TOKEN_SECONDS).toJson()))
         .isEqualTo(
             Set.of(
                 Grant.of("self", "codeartifact:GetAuthorizationToken", DOMAIN),
@@ -42,7 +44,7 @@ class MirrorPoliciesTest {
 
   @Test
   void aShorterLifeThanAwssOwnIsAConditionOnTheBearerToken() {
-    for (var seconds : List.of(900, MirrorPolicies.LONGEST_TOKEN - 1)) {
+    for (var seconds : List.of(900, Limits.MAX_TOKEN_SECONDS - 1)) {
       assertThat(Grant.of(policies.reader(seconds).toJson()))
           .hasSize(4)
           .contains(
@@ -57,7 +59,7 @@ class MirrorPoliciesTest {
   }
 
   private static MirrorPolicies.Readers readers(String... roles) {
-    return new MirrorPolicies.Readers(List.of(roles), List.of(), null);
+    return new MirrorPolicies.Readers(List.of(roles), List.of(), List.of());
   }
 
   private static Map<String, Set<String>> forCodeArtifact() {

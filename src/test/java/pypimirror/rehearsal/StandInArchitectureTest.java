@@ -32,7 +32,7 @@ class StandInArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "pypimirror",
-              "pypimirror.catalog..",
+              "pypimirror.aws..",
               "pypimirror.config..",
               "pypimirror.report..",
               "pypimirror.registry..",

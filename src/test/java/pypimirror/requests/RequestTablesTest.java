@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import pypimirror.Configs;
-import pypimirror.StandInRun;
 import pypimirror.rehearsal.account.Accounts;
+import pypimirror.testing.Configs;
+import pypimirror.testing.EmulatorRun;
 
 /**
  * For each configuration, who may do what: the tables in {@code src/test/resources/requests} are
@@ -70,12 +70,12 @@ class RequestTablesTest {
     var live = folder.resolve("live");
     var accounts = new Accounts(Path.of("src/rehearsal/accounts"), live);
     var config = Configs.of(Path.of("src/test/resources/environments", name + ".yaml"));
-    var outputs = StandInRun.deploy(accounts, name, config);
+    var outputs = EmulatorRun.deploy(accounts, name, config);
     if (name.equals("spoke")) {
       var hub = Configs.of(Path.of("src/test/resources/environments/shared-by-roles.yaml"));
       var endpoint = ((Map<?, ?>) outputs.get("endpointIds")).get("codeartifact.api");
       hub.put("pypi-mirror:tokenEndpointIds", "[\"" + endpoint + "\"]");
-      StandInRun.deploy(accounts, "hub", hub);
+      EmulatorRun.deploy(accounts, "hub", hub);
     }
     return new Deployed(live, folder.resolve("looked-at"), Configs.account(config), outputs);
   }

@@ -14,11 +14,11 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import pypimirror.Configs;
-import pypimirror.Roles;
-import pypimirror.StandInRun;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
+import pypimirror.testing.Configs;
+import pypimirror.testing.EmulatorRun;
+import pypimirror.testing.RoleChanges;
 
 /** Who may do what before and after a change, by what comes of requests. */
 class RightsTest {
@@ -168,7 +168,7 @@ class RightsTest {
         changed(
             before,
             account ->
-                Roles.trust(
+                RoleChanges.trust(
                     account,
                     "stranger",
                     trust ->
@@ -216,7 +216,7 @@ class RightsTest {
     return changed(
         deployed(Map.of()),
         account ->
-            Roles.trust(
+            RoleChanges.trust(
                 account,
                 "stranger",
                 trust -> "{\"Version\":\"2012-10-17\",\"Statement\":" + statements + "}"));
@@ -226,7 +226,9 @@ class RightsTest {
   void aBoundaryTakesWhatItDoesNotAllow() {
     var before = deployed(Map.of());
     var role = "sagemaker-execution-role";
-    assertThat(words(before, changed(before, account -> Roles.limit(account, role, ALL_BUT_READ))))
+    assertThat(
+            words(
+                before, changed(before, account -> RoleChanges.limit(account, role, ALL_BUT_READ))))
         .isEqualTo(
             """
             - role sagemaker-execution-role may no longer codeartifact:ReadFromRepository on repository my-domain/packages, from outside the network and through the endpoint for codeartifact.repositories
@@ -234,7 +236,9 @@ class RightsTest {
     assertThat(
             words(
                 before,
-                changed(before, account -> Roles.bind(account, role, "arn:aws:iam::aws:policy/A"))))
+                changed(
+                    before,
+                    account -> RoleChanges.bind(account, role, "arn:aws:iam::aws:policy/A"))))
         .startsWith("? ")
         .contains("the permissions boundary arn:aws:iam::aws:policy/A of role " + role);
   }
@@ -294,7 +298,7 @@ class RightsTest {
         new Accounts(
             Path.of("src/rehearsal/accounts"), folder.resolve(Integer.toString(DEPLOYED.size())));
     var outputs = new TreeMap<String, JsonNode>();
-    StandInRun.deploy(accounts, "dev", config)
+    EmulatorRun.deploy(accounts, "dev", config)
         .forEach((output, value) -> outputs.put(output, Side.JSON.valueToTree(value)));
     var side =
         new Side(

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import pypimirror.Roles;
 import pypimirror.rehearsal.account.Account;
+import pypimirror.testing.RoleChanges;
 
 class PipIndexTest {
 
@@ -238,7 +238,7 @@ class PipIndexTest {
     var token = vpc.token();
     vpc.change(
         account ->
-            Roles.limit(
+            RoleChanges.limit(
                 account,
                 "reader",
                 "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"sts:*\",\"Resource\":\"*\"}}"));

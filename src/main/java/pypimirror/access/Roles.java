@@ -1,0 +1,116 @@
+package pypimirror.access;
+
+import com.pulumi.aws.iam.Role;
+import com.pulumi.aws.iam.RoleArgs;
+import com.pulumi.aws.iam.RolePolicy;
+import com.pulumi.aws.iam.RolePolicyArgs;
+import com.pulumi.core.Output;
+import com.pulumi.resources.ComponentResource;
+import com.pulumi.resources.ComponentResourceOptions;
+import com.pulumi.resources.CustomResourceOptions;
+import com.pulumi.resources.Resource;
+import java.util.List;
+import java.util.Map;
+import pypimirror.aws.PermissionsBoundary;
+import pypimirror.naming.Tags;
+
+/**
+ * Creates the inline policies of the reader and publisher roles, and the reader role of an
+ * environment that does not adopt one.
+ *
+ * <p>These policies are needed although other policies allow the same requests: an endpoint policy
+ * grants nothing, and {@code sts:GetServiceBearerToken} must be in an identity policy (<a
+ * href="https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html">tokens</a>).
+ * Other policies of an existing role do not change.
+ */
+public final class Roles extends ComponentResource {
+
+  /**
+   * Arguments of {@link Roles}.
+   *
+   * @param newRoles roles to create
+   * @param readers existing reader roles, by name without path
+   * @param readerPolicy inline policy of the existing reader roles, JSON
+   * @param publishers existing publisher roles, by name without path
+   * @param publisherPolicy inline policy of the publisher roles, JSON
+   * @param dependencies resources that must exist before anybody can read
+   * @param tags tags of every resource
+   */
+  public record Args(
+      List<NewRole> newRoles,
+      List<String> readers,
+      String readerPolicy,
+      List<String> publishers,
+      String publisherPolicy,
+      List<Resource> dependencies,
+      Tags tags) {}
+
+  /**
+   * A role to create.
+   *
+   * @param name name of the role
+   * @param trustPolicy its trust policy, JSON
+   * @param boundary its permissions boundary
+   * @param policies its inline policies
+   */
+  public record NewRole(
+      String name, String trustPolicy, PermissionsBoundary boundary, List<InlinePolicy> policies) {}
+
+  /**
+   * An inline policy.
+   *
+   * @param resourceName name of the Pulumi resource
+   * @param name name of the policy in AWS
+   * @param document the policy, JSON
+   */
+  public record InlinePolicy(String resourceName, String name, String document) {}
+
+  private final List<Resource> dependencies;
+
+  /** Creates the component; the names of its children start with {@code name}. */
+  public Roles(String name, Args args, ComponentResourceOptions options) {
+    super("pypimirror:access:Access", name, options);
+    this.dependencies = args.dependencies();
+    for (var role : args.newRoles()) {
+      create(role, args.tags());
+    }
+    // Policy names are fixed, not generated: after an interruption, the next deployment overwrites
+    // the policy instead of leaving an unknown grant. No role name contains a colon.
+    for (var role : args.readers()) {
+      attach(Output.of(role), new InlinePolicy(name + "-" + role, name, args.readerPolicy()));
+    }
+    for (var role : args.publishers()) {
+      attach(
+          Output.of(role),
+          new InlinePolicy(
+              name + "-publisher:" + role, name + "-publisher", args.publisherPolicy()));
+    }
+    registerOutputs(Map.of());
+  }
+
+  private void create(NewRole newRole, Tags tags) {
+    var args =
+        RoleArgs.builder()
+            .name(newRole.name())
+            .description("Installs packages in SageMaker notebooks")
+            .assumeRolePolicy(newRole.trustPolicy())
+            .tags(tags.named(newRole.name()));
+    if (newRole.boundary() instanceof PermissionsBoundary.ManagedPolicy boundary) {
+      args.permissionsBoundary(boundary.policyArn());
+    }
+    var role =
+        new Role(
+            newRole.name(), args.build(), CustomResourceOptions.builder().parent(this).build());
+    newRole.policies().forEach(policy -> attach(role.name(), policy));
+  }
+
+  private void attach(Output<String> role, InlinePolicy policy) {
+    new RolePolicy(
+        policy.resourceName(),
+        RolePolicyArgs.builder().name(policy.name()).role(role).policy(policy.document()).build(),
+        CustomResourceOptions.builder()
+            .parent(this)
+            .dependsOn(dependencies.toArray(Resource[]::new))
+            .build());
+  }
+}

@@ -1,0 +1,65 @@
+package pypimirror.aws;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * An IPv4 address range in CIDR notation, with no bits set after the prefix.
+ *
+ * @param base first address, as a number
+ * @param prefix length of the prefix, in bits
+ */
+public record Cidr(long base, int prefix) {
+
+  private static final Pattern SHAPE =
+      Pattern.compile(
+          "(0|[1-9]\\d{0,2})\\.(0|[1-9]\\d{0,2})\\.(0|[1-9]\\d{0,2})\\.(0|[1-9]\\d{0,2})/(\\d|[12]\\d|3[0-2])");
+  private static final int BITS = 32;
+  private static final int MIN_PREFIX = 8;
+
+  /** Parses a range; empty if the text is not a valid range. */
+  public static Optional<Cidr> of(String cidr) {
+    var parts = SHAPE.matcher(cidr);
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
+    long address = 0;
+    for (int part = 1; part <= 4; part++) {
+      int number = Integer.parseInt(parts.group(part));
+      if (number > 255) {
+        return Optional.empty();
+      }
+      address = address * 256 + number;
+    }
+    var range = new Cidr(address, Integer.parseInt(parts.group(5)));
+    return address % range.size() == 0 ? Optional.of(range) : Optional.empty();
+  }
+
+  /** Whether a text is a range with a prefix of /8 or longer. */
+  public static boolean isNarrowRange(String cidr) {
+    return of(cidr).filter(range -> range.prefix >= MIN_PREFIX).isPresent();
+  }
+
+  /** Whether a text is a valid range for a VPC or a subnet. */
+  public static boolean isNetwork(String cidr) {
+    return of(cidr)
+        .filter(
+            range -> range.prefix >= Limits.MIN_VPC_PREFIX && range.prefix <= Limits.MAX_VPC_PREFIX)
+        .isPresent();
+  }
+
+  /** Number of addresses. */
+  public long size() {
+    return 1L << (BITS - prefix);
+  }
+
+  /** Whether this range contains the other range. */
+  public boolean contains(Cidr other) {
+    return base <= other.base && other.base + other.size() <= base + size();
+  }
+
+  /** Whether the two ranges share an address. */
+  public boolean overlaps(Cidr other) {
+    return contains(other) || other.contains(this);
+  }
+}

@@ -1,0 +1,117 @@
+package pypimirror.aws;
+
+/** AWS's limits, one constant each, with the page that states it. */
+public final class Limits {
+
+  /**
+   * Shortest token lifetime, in seconds (<a
+   * href="https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_GetAuthorizationToken.html">GetAuthorizationToken</a>).
+   */
+  public static final int MIN_TOKEN_SECONDS = 900;
+
+  /** Longest token lifetime, in seconds (same page). It is also the default. */
+  public static final int MAX_TOKEN_SECONDS = 43_200;
+
+  /**
+   * Direct upstreams of a repository (<a
+   * href="https://docs.aws.amazon.com/codeartifact/latest/ug/service-limits.html">CodeArtifact
+   * quotas</a>).
+   */
+  public static final int UPSTREAMS_PER_REPOSITORY = 10;
+
+  /**
+   * Characters in a domain's or a repository's policy ({@code PolicyDocument} in the <a
+   * href="https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_PutDomainPermissionsPolicy.html">API</a>).
+   */
+  public static final int CODEARTIFACT_POLICY_CHARACTERS = 7_168;
+
+  /**
+   * Characters in an endpoint policy, white space included (<a
+   * href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html">endpoint
+   * policies</a>).
+   */
+  public static final int ENDPOINT_POLICY_CHARACTERS = 20_480;
+
+  /**
+   * Characters in all inline policies of one role together, white space excluded (<a
+   * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html">IAM
+   * quotas</a>).
+   */
+  public static final int INLINE_POLICIES_CHARACTERS = 10_240;
+
+  /** Characters in a role's trust policy, by default (same page). */
+  public static final int TRUST_POLICY_CHARACTERS = 2_048;
+
+  /**
+   * Bytes in a key policy (<a
+   * href="https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html">KMS
+   * quotas</a>).
+   */
+  public static final int KEY_POLICY_BYTES = 32_768;
+
+  /**
+   * Days before AWS deletes a KMS key, at most (<a
+   * href="https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html">ScheduleKeyDeletion</a>).
+   */
+  public static final int KEY_DELETION_DAYS = 30;
+
+  /**
+   * Addresses that AWS reserves in each subnet (<a
+   * href="https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html">subnet sizing</a>).
+   */
+  public static final int RESERVED_SUBNET_ADDRESSES = 5;
+
+  /**
+   * Addresses that Studio needs for each user: "2 to 4" (<a
+   * href="https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html">Studio
+   * in a VPC</a>).
+   */
+  public static final int STUDIO_ADDRESSES_PER_USER = 4;
+
+  /**
+   * Shortest prefix of a VPC or subnet range, and so the largest range (<a
+   * href="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html">VPC CIDR
+   * blocks</a>).
+   */
+  public static final int MIN_VPC_PREFIX = 16;
+
+  /** Longest prefix of a VPC or subnet range (same page). */
+  public static final int MAX_VPC_PREFIX = 28;
+
+  /**
+   * Inbound rules of a security group (<a
+   * href="https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html">VPC quotas</a>).
+   */
+  public static final int RULES_PER_SECURITY_GROUP = 60;
+
+  /**
+   * Tags on a resource (<a
+   * href="https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html">tags</a>).
+   */
+  public static final int TAGS_PER_RESOURCE = 50;
+
+  /**
+   * Characters in a lifecycle configuration's script, in base64 (<a
+   * href="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateStudioLifecycleConfig.html">CreateStudioLifecycleConfig</a>).
+   */
+  public static final int LIFECYCLE_SCRIPT_CHARACTERS = 16_384;
+
+  /** Characters in a lifecycle configuration's name (same page). */
+  public static final int LIFECYCLE_NAME_CHARACTERS = 63;
+
+  /**
+   * Characters in a standard parameter (<a
+   * href="https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html">parameter
+   * tiers</a>).
+   */
+  public static final int PARAMETER_CHARACTERS = 4_096;
+
+  /**
+   * Characters in a role's path, both slashes included (<a
+   * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html">IAM
+   * quotas</a>).
+   */
+  public static final int ROLE_PATH_CHARACTERS = 512;
+
+  private Limits() {}
+}

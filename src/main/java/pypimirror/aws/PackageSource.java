@@ -1,0 +1,84 @@
+package pypimirror.aws;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The public repositories that CodeArtifact can fetch from (<a
+ * href="https://docs.aws.amazon.com/codeartifact/latest/ug/external-connection.html">external
+ * connections</a>).
+ */
+public enum PackageSource {
+  /** The Python Package Index. */
+  PYPI("pypi", "pypi", "pip"),
+  /** The npm registry. */
+  NPMJS("npmjs", "npm", "npm"),
+  /** The NuGet gallery. */
+  NUGET_ORG("nuget-org", "nuget", "dotnet"),
+  /** Maven Central. */
+  MAVEN_CENTRAL("maven-central", "maven", null),
+  /** Google Android libraries. */
+  MAVEN_GOOGLEANDROID("maven-googleandroid", "maven", null),
+  /** Gradle plugins. */
+  MAVEN_GRADLEPLUGINS("maven-gradleplugins", "maven", null),
+  /** CommonsWare Android libraries. */
+  MAVEN_COMMONSWARE("maven-commonsware", "maven", null),
+  /** Clojars. */
+  MAVEN_CLOJARS("maven-clojars", "maven", null),
+  /** RubyGems. */
+  RUBY_GEMS_ORG("ruby-gems-org", "ruby", null),
+  /** crates.io, for Rust. */
+  CRATES_IO("crates-io", "cargo", null);
+
+  private final String key;
+  private final String format;
+  private final String loginTool;
+
+  PackageSource(String key, String format, String loginTool) {
+    this.key = key;
+    this.format = format;
+    this.loginTool = loginTool;
+  }
+
+  /** Name of the source in the configuration: AWS's name without {@code public:}. */
+  public String key() {
+    return key;
+  }
+
+  /** Name of the external connection. */
+  public String connection() {
+    return "public:" + key;
+  }
+
+  /** Package format, as in the repository URL. */
+  public String format() {
+    return format;
+  }
+
+  /** Name of the store: the repository that holds the external connection. */
+  public String store() {
+    return key + "-store";
+  }
+
+  /**
+   * The tool that {@code aws codeartifact login} configures for this format, if any (<a
+   * href="https://docs.aws.amazon.com/cli/latest/reference/codeartifact/login.html">login</a>).
+   */
+  public Optional<String> loginTool() {
+    return Optional.ofNullable(loginTool);
+  }
+
+  /**
+   * Whether clients download files from S3 (<a
+   * href="https://docs.aws.amazon.com/codeartifact/latest/ug/create-s3-gateway-endpoint.html">all
+   * except Python clients</a>).
+   */
+  public boolean needsS3() {
+    return this != PYPI;
+  }
+
+  /** Finds a source by its name in the configuration. */
+  public static Optional<PackageSource> of(String key) {
+    return Arrays.stream(values()).filter(source -> source.key.equals(key)).findFirst();
+  }
+}

@@ -1,0 +1,126 @@
+package pypimirror.config;
+
+import java.util.List;
+import java.util.function.Function;
+import pypimirror.aws.PackagePattern;
+import pypimirror.aws.PackageSource;
+
+/** The CodeArtifact domain of an environment: created, or adopted from another stack or account. */
+public sealed interface DomainSettings {
+
+  /**
+   * A domain that the environment creates.
+   *
+   * @param encryption the key that encrypts the packages
+   * @param internalPackages packages that are never fetched from a public source
+   * @param allowedPackages the only packages that are fetched from a public source; empty for all
+   * @param retainOnDelete whether the domain stays in AWS when the stack is destroyed
+   */
+  record Create(
+      EncryptionSettings encryption,
+      List<PackagePattern> internalPackages,
+      List<PackagePattern> allowedPackages,
+      boolean retainOnDelete)
+      implements DomainSettings {
+
+    @Override
+    public <T> T match(Function<Create, T> create, Function<Adopt, T> adopt) {
+      return create.apply(this);
+    }
+
+    @Override
+    public List<PackagePattern> publishedPackages() {
+      return internalPackages;
+    }
+  }
+
+  /**
+   * An existing domain of another stack or account.
+   *
+   * @param owner account id of the domain, 12 digits
+   * @param assetsBucketArns the bucket that clients of formats other than Python download from;
+   *     empty if Python is the only format
+   */
+  record Adopt(String owner, List<String> assetsBucketArns) implements DomainSettings {
+
+    @Override
+    public <T> T match(Function<Create, T> create, Function<Adopt, T> adopt) {
+      return adopt.apply(this);
+    }
+
+    @Override
+    public List<PackagePattern> publishedPackages() {
+      return List.of();
+    }
+  }
+
+  /** Applies the function for a created domain or the one for an adopted domain. */
+  <T> T match(Function<Create, T> create, Function<Adopt, T> adopt);
+
+  /** The packages that publishers can publish; empty for any. */
+  List<PackagePattern> publishedPackages();
+
+  /** Whether the environment creates the domain. */
+  default boolean isCreated() {
+    return match(create -> true, adopt -> false);
+  }
+
+  /** Whether the environment creates the key that encrypts the packages. */
+  default boolean createsKey() {
+    return match(
+        create -> create.encryption().match(() -> false, () -> true, arn -> false), adopt -> false);
+  }
+
+  static DomainSettings read(ConfigReader read, List<PackageSource> sources) {
+    var mode = read.choice(Key.DOMAIN, Provisioning.class).orElse(Provisioning.CREATE);
+    return mode == Provisioning.CREATE ? create(read) : adopt(read, sources);
+  }
+
+  private static Create create(ConfigReader read) {
+    read.usedOnlyWith(Key.DOMAIN + ": adopt", Key.DOMAIN_OWNER, Key.ASSETS_BUCKET_ARN);
+    return new Create(
+        encryption(read),
+        patterns(read, Key.INTERNAL_PACKAGES),
+        patterns(read, Key.ALLOWED_PACKAGES),
+        read.bool(Key.RETAIN_ON_DELETE));
+  }
+
+  private static EncryptionSettings encryption(ConfigReader read) {
+    var customer = "customer".equals(read.required(Key.ENCRYPTION));
+    var key = read.optional(Key.ENCRYPTION_KEY_ARN);
+    if (!customer) {
+      read.usedOnlyWith(Key.ENCRYPTION + ": customer", Key.ENCRYPTION_KEY_ARN);
+      return new EncryptionSettings.AwsManaged();
+    }
+    var region = read.raw(Key.REGION);
+    if (!key.isEmpty() && !key.startsWith("arn:aws:kms:%s:".formatted(region))) {
+      read.problem(
+          "%s: \"%s\" is not in %s, the region of the domain. Use a key of that region."
+              .formatted(Key.ENCRYPTION_KEY_ARN, key, region));
+    }
+    return key.isEmpty() ? new EncryptionSettings.Create() : new EncryptionSettings.Adopt(key);
+  }
+
+  private static Adopt adopt(ConfigReader read, List<PackageSource> sources) {
+    read.usedOnlyWith(
+        Key.DOMAIN + ": create",
+        Key.INTERNAL_PACKAGES,
+        Key.ALLOWED_PACKAGES,
+        Key.ENCRYPTION_KEY_ARN);
+    if ("customer".equals(read.required(Key.ENCRYPTION))) {
+      read.problem(
+          "%s: customer is used only with %s: create. Set it in the stack that owns the domain."
+              .formatted(Key.ENCRYPTION, Key.DOMAIN));
+    }
+    var bucket =
+        sources.stream().anyMatch(PackageSource::needsS3)
+            ? read.required(Key.ASSETS_BUCKET_ARN)
+            : read.optional(Key.ASSETS_BUCKET_ARN);
+    return new Adopt(
+        read.required(Key.DOMAIN_OWNER), bucket.isEmpty() ? List.of() : List.of(bucket));
+  }
+
+  static List<PackagePattern> patterns(ConfigReader read, Key key) {
+    return read.list(key).stream().map(PackagePattern::of).toList();
+  }
+}

@@ -1,0 +1,406 @@
+package pypimirror.config;
+
+import java.util.List;
+
+/**
+ * Every configuration key, defined once. {@code Pulumi.yaml} and {@code
+ * docs/reference/configuration.md} are generated from these definitions.
+ */
+public enum Key {
+  REGION(
+      "aws:region",
+      KeyType.STRING,
+      Key.REQUIRED,
+      Rule.REGION,
+      "AWS region of the environment.",
+      "Creates the environment again in the new region."),
+  ALLOWED_ACCOUNT_IDS(
+      "aws:allowedAccountIds",
+      KeyType.LIST,
+      Key.REQUIRED,
+      Rule.ACCOUNT_ID,
+      "The one AWS account that the environment can be deployed to. The provider rejects the"
+          + " credentials of any other account.",
+      "Creates the environment again in the new account."),
+  NETWORK(
+      "network",
+      KeyType.STRING,
+      Key.REQUIRED,
+      Rule.oneOf("create or adopt", List.of("create", "adopt")),
+      "\"create\" creates a VPC without internet access. \"adopt\" uses an existing VPC.",
+      "Replaces the endpoints. The packages stay."),
+  VPC_CIDR(
+      "vpcCidr",
+      KeyType.STRING,
+      Rule.NETWORK,
+      "With network create, the IPv4 range of the VPC, /16 to /28.",
+      "Replaces the VPC and everything in it."),
+  AVAILABILITY_ZONES(
+      "availabilityZones",
+      KeyType.LIST,
+      Rule.ZONE,
+      "With network create, the availability zones that get a subnet. Use at least two for production.",
+      "Creates or deletes the subnets of the zones."),
+  SUBNET_CIDRS(
+      "subnetCidrs",
+      KeyType.LIST,
+      Rule.NETWORK,
+      "With network create, one IPv4 range for each availability zone, in the same order. Each range"
+          + " is a part of vpcCidr.",
+      "Replaces the subnets, and the endpoints' network interfaces in them."),
+  USERS(
+      "users",
+      KeyType.INTEGER,
+      "10",
+      Rule.USERS,
+      "With network create, the number of people who use notebooks at the same time. The subnets need"
+          + " 4 addresses for each.",
+      "Changes only the check of the subnet sizes."),
+  DNS_FIREWALL(
+      "dnsFirewall",
+      KeyType.BOOLEAN,
+      "true",
+      Rule.BOOLEAN,
+      "With network create, resolve only the host names of the endpoints. Costs about $0.60 per million"
+          + " queries.",
+      "Creates or deletes the DNS firewall."),
+  VPC_ID(
+      "vpcId",
+      KeyType.STRING,
+      Rule.VPC_ID,
+      "With network adopt, the VPC of the notebooks. Its DNS support and DNS host names must be"
+          + " enabled.",
+      "Replaces the endpoints."),
+  SUBNET_IDS(
+      "subnetIds",
+      KeyType.LIST,
+      Rule.SUBNET_ID,
+      "With network adopt, the subnets for the endpoints, each in a different availability zone.",
+      "Moves the endpoints' network interfaces."),
+  READER_SECURITY_GROUP_IDS(
+      "readerSecurityGroupIds",
+      KeyType.LIST,
+      Rule.SECURITY_GROUP_ID,
+      "With network adopt, the security groups of the notebooks, which the endpoints accept on port"
+          + " 443. Set this or readerCidrs.",
+      "Adds or removes rules of the endpoints' security group."),
+  READER_CIDRS(
+      "readerCidrs",
+      KeyType.LIST,
+      Rule.CIDR,
+      "With network adopt, the IPv4 ranges that the endpoints accept on port 443, for notebooks whose"
+          + " security groups cannot be referenced.",
+      "Adds or removes rules of the endpoints' security group."),
+  ROUTE_TABLE_IDS(
+      "routeTableIds",
+      KeyType.LIST,
+      Rule.ROUTE_TABLE_ID,
+      "With network adopt, the route tables of the notebooks' subnets, if the program creates an S3"
+          + " gateway endpoint.",
+      "Adds or removes routes to S3."),
+  ENDPOINT_IDS(
+      "endpointIds",
+      KeyType.MAP,
+      Rule.ENDPOINT_ID,
+      "With network adopt, existing endpoints by service, such as codeartifact.api. The program never"
+          + " changes them. The outputs endpointPolicies and endpointIngress list what they must"
+          + " allow.",
+      "Deletes the endpoint that the program created for the service, or creates one."),
+  ADDITIONAL_PRINCIPALS(
+      "additionalPrincipals",
+      KeyType.LIST,
+      Rule.ROLE_ARN,
+      "ARNs of other IAM roles that the endpoint policies allow to use the same resources, for a shared"
+          + " VPC.",
+      "Updates the endpoint policies."),
+  ENDPOINT_PRINCIPALS(
+      "endpointPrincipals",
+      KeyType.STRING,
+      "readers",
+      Rule.oneOf("readers or any", List.of("readers", "any")),
+      "The principals that the endpoint policies allow: \"readers\" (the environment's roles) or \"any\""
+          + " (every principal, on the same resources; see docs/proof.md).",
+      "Updates the endpoint policies."),
+  STUDIO(
+      "studio",
+      KeyType.STRING,
+      "none",
+      Rule.oneOf("none, create or adopt", List.of("none", "create", "adopt")),
+      "\"create\" creates a SageMaker Studio domain in this network. \"adopt\" configures the notebooks"
+          + " of an existing Studio domain. \"none\" is for environments without Studio.",
+      "Creates or deletes the Studio domain and the endpoints that it needs."),
+  STUDIO_USERS(
+      "studioUsers",
+      KeyType.LIST,
+      Rule.STUDIO_USER,
+      "With studio create, the names of the user profiles.",
+      "Creates or deletes user profiles."),
+  STUDIO_RETAIN_HOMES(
+      "studioRetainHomes",
+      KeyType.BOOLEAN,
+      "true",
+      Rule.BOOLEAN,
+      "With studio create, keep the users' files (EFS) when the Studio domain is deleted.",
+      "Has no effect after the Studio domain is created."),
+  SSM_OUTPUTS(
+      "ssmOutputs",
+      KeyType.BOOLEAN,
+      "false",
+      Rule.BOOLEAN,
+      "Also write the outputs for notebooks to the SSM parameter /pypi-mirror/<env>/outputs. Adds an"
+          + " endpoint, and the permission to read the parameter.",
+      "Creates or deletes the parameter and its endpoint."),
+  STUDIO_BUCKETS(
+      "studioBuckets",
+      KeyType.LIST,
+      Rule.BUCKET,
+      "With studio, the names of your S3 buckets that notebooks can use.",
+      "Updates the policy of the S3 endpoint."),
+  READERS(
+      "readers",
+      KeyType.STRING,
+      Key.REQUIRED,
+      Rule.oneOf("create or adopt", List.of("create", "adopt")),
+      "\"create\" creates a role for notebooks. \"adopt\" uses the roles in readerRoleArns.",
+      "Creates or deletes the role."),
+  READER_ROLE_ARNS(
+      "readerRoleArns",
+      KeyType.LIST,
+      Rule.ROLE_ARN,
+      "ARNs of existing IAM roles that install packages, such as the execution roles of Studio. The"
+          + " program attaches no policy to roles of other accounts; see the output readerPolicyJson.",
+      "Attaches or deletes the roles' inline policies, and updates the other policies."),
+  READER_BOUNDARY_ARN(
+      "readerBoundaryArn",
+      KeyType.STRING,
+      Rule.POLICY_ARN,
+      "With readers create, the ARN of the policy that becomes the permissions boundary of the role."
+          + " The program in backend/ creates one.",
+      "Updates the role."),
+  READER_ACCOUNT_IDS(
+      "readerAccountIds",
+      KeyType.LIST,
+      Rule.ACCOUNT_ID,
+      "Other AWS accounts whose roles can install packages, if their own policies allow it.",
+      "Updates the policies of the domain and the repository."),
+  ORGANIZATION_ID(
+      "organizationId",
+      KeyType.STRING,
+      Rule.ORGANIZATION_ID,
+      "Id of an AWS organization (o-…). The CodeArtifact endpoints allow only its principals, and only"
+          + " its resources.",
+      "Updates the endpoint policies."),
+  ORGANIZATION_READS(
+      "organizationReads",
+      KeyType.BOOLEAN,
+      "false",
+      Rule.BOOLEAN,
+      "Every role in the organization can install packages, if its own policies allow it.",
+      "Updates the policies of the domain and the repository."),
+  PUBLISHER_ROLE_ARNS(
+      "publisherRoleArns",
+      KeyType.LIST,
+      Rule.ROLE_ARN,
+      "ARNs of existing IAM roles that publish packages to the repository \"internal\". The repository"
+          + " exists if this list is not empty.",
+      "Attaches or deletes the roles' inline policies. The first role creates the repository, and"
+          + " removing the last one deletes it with its packages."),
+  TOKEN_MAX_SECONDS(
+      "tokenMaxSeconds",
+      KeyType.INTEGER,
+      "43200",
+      Rule.TOKEN_SECONDS,
+      "Longest token lifetime that readers can request, 900 to 43200 seconds. The default is the AWS"
+          + " maximum. A token that expires with the role's session (duration 0) is always possible.",
+      "Updates the readers' policies and the login commands."),
+  TOKENS_THROUGH_ENDPOINT_ONLY(
+      "tokensThroughEndpointOnly",
+      KeyType.BOOLEAN,
+      "false",
+      Rule.BOOLEAN,
+      "Issue tokens only through the API endpoint; see docs/network.md.",
+      "Updates the policy of the domain."),
+  TOKEN_ENDPOINT_IDS(
+      "tokenEndpointIds",
+      KeyType.LIST,
+      Rule.ENDPOINT_ID,
+      "With tokensThroughEndpointOnly, the API endpoints of other accounts that can issue tokens too.",
+      "Updates the policy of the domain."),
+  DEPLOYER_ROLE_ARNS(
+      "deployerRoleArns",
+      KeyType.LIST,
+      Rule.ROLE_ARN,
+      "With tokensThroughEndpointOnly, the roles that are exempt from it.",
+      "Updates the policy of the domain."),
+  DOMAIN(
+      "domain",
+      KeyType.STRING,
+      "create",
+      Rule.oneOf("create or adopt", List.of("create", "adopt")),
+      "\"create\" creates the CodeArtifact domain. \"adopt\" reads from a domain that another stack or"
+          + " account owns.",
+      "Creates the domain, or deletes it with every package."),
+  DOMAIN_NAME(
+      "domainName",
+      KeyType.STRING,
+      Key.REQUIRED,
+      Rule.DOMAIN_NAME,
+      "Name of the CodeArtifact domain, unique in its account and region.",
+      "Replaces the domain, which deletes every package."),
+  DOMAIN_OWNER(
+      "domainOwner",
+      KeyType.STRING,
+      Rule.ACCOUNT_ID,
+      "With domain adopt, the AWS account that owns the domain.",
+      "Updates every policy."),
+  ASSETS_BUCKET_ARN(
+      "assetsBucketArn",
+      KeyType.STRING,
+      Rule.BUCKET_ARN,
+      "With domain adopt and sources other than pypi, the output assetsBucketArn of the stack that owns"
+          + " the domain.",
+      "Updates the policy of the S3 endpoint."),
+  REPOSITORY_NAME(
+      "repositoryName",
+      KeyType.STRING,
+      "packages",
+      Rule.REPOSITORY_NAME,
+      "Name of the repository that notebooks install from.",
+      "Replaces the repository. Its packages are fetched again when they are next installed."),
+  SOURCES(
+      "sources",
+      KeyType.LIST,
+      "[\"pypi\"]",
+      Rule.SOURCE,
+      "Public sources, in search order: pypi, npmjs, nuget-org, maven-central, maven-googleandroid,"
+          + " maven-gradleplugins, maven-commonsware, maven-clojars, ruby-gems-org and crates-io.",
+      "Creates or deletes the store of a source."),
+  INTERNAL_PACKAGES(
+      "internalPackages",
+      KeyType.LIST,
+      Rule.PACKAGE_PATTERN,
+      "With domain create, the Python packages that are never fetched from a public source, such as"
+          + " acme-tools or acme-*.",
+      "Creates or deletes package groups."),
+  ALLOWED_PACKAGES(
+      "allowedPackages",
+      KeyType.LIST,
+      Rule.PACKAGE_PATTERN,
+      "With domain create, the only Python packages that can be fetched from a public source,"
+          + " dependencies included. An empty list allows all.",
+      "Creates or deletes package groups. Packages that were fetched earlier stay."),
+  ENCRYPTION(
+      "encryption",
+      KeyType.STRING,
+      "aws",
+      Rule.oneOf("aws or customer", List.of("aws", "customer")),
+      "The key that encrypts the packages: \"aws\" (managed by AWS) or \"customer\" (your KMS key).",
+      "Replaces the domain, which deletes every package."),
+  ENCRYPTION_KEY_ARN(
+      "encryptionKeyArn",
+      KeyType.STRING,
+      Rule.KEY_ARN,
+      "With encryption customer, the ARN of an existing KMS key. If it is empty, the program creates a"
+          + " key.",
+      "Replaces the domain, which deletes every package."),
+  PROTECT(
+      "protect",
+      KeyType.BOOLEAN,
+      "true",
+      Rule.BOOLEAN,
+      "Reject the deletion and replacement of the domain and its repositories, which contain every"
+          + " package.",
+      "Takes effect at the next `pulumi up`."),
+  RETAIN_ON_DELETE(
+      "retainOnDelete",
+      KeyType.BOOLEAN,
+      "false",
+      Rule.BOOLEAN,
+      "Leave the domain and its repositories in AWS when the stack is destroyed.",
+      "Takes effect at the next `pulumi up`."),
+  TAGS(
+      "tags",
+      KeyType.MAP,
+      Rule.TAG_VALUE,
+      "Tags of every resource, in addition to Name, Project and Environment.",
+      "Updates the tags.");
+
+  private static final String REQUIRED = "required";
+  private static final String PROJECT = "pypi-mirror:";
+
+  private final String fullName;
+  private final KeyType type;
+  private final String defaultValue;
+
+  // A rule is immutable, but Error Prone cannot see into its predicate.
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final Rule rule;
+
+  private final String description;
+  private final String effectOfChange;
+
+  /** A key that is empty by default. */
+  Key(String name, KeyType type, Rule rule, String description, String effectOfChange) {
+    this(name, type, type.empty(), rule, description, effectOfChange);
+  }
+
+  Key(
+      String name,
+      KeyType type,
+      String defaultValue,
+      Rule rule,
+      String description,
+      String effectOfChange) {
+    this.fullName = name.contains(":") ? name : PROJECT + name;
+    this.type = type;
+    this.defaultValue = defaultValue;
+    this.rule = rule;
+    this.description = description;
+    this.effectOfChange = effectOfChange;
+  }
+
+  /** Name of the key with its namespace, as in {@code Pulumi.<env>.yaml}. */
+  public String fullName() {
+    return fullName;
+  }
+
+  /** Type of the value. */
+  public KeyType type() {
+    return type;
+  }
+
+  /** Whether the key has no default. */
+  public boolean isRequired() {
+    return defaultValue.equals(REQUIRED);
+  }
+
+  /** Default value, lists and maps as JSON; meaningless for a required key. */
+  public String defaultValue() {
+    return defaultValue;
+  }
+
+  /** Form of the value, or of each value in a list or map. */
+  Rule rule() {
+    return rule;
+  }
+
+  /** What the key sets. */
+  public String description() {
+    return description;
+  }
+
+  /** What AWS and Pulumi do when the value of a deployed environment changes. */
+  public String effectOfChange() {
+    return effectOfChange;
+  }
+
+  /** Whether the program, rather than the provider, defines the key. */
+  public boolean isOwn() {
+    return fullName.startsWith(PROJECT);
+  }
+
+  @Override
+  public String toString() {
+    return fullName;
+  }
+}

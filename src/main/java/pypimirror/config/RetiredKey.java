@@ -1,0 +1,27 @@
+package pypimirror.config;
+
+import java.util.List;
+
+/** A key of an earlier release. */
+sealed interface RetiredKey {
+
+  /** The retired keys of all releases. */
+  List<RetiredKey> ALL = List.of();
+
+  /** Full name of the retired key. */
+  String name();
+
+  /**
+   * A key that has a new name. The old name still works, with a warning.
+   *
+   * @param key the key that replaces it
+   */
+  record Renamed(String name, Key key) implements RetiredKey {}
+
+  /**
+   * A key that no longer exists.
+   *
+   * @param instead a sentence that says what to use instead
+   */
+  record Removed(String name, String instead) implements RetiredKey {}
+}

@@ -1,0 +1,93 @@
+package pypimirror.launch;
+
+import java.io.IOException;
+import java.io.Serial;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Guards against deploying yesterday's program: the engine runs a prebuilt jar and cannot tell that
+ * the sources beside it have changed since.
+ */
+public final class StaleJar {
+
+  private StaleJar() {}
+
+  /** The program's jar is older than its sources. */
+  public static final class StaleJarException extends RuntimeException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    StaleJarException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Refuses to go on when the running jar is older than pom.xml or anything under src/main of the
+   * working directory, where the engine runs the program. Without sources there (a deployed
+   * artifact), or run from classes (tests), there is nothing to compare.
+   */
+  public static void check() {
+    var code = Path.of(location());
+    if (Files.isRegularFile(code)) {
+      check(code, Path.of("").toAbsolutePath());
+    }
+  }
+
+  static void check(Path jar, Path project) {
+    try {
+      var built = Files.getLastModifiedTime(jar);
+      var newest =
+          newestSource(project).filter(source -> lastModified(source).compareTo(built) > 0);
+      if (newest.isPresent()) {
+        throw new StaleJarException(
+            "%s is older than %s: run `mvn -q package`, then try again."
+                .formatted(relative(project, jar), relative(project, newest.get())));
+      }
+    } catch (IOException e) {
+      throw new StaleJarException(
+          "%s cannot be compared with its sources (%s): run `mvn -q package`, then try again."
+              .formatted(relative(project, jar), e));
+    }
+  }
+
+  // Directories count as well: a source that was deleted leaves no other trace.
+  private static Optional<Path> newestSource(Path project) throws IOException {
+    var sources = project.resolve("src/main");
+    if (!Files.isDirectory(sources)) {
+      return Optional.empty();
+    }
+    try (var files = Files.walk(sources)) {
+      return Stream.concat(files, Stream.of(project.resolve("pom.xml")))
+          .filter(Files::exists)
+          .max(Comparator.comparing(StaleJar::lastModified));
+    }
+  }
+
+  private static FileTime lastModified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path relative(Path project, Path file) {
+    return file.startsWith(project) ? project.relativize(file) : file;
+  }
+
+  private static URI location() {
+    try {
+      return StaleJar.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

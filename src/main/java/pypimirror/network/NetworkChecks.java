@@ -1,0 +1,296 @@
+package pypimirror.network;
+
+import com.pulumi.aws.ec2.Ec2Functions;
+import com.pulumi.aws.ec2.inputs.GetRouteTablePlainArgs;
+import com.pulumi.aws.ec2.inputs.GetRouteTablesPlainArgs;
+import com.pulumi.aws.ec2.inputs.GetSubnetPlainArgs;
+import com.pulumi.aws.ec2.inputs.GetVpcEndpointPlainArgs;
+import com.pulumi.aws.ec2.inputs.GetVpcEndpointServicePlainArgs;
+import com.pulumi.aws.ec2.inputs.GetVpcPlainArgs;
+import com.pulumi.aws.ec2.outputs.GetRouteTableResult;
+import com.pulumi.aws.ec2.outputs.GetSubnetResult;
+import com.pulumi.aws.ec2.outputs.GetVpcEndpointResult;
+import com.pulumi.aws.vpc.VpcFunctions;
+import com.pulumi.aws.vpc.inputs.GetSecurityGroupRulePlainArgs;
+import com.pulumi.aws.vpc.inputs.GetSecurityGroupRulesFilter;
+import com.pulumi.aws.vpc.inputs.GetSecurityGroupRulesPlainArgs;
+import com.pulumi.aws.vpc.outputs.GetSecurityGroupRuleResult;
+import com.pulumi.core.Output;
+import com.pulumi.exceptions.RunException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import pypimirror.aws.EndpointService;
+import pypimirror.policy.PolicyGaps;
+
+/**
+ * Checks whether an existing network has what the mirror needs. It only queries AWS and changes
+ * nothing. Each finding is one sentence, which a preview shows as a warning.
+ */
+public final class NetworkChecks {
+
+  // The whole IPv4 internet, its halves, and the whole IPv6 internet.
+  private static final Set<String> EVERYWHERE =
+      Set.of("0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "::/0");
+  private static final int HTTPS = 443;
+
+  private NetworkChecks() {}
+
+  /**
+   * Arguments of {@link NetworkChecks}.
+   *
+   * @param region region of the VPC
+   * @param vpcId id of the VPC
+   * @param subnetIds ids of the endpoints' subnets
+   * @param created services whose endpoints the program creates
+   * @param existing ids of the existing endpoints
+   * @param policies what each endpoint policy must allow, JSON
+   * @param sources security groups and ranges that each endpoint must accept
+   */
+  public record Args(
+      String region,
+      String vpcId,
+      List<String> subnetIds,
+      List<EndpointService> created,
+      Map<EndpointService, String> existing,
+      Map<EndpointService, Output<String>> policies,
+      List<String> sources) {}
+
+  /**
+   * Checks an existing network. Each returned list has its own query, so that a finding that is not
+   * known yet does not delay the others.
+   */
+  public static List<Output<List<String>>> of(Args args) {
+    var subnets =
+        Output.all(
+            args.subnetIds().stream()
+                .map(
+                    id ->
+                        found(
+                            Ec2Functions.getSubnetPlain(
+                                GetSubnetPlainArgs.builder().id(id).build())))
+                .toList());
+    var findings = new ArrayList<Output<List<String>>>();
+    findings.add(dns(args.vpcId()));
+    findings.add(subnets.applyValue(found -> subnets(args.vpcId(), found)));
+    findings.add(routes(args.vpcId()));
+    findings.add(
+        zones(
+            args.region(),
+            subnets.applyValue(
+                found -> found.stream().map(GetSubnetResult::availabilityZone).toList()),
+            args.created()));
+    args.existing().forEach((service, id) -> findings.add(existing(args, service, id)));
+    return findings;
+  }
+
+  /** Checks whether each service is available in each availability zone. */
+  public static Output<List<String>> zones(
+      String region, Output<List<String>> zones, List<EndpointService> services) {
+    var offers =
+        services.stream()
+            .filter(EndpointService::isInterface)
+            .map(
+                service ->
+                    found(
+                        Ec2Functions.getVpcEndpointServicePlain(
+                            GetVpcEndpointServicePlainArgs.builder()
+                                .serviceName(service.serviceName(region))
+                                .build())))
+            .toList();
+    return Output.tuple(zones, Output.all(offers))
+        .applyValue(
+            found ->
+                found.t2.stream()
+                    .flatMap(
+                        offer ->
+                            found.t1.stream()
+                                .filter(zone -> !offer.availabilityZones().contains(zone))
+                                .map(
+                                    zone ->
+                                        "%s is not available in %s, so AWS will reject an endpoint there. Use a different zone."
+                                            .formatted(offer.serviceName(), zone)))
+                    .toList());
+  }
+
+  // A RunException prints as one line; for other exceptions the SDK prints the stack trace.
+  private static <T> Output<T> found(CompletableFuture<T> lookedUp) {
+    return Output.of(
+        lookedUp.handle(
+            (answer, failure) -> {
+              if (failure != null) {
+                var cause = failure.getCause() == null ? failure : failure.getCause();
+                throw new RunException(
+                    "The program cannot query the network: " + cause.getMessage());
+              }
+              return answer;
+            }));
+  }
+
+  private static Output<List<String>> dns(String vpcId) {
+    return found(Ec2Functions.getVpcPlain(GetVpcPlainArgs.builder().id(vpcId).build()))
+        .applyValue(
+            vpc -> {
+              var findings = new ArrayList<String>();
+              if (!vpc.enableDnsSupport()) {
+                findings.add(vpcId + " has DNS support disabled. Enable it: private DNS needs it.");
+              }
+              if (!vpc.enableDnsHostnames()) {
+                findings.add(
+                    vpcId + " has DNS host names disabled. Enable them: private DNS needs them.");
+              }
+              return findings;
+            });
+  }
+
+  private static List<String> subnets(String vpcId, List<GetSubnetResult> subnets) {
+    var findings = new ArrayList<String>();
+    var byZone = new HashMap<String, String>();
+    for (var subnet : subnets) {
+      if (!subnet.vpcId().equals(vpcId)) {
+        findings.add(
+            "%s is in %s, not in %s. Use a subnet of that VPC."
+                .formatted(subnet.id(), subnet.vpcId(), vpcId));
+      }
+      var other = byZone.put(subnet.availabilityZone(), subnet.id());
+      if (other != null) {
+        findings.add(
+            "%s and %s are both in %s. An endpoint can have one subnet in a zone; remove one."
+                .formatted(other, subnet.id(), subnet.availabilityZone()));
+      }
+    }
+    if (byZone.size() == 1) {
+      findings.add(
+          "All subnets are in %s. If that zone fails, no package can be installed; add a subnet in another zone."
+              .formatted(byZone.keySet().iterator().next()));
+    }
+    return findings;
+  }
+
+  private static Output<List<String>> routes(String vpcId) {
+    return found(
+            Ec2Functions.getRouteTablesPlain(
+                GetRouteTablesPlainArgs.builder().vpcId(vpcId).build()))
+        .apply(
+            tables ->
+                Output.all(
+                    tables.ids().stream()
+                        .map(
+                            id ->
+                                found(
+                                    Ec2Functions.getRouteTablePlain(
+                                        GetRouteTablePlainArgs.builder().routeTableId(id).build())))
+                        .toList()))
+        .applyValue(tables -> tables.stream().flatMap(NetworkChecks::waysOut).toList());
+  }
+
+  private static Stream<String> waysOut(GetRouteTableResult table) {
+    return table.routes().stream()
+        .filter(
+            route ->
+                EVERYWHERE.contains(route.cidrBlock())
+                    || EVERYWHERE.contains(route.ipv6CidrBlock()))
+        .map(
+            route ->
+                "%s has a route to the internet (%s through %s), so notebooks can bypass the mirror."
+                    .formatted(
+                        table.routeTableId(),
+                        EVERYWHERE.contains(route.cidrBlock())
+                            ? route.cidrBlock()
+                            : route.ipv6CidrBlock(),
+                        Stream.of(
+                                route.natGatewayId(),
+                                route.gatewayId(),
+                                route.transitGatewayId(),
+                                route.networkInterfaceId())
+                            .filter(id -> id != null && !id.isEmpty())
+                            .findFirst()
+                            .orElse("another target")));
+  }
+
+  private static Output<List<String>> existing(Args args, EndpointService service, String id) {
+    var endpoint =
+        found(Ec2Functions.getVpcEndpointPlain(GetVpcEndpointPlainArgs.builder().id(id).build()));
+    return Output.tuple(
+            endpoint,
+            args.policies().get(service),
+            service.isInterface() ? endpoint.apply(NetworkChecks::rules) : Output.ofList())
+        .applyValue(
+            found -> {
+              var findings = compared(args, service, found.t1, found.t2);
+              if (service.isInterface()) {
+                args.sources().stream()
+                    .filter(source -> found.t3.stream().noneMatch(rule -> admits(rule, source)))
+                    .forEach(
+                        source ->
+                            findings.add(
+                                "No rule of the security groups %s of %s allows 443/tcp from %s."
+                                    .formatted(found.t1.securityGroupIds(), id, source)));
+              }
+              return findings;
+            });
+  }
+
+  private static Output<List<GetSecurityGroupRuleResult>> rules(GetVpcEndpointResult endpoint) {
+    return found(
+            VpcFunctions.getSecurityGroupRulesPlain(
+                GetSecurityGroupRulesPlainArgs.builder()
+                    .filters(
+                        GetSecurityGroupRulesFilter.builder()
+                            .name("group-id")
+                            .values(endpoint.securityGroupIds())
+                            .build())
+                    .build()))
+        .apply(
+            rules ->
+                Output.all(
+                    rules.ids().stream()
+                        .map(
+                            id ->
+                                found(
+                                    VpcFunctions.getSecurityGroupRulePlain(
+                                        GetSecurityGroupRulePlainArgs.builder()
+                                            .securityGroupRuleId(id)
+                                            .build())))
+                        .toList()));
+  }
+
+  // A rule for a range can cover any source: ranges are not compared.
+  private static boolean admits(GetSecurityGroupRuleResult rule, String source) {
+    var everything = "-1".equals(rule.ipProtocol());
+    return !rule.isEgress()
+        && (everything
+            || ("tcp".equals(rule.ipProtocol())
+                && rule.fromPort() <= HTTPS
+                && HTTPS <= rule.toPort()))
+        && (source.equals(rule.referencedSecurityGroupId()) || !rule.cidrIpv4().isEmpty());
+  }
+
+  private static List<String> compared(
+      Args args, EndpointService service, GetVpcEndpointResult endpoint, String policy) {
+    var findings = new ArrayList<String>();
+    var id = endpoint.id();
+    if (!endpoint.serviceName().equals(service.serviceName(args.region()))) {
+      findings.add(
+          "%s is an endpoint for %s, not for %s."
+              .formatted(id, endpoint.serviceName(), service.key()));
+    }
+    if (!endpoint.vpcId().equals(args.vpcId())) {
+      findings.add("%s is in %s, not in %s.".formatted(id, endpoint.vpcId(), args.vpcId()));
+    }
+    if (service.isInterface() && !endpoint.privateDnsEnabled()) {
+      findings.add(id + " has private DNS disabled, so AWS's host names do not resolve to it.");
+    }
+    PolicyGaps.missing(endpoint.policy(), policy)
+        .forEach(
+            gap ->
+                findings.add(
+                    "The policy of %s does not allow %s. See the output endpointPolicies for the policy it needs."
+                        .formatted(id, gap)));
+    return findings;
+  }
+}

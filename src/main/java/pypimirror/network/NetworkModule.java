@@ -1,0 +1,197 @@
+package pypimirror.network;
+
+import com.pulumi.Context;
+import com.pulumi.core.Output;
+import com.pulumi.resources.ComponentResourceOptions;
+import com.pulumi.resources.Resource;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import pypimirror.aws.EndpointService;
+import pypimirror.config.NetworkSettings;
+import pypimirror.config.Settings;
+import pypimirror.environment.Environment;
+import pypimirror.outputs.StackOutput;
+import pypimirror.resources.OutputMaps;
+
+/** Creates the network of an environment, and its endpoints, from its settings. */
+public final class NetworkModule {
+
+  private static final ComponentResourceOptions NO_OPTIONS = ComponentResourceOptions.Empty;
+
+  private NetworkModule() {}
+
+  /** Creates {@link PrivateNetwork} and {@link DnsFirewall}, or adopts a network. */
+  public static Network create(Environment environment) {
+    return environment
+        .settings()
+        .network()
+        .match(
+            create -> ownNetwork(environment, create),
+            adopt ->
+                new Network.ExistingNetwork(
+                    new VpcPlacement(
+                        Output.of(adopt.vpcId()),
+                        Output.of(adopt.subnetIds()),
+                        Output.of(adopt.routeTableIds())),
+                    Output.of(adopt.readerSecurityGroupIds())));
+  }
+
+  private static Network ownNetwork(Environment environment, NetworkSettings.Create create) {
+    var network =
+        new PrivateNetwork(
+            environment.name(),
+            new PrivateNetwork.Args(create.vpcCidr(), create.subnets(), environment.tags()),
+            NO_OPTIONS);
+    if (create.dnsFirewall()) {
+      new DnsFirewall(
+          environment.name(),
+          new DnsFirewall.Args(
+              network.vpcId, resolvableNames(environment.settings()), environment.tags()),
+          NO_OPTIONS);
+    }
+    return new Network.OwnNetwork(network);
+  }
+
+  /**
+   * Creates {@link Endpoints}.
+   *
+   * @param assetsBucketArns the bucket that clients download from; empty if none do
+   * @param roles the roles that the endpoint policies name
+   */
+  public static Endpoints endpoints(
+      Environment environment,
+      Network network,
+      Output<List<String>> assetsBucketArns,
+      Resource roles) {
+    var settings = environment.settings();
+    return new Endpoints(
+        environment.name(),
+        new Endpoints.Args(
+            settings.region(),
+            network.placement(),
+            policies(environment, assetsBucketArns),
+            settings.network().endpointIds(),
+            readers(settings.network()),
+            network instanceof Network.OwnNetwork own
+                ? new Endpoints.Workload.OwnGroup(own.network().workloadSecurityGroupId)
+                : new Endpoints.Workload.ExistingGroups(),
+            roles,
+            environment.tags()),
+        NO_OPTIONS);
+  }
+
+  /** Policy of each endpoint that the environment needs, JSON. */
+  public static Map<EndpointService, Output<String>> policies(
+      Environment environment, Output<List<String>> assetsBucketArns) {
+    var policies = new EnumMap<EndpointService, Output<String>>(EndpointService.class);
+    for (var service : environment.settings().endpoints().services()) {
+      policies.put(
+          service,
+          service == EndpointService.S3
+              ? assetsBucketArns.applyValue(
+                  bucket -> environment.policies().endpoint(service, bucket).toJson())
+              : Output.of(environment.policies().endpoint(service, List.of()).toJson()));
+    }
+    return policies;
+  }
+
+  /** The outputs of the stack that come from the network. */
+  public static Map<StackOutput, Output<?>> outputs(
+      Environment environment,
+      Network network,
+      Endpoints endpoints,
+      Output<List<String>> assetsBucketArns) {
+    var outputs = new EnumMap<StackOutput, Output<?>>(StackOutput.class);
+    outputs.put(StackOutput.VPC_ID, network.placement().vpcId());
+    outputs.put(StackOutput.SUBNET_IDS, network.placement().subnetIds());
+    outputs.put(StackOutput.READER_SECURITY_GROUP_IDS, network.readerGroupIds());
+    outputs.put(StackOutput.ENDPOINT_IDS, endpoints.ids);
+    var settings = environment.settings().network();
+    var existing = settings.endpointIds().keySet();
+    if (!existing.isEmpty()) {
+      var policies = policies(environment, assetsBucketArns);
+      outputs.put(
+          StackOutput.ENDPOINT_POLICIES,
+          OutputMaps.combine(
+              existing.stream().collect(Collectors.toMap(EndpointService::key, policies::get))));
+    }
+    if (existing.stream().anyMatch(EndpointService::isInterface)) {
+      outputs.put(
+          StackOutput.ENDPOINT_INGRESS,
+          Output.of(
+              Endpoints.PORTS
+                  + " from "
+                  + readers(settings).stream()
+                      .map(Reader::description)
+                      .collect(Collectors.joining(", "))));
+    }
+    return outputs;
+  }
+
+  /** What the endpoints accept connections from. */
+  public static List<Reader> readers(NetworkSettings network) {
+    return network.match(
+        create -> List.of(new Reader.Workload()),
+        adopt ->
+            Stream.<Reader>concat(
+                    adopt.readerSecurityGroupIds().stream().map(Reader.Group::new),
+                    adopt.readerCidrs().stream().map(Reader.Range::new))
+                .toList());
+  }
+
+  /** The host names that the DNS firewall resolves. */
+  public static List<String> resolvableNames(Settings settings) {
+    return settings.endpoints().services().stream()
+        .flatMap(service -> service.names(settings.region()).stream())
+        .toList();
+  }
+
+  /**
+   * Looks for problems in the network, and logs each as a warning.
+   *
+   * @return the output with the findings
+   */
+  public static Map<StackOutput, Output<?>> check(
+      Context context, Environment environment, Output<List<String>> assetsBucketArns) {
+    var settings = environment.settings();
+    var findings =
+        settings
+            .network()
+            .match(
+                create ->
+                    List.of(
+                        NetworkChecks.zones(
+                            settings.region(),
+                            Output.of(List.copyOf(create.subnets().keySet())),
+                            settings.createdEndpoints())),
+                adopt ->
+                    NetworkChecks.of(
+                        new NetworkChecks.Args(
+                            settings.region(),
+                            adopt.vpcId(),
+                            adopt.subnetIds(),
+                            settings.createdEndpoints(),
+                            adopt.endpointIds(),
+                            policies(environment, assetsBucketArns),
+                            readers(adopt).stream().map(Reader::description).toList())));
+    return Map.of(StackOutput.NETWORK_FINDINGS, logged(context, findings));
+  }
+
+  // Each on its own, so that a finding that is not known yet does not hide the others.
+  private static Output<List<String>> logged(Context context, List<Output<List<String>>> findings) {
+    return Output.all(
+            findings.stream()
+                .map(
+                    finding ->
+                        finding.applyValue(
+                            lines -> {
+                              lines.forEach(context.log()::warn);
+                              return lines;
+                            }))
+                .toList())
+        .applyValue(lists -> lists.stream().flatMap(List::stream).toList());
+  }
+}

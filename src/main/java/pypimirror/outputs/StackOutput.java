@@ -1,0 +1,233 @@
+package pypimirror.outputs;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Every output of the stack, defined once. The exports, the document for notebooks, {@code
+ * docs/outputs.schema.json} and {@code docs/reference/outputs.md} come from these definitions.
+ *
+ * <p>The order is the order of the document. The contract version changes if an output is removed,
+ * or its type or meaning changes. None of the outputs is a secret.
+ */
+public enum StackOutput {
+  CONTRACT_VERSION(
+      "contractVersion",
+      Condition.ALWAYS,
+      "Version of this contract.",
+      "{\"const\": " + StackOutput.VERSION + "}"),
+  ENVIRONMENT(
+      "environment",
+      Condition.ALWAYS,
+      "Name of the environment, which is the name of the stack.",
+      "{\"type\": \"string\", \"minLength\": 1}"),
+  REGION("region", Condition.ALWAYS, "AWS region.", pattern("^[a-z]{2}(-[a-z]+)+-[0-9]$")),
+  DOMAIN_NAME(
+      "domainName",
+      Condition.ALWAYS,
+      "Name of the CodeArtifact domain.",
+      pattern("^[a-z][a-z0-9-]{0,48}[a-z0-9]$")),
+  DOMAIN_OWNER(
+      "domainOwner", Condition.ALWAYS, "Account id of the domain.", pattern("^[0-9]{12}$")),
+  REPOSITORY_NAME(
+      "repositoryName",
+      Condition.ALWAYS,
+      "Name of the readers' repository.",
+      pattern("^[A-Za-z0-9][A-Za-z0-9._-]{1,99}$")),
+  REPOSITORY_ARN(
+      "repositoryArn",
+      Condition.ALWAYS,
+      "ARN of the readers' repository.",
+      pattern("^arn:aws:codeartifact:[a-z0-9-]+:[0-9]{12}:repository/[^/]+/[^/]+$")),
+  REPOSITORY_ENDPOINT(
+      "repositoryEndpoint",
+      Condition.PYPI,
+      "URL of the repository for Python packages.",
+      pattern("^https://[^/@]+/pypi/[^/]+/$")),
+  PIP_INDEX_URL(
+      "pipIndexUrl",
+      Condition.PYPI,
+      "Index URL for pip and uv, without credentials.",
+      pattern("^https://[^/@]+/pypi/[^/]+/simple/$")),
+  LOGIN_COMMAND(
+      "loginCommand",
+      Condition.PYPI,
+      "AWS CLI command that configures pip manually.",
+      pattern("^aws codeartifact login --tool pip ")),
+  TOKEN_MAX_SECONDS(
+      "tokenMaxSeconds",
+      Condition.ALWAYS,
+      "Longest token lifetime that readers can request, in seconds.",
+      "{\"type\": \"integer\", \"minimum\": 900, \"maximum\": 43200}"),
+  READER_ROLE_ARNS(
+      "readerRoleArns",
+      Condition.ALWAYS,
+      "ARNs of the account's roles that install packages.",
+      arrayOf(pattern("^arn:aws:iam::[0-9]{12}:role/"))),
+  JOB_ENVIRONMENT(
+      "jobEnvironment",
+      Condition.ALWAYS,
+      "Environment variables for SageMaker training and inference jobs, which then install"
+          + " requirements.txt from the repository. Empty if tokenMaxSeconds is less than the AWS"
+          + " maximum, because the jobs' toolkits request the maximum.",
+      "{\"type\": \"object\", \"properties\": {\"CA_REPOSITORY_ARN\": {\"$ref\":"
+          + " \"#/properties/repositoryArn\"}}}"),
+  REPOSITORY_ENDPOINTS(
+      "repositoryEndpoints",
+      Condition.ALWAYS,
+      "URLs of the repository by package format.",
+      mapOf(pattern("^https://[^/@]+/[^/]+/[^/]+/$"))),
+  LOGIN_COMMANDS(
+      "loginCommands",
+      Condition.ALWAYS,
+      "AWS CLI login commands by tool.",
+      mapOf("{\"type\": \"string\"}")),
+  PUBLISH_COMMAND(
+      "publishCommand",
+      Condition.PUBLISHERS,
+      "AWS CLI command that configures twine for the internal repository.",
+      "{\"type\": \"string\"}"),
+  READER_POLICY_JSON(
+      "readerPolicyJson",
+      Condition.ALWAYS,
+      "Policy that a reader role of another account needs there, JSON.",
+      "{\"type\": \"string\"}"),
+  VPC_ID("vpcId", Condition.ALWAYS, "Id of the notebooks' VPC.", pattern("^vpc-")),
+  SUBNET_IDS(
+      "subnetIds",
+      Condition.ALWAYS,
+      "Ids of the endpoints' subnets. With network: create, notebooks use them too.",
+      arrayOf(pattern("^subnet-"))),
+  READER_SECURITY_GROUP_IDS(
+      "readerSecurityGroupIds",
+      Condition.ALWAYS,
+      "Ids of the security groups that the endpoints accept. Notebooks carry one of them.",
+      arrayOf(pattern("^sg-"))),
+  READER_CIDRS(
+      "readerCidrs",
+      Condition.ALWAYS,
+      "IPv4 ranges that the endpoints accept.",
+      arrayOf("{\"type\": \"string\"}")),
+  ENDPOINT_IDS(
+      "endpointIds",
+      Condition.ALWAYS,
+      "Ids of the endpoints by service.",
+      mapOf(pattern("^vpce-"))),
+  ENDPOINT_POLICIES(
+      "endpointPolicies",
+      Condition.EXISTING_ENDPOINTS,
+      "What the policies of the existing endpoints must allow, JSON by service.",
+      mapOf("{\"type\": \"string\"}")),
+  ENDPOINT_INGRESS(
+      "endpointIngress",
+      Condition.EXISTING_ENDPOINTS,
+      "What the security groups of the existing endpoints must allow.",
+      "{\"type\": \"string\"}"),
+  ASSETS_BUCKET_ARN(
+      "assetsBucketArn",
+      Condition.OTHER_SOURCES,
+      "ARN of AWS's bucket from which clients of formats other than Python download.",
+      pattern("^arn:aws:s3:::")),
+  LIFECYCLE_CONFIG_ARNS(
+      "lifecycleConfigArns",
+      Condition.STUDIO,
+      "ARNs of the lifecycle configurations by app type.",
+      "{\"type\": \"object\", \"additionalProperties\": false, \"required\": [\"CodeEditor\","
+          + " \"JupyterLab\"], \"properties\": {\"CodeEditor\": {\"$ref\":"
+          + " \"#/$defs/lifecycleConfigArn\"}, \"JupyterLab\": {\"$ref\":"
+          + " \"#/$defs/lifecycleConfigArn\"}}}"),
+  ATTACH_COMMAND(
+      "attachCommand",
+      Condition.STUDIO_ADOPTED,
+      "AWS CLI command that attaches the lifecycle configurations to a user profile of the existing"
+          + " Studio domain.",
+      pattern("^aws sagemaker update-user-profile ")),
+  STUDIO_DOMAIN_ID(
+      "studioDomainId", Condition.STUDIO_CREATED, "Id of the Studio domain.", pattern("^d-")),
+  OUTPUTS_PARAMETER(
+      "outputsParameter",
+      Condition.SSM_OUTPUTS,
+      "Name of the SSM parameter with the outputs for notebooks.",
+      pattern("^/pypi-mirror/")),
+  NETWORK_FINDINGS(
+      "networkFindings",
+      Condition.ALWAYS,
+      "Problems that the program found in the network, one sentence each.",
+      arrayOf("{\"type\": \"string\"}"));
+
+  /** Which environments have an output. */
+  public enum Condition {
+    ALWAYS(""),
+    PYPI("pypi in sources"),
+    OTHER_SOURCES("sources other than pypi"),
+    PUBLISHERS("publisherRoleArns"),
+    EXISTING_ENDPOINTS("endpointIds"),
+    STUDIO("studio: create or adopt"),
+    STUDIO_CREATED("studio: create"),
+    STUDIO_ADOPTED("studio: adopt"),
+    SSM_OUTPUTS("ssmOutputs: true");
+
+    private final String configuration;
+
+    Condition(String configuration) {
+      this.configuration = configuration;
+    }
+
+    /** The configuration that an environment needs for the output; empty for every environment. */
+    public String configuration() {
+      return configuration;
+    }
+  }
+
+  /** Version of the contract. */
+  public static final int VERSION = 1;
+
+  /** The outputs that notebooks and jobs need, in the order of their document. */
+  public static final Set<StackOutput> FOR_NOTEBOOKS =
+      Collections.unmodifiableSet(EnumSet.range(CONTRACT_VERSION, JOB_ENVIRONMENT));
+
+  private final String key;
+  private final Condition condition;
+  private final String description;
+  private final String schema;
+
+  StackOutput(String key, Condition condition, String description, String schema) {
+    this.key = key;
+    this.condition = condition;
+    this.description = description;
+    this.schema = schema;
+  }
+
+  /** Name of the output, for example {@code pipIndexUrl}. */
+  public String key() {
+    return key;
+  }
+
+  /** Which environments have the output. */
+  public Condition condition() {
+    return condition;
+  }
+
+  /** Meaning of the output. */
+  public String description() {
+    return description;
+  }
+
+  /** JSON schema of the value, without its description. */
+  public String schema() {
+    return schema;
+  }
+
+  private static String pattern(String regex) {
+    return "{\"type\": \"string\", \"pattern\": \"%s\"}".formatted(regex);
+  }
+
+  private static String arrayOf(String items) {
+    return "{\"type\": \"array\", \"items\": %s}".formatted(items);
+  }
+
+  private static String mapOf(String values) {
+    return "{\"type\": \"object\", \"additionalProperties\": %s}".formatted(values);
+  }
+}

@@ -1,0 +1,149 @@
+package pypimirror.packages;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.pulumi.aws.cloudcontrol.Resource;
+import com.pulumi.aws.cloudcontrol.ResourceArgs;
+import com.pulumi.resources.ComponentResource;
+import com.pulumi.resources.ComponentResourceOptions;
+import com.pulumi.resources.CustomResourceOptions;
+import java.util.List;
+import java.util.Map;
+import pypimirror.aws.PackagePattern;
+import pypimirror.naming.Tags;
+
+/**
+ * Creates CodeArtifact package groups, which decide where packages can come from (<a
+ * href="https://docs.aws.amazon.com/codeartifact/latest/ug/package-group-origin-controls.html">origin
+ * controls</a>). Internal packages never come from a public source. With an allow-list, only listed
+ * packages do. A package belongs to the group with the most specific pattern. Packages that were
+ * fetched earlier stay.
+ *
+ * <p>The AWS provider has no package groups, so these use Cloud Control (<a
+ * href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-packagegroup.html">AWS::CodeArtifact::PackageGroup</a>).
+ * Cloud Control compares {@code desiredState} as text, so the order of its properties is fixed. The
+ * root group {@code /*} belongs to the domain and does not change.
+ */
+public final class PackageGroups extends ComponentResource {
+
+  private static final String TYPE = "AWS::CodeArtifact::PackageGroup";
+
+  /**
+   * Arguments of {@link PackageGroups}.
+   *
+   * @param registry the domain and its repositories
+   * @param internal packages that never come from a public source
+   * @param allowed the only packages that can come from a public source; empty for all
+   * @param publishRepositories repositories that internal packages can be published to; empty for
+   *     none
+   * @param retainOnDelete whether the groups stay in AWS when the stack is destroyed
+   * @param tags tags of every group
+   */
+  public record Args(
+      Registry registry,
+      List<PackagePattern> internal,
+      List<PackagePattern> allowed,
+      List<String> publishRepositories,
+      boolean retainOnDelete,
+      Tags tags) {}
+
+  private final Args args;
+
+  /** Creates the component; the names of its children start with {@code name}. */
+  public PackageGroups(String name, Args args, ComponentResourceOptions options) {
+    super("pypimirror:registry:PackageControl", name, options);
+    this.args = args;
+    var publish =
+        args.publishRepositories().isEmpty()
+            ? mode("BLOCK")
+            : allowOnly(args.publishRepositories());
+    for (var names : args.internal()) {
+      group(
+          name + "-internal-" + names.text(),
+          names.groupPattern(),
+          "Internal: never taken from outside",
+          publish,
+          mode("BLOCK"));
+    }
+    if (!args.allowed().isEmpty()) {
+      group(
+          name + "-not-allowed",
+          PackagePattern.ALL,
+          "Not in the allow-list: nothing new from outside",
+          mode("INHERIT"),
+          mode("BLOCK"));
+    }
+    for (var names : args.allowed()) {
+      group(
+          name + "-allowed-" + names.text(),
+          names.groupPattern(),
+          "Allowed from outside",
+          mode("INHERIT"),
+          mode("ALLOW"));
+    }
+    registerOutputs(Map.of());
+  }
+
+  private void group(
+      String label, String pattern, String description, JsonObject publish, JsonObject outside) {
+    var restrictions = new JsonObject();
+    restrictions.add("Publish", publish);
+    restrictions.add("ExternalUpstream", outside);
+    restrictions.add("InternalUpstream", mode("ALLOW"));
+    var origin = new JsonObject();
+    origin.add("Restrictions", restrictions);
+    new Resource(
+        label,
+        ResourceArgs.builder()
+            .typeName(TYPE)
+            .desiredState(
+                args.registry()
+                    .domainName
+                    .applyValue(
+                        domain -> {
+                          var state = new JsonObject();
+                          state.addProperty("DomainName", domain);
+                          state.addProperty("Pattern", pattern);
+                          state.addProperty("Description", description);
+                          state.add("OriginConfiguration", origin);
+                          // AWS rejects tags that contain a star.
+                          state.add("Tags", tags(label.replace("*", "any")));
+                          return state.toString();
+                        }))
+            .build(),
+        CustomResourceOptions.builder()
+            .parent(this)
+            .dependsOn(args.registry())
+            .retainOnDelete(args.retainOnDelete())
+            .build());
+  }
+
+  private static JsonObject mode(String mode) {
+    var restriction = new JsonObject();
+    restriction.addProperty("RestrictionMode", mode);
+    return restriction;
+  }
+
+  private static JsonObject allowOnly(List<String> repositories) {
+    var names = new JsonArray();
+    repositories.forEach(names::add);
+    var restriction = mode("ALLOW_SPECIFIC_REPOSITORIES");
+    restriction.add("Repositories", names);
+    return restriction;
+  }
+
+  // The provider does not apply its default tags to Cloud Control resources.
+  private JsonArray tags(String label) {
+    var tags = new JsonArray();
+    args.tags()
+        .named(label)
+        .forEach(
+            (key, value) -> {
+              var tag = new JsonObject();
+              tag.addProperty("Key", key);
+              tag.addProperty("Value", value);
+              tags.add(tag);
+            });
+    return tags;
+  }
+}

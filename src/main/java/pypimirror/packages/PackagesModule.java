@@ -1,0 +1,139 @@
+package pypimirror.packages;
+
+import com.pulumi.core.Output;
+import com.pulumi.resources.ComponentResourceOptions;
+import com.pulumi.resources.Resource;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import pypimirror.config.DomainSettings;
+import pypimirror.config.PackageSettings;
+import pypimirror.environment.Environment;
+import pypimirror.outputs.StackOutput;
+
+/** Creates the domain of an environment, and what protects it, from its settings. */
+public final class PackagesModule {
+
+  private static final ComponentResourceOptions NO_OPTIONS = ComponentResourceOptions.Empty;
+
+  private PackagesModule() {}
+
+  /**
+   * Creates {@link EncryptionKey}, {@link Registry} and {@link PackageGroups}, or adopts a domain.
+   */
+  public static Packages create(Environment environment) {
+    return environment
+        .settings()
+        .packages()
+        .domain()
+        .match(
+            create -> ownDomain(environment, create),
+            adopt -> new Packages.SharedDomain(Output.of(adopt.assetsBucketArns())));
+  }
+
+  private static Packages ownDomain(Environment environment, DomainSettings.Create domain) {
+    var packages = environment.settings().packages();
+    var registry =
+        new Registry(
+            environment.name(),
+            new Registry.Args(
+                packages.domainName(),
+                packages.repositoryName(),
+                packages.sources(),
+                internalRepositories(environment),
+                encryption(environment, domain),
+                packages.protect(),
+                domain.retainOnDelete(),
+                environment.tags()),
+            NO_OPTIONS);
+    return new Packages.OwnDomain(
+        registry,
+        packageGroups(environment, domain, registry),
+        packages.needsS3() ? registry.assetsBucketArn.applyValue(List::of) : Output.of(List.of()));
+  }
+
+  private static Registry.Encryption encryption(
+      Environment environment, DomainSettings.Create domain) {
+    return domain
+        .encryption()
+        .match(
+            Registry.Encryption.AwsManaged::new,
+            () ->
+                new Registry.Encryption.CustomerManaged(
+                    new EncryptionKey(
+                            environment.name(),
+                            new EncryptionKey.Args(
+                                environment.policies().packageKey().toJson(),
+                                environment.settings().packages().protect(),
+                                domain.retainOnDelete(),
+                                environment.tags()),
+                            NO_OPTIONS)
+                        .arn),
+            arn -> new Registry.Encryption.CustomerManaged(Output.of(arn)));
+  }
+
+  private static List<Resource> packageGroups(
+      Environment environment, DomainSettings.Create domain, Registry registry) {
+    if (domain.internalPackages().isEmpty() && domain.allowedPackages().isEmpty()) {
+      return List.of();
+    }
+    return List.of(
+        new PackageGroups(
+            environment.name(),
+            new PackageGroups.Args(
+                registry,
+                domain.internalPackages(),
+                domain.allowedPackages(),
+                internalRepositories(environment),
+                domain.retainOnDelete(),
+                environment.tags()),
+            NO_OPTIONS));
+  }
+
+  private static List<String> internalRepositories(Environment environment) {
+    return environment.settings().access().publisherRoles().isEmpty()
+        ? List.of()
+        : List.of(PackageSettings.INTERNAL_REPOSITORY);
+  }
+
+  /**
+   * Creates {@link ResourcePolicies} if the environment owns its domain.
+   *
+   * @param roles the roles that the policies name
+   * @param apiEndpointId the endpoint that tokens can be restricted to
+   */
+  public static void grant(
+      Environment environment, Packages packages, Resource roles, Output<String> apiEndpointId) {
+    if (packages instanceof Packages.OwnDomain own) {
+      new ResourcePolicies(
+          environment.name(),
+          new ResourcePolicies.Args(
+              own.registry(),
+              environment.policies().repository().toJson(),
+              domainPolicy(environment, apiEndpointId),
+              Stream.concat(Stream.of(roles), own.packageGroups().stream()).toList()),
+          NO_OPTIONS);
+    }
+  }
+
+  /** The outputs of the stack that come from the packages. */
+  public static Map<StackOutput, Output<?>> outputs(Environment environment, Packages packages) {
+    return environment.settings().packages().needsS3()
+        ? Map.of(
+            StackOutput.ASSETS_BUCKET_ARN,
+            packages.assetsBucketArns().applyValue(arns -> arns.get(0)))
+        : Map.of();
+  }
+
+  private static ResourcePolicies.DomainPolicy domainPolicy(
+      Environment environment, Output<String> apiEndpointId) {
+    var policies = environment.policies();
+    if (!policies.hasDomainPolicy()) {
+      return new ResourcePolicies.DomainPolicy.None();
+    }
+    return new ResourcePolicies.DomainPolicy.Document(
+        environment.settings().access().tokensThroughEndpointOnly()
+            ? apiEndpointId.applyValue(id -> policies.domain(List.of(id)).toJson())
+            : Output.of(policies.domain(List.of()).toJson()));
+  }
+}

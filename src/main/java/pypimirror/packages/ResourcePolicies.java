@@ -1,0 +1,80 @@
+package pypimirror.packages;
+
+import com.pulumi.aws.codeartifact.DomainPermissions;
+import com.pulumi.aws.codeartifact.DomainPermissionsArgs;
+import com.pulumi.aws.codeartifact.RepositoryPermissionsPolicy;
+import com.pulumi.aws.codeartifact.RepositoryPermissionsPolicyArgs;
+import com.pulumi.core.Output;
+import com.pulumi.resources.ComponentResource;
+import com.pulumi.resources.ComponentResourceOptions;
+import com.pulumi.resources.CustomResourceOptions;
+import com.pulumi.resources.Resource;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Creates the policy of the readers' repository, and the policy of the domain if other accounts
+ * read from it or tokens are restricted to endpoints (<a
+ * href="https://docs.aws.amazon.com/codeartifact/latest/ug/domain-policies.html">domain
+ * policies</a>).
+ */
+public final class ResourcePolicies extends ComponentResource {
+
+  /**
+   * Arguments of {@link ResourcePolicies}.
+   *
+   * @param registry the domain and the readers' repository
+   * @param repositoryPolicy policy of the repository, JSON
+   * @param domainPolicy policy of the domain
+   * @param dependencies the roles that the policies name, because AWS rejects roles that do not
+   *     exist, and other resources that must exist before anybody can read
+   */
+  public record Args(
+      Registry registry,
+      String repositoryPolicy,
+      DomainPolicy domainPolicy,
+      List<Resource> dependencies) {}
+
+  /** The policy of a domain. */
+  public sealed interface DomainPolicy {
+
+    /** The domain has no policy. */
+    record None() implements DomainPolicy {}
+
+    /**
+     * The domain has a policy.
+     *
+     * @param json the policy
+     */
+    record Document(Output<String> json) implements DomainPolicy {}
+  }
+
+  /** Creates the component; the names of its children start with {@code name}. */
+  public ResourcePolicies(String name, Args args, ComponentResourceOptions options) {
+    super("pypimirror:registry:Sharing", name, options);
+    var registry = args.registry();
+    var child =
+        CustomResourceOptions.builder()
+            .parent(this)
+            .dependsOn(args.dependencies().toArray(Resource[]::new))
+            .build();
+    if (args.domainPolicy() instanceof DomainPolicy.Document policy) {
+      new DomainPermissions(
+          name + "-domain-policy",
+          DomainPermissionsArgs.builder()
+              .domain(registry.domainName)
+              .policyDocument(policy.json())
+              .build(),
+          child);
+    }
+    new RepositoryPermissionsPolicy(
+        name + "-repository-policy",
+        RepositoryPermissionsPolicyArgs.builder()
+            .domain(registry.domainName)
+            .repository(registry.repositoryName)
+            .policyDocument(args.repositoryPolicy())
+            .build(),
+        child);
+    registerOutputs(Map.of());
+  }
+}

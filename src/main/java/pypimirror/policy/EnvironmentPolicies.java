@@ -1,0 +1,251 @@
+package pypimirror.policy;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import pypimirror.aws.EndpointService;
+import pypimirror.aws.MirrorArns;
+import pypimirror.aws.RoleArn;
+import pypimirror.config.EndpointPrincipals;
+import pypimirror.config.PackageSettings;
+import pypimirror.config.Settings;
+import software.amazon.awssdk.policybuilder.iam.IamPolicy;
+
+/**
+ * Every policy of an environment, created from its settings. The program deploys these documents,
+ * and {@code ./rehearse audit} prints the same ones.
+ */
+public final class EnvironmentPolicies {
+
+  /** Placeholders of what only AWS knows, in documents that are printed and not deployed. */
+  private static final String API_ENDPOINT = "<id of the API endpoint>";
+
+  private static final String ASSETS_BUCKET = "<ARN of CodeArtifact's bucket>";
+
+  private final Settings settings;
+  private final MirrorPolicies mirror;
+  private final EndpointPolicies endpoints;
+  private final AccountPolicies account;
+
+  /** Creates the policies of an environment. */
+  public EnvironmentPolicies(Settings settings) {
+    this.settings = settings;
+    var packages = settings.packages();
+    var access = settings.access();
+    this.mirror =
+        new MirrorPolicies(
+            new MirrorArns(
+                settings.region(),
+                packages.domainOwner(),
+                packages.domainName(),
+                packages.repositoryName()),
+            PackageSettings.INTERNAL_REPOSITORY,
+            packages.domain().publishedPackages());
+    this.account = new AccountPolicies(settings.region(), settings.accountId());
+    this.endpoints =
+        new EndpointPolicies(
+            mirror,
+            settings.region(),
+            settings.accountId(),
+            access.organizationIds(),
+            settings.endpoints().principals() == EndpointPrincipals.ANY,
+            Stream.concat(
+                    arns(access.readerRoles()).stream(),
+                    settings.endpoints().additionalPrincipals().stream())
+                .distinct()
+                .toList(),
+            arns(access.publisherRoles()),
+            account.parameterArn(settings.outputsParameter()));
+  }
+
+  /** Trust policy of the reader role that the environment creates. */
+  public IamPolicy readerTrust() {
+    return account.sageMakerTrust();
+  }
+
+  /** Inline policy of the account's reader roles. */
+  public IamPolicy reader() {
+    return settings.ssmOutputs()
+        ? mirror.reader(
+            settings.access().tokenMaxSeconds(), account.parameterArn(settings.outputsParameter()))
+        : remoteReader();
+  }
+
+  /** Policy that reader roles of other accounts need there. */
+  public IamPolicy remoteReader() {
+    return mirror.reader(settings.access().tokenMaxSeconds());
+  }
+
+  /** Inline policy that the created reader role needs to use Studio. */
+  public IamPolicy studioUser() {
+    return account.studioUser();
+  }
+
+  /** Inline policy of the publisher roles. */
+  public IamPolicy publisher() {
+    return mirror.publisher(settings.access().tokenMaxSeconds());
+  }
+
+  /**
+   * Policy of the readers' repository. If the whole organization reads, the account's own roles are
+   * part of it and are not listed again.
+   */
+  public IamPolicy repository() {
+    var access = settings.access();
+    var own = access.organizationReads() ? List.<String>of() : arns(access.readerRoles());
+    return mirror.repository(
+        new MirrorPolicies.Readers(
+            Stream.concat(own.stream(), arns(access.remoteReaderRoles()).stream()).toList(),
+            access.readerAccountIds(),
+            readingOrganizations()));
+  }
+
+  /** Whether the domain needs a policy. */
+  public boolean hasDomainPolicy() {
+    return settings.access().isShared() || settings.access().tokensThroughEndpointOnly();
+  }
+
+  /**
+   * Policy of the domain.
+   *
+   * @param apiEndpointIds the environment's API endpoint, if tokens are restricted to it
+   */
+  public IamPolicy domain(List<String> apiEndpointIds) {
+    var access = settings.access();
+    return mirror.domain(
+        new MirrorPolicies.Readers(
+            arns(access.remoteReaderRoles()), access.readerAccountIds(), readingOrganizations()),
+        Stream.concat(apiEndpointIds.stream(), access.tokenEndpointIds().stream()).toList(),
+        arns(access.deployerRoles()));
+  }
+
+  /**
+   * Policy of a service's endpoint.
+   *
+   * @param assetsBucketArns the domain's bucket, if clients download from it; only the S3 endpoint
+   *     needs it
+   */
+  public IamPolicy endpoint(EndpointService service, List<String> assetsBucketArns) {
+    return service == EndpointService.S3
+        ? endpoints.s3(
+            assetsBucketArns, settings.studio().isPresent(), settings.endpoints().studioBuckets())
+        : endpoints.of(service);
+  }
+
+  /** Policy of the KMS key that the environment creates. */
+  public IamPolicy packageKey() {
+    return account.packageKey();
+  }
+
+  /** ARN of the readers' repository. */
+  public String repositoryArn() {
+    return mirror.arns().repository();
+  }
+
+  /** Every policy by its target, with placeholders for what only AWS knows. */
+  public Map<PolicyTarget, IamPolicy> all() {
+    var access = settings.access();
+    var all = new LinkedHashMap<PolicyTarget, IamPolicy>();
+    all.put(
+        PolicyTarget.inline("policy of the reader roles", arns(access.readerRoles())), reader());
+    if (access.reader().isCreated()) {
+      all.put(
+          PolicyTarget.of(
+              PolicyTarget.Kind.TRUST,
+              "trust policy of role " + access.readerRoles().get(0).name()),
+          readerTrust());
+    }
+    if (settings.readerUsesStudio()) {
+      all.put(
+          PolicyTarget.inline(
+              "Studio policy of the created reader role", arns(access.readerRoles().subList(0, 1))),
+          studioUser());
+    }
+    if (!access.publisherRoles().isEmpty()) {
+      all.put(
+          PolicyTarget.inline("policy of the publisher roles", arns(access.publisherRoles())),
+          publisher());
+    }
+    if (settings.packages().domain().isCreated()) {
+      addResourcePolicies(all);
+    }
+    addEndpointPolicies(all);
+    if (access.isShared()) {
+      all.put(
+          PolicyTarget.inline("policy of reader roles", List.of("a role of another account"))
+              .attachedElsewhere("to attach in the other accounts"),
+          remoteReader());
+    }
+    return all;
+  }
+
+  private void addResourcePolicies(Map<PolicyTarget, IamPolicy> all) {
+    var packages = settings.packages();
+    all.put(
+        PolicyTarget.of(
+            PolicyTarget.Kind.REPOSITORY, "policy of repository " + packages.repositoryName()),
+        repository());
+    if (hasDomainPolicy()) {
+      all.put(
+          PolicyTarget.of(PolicyTarget.Kind.DOMAIN, "policy of domain " + packages.domainName()),
+          domain(
+              settings.access().tokensThroughEndpointOnly() ? List.of(API_ENDPOINT) : List.of()));
+    }
+    if (packages.domain().createsKey()) {
+      all.put(PolicyTarget.of(PolicyTarget.Kind.KEY, "policy of the encryption key"), packageKey());
+    }
+  }
+
+  private void addEndpointPolicies(Map<PolicyTarget, IamPolicy> all) {
+    var bucket = settings.packages().needsS3() ? List.of(ASSETS_BUCKET) : List.<String>of();
+    for (var service : settings.endpoints().services()) {
+      var target =
+          PolicyTarget.of(
+              PolicyTarget.Kind.ENDPOINT, "policy of the endpoint for " + service.key());
+      all.put(
+          settings.createdEndpoints().contains(service)
+              ? target
+              : target.attachedElsewhere("an existing endpoint must allow at least this"),
+          endpoint(service, bucket));
+    }
+  }
+
+  /** Problems with the sizes of the policies, one sentence each. */
+  public List<String> sizeProblems() {
+    var problems = new ArrayList<String>();
+    var inline = new TreeMap<String, Integer>();
+    all()
+        .forEach(
+            (target, policy) -> {
+              var size = policy.toJson().length();
+              if (target.kind() == PolicyTarget.Kind.INLINE) {
+                target.holders().forEach(role -> inline.merge(role, size, Integer::sum));
+              } else {
+                check(problems, "The " + target.label(), size, target.kind());
+              }
+            });
+    inline.forEach(
+        (role, size) ->
+            check(problems, "The inline policies of " + role, size, PolicyTarget.Kind.INLINE));
+    return problems;
+  }
+
+  private static void check(List<String> problems, String what, int size, PolicyTarget.Kind kind) {
+    if (size > kind.limit()) {
+      problems.add(
+          "%s: %d characters exceed the AWS limit of %d. List fewer roles, accounts, packages or buckets."
+              .formatted(what, size, kind.limit()));
+    }
+  }
+
+  private List<String> readingOrganizations() {
+    return settings.access().organizationReads() ? settings.access().organizationIds() : List.of();
+  }
+
+  private static List<String> arns(List<RoleArn> roles) {
+    return roles.stream().map(RoleArn::arn).toList();
+  }
+}

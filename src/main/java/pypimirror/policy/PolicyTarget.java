@@ -1,0 +1,57 @@
+package pypimirror.policy;
+
+import java.util.List;
+import pypimirror.aws.Limits;
+
+/**
+ * What a policy is attached to.
+ *
+ * @param kind kind of policy, which decides its size limit
+ * @param label name for people, such as "policy of repository packages"
+ * @param holders ARNs of the roles that an inline policy is attached to; empty for other kinds
+ * @param deployed whether this program attaches the policy; otherwise somebody else has to
+ */
+public record PolicyTarget(Kind kind, String label, List<String> holders, boolean deployed) {
+
+  /** The kinds of policies, with AWS's size limits. */
+  public enum Kind {
+    /**
+     * An inline policy of a role. The limit applies to all inline policies of the role together.
+     */
+    INLINE(Limits.INLINE_POLICIES_CHARACTERS),
+    /** The trust policy of a role. */
+    TRUST(Limits.TRUST_POLICY_CHARACTERS),
+    /** The policy of a VPC endpoint. */
+    ENDPOINT(Limits.ENDPOINT_POLICY_CHARACTERS),
+    /** The policy of a CodeArtifact domain. */
+    DOMAIN(Limits.CODEARTIFACT_POLICY_CHARACTERS),
+    /** The policy of a CodeArtifact repository. */
+    REPOSITORY(Limits.CODEARTIFACT_POLICY_CHARACTERS),
+    /** The policy of a KMS key. */
+    KEY(Limits.KEY_POLICY_BYTES);
+
+    private final int limit;
+
+    Kind(int limit) {
+      this.limit = limit;
+    }
+
+    /** Most characters that AWS accepts. */
+    public int limit() {
+      return limit;
+    }
+  }
+
+  static PolicyTarget inline(String label, List<String> holders) {
+    return new PolicyTarget(Kind.INLINE, label, holders, true);
+  }
+
+  static PolicyTarget of(Kind kind, String label) {
+    return new PolicyTarget(kind, label, List.of(), true);
+  }
+
+  /** The same target, for a policy that somebody else has to attach. */
+  PolicyTarget attachedElsewhere(String who) {
+    return new PolicyTarget(kind, "%s (%s)".formatted(label, who), holders, false);
+  }
+}

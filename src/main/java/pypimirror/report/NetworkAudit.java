@@ -1,0 +1,57 @@
+package pypimirror.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import pypimirror.aws.EndpointService;
+import pypimirror.config.Settings;
+import pypimirror.network.Endpoints;
+import pypimirror.network.NetworkModule;
+import pypimirror.network.Reader;
+import pypimirror.studio.Studio;
+
+/** Lists the connections that an environment's security groups and DNS firewall allow. */
+final class NetworkAudit {
+
+  private NetworkAudit() {}
+
+  /** One row for each security group, from the values that the components deploy. */
+  static List<Audit.Row> rows(Settings settings) {
+    var rows = new ArrayList<Audit.Row>();
+    var created = settings.createdEndpoints();
+    if (created.stream().anyMatch(EndpointService::isInterface)) {
+      rows.add(
+          Audit.Row.connection(
+              "security group of the endpoints",
+              NetworkModule.readers(settings.network()).stream().map(Reader::description).toList(),
+              Endpoints.PORTS.toString(),
+              List.of("the interface endpoints")));
+    }
+    if (settings.studio().isCreated()) {
+      rows.add(
+          Audit.Row.connection(
+              "security group of each Studio user",
+              List.of("an app of the user"),
+              Studio.APP_PORTS.toString(),
+              List.of("the other apps of the same user")));
+    }
+    if (settings.network().isCreated()) {
+      rows.add(
+          Audit.Row.connection(
+              "workload security group",
+              List.of("a notebook"),
+              Endpoints.PORTS.toString(),
+              created.contains(EndpointService.S3)
+                  ? List.of("the interface endpoints", "S3")
+                  : List.of("the interface endpoints")));
+    }
+    if (settings.network().hasDnsFirewall()) {
+      rows.add(
+          Audit.Row.connection(
+              "DNS firewall",
+              List.of("anything in the VPC"),
+              "resolve",
+              NetworkModule.resolvableNames(settings)));
+    }
+    return rows;
+  }
+}

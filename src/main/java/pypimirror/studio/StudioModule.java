@@ -1,0 +1,115 @@
+package pypimirror.studio;
+
+import com.pulumi.resources.ComponentResourceOptions;
+import com.pulumi.resources.Resource;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import pypimirror.aws.Limits;
+import pypimirror.config.StudioSettings;
+import pypimirror.environment.Environment;
+import pypimirror.network.Network;
+import pypimirror.outputs.NotebookOutputs;
+import pypimirror.outputs.StackOutput;
+
+/** Creates the Studio of an environment from its settings. */
+public final class StudioModule {
+
+  private static final ComponentResourceOptions NO_OPTIONS = ComponentResourceOptions.Empty;
+
+  private StudioModule() {}
+
+  /**
+   * Creates {@link LifecycleConfigurations}, and {@link Studio} unless the environment adopts one.
+   *
+   * @param roles the component that creates the role of the notebooks and its policies
+   */
+  public static StudioApps create(Environment environment, Network network, Resource roles) {
+    return environment
+        .settings()
+        .studio()
+        .match(
+            StudioApps.NoStudio::new,
+            create -> studioDomain(environment, create, network, roles),
+            () -> attachedStudio(environment));
+  }
+
+  private static StudioApps studioDomain(
+      Environment environment, StudioSettings.Create studio, Network network, Resource roles) {
+    var settings = environment.settings();
+    var configurations = configurations(environment);
+    return new StudioApps.StudioDomain(
+        new Studio(
+            environment.name(),
+            new Studio.Args(
+                network.placement().vpcId(),
+                network.placement().subnetIds(),
+                network.readerGroupIds().applyValue(ids -> ids.get(0)),
+                settings.access().readerRoles().get(0).arn(),
+                studio.users(),
+                configurations,
+                studio.retainHomes(),
+                settings.packages().protect(),
+                roles,
+                environment.tags()),
+            NO_OPTIONS),
+        configurations);
+  }
+
+  private static StudioApps attachedStudio(Environment environment) {
+    var configurations = configurations(environment);
+    return new StudioApps.AttachedStudio(
+        configurations,
+        configurations.arns.applyValue(
+            arns -> attachCommand(environment.settings().region(), arns)));
+  }
+
+  private static LifecycleConfigurations configurations(Environment environment) {
+    return new LifecycleConfigurations(
+        environment.name(),
+        new LifecycleConfigurations.Args(script(environment), environment.tags()),
+        NO_OPTIONS);
+  }
+
+  private static StartScript script(Environment environment) {
+    var outputs = NotebookOutputs.of(environment);
+    return StartScript.with(
+        Map.of(
+            "region", outputs.text(StackOutput.REGION),
+            "domain", outputs.text(StackOutput.DOMAIN_NAME),
+            "owner", outputs.text(StackOutput.DOMAIN_OWNER),
+            "host", URI.create(outputs.text(StackOutput.PIP_INDEX_URL)).getHost(),
+            "index", outputs.text(StackOutput.PIP_INDEX_URL),
+            "seconds", outputs.text(StackOutput.TOKEN_MAX_SECONDS),
+            "outputs", outputs.json()));
+  }
+
+  // The command replaces the lifecycle configurations that the profile has.
+  private static String attachCommand(String region, Map<String, String> arns) {
+    var settings =
+        new TreeMap<>(arns)
+            .entrySet().stream()
+                .map(
+                    app ->
+                        "\"%1$sAppSettings\":{\"LifecycleConfigArns\":[\"%2$s\"],\"DefaultResourceSpec\":{\"LifecycleConfigArn\":\"%2$s\"}}"
+                            .formatted(app.getKey(), app.getValue()))
+                .collect(Collectors.joining(","));
+    return "aws sagemaker update-user-profile --region %s --domain-id \"$DOMAIN_ID\" --user-profile-name \"$USER_PROFILE\" --user-settings '{%s}'"
+        .formatted(region, settings);
+  }
+
+  /** Problems with the size of the script, one sentence each. */
+  public static List<String> sizeProblems(Environment environment) {
+    if (!environment.settings().studio().isPresent()) {
+      return List.of();
+    }
+    var size = script(environment).base64().length();
+    return size <= Limits.LIFECYCLE_SCRIPT_CHARACTERS
+        ? List.of()
+        : List.of(
+            "The lifecycle configuration: %d characters exceed the AWS limit of %d. List fewer roles in pypi-mirror:readerRoleArns."
+                .formatted(size, Limits.LIFECYCLE_SCRIPT_CHARACTERS));
+  }
+}

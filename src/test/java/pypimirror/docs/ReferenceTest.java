@@ -1,0 +1,95 @@
+package pypimirror.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Compares the generated files with their definitions in the code, and renews them on request. */
+class ReferenceTest {
+
+  private static final String COMMAND = "WRITE_DOCS=1 mvn -B test -Dtest=ReferenceTest";
+
+  /** A file, or a part of one, that is generated. */
+  enum Generated {
+    PROJECT("Pulumi.yaml") {
+      @Override
+      String content(String current) {
+        var end = current.indexOf("\nconfig:\n") + "\nconfig:\n".length();
+        return current.substring(0, end) + ConfigurationReference.pulumiYaml();
+      }
+    },
+    CONFIGURATION("docs/reference/configuration.md") {
+      @Override
+      String content(String current) {
+        return ConfigurationReference.markdown();
+      }
+    },
+    OUTPUTS("docs/reference/outputs.md") {
+      @Override
+      String content(String current) {
+        return OutputsReference.markdown();
+      }
+    },
+    OUTPUTS_SCHEMA("docs/outputs.schema.json") {
+      @Override
+      String content(String current) {
+        return OutputsReference.schema();
+      }
+    },
+    RULES("docs/reference/rules.md") {
+      @Override
+      String content(String current) {
+        return RulesReference.markdown();
+      }
+    };
+
+    private final Path file;
+
+    Generated(String file) {
+      this.file = Path.of(file);
+    }
+
+    abstract String content(String current);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theGeneratedFileMatchesTheCode(Generated generated) throws IOException {
+    var current = Files.exists(generated.file) ? Files.readString(generated.file) : "";
+    var expected = generated.content(current);
+    if (System.getenv("WRITE_DOCS") != null) {
+      Files.createDirectories(generated.file.toAbsolutePath().getParent());
+      Files.writeString(generated.file, expected);
+    } else {
+      assertThat(current).as("stale; renew it with: %s", COMMAND).isEqualTo(expected);
+    }
+  }
+
+  /** A Markdown table. */
+  static String table(String[] header, Stream<String[]> rows) {
+    var text = new StringBuilder();
+    text.append(row(header));
+    text.append("|---".repeat(header.length)).append("|\n");
+    rows.forEach(cells -> text.append(row(cells)));
+    return text.toString();
+  }
+
+  private static String row(String[] cells) {
+    return Arrays.stream(cells)
+        .map(cell -> "| " + cell.replace("|", "\\|").replace("<", "&lt;") + " ")
+        .reduce("", String::concat)
+        .concat("|\n");
+  }
+
+  /** The first lines of a generated page. */
+  static String heading(String title) {
+    return "# %s\n\n<!-- Generated from the code. Renew it with: %s -->\n\n"
+        .formatted(title, COMMAND);
+  }
+}

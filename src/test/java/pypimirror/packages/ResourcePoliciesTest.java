@@ -1,0 +1,129 @@
+package pypimirror.packages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import pypimirror.rehearsal.iam.PolicyDocument;
+import pypimirror.testing.Configs;
+import pypimirror.testing.Grant;
+import pypimirror.testing.MockRun;
+
+/** Who else may use the mirror, and from where tokens are had. */
+class ResourcePoliciesTest {
+
+  private static final String REPOSITORY_POLICY =
+      "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy";
+  private static final String DOMAIN_POLICY =
+      "aws:codeartifact/domainPermissions:DomainPermissions";
+  private static final String DOMAIN =
+      "arn:aws:codeartifact:us-east-1:111122223333:domain/my-domain";
+  private static final String REPOSITORY =
+      "arn:aws:codeartifact:us-east-1:111122223333:repository/my-domain/packages";
+  private static final String PARTNER = "arn:aws:iam::444455556666:role/partner";
+
+  @Test
+  void withinOneAccountTheDomainNeedsNoPolicy() {
+    assertThat(MockRun.update(Configs.valid()).all(DOMAIN_POLICY)).isEmpty();
+  }
+
+  @Test
+  void readersOfOtherAccountsHaveTokensOfTheDomainAndReadTheRepository() {
+    var config = Configs.with("pypi-mirror:readerAccountIds", "[\"555566667777\"]");
+    config.put(
+        "pypi-mirror:readerRoleArns",
+        "[\"arn:aws:iam::111122223333:role/data-scientist\",\"" + PARTNER + "\"]");
+    var run = MockRun.update(config);
+    var root = "arn:aws:iam::555566667777:root";
+    assertThat(domainPolicy(run))
+        .isEqualTo(
+            Set.of(
+                Grant.of(PARTNER, "codeartifact:GetAuthorizationToken", DOMAIN),
+                Grant.of(root, "codeartifact:GetAuthorizationToken", DOMAIN)));
+    assertThat(repositoryPolicy(run))
+        .contains(
+            Grant.of(PARTNER, "codeartifact:ReadFromRepository", REPOSITORY),
+            Grant.of(root, "codeartifact:GetRepositoryEndpoint", REPOSITORY))
+        .hasSize(6);
+    assertThat(run.all("aws:iam/rolePolicy:RolePolicy"))
+        .as("a program cannot reach into another account")
+        .extracting(it -> it.text("role"))
+        .containsExactly("data-scientist");
+    assertThat(Grant.of((String) run.outputs().get("readerPolicyJson")))
+        .contains(Grant.of("self", "codeartifact:ReadFromRepository", REPOSITORY));
+  }
+
+  @Test
+  void theWholeOrganizationReadsAndNobodyElse() {
+    var config = Configs.with("pypi-mirror:organizationId", "o-a1b2c3d4e5");
+    config.put("pypi-mirror:organizationReads", "true");
+    var run = MockRun.update(config);
+    var member = Map.of("StringEquals", Map.of("aws:PrincipalOrgID", Set.of("o-a1b2c3d4e5")));
+    assertThat(domainPolicy(run))
+        .isEqualTo(
+            Set.of(Grant.of("*", "codeartifact:GetAuthorizationToken", DOMAIN).when(member)));
+    assertThat(repositoryPolicy(run))
+        .isEqualTo(
+            Set.of(
+                Grant.of("*", "codeartifact:ReadFromRepository", REPOSITORY).when(member),
+                Grant.of("*", "codeartifact:GetRepositoryEndpoint", REPOSITORY).when(member)));
+  }
+
+  @Test
+  void tokensAreGivenOutAtTheEndpointsAndToDeployers() {
+    var config = Configs.with("pypi-mirror:tokensThroughEndpointOnly", "true");
+    config.put("pypi-mirror:tokenEndpointIds", "[\"vpce-01234567\"]");
+    config.put("pypi-mirror:deployerRoleArns", "[\"arn:aws:iam::111122223333:role/deployer\"]");
+    var run = MockRun.update(config);
+    var statements =
+        PolicyDocument.parse(
+                run.one(DOMAIN_POLICY, "pypi-mirror-dev-domain-policy").text("policyDocument"))
+            .statements();
+    assertThat(statements).hasSize(1);
+    var deny = statements.get(0);
+    assertThat(deny.allow()).isFalse();
+    assertThat(deny.principals()).isEqualTo(Map.of("AWS", Set.of("*")));
+    assertThat(deny.actions()).containsExactly("codeartifact:getauthorizationtoken");
+    assertThat(deny.condition())
+        .isEqualTo(
+            Map.of(
+                "StringNotEquals",
+                Map.of("aws:sourcevpce", Set.of("pypi-mirror-dev-api-id", "vpce-01234567")),
+                "ArnNotEquals",
+                Map.of("aws:principalarn", Set.of("arn:aws:iam::111122223333:role/deployer"))));
+  }
+
+  @Test
+  void aSpokeMakesNothingOfTheRegistry() {
+    var config = Configs.creating();
+    config.put("pypi-mirror:domain", "adopt");
+    config.put("pypi-mirror:domainOwner", "444455556666");
+    var run = MockRun.update(config);
+    assertThat(run.names()).noneMatch(name -> name.contains("codeartifact"));
+    assertThat(run.outputs())
+        .containsEntry("domainOwner", "444455556666")
+        .containsEntry(
+            "repositoryArn",
+            "arn:aws:codeartifact:us-east-1:444455556666:repository/my-domain/packages");
+    assertThat(
+            Grant.of(
+                run.one("aws:ec2/vpcEndpoint:VpcEndpoint", "pypi-mirror-dev-repositories")
+                    .text("policy")))
+        .isEqualTo(
+            Set.of(
+                Grant.of(
+                    "arn:aws:iam::111122223333:role/pypi-mirror-dev-reader",
+                    "codeartifact:ReadFromRepository",
+                    "arn:aws:codeartifact:us-east-1:444455556666:repository/my-domain/packages")));
+  }
+
+  private static Set<Grant> domainPolicy(MockRun run) {
+    return Grant.of(run.one(DOMAIN_POLICY, "pypi-mirror-dev-domain-policy").text("policyDocument"));
+  }
+
+  private static Set<Grant> repositoryPolicy(MockRun run) {
+    return Grant.of(
+        run.one(REPOSITORY_POLICY, "pypi-mirror-dev-repository-policy").text("policyDocument"));
+  }
+}

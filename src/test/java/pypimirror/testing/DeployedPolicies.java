@@ -1,0 +1,49 @@
+package pypimirror.testing;
+
+import java.nio.file.Path;
+import java.util.List;
+import pypimirror.config.Settings;
+import pypimirror.policy.EnvironmentPolicies;
+import pypimirror.policy.PolicyTarget;
+
+/** The policies that an environment deploys, as documents. */
+public final class DeployedPolicies {
+
+  private DeployedPolicies() {}
+
+  /**
+   * One of them.
+   *
+   * @param kind {@code identity}, {@code trust}, {@code endpoint} or {@code resource}
+   * @param name where it is
+   */
+  public record Policy(String kind, String name, String document) {}
+
+  /** Those of an environment's file. */
+  public static List<Policy> of(Path environment) {
+    var settings = Settings.parse("pypi-mirror-e", Configs.of(environment));
+    return new EnvironmentPolicies(settings)
+        .all().entrySet().stream()
+            .map(
+                policy ->
+                    new Policy(
+                        kind(policy.getKey().kind()),
+                        policy.getKey().label(),
+                        policy
+                            .getValue()
+                            .toJson()
+                            // What only AWS knows, in AWS's form.
+                            .replace("<id of the API endpoint>", "vpce-0123456789abcdef0")
+                            .replace("<ARN of CodeArtifact's bucket>", "arn:aws:s3:::assets")))
+            .toList();
+  }
+
+  private static String kind(PolicyTarget.Kind kind) {
+    return switch (kind) {
+      case INLINE -> "identity";
+      case TRUST -> "trust";
+      case ENDPOINT -> "endpoint";
+      case DOMAIN, REPOSITORY, KEY -> "resource";
+    };
+  }
+}
