@@ -10,7 +10,7 @@ import sys
 
 import measure
 
-CHANGED = "src/main/java/pypimirror/network/NetworkSurvey.java"
+CHANGED = "src/main/java/pypimirror/network/NetworkChecks.java"
 ENVIRONMENTS = ["dev", "staging", "prod"]
 
 

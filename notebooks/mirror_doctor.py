@@ -7,7 +7,7 @@
 Needs Python 3.8 and nothing else. It asks for a token as the app does, and shows it nowhere. Exit code:
 0 when all is well (or closed), 1 when something is wrong (or open, or cannot be told), 2 when it cannot
 be asked like that.
-docs/notebooks.md explains the answers.
+docs/how-to/notebooks.md explains the answers.
 """
 
 import argparse
@@ -519,7 +519,7 @@ class Doctor:
                     if at_endpoint
                     else "codeartifact:ReadFromRepository is refused, though the token is good: by the endpoint's, the role's or the repository's policy"
                 ),
-                "pypi-mirror:readerRoleArns, and pulumi up; where only pip is refused, pypi-mirror:endpointPrincipals: any (docs/proof.md)",
+                "pypi-mirror:readerRoleArns, and pulumi up; where only pip is refused, pypi-mirror:endpointPrincipals: any (docs/explanation/assumptions.md)",
             )
         if answer.status == 404:
             raise Wrong(

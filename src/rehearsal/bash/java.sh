@@ -3,7 +3,7 @@
 # shellcheck disable=SC2154 # what ./rehearse sets
 
 # Classes as Java keeps them ready ("class data sharing"): a program then starts in half of the time. There
-# are three archives for each Java: the plugin's, which serves others too, the notebook's and the compiler's.
+# are two archives for each Java: the plugin's, which serves others too, and the notebook's.
 # Where Java makes none, it reads the jars.
 archives=$repo/.rehearsal/archives
 
@@ -13,7 +13,7 @@ java_options=(-Xshare:auto -Xlog:disable -XX:TieredStopAtLevel=1 -XX:CompileThre
 [[ "${JAVA_TOOL_OPTIONS:-} ${JDK_JAVA_OPTIONS:-} ${_JAVA_OPTIONS:-}" == *-XX:+Use*GC* ]] || java_options+=(-XX:+UseSerialGC)
 
 # A command on PATH, but not what stands for it where the engine runs.
-real_command() { type -aP "$1" | grep -v "/quick/[^/]*/$1\$" | head -n 1 || :; }
+real_command() { type -aP "$1" | grep -v "/shims/[^/]*/$1\$" | head -n 1 || :; }
 
 # Of this Java, as it describes itself.
 archive_file() { printf '%s/%s-%s.jsa' "$archives" "$1" "$java_known"; }
@@ -87,32 +87,18 @@ archive_plugin_classes() {
   rm -rf "$folder"
 }
 
-# Compiles the program, for its archive: of a jar that is older than all sources.
-archive_compiler_classes() {
-  local old=$archives/program.$$.jar
-  [[ $(archive_file compiler) -nt $rehearsal_jar ]] && return
-  mkdir -p "$archives"
-  cp "$jar" "$old"
-  touch -d @0 "$old"
-  archive_classes compiler build.ProgramJar "$repo/src/main" "$old" "$dependencies_jar"
-  rm -f "$old"
-}
-
-# At every start the engine's Java host asks these for their versions, and the program for the plugins that
-# it needs: a third of a second for what is the same until one of them changes.
-prepare_quick_answers() {
+# At every start, the engine's Java host runs each of these with --version, which takes a third of a second.
+# A shim answers from a file until the tool changes.
+prepare_shims() {
   local tool real
   for tool in java javac mvn gradle; do
     real=$(real_command "$tool")
     [[ -n $real ]] || continue
-    put "$home/quick/$java_known/$tool" 755 <<EOF
+    put "$home/shims/$java_known/$tool" 755 <<EOF
 #!/usr/bin/env bash
 real=$(printf %q "$real")
-remember() { exec $(printf %q "$repo/src/rehearsal/bash/remember") $(printf %q "$home/answers") "\$1" "\$real" "\${@:2}"; }
 if [[ \$* == --version ]]; then
-  remember "$tool-$java_known-\$(stat -L -c %Y "\$real")" "\$@"
-elif [[ \$* == '-cp'*' com.pulumi.bootstrap.internal.Main packages' && -f \${2%/*}/lib/dependencies.jar ]]; then
-  remember "packages-\$(stat -c %i-%s-%Y "\${2%/*}/lib/dependencies.jar")" "\$@"
+  exec $(printf %q "$repo/src/rehearsal/bash/remember") $(printf %q "$home/answers") "$tool-$java_known-\$(stat -L -c %Y "\$real")" "\$real" --version
 fi
 exec "\$real" "\$@"
 EOF

@@ -119,7 +119,7 @@ public enum Key {
       "readers",
       Rule.oneOf("readers or any", List.of("readers", "any")),
       "The principals that the endpoint policies allow: \"readers\" (the environment's roles) or \"any\""
-          + " (every principal, on the same resources; see docs/proof.md).",
+          + " (every principal, on the same resources; see docs/explanation/assumptions.md).",
       "Updates the endpoint policies."),
   STUDIO(
       "studio",
@@ -218,7 +218,7 @@ public enum Key {
       KeyType.BOOLEAN,
       "false",
       Rule.BOOLEAN,
-      "Issue tokens only through the API endpoint; see docs/network.md.",
+      "Issue tokens only through the API endpoint; see docs/explanation/network.md.",
       "Updates the policy of the domain."),
   TOKEN_ENDPOINT_IDS(
       "tokenEndpointIds",

@@ -5,50 +5,38 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 
-/** The program's side of {@link Launcher}: in a Java of its own, beside the dependencies. */
+/** Runs the program in the JVM that {@link Launcher} starts. */
 public final class Launched {
-
-  /** The third argument: it ends by itself, which leaves an archive of its classes. */
-  static final String LEAVES = "leaves";
-
-  /** The third argument: at a good end it waits to be ended. */
-  static final String IS_ENDED = "is-ended";
 
   private Launched() {}
 
   /**
-   * Runs {@link App} of a jar.
+   * Runs {@code pypimirror.App}, and exits with its exit code.
    *
-   * @param args the jar; what to say, on the standard output, at a good end; {@value #LEAVES} or
-   *     {@value #IS_ENDED}
+   * @param args the program's jar
    */
   public static void main(String[] args) throws IOException, ReflectiveOperationException {
-    endWithTheLauncher();
-    // Not on the class path: the archive of the dependencies holds whatever becomes of the program.
+    exitWithLauncher();
+    // The program is not on the class path, because the class-data archive is for a fixed class
+    // path: it contains the dependencies, and stays valid when the program changes.
     var jar = new URL[] {Path.of(args[0]).toUri().toURL()};
     try (var program = new URLClassLoader(jar, Launched.class.getClassLoader())) {
       Thread.currentThread().setContextClassLoader(program);
-      var status = (int) program.loadClass("pypimirror.App").getMethod("deploy").invoke(null);
-      if (status == 0) {
-        System.out.println(args[1]);
-      }
-      // At its own end Java grants threads in native code, and grpc has some, 0.3 seconds.
-      if (status != 0 || args[2].equals(LEAVES)) {
-        System.exit(status);
-      }
+      System.exit((int) program.loadClass("pypimirror.App").getMethod("deploy").invoke(null));
     }
   }
 
-  private static void endWithTheLauncher() {
+  // The launcher holds the other end of standard input, which closes however the launcher ends.
+  private static void exitWithLauncher() {
     var watch =
         new Thread(
             () -> {
               try {
                 while (System.in.read() >= 0) {
-                  // nothing is said there
+                  // The launcher writes nothing.
                 }
               } catch (IOException e) {
-                // gone, then
+                // A broken pipe also means that the launcher has ended.
               }
               Runtime.getRuntime().halt(1);
             },

@@ -8,47 +8,46 @@ import java.util.logging.LogManager;
 import java.util.logging.Logger;
 
 /**
- * What the SDK's runner needs on few cores: until all resources are there it loops, on a thread of
- * the common pool and without a pause.
- *
- * <p>Source: {@code DeploymentImpl.DefaultRunner#checkForTasks} of com.pulumi:pulumi 1.36.1.
+ * Works around the busy loop of the Pulumi SDK 1.36.1: until all resources are registered, {@code
+ * DeploymentImpl.DefaultRunner} checks its tasks without a pause, on a thread of the common pool
+ * (<a href="https://github.com/pulumi/pulumi-java/issues/2270">pulumi-java#2270</a>, fixed by <a
+ * href="https://github.com/pulumi/pulumi-java/pull/2314">#2314</a> but not released). Delete this
+ * class, and the system property in {@code pom.xml}, when {@code SdkRunnerTest} fails because the
+ * SDK no longer spins.
  */
 public final class SdkRunner {
 
-  private static final int LEAST_WORKERS = 4;
+  private static final int MIN_PARALLELISM = 4;
 
-  // The log manager forgets a logger that nobody holds.
+  // The log manager holds its loggers weakly.
   @SuppressWarnings("unused")
-  private static Pause held;
+  private static Pause pause;
 
   private SdkRunner() {}
 
-  /** To be called before the SDK is, and before anything uses the common pool. */
+  /** Installs the workaround. Call it before anything uses the SDK or the common pool. */
   public static synchronized void prepare() {
     // The engine prints every message of the SDK; its console handler would print it again.
     LogManager.getLogManager().reset();
-    held = new Pause();
-    LogManager.getLogManager().addLogger(held);
-    // From JDK 25 on, two cores are one worker, which the runner keeps for itself: it hangs.
+    pause = new Pause();
+    LogManager.getLogManager().addLogger(pause);
+    // On JDK 25 with two cores, the common pool has one thread. The loop would occupy it, and the
+    // program would hang.
     System.setProperty(
         "java.util.concurrent.ForkJoinPool.common.parallelism",
-        Integer.toString(Math.max(LEAST_WORKERS, Runtime.getRuntime().availableProcessors() - 1)));
+        Integer.toString(
+            Math.max(MIN_PARALLELISM, Runtime.getRuntime().availableProcessors() - 1)));
   }
 
   /**
-   * Keeps the runner from spinning: with every turn it writes the list of what it waits for, which
-   * is a third of the program's work on two cores. It logs each, at a level that nobody reads; its
-   * logger is the one place to hold it in.
+   * The SDK's logger, which pauses at the message that the SDK logs on each turn of its loop. No
+   * other method of the SDK is called there.
    */
   public static class Pause extends Logger {
 
-    /** The SDK gets its logger by this name, that of its class. */
     private static final String NAME = "com.pulumi.deployment.internal.DeploymentImpl";
-
-    static final String TURN = "Remaining tasks [";
-
-    // Long enough to matter little, short enough that nobody notices the last one.
-    private static final int LONGEST_PAUSE_MILLIS = 20;
+    private static final String TURN = "Remaining tasks [";
+    private static final int MAX_PAUSE_MILLIS = 20;
 
     private final AtomicInteger turns = new AtomicInteger();
 
@@ -57,12 +56,17 @@ public final class SdkRunner {
       super(NAME, null);
     }
 
+    /** Whether the SDK logs this message on each turn of its loop. */
+    static boolean isTurn(String message) {
+      return message != null && message.startsWith(TURN);
+    }
+
     @Override
     public void log(Level level, String message) {
-      if (message != null && message.startsWith(TURN)) {
-        // A short run, as a test's, pauses for a moment only.
-        var pause = Math.min(turns.incrementAndGet(), LONGEST_PAUSE_MILLIS);
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause));
+      if (isTurn(message)) {
+        // The pause grows, so that short runs such as tests hardly wait.
+        var millis = Math.min(turns.incrementAndGet(), MAX_PAUSE_MILLIS);
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
       }
       super.log(level, message);
     }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Guards against deploying yesterday's program: the engine runs a prebuilt jar and cannot tell that
- * the sources beside it have changed since.
+ * Prevents the deployment of an outdated program: the engine runs a jar, and does not know whether
+ * its sources changed since it was built.
  */
 public final class StaleJar {
 
@@ -30,9 +30,11 @@ public final class StaleJar {
   }
 
   /**
-   * Refuses to go on when the running jar is older than pom.xml or anything under src/main of the
-   * working directory, where the engine runs the program. Without sources there (a deployed
-   * artifact), or run from classes (tests), there is nothing to compare.
+   * Compares the running jar with {@code pom.xml} and {@code src/main} of the working directory,
+   * where the engine runs the program. Does nothing without sources, or if the program does not run
+   * from a jar.
+   *
+   * @throws StaleJarException if a source is newer
    */
   public static void check() {
     var code = Path.of(location());
@@ -48,17 +50,17 @@ public final class StaleJar {
           newestSource(project).filter(source -> lastModified(source).compareTo(built) > 0);
       if (newest.isPresent()) {
         throw new StaleJarException(
-            "%s is older than %s: run `mvn -q package`, then try again."
+            "%s is older than %s. Run `mvn -q package`."
                 .formatted(relative(project, jar), relative(project, newest.get())));
       }
     } catch (IOException e) {
       throw new StaleJarException(
-          "%s cannot be compared with its sources (%s): run `mvn -q package`, then try again."
-              .formatted(relative(project, jar), e));
+          "%s cannot be compared with its sources (%s). Run `mvn -q package`."
+              .formatted(relative(project, jar), e.getMessage()));
     }
   }
 
-  // Directories count as well: a source that was deleted leaves no other trace.
+  // A deleted source changes only its directory.
   private static Optional<Path> newestSource(Path project) throws IOException {
     var sources = project.resolve("src/main");
     if (!Files.isDirectory(sources)) {

@@ -193,7 +193,7 @@ class AdoptIT {
     assertThat(Files.readString(account("111122223344")))
         .isEqualTo("{\n  \"id\": \"111122223344\",\n  \"region\": \"eu-west-1\"\n}\n");
     assertThat(output)
-        .contains("what 'lab' costs", "pypi-mirror-lab: $29.20 a month")
+        .contains("what 'lab' costs", "pypi-mirror-lab: $29.20 per month when idle")
         .contains("who may do what in 'lab'", "role/pypi-mirror-lab-reader may");
     rehearsal.variable("REHEARSAL_ASK", null);
     assertThat(rehearsal.run("new", "lab").failed().output())

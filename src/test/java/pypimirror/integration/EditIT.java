@@ -59,7 +59,7 @@ class EditIT {
         .satisfies(it -> assertThat(it.exitCode()).as(it.output()).isZero())
         .satisfies(it -> assertThat(it.output()).doesNotContain("compiling the edit"));
 
-    edit("StaleJar.refuse();", "if (true) { throw new RunException(\"this was edited\"); }");
+    edit("StaleJar.check();", "if (true) { throw new RunException(\"this was edited\"); }");
     assertThat(preview().output())
         .contains("compiling the edit", "this was edited")
         .doesNotContain("building the program");
@@ -72,11 +72,11 @@ class EditIT {
 
   @Test
   void whatCannotBeCompiledIsToldByTheBuild() throws Exception {
-    edit("export(\"networkFindings\"", "exports(\"networkFindings\"");
+    edit("StaleJar.check();", "StaleJar.checks();");
     var ended = preview();
     assertThat(ended.exitCode()).as(ended.output()).isEqualTo(1);
     assertThat(ended.output())
-        .contains("that takes all of the build", "App.java:[", "cannot find symbol")
+        .contains("the edit does not compile on its own", "App.java:[", "cannot find symbol")
         .doesNotContain("\tat ");
   }
 

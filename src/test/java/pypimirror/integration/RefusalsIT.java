@@ -43,12 +43,11 @@ class RefusalsIT {
     var output = rehearsal.run("up", "--yes", "--skip-preview").failed().output();
     assertThat(output)
         .contains(
-            "aws:region: \"us-west-1\": must be a region that has CodeArtifact",
-            "pypi-mirror:domainName: \"My-Domain\": must be",
-            "pypi-mirror:repositoryName: \"a/b\": must be",
-            "pypi-mirror:readerCidrs: \"0.0.0.0/0\": must be",
-            "pypi-mirror:subnetIDs: [\"subnet-01234567\"]: must be a key that Pulumi.yaml"
-                + " declares, or one of aws: or pulumi:; write pypi-mirror:subnetIds.")
+            "aws:region: \"us-west-1\" is not an AWS region that has CodeArtifact.",
+            "pypi-mirror:domainName: \"My-Domain\" is not a domain name:",
+            "pypi-mirror:repositoryName: \"a/b\" is not a repository name:",
+            "pypi-mirror:readerCidrs: \"0.0.0.0/0\" is not an IPv4 range",
+            "pypi-mirror:subnetIDs is not a configuration key. Did you mean pypi-mirror:subnetIds?")
         .doesNotContain("\tat ", "Exception");
     assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture());
   }
@@ -210,7 +209,7 @@ class RefusalsIT {
     Files.createFile(source);
     Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(60)));
     assertThat(rehearsal.run("up", "--yes", "--skip-preview").failed().output())
-        .contains("is older than src/main/java/New.java: run `mvn -q package`, then try again.")
+        .contains("is older than src/main/java/New.java. Run `mvn -q package`.")
         .doesNotContain("\tat ");
     assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture());
   }

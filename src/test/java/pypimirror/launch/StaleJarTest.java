@@ -36,7 +36,7 @@ class StaleJarTest {
   }
 
   @Test
-  void aJarNewerThanItsSourcesIsRun() {
+  void aJarNewerThanItsSourcesIsAccepted() {
     assertThatCode(() -> StaleJar.check(jar, project)).doesNotThrowAnyException();
   }
 
@@ -45,27 +45,26 @@ class StaleJarTest {
     touch(source, BUILT.plusSeconds(1));
     assertThatThrownBy(() -> StaleJar.check(jar, project))
         .isInstanceOf(StaleJar.StaleJarException.class)
-        .hasMessage(
-            "program.jar is older than src/main/java/A.java: run `mvn -q package`, then try again.");
+        .hasMessage("program.jar is older than src/main/java/A.java. Run `mvn -q package`.");
   }
 
   @Test
-  void aChangedBuildFileCountsAsWell() throws IOException {
+  void aChangedPomIsNamed() throws IOException {
     touch(project.resolve("pom.xml"), BUILT.plusSeconds(1));
     assertThatThrownBy(() -> StaleJar.check(jar, project))
-        .hasMessageStartingWith("program.jar is older than pom.xml: ");
+        .hasMessageStartingWith("program.jar is older than pom.xml. ");
   }
 
   @Test
-  void aDeletedSourceShowsInItsFolder() throws IOException {
+  void aDeletedSourceIsDetectedByItsFolder() throws IOException {
     Files.delete(source);
     touch(source.getParent(), BUILT.plusSeconds(1));
     assertThatThrownBy(() -> StaleJar.check(jar, project))
-        .hasMessageStartingWith("program.jar is older than src/main/java: ");
+        .hasMessageStartingWith("program.jar is older than src/main/java. ");
   }
 
   @Test
-  void withoutSourcesThereIsNothingToCompare(@TempDir Path elsewhere) {
+  void aJarWithoutSourcesIsAccepted(@TempDir Path elsewhere) {
     assertThatCode(() -> StaleJar.check(jar, elsewhere)).doesNotThrowAnyException();
   }
 

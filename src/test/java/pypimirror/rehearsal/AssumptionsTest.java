@@ -17,7 +17,7 @@ class AssumptionsTest {
   @EnumSource(Assumptions.Question.class)
   void everyQuestionIsInTheDocumentationWithBothAnswers(Assumptions.Question question)
       throws IOException {
-    assertThat(Files.readString(Path.of("docs/proof.md")))
+    assertThat(Files.readString(Path.of("docs/explanation/assumptions.md")))
         .containsPattern(
             "\\| `%s`: [^|]+ \\| `%s` \\| `%s` \\|"
                 .formatted(question.key(), question.usual(), question.other()));
@@ -26,7 +26,7 @@ class AssumptionsTest {
   @Test
   void theDocumentationHasNoOtherQuestion() throws IOException {
     assertThat(
-            Files.readString(Path.of("docs/proof.md"))
+            Files.readString(Path.of("docs/explanation/assumptions.md"))
                 .lines()
                 .filter(line -> line.startsWith("| `")))
         .hasSize(Assumptions.Question.values().length);

@@ -172,7 +172,7 @@ class ReportTest {
 
   @Test
   void theDocumentationQuotesTheComputedCosts() throws IOException {
-    var page = Files.readString(Path.of("docs/network.md"));
+    var page = Files.readString(Path.of("docs/explanation/network.md"));
     for (var environment : Configs.environments()) {
       var settings = Settings.parse("pypi-mirror-" + environment, Configs.environment(environment));
       assertThat(page)

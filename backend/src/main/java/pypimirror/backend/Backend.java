@@ -26,7 +26,7 @@ import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 /**
  * What has to be there before pipelines deploy the environments of an account: a place for their
  * state, and the roles that GitHub's workflows have. A program of its own, since it changes seldom
- * and by hand; docs/operations.md says how.
+ * and by hand; see docs/how-to/operate.md.
  */
 public final class Backend {
 

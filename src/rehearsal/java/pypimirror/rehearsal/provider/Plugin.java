@@ -28,10 +28,9 @@ public final class Plugin {
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     ProcessHandle.current().parent().ifPresent(Plugin::endWith);
-    endAtOnce();
-
     var faults = Optional.ofNullable(System.getenv(FaultPlan.VARIABLE)).orElse("");
     var server = serve(args[0], new Accounts(Path.of(args[1]), Path.of(args[2])), faults);
+    stopWithTheProcess(server);
     System.out.println(server.getPort());
     server.awaitTermination();
   }
@@ -60,24 +59,8 @@ public final class Plugin {
     watch.start();
   }
 
-  // The engine asks it to end and waits. At its end Java grants threads in native code, and the
-  // server has some, 0.3 seconds: there is nothing to wait for, each change is in its file.
-  private static void endAtOnce() {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  try {
-                    new ProcessBuilder(
-                            "kill", "-KILL", Long.toString(ProcessHandle.current().pid()))
-                        .start()
-                        .waitFor();
-                  } catch (IOException e) {
-                    // then it ends a little later
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                },
-                "end"));
+  // The engine asks the plugin to end, and waits. Every change is in its file already.
+  private static void stopWithTheProcess(Server server) {
+    Runtime.getRuntime().addShutdownHook(new Thread(server::shutdownNow, "stop-server"));
   }
 }

@@ -1,0 +1,88 @@
+package pypimirror.launch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The classes of the dependencies, as the JVM has loaded them ("class data sharing", <a
+ * href="https://openjdk.org/jeps/350">JEP 350</a>). The first run creates the archive, which takes
+ * a second or two. If the JVM cannot create or use it, it reads the jar instead.
+ *
+ * @param file the archive
+ * @param draft where this run creates it
+ * @param creates whether this run creates it
+ */
+record ClassDataArchive(Path file, Path draft, boolean creates) {
+
+  /** The archive for this JVM and these dependencies. */
+  static ClassDataArchive of(Path dependencies) throws IOException {
+    var folder = dependencies.resolveSibling("cds");
+    var built = Files.getLastModifiedTime(dependencies).toMillis();
+    var file = folder.resolve("%s-%d.jsa".formatted(jvm(), built));
+    return new ClassDataArchive(
+        file,
+        folder.resolve("%s.%d".formatted(file.getFileName(), ProcessHandle.current().pid())),
+        Files.notExists(file) && isWritable(folder));
+  }
+
+  private static String jvm() {
+    var properties =
+        Stream.of("java.home", "java.vm.version", "os.arch").map(System::getProperty).toList();
+    return "%s-%08x".formatted(Runtime.version().feature(), properties.hashCode());
+  }
+
+  private static boolean isWritable(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      return Files.isWritable(folder);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Options with which the JVM creates or uses the archive. */
+  List<String> options() throws IOException {
+    if (creates) {
+      return List.of("-XX:ArchiveClassesAtExit=" + draft);
+    }
+    return Files.exists(file) && Files.size(file) > 0
+        ? List.of("-XX:SharedArchiveFile=" + file)
+        : List.of();
+  }
+
+  /**
+   * Keeps what this run created, and deletes archives of older dependencies.
+   *
+   * @param complete whether the run was successful; otherwise the archive lacks classes
+   */
+  void keep(boolean complete) {
+    if (!creates) {
+      return;
+    }
+    try {
+      if (!complete) {
+        Files.deleteIfExists(draft);
+        return;
+      }
+      if (Files.exists(draft)) {
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+      } else if (Files.notExists(file)) {
+        // This JVM creates no archive. The empty file stops the next run from trying again.
+        Files.createFile(file);
+      }
+      try (var others = Files.newDirectoryStream(file.getParent(), jvm() + "-*")) {
+        for (var other : others) {
+          if (!other.equals(file)) {
+            Files.deleteIfExists(other);
+          }
+        }
+      }
+    } catch (IOException e) {
+      // The next run tries again.
+    }
+  }
+}
