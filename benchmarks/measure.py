@@ -56,7 +56,7 @@ def engine():
 
 
 def plain_environment(engine_folder, environment=ENVIRONMENT):
-    """Variables with which the engine itself finds the stand-in and the state, and nothing of what
+    """Variables with which the engine itself finds the emulator and the state, and nothing of what
     `rehearse` adds to be faster."""
     variables = dict(os.environ)
     exports = rehearse("env", "--stack", environment)

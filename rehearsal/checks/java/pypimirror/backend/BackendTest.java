@@ -1,0 +1,465 @@
+package pypimirror.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonParser;
+import com.pulumi.exceptions.RunException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import pypimirror.checks.EmulatorRun;
+import pypimirror.rehearsal.Assumptions;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Accounts;
+import pypimirror.rehearsal.iam.AccessRequest;
+import pypimirror.rehearsal.iam.Caller;
+import pypimirror.rehearsal.iam.Permissions;
+import pypimirror.rehearsal.iam.Policy;
+import pypimirror.rehearsal.iam.PolicyDocument;
+import pypimirror.testing.Configs;
+
+/** The backend on the emulator: what there is, and what its roles may do with it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BackendTest {
+
+  private static final String ACCOUNT = "111122223333";
+  private static final String BOUNDARY = "arn:aws:iam::111122223333:policy/pypi-mirror-boundary";
+  private static final String READER = "arn:aws:iam::111122223333:role/pypi-mirror-dev-reader";
+  private static final String DEPLOY = "pypi-mirror-dev-deploy";
+  private static final String PREVIEW = "pypi-mirror-preview";
+
+  private Account account;
+  private Map<String, Object> outputs;
+
+  @BeforeAll
+  void deploy(@TempDir Path folder) {
+    var settings = BackendSettings.parse(config());
+    var fixtures = new Accounts(Path.of("rehearsal/accounts"), folder);
+    fixtures.with(
+        ACCOUNT,
+        it -> {
+          // The fixture has a boundary of this name for the environments' own tests.
+          it.managedPolicies().clear();
+          return it;
+        });
+    outputs =
+        EmulatorRun.deploy(
+            fixtures,
+            "us-east-1",
+            ACCOUNT,
+            "pypi-mirror-backend",
+            "dev",
+            context -> Backend.stack(context, settings));
+    account = fixtures.view(ACCOUNT);
+  }
+
+  private static Map<String, String> config() {
+    var config = new HashMap<String, String>();
+    config.put("aws:region", "us-east-1");
+    config.put("aws:allowedAccountIds", "[\"111122223333\"]");
+    config.put("pypi-mirror-backend:repository", "acme/pypi-mirror");
+    config.put(
+        "pypi-mirror-backend:environments", "{\"dev\":[],\"test\":[\"sagemaker-execution-role\"]}");
+    config.put("pypi-mirror-backend:identityProvider", "create");
+    config.put("pypi-mirror-backend:protect", "true");
+    return config;
+  }
+
+  @Test
+  void stateIsVersionedEncryptedAndClosed() {
+    var bucket = "pypi-mirror-state-111122223333-us-east-1";
+    assertThat(account.buckets()).containsKey(bucket);
+    var settings = account.bucketSettings().get(bucket).settings().toString();
+    assertThat(settings)
+        .contains("\"status\":\"Enabled\"")
+        .contains("\"sseAlgorithm\":\"aws:kms\"", "\"kmsMasterKeyId\":\"arn:aws:kms:us-east-1:")
+        .contains("\"blockPublicPolicy\":true", "\"restrictPublicBuckets\":true");
+    assertThat(account.buckets().get(bucket)).contains("aws:SecureTransport", "\"Deny\"");
+    assertThat(account.keyAliases()).containsKey("alias/pypi-mirror-state");
+    assertThat(account.keys().values()).allMatch(Account.Key::rotation);
+    assertThat(outputs)
+        .containsEntry("backendUrl", "s3://" + bucket + "?region=us-east-1")
+        .containsEntry("secretsProvider", "awskms:///alias/pypi-mirror-state?region=us-east-1")
+        .containsEntry("readerBoundaryArn", BOUNDARY);
+  }
+
+  @Test
+  void theWorkflowsVariableNamesWhatThereIs() {
+    var dev =
+        JsonParser.parseString(outputs.get("environments").toString())
+            .getAsJsonObject()
+            .getAsJsonObject("dev");
+    assertThat(dev.get("previewRole").getAsString()).isEqualTo(account.roleArn(PREVIEW));
+    assertThat(dev.get("deployRole").getAsString()).isEqualTo(account.roleArn(DEPLOY));
+    assertThat(dev.get("backend").getAsString()).isEqualTo(outputs.get("backendUrl"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pypi-mirror-preview, repo:acme/pypi-mirror:pull_request, true",
+    "pypi-mirror-preview, repo:acme/pypi-mirror:ref:refs/heads/main, true",
+    "pypi-mirror-preview, repo:acme/pypi-mirror:ref:refs/heads/other, false",
+    "pypi-mirror-preview, repo:acme/other:pull_request, false",
+    "pypi-mirror-preview, repo:acme/pypi-mirror:environment:dev, false",
+    "pypi-mirror-dev-deploy, repo:acme/pypi-mirror:environment:dev, true",
+    "pypi-mirror-dev-deploy, repo:acme/pypi-mirror:environment:test, false",
+    "pypi-mirror-dev-deploy, repo:acme/pypi-mirror:pull_request, false",
+    "pypi-mirror-dev-deploy, repo:acme/pypi-mirror:ref:refs/heads/main, false",
+    "pypi-mirror-test-deploy, repo:acme/pypi-mirror:environment:test, true"
+  })
+  void whoMayBeARole(String role, String subject, boolean may) {
+    var trust = PolicyDocument.trust(account.roles().get(role).assumeRolePolicy());
+    assertThat(trust.statements())
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.principals())
+                  .isEqualTo(
+                      Map.of(
+                          "Federated",
+                          Set.of(
+                              "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com")));
+              assertThat(it.condition()).containsOnlyKeys("StringEquals");
+              var equals = it.condition().get("StringEquals");
+              assertThat(equals.get("token.actions.githubusercontent.com:aud"))
+                  .containsExactly("sts.amazonaws.com");
+              assertThat(equals.get("token.actions.githubusercontent.com:sub").contains(subject))
+                  .isEqualTo(may);
+            });
+    assertThat(account.identityProviders()).containsKey("token.actions.githubusercontent.com");
+  }
+
+  // Every statement's actions, each on whatever a pattern could be for: none of the writes is among
+  // them.
+  @Test
+  void previewChangesNothing() {
+    var writes =
+        ResourceActions.services().flatMap(it -> ResourceActions.writes(it).stream()).toList();
+    assertThat(writes).hasSizeGreaterThan(50);
+    assertThat(allowedBy(PREVIEW))
+        .isNotEmpty()
+        .noneMatch(allowed -> writes.stream().anyMatch(it -> it.equalsIgnoreCase(allowed)))
+        .allMatch(it -> it.matches("[a-z0-9]+:(describe|get|list|decrypt).*"));
+    assertThat(may(PREVIEW, "s3:PutObject", state("stacks/pypi-mirror/dev.json"), Map.of()))
+        .isFalse();
+    assertThat(may(PREVIEW, "s3:GetObject", state("stacks/pypi-mirror/dev.json"), Map.of()))
+        .isTrue();
+  }
+
+  private List<String> allowedBy(String role) {
+    return account.roles().get(role).inlinePolicies().values().stream()
+        .flatMap(it -> PolicyDocument.identityBased(it).statements().stream())
+        .filter(PolicyDocument.Statement::allow)
+        .flatMap(it -> it.actions().stream())
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stacks/pypi-mirror/dev.json, true",
+    "stacks/pypi-mirror/dev.json.bak, true",
+    "history/pypi-mirror/dev/x.json, true",
+    "locks/organization/pypi-mirror/dev/x.json, true",
+    "stacks/pypi-mirror/test.json, false",
+    "stacks/pypi-mirror/dev2.json, false",
+    "stacks/pypi-mirror-backend/dev.json, false",
+    "locks/organization/pypi-mirror-backend/dev/x.json, false",
+    "meta.yaml, false"
+  })
+  void aDeployRoleKeepsItsOwnStateOnly(String object, boolean expected) {
+    assertThat(may(DEPLOY, "s3:PutObject", state(object), Map.of())).isEqualTo(expected);
+  }
+
+  @Test
+  void parametersOfOthersAreNotRead() {
+    for (var role : List.of(PREVIEW, DEPLOY)) {
+      assertThat(may(role, "ssm:GetParameter", parameter("payments/password"), Map.of())).isFalse();
+      assertThat(may(role, "ssm:GetParameter", parameter("pypi-mirror/dev/outputs"), Map.of()))
+          .isTrue();
+    }
+  }
+
+  private static String parameter(String name) {
+    return "arn:aws:ssm:us-east-1:111122223333:parameter/" + name;
+  }
+
+  @Test
+  void studioIsTheEnvironmentsOwn() {
+    var profile = "arn:aws:sagemaker:us-east-1:111122223333:user-profile/d-1/ada";
+    assertThat(may(DEPLOY, "sagemaker:UpdateUserProfile", profile, tags("resource", "dev")))
+        .isTrue();
+    assertThat(may(DEPLOY, "sagemaker:UpdateUserProfile", profile, tags("resource", "test")))
+        .isFalse();
+    assertThat(may(DEPLOY, "sagemaker:UpdateUserProfile", profile, Map.of())).isFalse();
+    assertThat(may(DEPLOY, "sagemaker:CreateUserProfile", profile, tags("request", "dev")))
+        .isTrue();
+    // Nobody makes another's its own by tagging it.
+    assertThat(may(DEPLOY, "sagemaker:AddTags", profile, tags("request", "dev"))).isFalse();
+  }
+
+  private static Map<String, List<String>> tags(String kind, String environment) {
+    return Map.of(
+        "aws:%stag/project".formatted(kind),
+        List.of("pypi-mirror"),
+        "aws:%stag/environment".formatted(kind),
+        List.of(environment));
+  }
+
+  @Test
+  void whatLooksHasAVerbThatLooks() {
+    assertThat(ResourceActions.reads())
+        .allMatch(it -> it.matches("[a-z0-9]+:(Describe|Get|List)\\w+"));
+    assertThat(ResourceActions.services().flatMap(it -> ResourceActions.writes(it).stream()))
+        .noneMatch(it -> it.matches("[a-z0-9]+:(Describe|Get|List)\\w+"));
+  }
+
+  // Each line: role, action, resource, the boundary on the role that is changed, expected.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "pypi-mirror-dev-deploy | iam:CreateRole | role/pypi-mirror-dev-reader | yes | true",
+        "pypi-mirror-dev-deploy | iam:CreateRole | role/pypi-mirror-dev-reader | no | false",
+        "pypi-mirror-dev-deploy | iam:CreateRole | role/another | yes | false",
+        "pypi-mirror-dev-deploy | iam:PutRolePolicy | role/pypi-mirror-dev-reader | yes | true",
+        "pypi-mirror-dev-deploy | iam:PutRolePolicy | role/pypi-mirror-dev-reader | no | false",
+        "pypi-mirror-dev-deploy | iam:PutRolePolicy | role/sagemaker-execution-role | yes | false",
+        "pypi-mirror-test-deploy | iam:PutRolePolicy | role/sagemaker-execution-role | yes | true",
+        "pypi-mirror-test-deploy | iam:PutRolePolicy | role/service-role/sagemaker-execution-role | yes | true",
+        "pypi-mirror-test-deploy | iam:PutRolePolicy | role/sagemaker-execution-role | no | false",
+        "pypi-mirror-dev-deploy | iam:PutRolePolicy | role/pypi-mirror-dev-deploy | yes | false",
+        "pypi-mirror-dev-deploy | iam:PutRolePolicy | role/pypi-mirror-test-deploy | yes | false",
+        "pypi-mirror-dev-deploy | iam:PutRolePolicy | role/pypi-mirror-preview | yes | false",
+        "pypi-mirror-dev-deploy | iam:DeleteRolePermissionsBoundary | role/pypi-mirror-dev-reader | yes | false",
+        "pypi-mirror-dev-deploy | iam:AttachRolePolicy | role/pypi-mirror-dev-reader | yes | false",
+        "pypi-mirror-dev-deploy | iam:CreatePolicyVersion | policy/pypi-mirror-boundary | yes | false",
+        "pypi-mirror-dev-deploy | iam:UpdateAssumeRolePolicy | role/pypi-mirror-dev-reader | yes | true",
+        "pypi-mirror-dev-deploy | iam:UpdateAssumeRolePolicy | role/pypi-mirror-dev-deploy | yes | false",
+        "pypi-mirror-dev-deploy | iam:CreateUser | user/x | yes | false"
+      })
+  void rolesAreChangedWithinTheirBoundaryOnly(
+      String role, String action, String resource, String bounded, boolean expected) {
+    var context =
+        bounded.equals("yes")
+            ? Map.of("iam:permissionsboundary", List.of(BOUNDARY))
+            : Map.<String, List<String>>of();
+    assertThat(may(role, action, "arn:aws:iam::111122223333:" + resource, context))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void aReaderRoleIsPassedToSageMakerOnly() {
+    assertThat(
+            may(
+                DEPLOY,
+                "iam:PassRole",
+                READER,
+                Map.of("iam:passedtoservice", List.of("sagemaker.amazonaws.com"))))
+        .isTrue();
+    assertThat(
+            may(
+                DEPLOY,
+                "iam:PassRole",
+                READER,
+                Map.of("iam:passedtoservice", List.of("ec2.amazonaws.com"))))
+        .isFalse();
+    assertThat(
+            may(
+                DEPLOY,
+                "iam:PassRole",
+                "arn:aws:iam::111122223333:role/sagemaker-execution-role",
+                Map.of("iam:passedtoservice", List.of("sagemaker.amazonaws.com"))))
+        .isFalse();
+  }
+
+  @Test
+  void keysAreTheEnvironmentsOwn() {
+    var key = "arn:aws:kms:us-east-1:111122223333:key/x";
+    assertThat(may(DEPLOY, "kms:ScheduleKeyDeletion", key, tags("resource", "dev"))).isTrue();
+    assertThat(may(DEPLOY, "kms:ScheduleKeyDeletion", key, tags("resource", "test"))).isFalse();
+    assertThat(may(DEPLOY, "kms:ScheduleKeyDeletion", key, Map.of())).isFalse();
+    assertThat(may(DEPLOY, "kms:CreateKey", "*", tags("request", "dev"))).isTrue();
+    assertThat(may(DEPLOY, "kms:TagResource", "*", tags("request", "dev"))).isTrue();
+    assertThat(
+            may(
+                DEPLOY,
+                "kms:CreateAlias",
+                "arn:aws:kms:us-east-1:111122223333:alias/pypi-mirror-state",
+                Map.of()))
+        .isFalse();
+  }
+
+  @Test
+  void theStatesKeyIsOutOfReachWhateverItsTags() {
+    var id = account.keyAliases().get("alias/pypi-mirror-state");
+    var key = "arn:aws:kms:us-east-1:111122223333:key/" + id;
+    var real = account.keys().get(id).tags();
+    assertThat(real)
+        .containsEntry("Environment", "dev")
+        .containsEntry("Project", "pypi-mirror-backend");
+    for (var action : List.of("kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:TagResource")) {
+      assertThat(may(DEPLOY, action, key, tags("resource", "dev"))).as(action).isFalse();
+    }
+    assertThat(may(DEPLOY, "kms:Decrypt", key, Map.of())).isTrue();
+  }
+
+  @Test
+  void otherRegionsAndAccountsAreOutOfReach() {
+    assertThat(may(DEPLOY, "ec2:CreateVpc", "arn:aws:ec2:us-east-1:111122223333:vpc/*", Map.of()))
+        .isTrue();
+    assertThat(may(DEPLOY, "ec2:CreateVpc", "arn:aws:ec2:eu-west-1:111122223333:vpc/*", Map.of()))
+        .isFalse();
+    assertThat(
+            may(
+                DEPLOY,
+                "codeartifact:DeleteDomain",
+                "arn:aws:codeartifact:us-east-1:222233334444:domain/d",
+                Map.of()))
+        .isFalse();
+    assertThat(may(DEPLOY, "ec2:RunInstances", "*", Map.of())).isFalse();
+    assertThat(
+            may(
+                DEPLOY,
+                "ssm:PutParameter",
+                "arn:aws:ssm:us-east-1:111122223333:parameter/pypi-mirror/test/outputs",
+                Map.of()))
+        .isFalse();
+  }
+
+  @Test
+  void theBoundaryHasNothingOfIam() {
+    assertThat(boundary().statements().stream().flatMap(it -> it.actions().stream()))
+        .isNotEmpty()
+        .noneMatch(it -> it.startsWith("iam:") || it.contains("*") || it.startsWith("sts:assume"));
+  }
+
+  private PolicyDocument boundary() {
+    return PolicyDocument.identityBased(
+        account.managedPolicies().get("pypi-mirror-boundary").policy());
+  }
+
+  // What the program gives to the roles it makes, in the environment with everything, as it is
+  // deployed.
+  @Test
+  void theBoundaryHasWhatReadersAndPublishersAreGiven(@TempDir Path folder) {
+    var accounts = new Accounts(Path.of("rehearsal/accounts"), folder);
+    EmulatorRun.deploy(
+        accounts,
+        "dev",
+        Configs.of(Path.of("src/test/resources/environments/made-with-everything.yaml")));
+    var policies =
+        accounts.view(ACCOUNT).roles().values().stream()
+            .flatMap(it -> it.inlinePolicies().values().stream())
+            .filter(it -> it.contains("TokenForTheDomain") || it.contains("OpenStudio"))
+            .toList();
+    assertThat(policies).hasSize(3);
+    for (var policy : policies) {
+      for (var statement : PolicyDocument.identityBased(policy).statements()) {
+        for (var action : statement.actions()) {
+          for (var resource : statement.resources()) {
+            assertThat(boundary().statements())
+                .as(action + " on " + resource)
+                .anyMatch(
+                    it ->
+                        it.actions().contains(action)
+                            && it.resources().stream()
+                                .anyMatch(
+                                    allowed ->
+                                        allowed.equals("*")
+                                            || resource.startsWith(
+                                                allowed.substring(0, allowed.length() - 1))));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyTypeThatAnEnvironmentHasIsCoveredAndNoOther() {
+    var made = new TreeSet<String>();
+    for (var file : Configs.everyEnvironmentFile().toList()) {
+      made.addAll(EmulatorRun.types(file));
+    }
+    assertThat(ResourceActions.BY_TYPE.keySet()).isEqualTo(made);
+  }
+
+  @Test
+  void policiesFitAndNameNoActionByWildcard() {
+    for (var role : List.of(PREVIEW, DEPLOY, "pypi-mirror-test-deploy")) {
+      account
+          .roles()
+          .get(role)
+          .inlinePolicies()
+          .values()
+          .forEach(
+              policy -> {
+                assertThat(policy.length()).isLessThan(10_240);
+                assertThat(
+                        PolicyDocument.identityBased(policy).statements().stream()
+                            .filter(PolicyDocument.Statement::allow)
+                            .flatMap(it -> it.actions().stream()))
+                    .noneMatch(it -> it.contains("*"));
+              });
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"acme", "acme/*", "*/*", "acme/a b", "https://github.com/acme/x"})
+  void aRepositoryIsOneByName(String repository) {
+    var config = config();
+    config.put("pypi-mirror-backend:repository", repository);
+    assertThatThrownBy(() -> BackendSettings.parse(config))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("pypi-mirror-backend:repository: \"" + repository + "\": must be");
+  }
+
+  @Test
+  void everyMistakeIsSaidAtOnce() {
+    var config = config();
+    config.put("aws:region", "nowhere");
+    config.put("aws:allowedAccountIds", "[\"1\"]");
+    config.put("pypi-mirror-backend:environments", "{\"De v\":[\"arn:aws:iam::1:role/x\"]}");
+    config.put("pypi-mirror-backend:identityProvider", "maybe");
+    config.put("pypi-mirror-backend:what", "x");
+    var lines = new ArrayList<String>();
+    assertThatThrownBy(() -> BackendSettings.parse(config))
+        .satisfies(it -> it.getMessage().lines().forEach(lines::add));
+    assertThat(lines).hasSize(7).first().isEqualTo("the configuration cannot be used:");
+    config.put("pypi-mirror-backend:environments", "nonsense");
+    assertThatThrownBy(() -> BackendSettings.parse(config))
+        .hasMessageContaining("must be lists of roles by environment");
+  }
+
+  private static String state(String object) {
+    return "arn:aws:s3:::pypi-mirror-state-111122223333-us-east-1/.pulumi/" + object;
+  }
+
+  private boolean may(
+      String role, String action, String resource, Map<String, List<String>> context) {
+    var policies =
+        account.roles().get(role).inlinePolicies().values().stream()
+            .map(it -> new Policy(Policy.Kind.IDENTITY, role, PolicyDocument.identityBased(it)))
+            .toList();
+    return new Permissions(Assumptions.usual())
+        .decide(
+            new Caller(account.roleArn(role), "session", null, Map.of()),
+            true,
+            new AccessRequest(action, resource, context),
+            ACCOUNT,
+            true,
+            policies)
+        .allowed();
+  }
+}

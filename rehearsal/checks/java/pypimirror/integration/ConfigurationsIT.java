@@ -1,0 +1,138 @@
+package pypimirror.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import pypimirror.rehearsal.notebook.FakeIndex;
+import pypimirror.requests.Deployed;
+
+/**
+ * Every feature on the real engine: deployed, looked at, refreshed and taken down, and in between
+ * the requests are decided as {@code rehearsal/checks/resources/requests} has them.
+ */
+class ConfigurationsIT {
+
+  private static final Path ENVIRONMENTS = Path.of("src/test/resources/environments");
+  private static final Path TABLES = Path.of("rehearsal/checks/resources/requests");
+
+  private final FakeIndex index = new FakeIndex();
+
+  @BeforeEach
+  void publishAPackage() {
+    index.project("demo", Map.of(Wheels.name("demo", "1.0"), Wheels.wheel("demo", "1.0")));
+  }
+
+  @AfterEach
+  void stop() {
+    index.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"adopting-everything", "made-with-everything", "shared-by-roles"})
+  void comesUpStaysDecidesAndLeavesNothingBehind(String name, @TempDir Path folder)
+      throws IOException {
+    var rehearsal = new Rehearsal(folder);
+    rehearsal.environment(name, ENVIRONMENTS.resolve(name + ".yaml"), Map.of());
+    up(rehearsal, name);
+    assertThat(look(rehearsal, name, folder).table())
+        .isEqualTo(Files.readString(TABLES.resolve(name + ".txt")));
+    var account = account(rehearsal, name);
+    down(rehearsal, name);
+    assertThat(rehearsal.account(account)).isEqualTo(rehearsal.fixture(account));
+  }
+
+  @Test
+  void whatIsToStayStaysWhenTheRestIsTakenDown(@TempDir Path folder) throws IOException {
+    var name = "shared-with-organization";
+    var rehearsal = new Rehearsal(folder);
+    rehearsal.environment(name, ENVIRONMENTS.resolve(name + ".yaml"), Map.of());
+    up(rehearsal, name);
+    assertThat(look(rehearsal, name, folder).table())
+        .isEqualTo(Files.readString(TABLES.resolve(name + ".txt")));
+    down(rehearsal, name);
+    var left = rehearsal.account("333344445555");
+    assertThat(left.domains().get("organization").repositories())
+        .containsOnlyKeys(
+            "crates-io-store", "internal", "maven-central-store", "pypi-store", "python");
+    assertThat(left.vpcEndpoints()).isEmpty();
+  }
+
+  @Test
+  void aSpokeReadsTheHubThroughItsOwnEndpoints(@TempDir Path folder) throws IOException {
+    var rehearsal = new Rehearsal(folder);
+    rehearsal.variable("PIP_INDEX_URL", index.address());
+    rehearsal.environment("spoke", ENVIRONMENTS.resolve("spoke.yaml"), Map.of());
+    up(rehearsal, "spoke");
+    var endpoint =
+        ((Map<?, ?>) outputs(rehearsal, "spoke").get("endpointIds")).get("codeartifact.api");
+    rehearsal.environment(
+        "hub",
+        ENVIRONMENTS.resolve("shared-by-roles.yaml"),
+        Map.of("pypi-mirror:tokenEndpointIds", List.of(endpoint)));
+    up(rehearsal, "hub");
+    assertThat(look(rehearsal, "spoke", folder).table())
+        .isEqualTo(Files.readString(TABLES.resolve("spoke.txt")));
+    // The real clients, in the spoke's network and role.
+    var login = outputs(rehearsal, "spoke").get("loginCommand");
+    assertThat(
+            rehearsal
+                .run(
+                    "notebook",
+                    "--stack",
+                    "spoke",
+                    "--",
+                    "bash",
+                    "-c",
+                    login + " && pip download --no-cache-dir --dest \"$(mktemp -d)\" demo")
+                .succeeded()
+                .output())
+        .contains("demo-1.0-py3-none-any.whl from packages → pypi-store → public:pypi")
+        .contains("allowed by \"ReadersHaveTokens\" of the policy of domain hub");
+    down(rehearsal, "hub");
+    down(rehearsal, "spoke");
+    assertThat(rehearsal.account("222233334444")).isEqualTo(rehearsal.fixture("222233334444"));
+  }
+
+  private static void up(Rehearsal rehearsal, String name) {
+    rehearsal.run("up", "--yes", "--skip-preview", "--stack", name).succeeded();
+    rehearsal.run("preview", "--refresh", "--expect-no-changes", "--stack", name).succeeded();
+  }
+
+  private static void down(Rehearsal rehearsal, String name) {
+    rehearsal.run("destroy", "--yes", "--skip-preview", "--stack", name).succeeded();
+  }
+
+  private static String account(Rehearsal rehearsal, String name) {
+    return outputs(rehearsal, name).get("domainOwner").toString();
+  }
+
+  private static Deployed look(Rehearsal rehearsal, String name, Path folder) throws IOException {
+    var outputs = outputs(rehearsal, name);
+    var account =
+        outputs.get("readerRoleArns").toString().replaceFirst(".*?::([0-9]{12}):.*", "$1");
+    return new Deployed(
+        rehearsal.accountsFolder(),
+        Files.createDirectory(folder.resolve("looked-at")),
+        account,
+        outputs);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> outputs(Rehearsal rehearsal, String name) {
+    return new ObjectMapper()
+        .convertValue(
+            rehearsal.run("stack", "output", "--json", "--stack", name).succeeded().json(),
+            Map.class);
+  }
+}

@@ -1,0 +1,571 @@
+package pypimirror.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Account.VpcEndpoint;
+import pypimirror.rehearsal.notebook.FakeIndex;
+
+/**
+ * The doctor in a rehearsed notebook. Each test breaks one thing and the doctor has to name it;
+ * when nothing is broken it has to name nothing.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DoctorIT {
+
+  private static final Path REPOSITORY = Path.of("").toAbsolutePath();
+  private static final String DOCTOR =
+      "python " + REPOSITORY.resolve("notebooks/mirror_doctor.py") + " --project demo";
+  private static final String ROLE = "sagemaker-execution-role";
+  private static final String VPC = "vpc-0a1b2c3d4e5f60718";
+  private static final String API = "codeartifact.api";
+  private static final String REPOSITORIES = "codeartifact.repositories";
+  private static final String NOTHING =
+      "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:GetObject\",\"Resource\":\"*\"}]}";
+
+  private final FakeIndex index = new FakeIndex();
+  private Rehearsal rehearsal;
+  private Path folder;
+
+  @BeforeAll
+  void deploy(@TempDir Path temporary) throws IOException {
+    folder = temporary;
+    index.project("demo", Map.of(Wheels.name("demo", "1.0"), Wheels.wheel("demo", "1.0")));
+    rehearsal = new Rehearsal(folder);
+    rehearsal.environment(
+        "dev",
+        Map.of(
+            "pypi-mirror:studio",
+            "adopt",
+            "pypi-mirror:routeTableIds",
+            List.of("rtb-0a1b2c3d4e5f6d001")));
+    rehearsal.variable("PIP_INDEX_URL", index.address());
+    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
+    Files.writeString(folder.resolve("on-start.sh"), rehearsal.run("script").succeeded().output());
+    startAnApp();
+    rehearsal.save();
+  }
+
+  // What its start leaves in its home, and no renewer.
+  private void startAnApp() {
+    rehearsal
+        .run("notebook", "--alone", "--", "bash", folder.resolve("on-start.sh").toString())
+        .succeeded();
+  }
+
+  @BeforeEach
+  void asDeployed() {
+    rehearsal.restore();
+  }
+
+  @AfterAll
+  void stop() {
+    index.close();
+  }
+
+  private JsonNode examine(String before) {
+    return examine(before, "");
+  }
+
+  private JsonNode examine(String before, String more, String... options) {
+    var command =
+        Stream.concat(
+                Stream.concat(Stream.of("notebook", "--brief"), Stream.of(options)),
+                Stream.of("--", "bash", "-c", before + DOCTOR + " --json" + more))
+            .toArray(String[]::new);
+    return rehearsal.run(command).json();
+  }
+
+  private static List<String> wrong(JsonNode examined) {
+    return StreamSupport.stream(examined.path("findings").spliterator(), false)
+        .filter(it -> it.path("ok").isBoolean() && !it.path("ok").asBoolean())
+        .map(it -> it.path("check").asText() + " " + it.path("cause").asText())
+        .toList();
+  }
+
+  @Test
+  void whenAllIsWellNoCauseIsNamed() {
+    var examined = examine("");
+    assertThat(wrong(examined)).as(examined.toPrettyString()).isEmpty();
+    assertThat(examined.path("ok").asBoolean()).isTrue();
+    assertThat(examined.path("cause").isNull()).isTrue();
+    assertThat(examined.path("findings"))
+        .hasSize(13)
+        .allMatch(it -> it.path("ok").asBoolean() && !it.path("seen").asText().isEmpty());
+  }
+
+  @Test
+  void forAPersonThereIsALineForEachCheckAndAnExitCode() {
+    var output = rehearsal.run("notebook", "--brief", "--", "bash", "-c", DOCTOR).succeeded();
+    assertThat(output.output()).contains("ok      dns-api", "mirror_doctor: all is well");
+    removeEndpoint(REPOSITORIES);
+    assertThat(rehearsal.run("notebook", "--brief", "--", "bash", "-c", DOCTOR).failed().output())
+        .contains("WRONG   dns-index", "it means      ", "to change     ")
+        .contains("mirror_doctor: cause: public-dns")
+        .contains("-       tcp-index     not tried, because of dns-index");
+  }
+
+  private void removeEndpoint(String service) {
+    rehearsal.changeAccount(
+        account ->
+            account.vpcEndpoints().values().removeIf(it -> it.serviceName().endsWith(service)));
+  }
+
+  private static void endpoint(Account account, String service, boolean privateDns, String policy) {
+    account
+        .vpcEndpoints()
+        .replaceAll(
+            (id, it) ->
+                it.serviceName().endsWith(service)
+                    ? new VpcEndpoint(
+                        it.vpcId(),
+                        it.serviceName(),
+                        it.type(),
+                        privateDns,
+                        it.subnetIds(),
+                        it.securityGroupIds(),
+                        it.networkInterfaces(),
+                        policy == null ? it.policy() : policy,
+                        it.state(),
+                        it.tags(),
+                        it.routeTableIds())
+                    : it);
+  }
+
+  private static void rolePolicy(Account account, String from, String to) {
+    account
+        .roles()
+        .get(ROLE)
+        .inlinePolicies()
+        .replaceAll((name, policy) -> policy.replace(from, to));
+  }
+
+  private static void vpc(Account account, boolean support, boolean hostnames) {
+    account.vpcs().put(VPC, new Account.Vpc("10.20.0.0/16", support, hostnames, null));
+  }
+
+  private static void repository(
+      Account account, String name, List<String> upstreams, String connection) {
+    account
+        .domains()
+        .get("pypi-mirror-dev")
+        .repositories()
+        .computeIfPresent(
+            name,
+            (key, it) ->
+                new Account.Repository(
+                    it.description(),
+                    upstreams,
+                    connection,
+                    it.policy(),
+                    it.policyRevision(),
+                    it.tags(),
+                    Map.of()));
+  }
+
+  private static void domainPolicy(Account account, String policy) {
+    account.domains().computeIfPresent("pypi-mirror-dev", (name, it) -> it.governedBy(policy));
+  }
+
+  private static Arguments fault(String what, String wrong, Consumer<Account> change) {
+    return Arguments.of(what, wrong, change);
+  }
+
+  static Stream<Arguments> faults() {
+    return Stream.of(
+        fault(
+            "no endpoint for the index",
+            "dns-index public-dns",
+            account ->
+                account
+                    .vpcEndpoints()
+                    .values()
+                    .removeIf(it -> it.serviceName().endsWith(REPOSITORIES))),
+        fault(
+            "no endpoint for the API",
+            "dns-api public-dns",
+            account ->
+                account.vpcEndpoints().values().removeIf(it -> it.serviceName().endsWith(API))),
+        fault(
+            "private DNS of the index off",
+            "dns-index public-dns",
+            account -> endpoint(account, REPOSITORIES, false, null)),
+        fault(
+            "DNS host names of the VPC off",
+            "dns-api public-dns",
+            account -> vpc(account, true, false)),
+        fault("the VPC's resolver off", "dns-api no-dns", account -> vpc(account, false, true)),
+        fault(
+            "no rule lets notebooks in",
+            "tcp-api no-tcp",
+            account -> account.securityGroupRules().values().removeIf(it -> !it.egress())),
+        fault(
+            "the notebook's group lets nothing out",
+            "tcp-api no-tcp",
+            account ->
+                account
+                    .securityGroupRules()
+                    .values()
+                    .removeIf(it -> it.groupId().equals("sg-0a1b2c3d4e5f6b001"))),
+        fault(
+            "the API's endpoint policy names others",
+            "token endpoint-policy",
+            account -> endpoint(account, API, true, NOTHING)),
+        fault(
+            "the role lacks the bearer token",
+            "token no-bearer-token",
+            account -> rolePolicy(account, "sts:GetServiceBearerToken", "sts:GetSessionToken")),
+        fault(
+            "the role may not have tokens",
+            "token not-allowed",
+            account ->
+                rolePolicy(
+                    account, "codeartifact:GetAuthorizationToken", "codeartifact:ListDomains")),
+        fault(
+            "the domain gives tokens elsewhere only",
+            "token denied",
+            account ->
+                domainPolicy(
+                    account,
+                    "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"codeartifact:GetAuthorizationToken\",\"Resource\":\"*\"}]}")),
+        fault(
+            "tokens are capped below what is asked for",
+            "token token-too-long",
+            account ->
+                rolePolicy(
+                    account,
+                    "\"Condition\":{\"StringEquals\":{\"sts:AWSServiceName\"",
+                    "\"Condition\":{\"NumericLessThanEquals\":{\"sts:DurationSeconds\":\"3600\"},\"StringEquals\":{\"sts:AWSServiceName\"")),
+        fault(
+            "the domain is gone",
+            "token not-there",
+            account -> account.domains().remove("pypi-mirror-dev")),
+        fault(
+            "the endpoint's policy does not let reads through",
+            "page read-at-endpoint",
+            account -> endpoint(account, REPOSITORIES, true, NOTHING)),
+        fault(
+            "neither the role nor the repository allows reads",
+            "page read-refused",
+            account -> {
+              rolePolicy(account, "codeartifact:ReadFromRepository", "codeartifact:ListPackages");
+              account
+                  .domains()
+                  .get("pypi-mirror-dev")
+                  .repositories()
+                  .computeIfPresent("packages", (name, it) -> it.governedBy(null, null));
+            }),
+        fault(
+            "no upstream",
+            "page no-package",
+            account -> repository(account, "packages", List.of(), null)),
+        fault(
+            "no external connection",
+            "page no-package",
+            account -> repository(account, "pypi-store", List.of(), null)),
+        fault(
+            "a package group keeps it out",
+            "page no-package",
+            account ->
+                account
+                    .packageGroups()
+                    .put(
+                        "pypi-mirror-dev",
+                        Map.of(
+                            "/pypi/*",
+                            new Account.PackageGroup(
+                                "",
+                                Map.of("ExternalUpstream", new Account.Restriction("BLOCK", null)),
+                                null)))));
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("faults")
+  void namesTheCause(String what, String cause, Consumer<Account> change) {
+    rehearsal.changeAccount(change);
+    var examined = examine("");
+    assertThat(wrong(examined)).as(examined.toPrettyString()).startsWith(cause);
+    // What follows from it is not tried, and nothing else is blamed.
+    assertThat(wrong(examined)).allMatch(it -> it.endsWith(cause.substring(cause.indexOf(' '))));
+    assertThat(examined.path("cause").asText()).isEqualTo(cause.substring(cause.indexOf(' ') + 1));
+  }
+
+  // What is broken, what the doctor has to say first, and how it is mended.
+  private static final List<String> IN_THE_NOTEBOOK =
+      List.of(
+          "chmod 644 ~/.netrc | stored-token open-netrc | chmod 600 ~/.netrc",
+          "mv ~/.netrc ~/kept | stored-token no-token | mv ~/kept ~/.netrc",
+          "cp ~/.netrc ~/kept; echo machine >>~/.netrc | stored-token bad-netrc | mv ~/kept ~/.netrc",
+          "cp ~/.netrc ~/kept; sed -i 's/login aws/login me/' ~/.netrc | stored-token bad-user | mv ~/kept ~/.netrc",
+          "export PIP_EXTRA_INDEX_URL=https://elsewhere.example/simple | pip extra-index | :",
+          "export PIP_INDEX_URL=https://elsewhere.example/simple | pip index-from-environment | :",
+          "export NETRC=/nowhere | stored-token other-netrc | :",
+          "cp ~/.netrc ~/kept; printf '\\377' >>~/.netrc | stored-token bad-netrc | mv ~/kept ~/.netrc",
+          "cp ~/.config/pip/pip.conf ~/kept; echo [ >>~/.config/pip/pip.conf | pip no-pip | mv ~/kept ~/.config/pip/pip.conf",
+          "export PIP_NO_INDEX=1 | pip no-index | :",
+          "export PIP_CONFIG_FILE=/dev/null | pip no-index-url | :",
+          "cp ~/.config/pip/pip.conf ~/kept; sed -i 's#https://#https://aws:x@#' ~/.config/pip/pip.conf | pip token-in-url | mv ~/kept ~/.config/pip/pip.conf",
+          "export UV_DEFAULT_INDEX=https://elsewhere.example/simple | uv uv-environment | :",
+          "cp ~/.config/uv/uv.toml ~/kept; echo [[index]] >>~/.config/uv/uv.toml | uv uv-extra-index | mv ~/kept ~/.config/uv/uv.toml",
+          "mv ~/.config/uv/uv.toml ~/kept | uv uv-index | mv ~/kept ~/.config/uv/uv.toml",
+          "unset AWS_CONTAINER_CREDENTIALS_FULL_URI | credentials no-credentials | :",
+          "export AWS_ACCESS_KEY_ID=ASIAOTHER AWS_SECRET_ACCESS_KEY=x AWS_SESSION_TOKEN=x | token bad-credentials | :",
+          "export SSL_CERT_FILE=/dev/null | tcp-api tls | :");
+
+  // In one notebook, one after the other.
+  @TestFactory
+  Stream<DynamicTest> namesWhatIsWrongInTheNotebookItself() throws IOException {
+    var results = Files.createDirectory(folder.resolve("in-the-notebook"));
+    var commands = new StringBuilder();
+    for (int i = 0; i < IN_THE_NOTEBOOK.size(); i++) {
+      var parts = IN_THE_NOTEBOOK.get(i).split(" \\| ", -1);
+      commands.append(
+          "(%s; %s --json >%s 2>&1; %s)\n"
+              .formatted(parts[0], DOCTOR, results.resolve(i + ".json"), parts[2]));
+    }
+    rehearsal.run("notebook", "--brief", "--", "bash", "-c", commands.toString()).succeeded();
+    return IntStream.range(0, IN_THE_NOTEBOOK.size())
+        .mapToObj(
+            i ->
+                DynamicTest.dynamicTest(
+                    IN_THE_NOTEBOOK.get(i),
+                    () -> {
+                      var said = Files.readString(results.resolve(i + ".json"));
+                      assertThat(wrong(new ObjectMapper().readTree(said)))
+                          .as(said)
+                          .first()
+                          .isEqualTo(IN_THE_NOTEBOOK.get(i).split(" \\| ", -1)[1]);
+                    }));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"bad-token=401", "bad-token=404"})
+  void anExpiredTokenIsNotTakenForAMissingPackage(String assumed) {
+    rehearsal.variable("REHEARSAL_ASSUME", assumed);
+    rehearsal.run("clock", "+13h").succeeded();
+    try {
+      assertThat(wrong(examine(""))).containsExactly("stored-token expired-token");
+    } finally {
+      rehearsal.variable("REHEARSAL_ASSUME", null);
+      rehearsal.run("clock", "reset").succeeded();
+      startAnApp();
+    }
+  }
+
+  @Test
+  void anotherRoleIsNamedAndRefusedAtTheEndpoint() {
+    // A home without outputs of its own, so the first one's.
+    var outputs =
+        rehearsal.notebookHome("dev", "111122223333~" + ROLE).resolve(".pypi-mirror/outputs.json");
+    var examined =
+        examine("", " --outputs " + outputs, "--as", "arn:aws:iam::111122223333:role/stranger");
+    assertThat(wrong(examined)).first().isEqualTo("token endpoint-policy");
+    assertThat(examined.toString()).contains("role/stranger, which is none of the stack's");
+  }
+
+  @Test
+  void withoutThePublicIndexWhatWasNeverAskedForIsMissing() {
+    assertThat(wrong(examine("", " --project never-asked-for", "--unplugged")))
+        .containsExactly("page no-package");
+  }
+
+  @Test
+  void aClockThatIsOffIsFoundAndAProxyThatIsNotTheNetworks() throws IOException {
+    var network =
+        Files.writeString(
+            folder.resolve("network.py"),
+            """
+            import importlib.util, os
+            spec = importlib.util.spec_from_file_location("rehearsed", os.environ["REHEARSED"])
+            rehearsed = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(rehearsed)
+
+            class Network(rehearsed.Network):
+                through_proxy = os.environ.get("THROUGH_PROXY") == "1"
+
+                def now(self):
+                    return super().now() + float(os.environ["OFF"])
+            """);
+    var seam = "export REHEARSED=$MIRROR_DOCTOR_NETWORK MIRROR_DOCTOR_NETWORK=" + network + "; ";
+    assertThat(wrong(examine(seam + "export OFF=-1000 THROUGH_PROXY=1; ")))
+        .containsExactly("clock clock");
+    assertThat(wrong(examine(seam + "export OFF=0; "))).containsExactly("pip proxy");
+  }
+
+  @Test
+  void withoutOutputsItSaysWhereTheyAreToBe() {
+    var output =
+        rehearsal.run(
+            "notebook", "--brief", "--", "bash", "-c", DOCTOR + " --outputs /nowhere.json");
+    assertThat(output.failed().output())
+        .contains("/nowhere.json is not there: the lifecycle configuration has not run")
+        .doesNotContain("Traceback");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"region\":\"us-east-1\"} | has no domainName, domainOwner",
+        "[] | has no region",
+        "{\"region\":5,\"domainName\":\"d\",\"domainOwner\":\"1\",\"repositoryName\":\"r\",\"repositoryEndpoint\":\"e\",\"pipIndexUrl\":\"x\"} | values of other kinds",
+        "not JSON | cannot be read"
+      })
+  void outputsThatAreNoneAreRefused(String outputs, String says) throws IOException {
+    var file = Files.writeString(folder.resolve("outputs.json"), outputs);
+    var output =
+        rehearsal.run("notebook", "--brief", "--", "bash", "-c", DOCTOR + " --outputs " + file);
+    assertThat(output.failed().output()).contains(says).doesNotContain("Traceback");
+  }
+
+  @Test
+  void itAcceptsWhatTheStackPutsOut() throws IOException {
+    var outputs = rehearsal.run("stack", "output", "--json").succeeded().json();
+    var file = Files.writeString(folder.resolve("stack.json"), outputs.toString());
+    assertThat(wrong(examine("", " --outputs " + file))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--json", "--leaks"})
+  void noTokenIsInWhatItSays(String option) throws IOException {
+    // Every token that is answered to it, and the one that it finds.
+    var wrapper =
+        Files.writeString(
+            folder.resolve("wrapped.py"),
+            """
+            import contextlib, io, json, netrc, os, runpy, sys, http.client
+            tokens = [netrc.netrc().hosts[host][2] for host in netrc.netrc().hosts]
+            read = http.client.HTTPResponse.read
+
+            def reading(self, *size):
+                body = read(self, *size)
+                if body.startswith(b'{"authorizationToken"'):
+                    tokens.append(json.loads(body)["authorizationToken"])
+                return body
+
+            http.client.HTTPResponse.read = reading
+            said = io.StringIO()
+            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+                try:
+                    runpy.run_path(sys.argv[0], run_name="__main__")
+                except SystemExit:
+                    pass
+            assert said.getvalue().count("\\n") > 4, said.getvalue()
+            assert not any(token in said.getvalue() for token in tokens)
+            print("tokens:", len(tokens))
+            """
+                .replace("sys.argv[0], run_name", "sys.argv.pop(1), run_name"));
+    assertThat(
+            rehearsal
+                .run(
+                    "notebook",
+                    "--brief",
+                    "--",
+                    "python",
+                    wrapper.toString(),
+                    REPOSITORY.resolve("notebooks/mirror_doctor.py").toString(),
+                    option)
+                .succeeded()
+                .output())
+        .contains("tokens: " + (option.equals("--json") ? 2 : 1));
+  }
+
+  @Test
+  void itSignsAsTheAwsSdkDoes() throws IOException, InterruptedException {
+    assertThat(
+            PythonTools.run(
+                REPOSITORY.resolve(".rehearsal/venv/bin/python").toString(),
+                REPOSITORY
+                    .resolve("rehearsal/checks/python/check_doctors_signature.py")
+                    .toString()))
+        .contains("3 signatures are the SDK's");
+  }
+
+  @Test
+  void aServiceThatIsReachedAndThatNobodyAnswersForIsNamed() {
+    assertThat(
+            rehearsal.run("notebook", "--", "aws", "sagemaker", "list-domains").failed().output())
+        .contains("does not know what api.sagemaker.us-east-1.amazonaws.com answers");
+  }
+
+  private JsonNode leaks() {
+    return leaks("");
+  }
+
+  private JsonNode leaks(String before) {
+    return examine(
+        before,
+        " --leaks --foreign-object partner-drop/x --foreign-domain partner-packages --foreign-owner"
+            + " 444455556666");
+  }
+
+  // A way that cannot be told has a question mark.
+  private static List<String> open(JsonNode leaks) {
+    return StreamSupport.stream(leaks.path("findings").spliterator(), false)
+        .filter(it -> it.path("open").isNull() || it.path("open").asBoolean())
+        .map(it -> it.path("way").asText() + (it.path("open").isNull() ? "?" : ""))
+        .toList();
+  }
+
+  @Test
+  void inANetworkWithoutADnsFirewallOnlyLookUpsLeaveIt() {
+    var leaks = leaks();
+    assertThat(open(leaks)).as(leaks.toPrettyString()).containsExactly("dns");
+    assertThat(leaks.path("findings")).hasSize(5);
+    assertThat(leaks.toString()).contains("pypi-mirror:dnsFirewall");
+  }
+
+  @Test
+  void whatCannotBeTriedIsNotCalledClosed() {
+    var leaks = leaks("unset AWS_CONTAINER_CREDENTIALS_FULL_URI; ");
+    assertThat(open(leaks)).as(leaks.toPrettyString()).containsExactly("dns", "domain?");
+    assertThat(leaks.path("ok").asBoolean()).isFalse();
+    assertThat(open(examine("", " --leaks"))).containsExactly("dns", "bucket?");
+    assertThat(open(leaks("export SSL_CERT_FILE=/dev/null; ")))
+        .containsExactly("dns", "bucket?", "domain?");
+  }
+
+  @Test
+  void endpointsThatLetEverythingThroughAreOpen() {
+    var everything =
+        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}]}";
+    rehearsal.changeAccount(
+        account -> {
+          endpoint(account, API, true, everything);
+          endpoint(account, ".s3", false, everything);
+        });
+    // The role's own policy stands in the way of the token, and only there.
+    assertThat(open(leaks())).containsExactly("dns", "bucket", "domain?");
+    rehearsal.changeAccount(
+        account ->
+            account
+                .roles()
+                .get(ROLE)
+                .inlinePolicies()
+                .put("everything", everything.replace("\"Principal\":\"*\",", "")));
+    assertThat(open(leaks())).containsExactly("dns", "bucket", "domain");
+  }
+}

@@ -1,0 +1,148 @@
+package pypimirror.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import pypimirror.rehearsal.account.Account;
+
+/**
+ * The script of Studio's apps is edited and deployed again, on an emulator that refuses updates of
+ * the domain and the deletion of what is attached.
+ */
+class ScriptChangeIT {
+
+  private static final Path TARGET = Path.of("target").toAbsolutePath();
+
+  @Test
+  void anotherScriptIsAttachedToEveryProfileAndTheOldOneGoes(@TempDir Path folder)
+      throws IOException {
+    var rehearsal = new Rehearsal(folder);
+    rehearsal.environment("dev", Path.of("Pulumi.dev.yaml"), Map.of());
+    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
+    var before = rehearsal.account();
+    assertThat(before.lifecycleConfigs()).hasSize(2);
+
+    rehearsal.program(withAnEditedScript(folder));
+    assertThat(Steps.of(rehearsal.run("preview", "--json").succeeded().json()))
+        .isEqualTo(
+            Map.of(
+                "StudioLifecycleConfig pypi-mirror-dev-jupyter-lab", "replace",
+                "StudioLifecycleConfig pypi-mirror-dev-code-editor", "replace",
+                "UserProfile pypi-mirror-dev-data-scientist", "update"));
+    // An app that runs keeps the script that it started with.
+    apps(rehearsal, List.of("default"));
+    assertThat(rehearsal.run("up", "--yes", "--skip-preview").failed().output())
+        .contains("is used by running apps: [default]");
+    apps(rehearsal, List.of());
+    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
+    rehearsal.run("preview", "--refresh", "--expect-no-changes").succeeded();
+
+    var after = rehearsal.account();
+    assertThat(after.lifecycleConfigs())
+        .hasSize(2)
+        .doesNotContainKeys(before.lifecycleConfigs().keySet().toArray(String[]::new));
+    var profile =
+        after.studioDomains().values().iterator().next().userProfiles().get("data-scientist");
+    after
+        .lifecycleConfigs()
+        .keySet()
+        .forEach(name -> assertThat(profile.settings().toString()).contains("/" + name + "\""));
+    assertThat(rehearsal.run("script").succeeded().output()).contains("# edited");
+
+    // A user more, and a user less.
+    rehearsal.environment(
+        "dev", Path.of("Pulumi.dev.yaml"), Map.of("pypi-mirror:studioUsers", List.of("ada")));
+    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
+    assertThat(rehearsal.account().studioDomains().values().iterator().next().userProfiles())
+        .containsOnlyKeys("ada");
+    rehearsal.run("destroy", "--yes", "--skip-preview").succeeded();
+    assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture());
+  }
+
+  private static void apps(Rehearsal rehearsal, List<String> running) {
+    rehearsal.changeAccount(
+        account ->
+            account
+                .lifecycleConfigs()
+                .replaceAll(
+                    (name, it) ->
+                        new Account.LifecycleConfig(
+                            it.appType(), it.content(), it.tags(), running)));
+  }
+
+  @Test
+  void whereStudioExistsTheOldOneStaysUntilTheProfilesHaveTheNewOne(@TempDir Path folder)
+      throws IOException {
+    var rehearsal = new Rehearsal(folder);
+    rehearsal.environment(
+        "dev",
+        Map.of(
+            "pypi-mirror:studio",
+            "adopt",
+            "pypi-mirror:routeTableIds",
+            List.of("rtb-0a1b2c3d4e5f6d001")));
+    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
+    attach(rehearsal);
+
+    rehearsal.program(withAnEditedScript(folder));
+    assertThat(rehearsal.run("up", "--yes", "--skip-preview").failed().output())
+        .contains("ResourceInUse: Studio Lifecycle Config", "attached in domain d-1 to profiles");
+    assertThat(rehearsal.account().lifecycleConfigs()).hasSize(4);
+    attach(rehearsal);
+    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
+    rehearsal.run("preview", "--refresh", "--expect-no-changes").succeeded();
+    assertThat(rehearsal.account().lifecycleConfigs()).hasSize(2);
+  }
+
+  // What the output attachCommand does.
+  private static void attach(Rehearsal rehearsal) {
+    var command = rehearsal.run("stack", "output", "attachCommand").succeeded().output();
+    // The real AWS CLI takes it.
+    rehearsal
+        .run(
+            "notebook",
+            "--",
+            "bash",
+            "-c",
+            "DOMAIN_ID=d-1 USER_PROFILE=ada; "
+                + command.strip()
+                + " --generate-cli-skeleton output")
+        .succeeded();
+    var settings = JsonNodeFactory.instance.objectNode();
+    for (var word : command.split("\"", -1)) {
+      if (word.startsWith("arn:aws:sagemaker:")) {
+        settings.put("script" + settings.size(), word);
+      }
+    }
+    rehearsal.changeAccount(
+        account ->
+            account
+                .studioDomains()
+                .put(
+                    "d-1",
+                    new Account.StudioDomain(
+                        JsonNodeFactory.instance.objectNode(),
+                        "fs-1",
+                        Map.of("ada", new Account.UserProfile(settings, null)),
+                        null)));
+  }
+
+  private static Path withAnEditedScript(Path folder) throws IOException {
+    var program = Files.createDirectories(folder.resolve("program"));
+    var jar = Files.copy(TARGET.resolve("pypi-mirror.jar"), program.resolve("pypi-mirror.jar"));
+    Files.createSymbolicLink(program.resolve("lib"), TARGET.resolve("lib"));
+    try (var files = FileSystems.newFileSystem(jar)) {
+      var script = files.getPath("pypimirror/studio/on-start.sh");
+      Files.writeString(script, Files.readString(script).replace("\nmain\n", "\n# edited\nmain\n"));
+    }
+    return jar;
+  }
+}

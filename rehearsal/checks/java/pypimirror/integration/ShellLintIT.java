@@ -1,0 +1,88 @@
+package pypimirror.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every shell script is clean to ShellCheck. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ShellLintIT {
+
+  private String shellcheck;
+
+  @BeforeAll
+  void install(@TempDir Path folder) throws IOException, InterruptedException {
+    shellcheck =
+        PythonTools.install("shell-lint", folder.resolve("venv")).resolve("shellcheck").toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ".ci/comment",
+        ".ci/drift",
+        ".ci/drift-issue",
+        ".ci/environments",
+        ".ci/preview",
+        ".ci/pulumi",
+        ".ci/run",
+        "backend/bootstrap",
+        "rehearse",
+        "src/main/resources/pypimirror/studio/on-start.sh",
+        "rehearsal/bash/diff.sh",
+        "rehearsal/bash/environments.sh",
+        "rehearsal/bash/java.sh",
+        "rehearsal/bash/notebook.sh",
+        "rehearsal/bash/remember",
+        "rehearsal/bash/clock/date",
+        "rehearsal/bash/clock/sleep"
+      })
+  void isClean(String script) throws IOException, InterruptedException {
+    assertThat(PythonTools.run(shellcheck, "--external-sources", script)).isEmpty();
+  }
+
+  @Test
+  void thereIsNoOtherScript() throws IOException {
+    try (var program = Files.walk(Path.of("src"));
+        var emulator = Files.walk(Path.of("rehearsal"));
+        var ofCi = Files.list(Path.of(".ci"))) {
+      assertThat(
+              Stream.of(
+                      program,
+                      emulator,
+                      ofCi,
+                      Stream.of(Path.of("rehearse"), Path.of("backend/bootstrap")))
+                  .flatMap(it -> it)
+                  .filter(Files::isRegularFile)
+                  .filter(ShellLintIT::isShell))
+          .hasSize(17);
+    }
+  }
+
+  private static boolean isShell(Path file) {
+    try {
+      return file.toString().endsWith(".sh")
+          || Files.readString(file).startsWith("#!/usr/bin/env bash");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void whatIsWrongIsFound(@TempDir Path folder) throws IOException {
+    var script = Files.writeString(folder.resolve("wrong.sh"), "#!/bin/bash\nrm $1\n");
+    assertThatThrownBy(() -> PythonTools.run(shellcheck, script.toString()))
+        .hasMessageContaining("SC2086");
+  }
+}

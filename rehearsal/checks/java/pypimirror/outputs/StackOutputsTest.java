@@ -1,0 +1,131 @@
+package pypimirror.outputs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import pypimirror.checks.EmulatorRun;
+import pypimirror.config.Settings;
+import pypimirror.environment.Environment;
+import pypimirror.rehearsal.account.Accounts;
+import pypimirror.testing.Configs;
+import pypimirror.testing.MockRun;
+
+/** What consumers rely on: the schema, the stack and what notebooks are told agree. */
+class StackOutputsTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path SCHEMA = Path.of("docs/outputs.schema.json");
+
+  static Stream<Path> environments() {
+    return Configs.everyEnvironmentFile();
+  }
+
+  @ParameterizedTest
+  @MethodSource("environments")
+  void theStacksOutputsKeepTheSchema(Path environment, @TempDir Path folder) throws IOException {
+    assertThat(schema("").validate(deployed(environment, folder))).isEmpty();
+  }
+
+  private static JsonNode deployed(Path environment, Path folder) {
+    var accounts = new Accounts(Path.of("rehearsal/accounts"), folder);
+    return JSON.valueToTree(EmulatorRun.deploy(accounts, "e", Configs.of(environment)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("environments")
+  void notebooksAreToldTheSameAsTheStackPutsOut(Path environment, @TempDir Path folder)
+      throws IOException {
+    var config = Configs.of(environment);
+    var told = JSON.readTree(notebook("pypi-mirror-e", config).json());
+    assertThat(schema("/$defs/notebook").validate(told)).isEmpty();
+    JsonNode outputs = deployed(environment, folder);
+    told.properties()
+        .forEach(
+            field ->
+                assertThat(field.getValue())
+                    .as(field.getKey())
+                    .isEqualTo(outputs.path(field.getKey())));
+  }
+
+  @Test
+  void jobsAreToldNothingWhereTheTokensThatTheyAskForAreRefused() {
+    var config = Configs.with("pypi-mirror:tokenMaxSeconds", "43199");
+    assertThat(MockRun.update(config).outputs().get("jobEnvironment")).isEqualTo(Map.of());
+    assertThat(notebook("pypi-mirror-dev", config).values().get("jobEnvironment"))
+        .isEqualTo(Map.of());
+  }
+
+  @Test
+  void everyOutputOfTheSchemaIsPutOutSomewhere() throws IOException {
+    var all = new TreeSet<String>();
+    for (var environment : environments().toList()) {
+      all.addAll(MockRun.of(Configs.of(environment), "e", false).outputNames());
+    }
+    assertThat(names(JSON.readTree(SCHEMA.toFile()).path("properties"))).isEqualTo(all);
+  }
+
+  @Test
+  void theVersionOfTheSchemaIsTheProgramsAndTheDoctors() throws IOException {
+    assertThat(JSON.readTree(SCHEMA.toFile()).at("/properties/contractVersion/const").asInt())
+        .isEqualTo(StackOutput.VERSION);
+    assertThat(Files.readString(Path.of("notebooks/mirror_doctor.py")))
+        .contains("\nCONTRACT_VERSION = " + StackOutput.VERSION + "\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pipIndexUrl, https://aws:secret@host/pypi/packages/simple/",
+    "domainOwner, 1234",
+    "tokenMaxSeconds, 43201",
+    "contractVersion, 2",
+    "anything, else"
+  })
+  void whatIsNotInTheContractIsFound(String output, String value) throws IOException {
+    var outputs = MockRun.update(Configs.valid()).outputs();
+    outputs.put(output, value.matches("[0-9]{5}|2") ? (Object) Integer.valueOf(value) : value);
+    JsonNode wrong = JSON.valueToTree(outputs);
+    assertThat(schema("").validate(wrong)).anyMatch(it -> it.toString().contains(output));
+  }
+
+  private static NotebookOutputs notebook(String name, Map<String, String> config) {
+    return NotebookOutputs.of(Environment.of(Settings.parse(name, config)));
+  }
+
+  private static Set<String> names(JsonNode object) {
+    var names = new TreeSet<String>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  // A definition's rules instead of the root's, whose properties both speak of. Consumers are to
+  // take
+  // outputs that are added; here there are to be no others.
+  private static JsonSchema schema(String definition) throws IOException {
+    var rules = (ObjectNode) JSON.readTree(SCHEMA.toFile());
+    if (definition.isEmpty()) {
+      rules.put("additionalProperties", false);
+    } else {
+      rules.remove("required");
+      ((ObjectNode) rules.at(definition)).put("additionalProperties", false);
+      rules.put("$ref", "#" + definition);
+    }
+    return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(rules);
+  }
+}

@@ -1,0 +1,255 @@
+package pypimirror.requests;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Accounts;
+
+/** An environment in the emulator's accounts, and what its policies decide. */
+public final class Deployed {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path FIXTURES = Path.of("rehearsal/accounts").toAbsolutePath();
+
+  private final Function<String, Optional<Account>> accounts;
+  private final Function<String, Optional<Account>> bare;
+  private final Function<String, Optional<Account>> lone;
+  private final Account untouched;
+  private final String accountId;
+  private final Map<String, Object> outputs;
+
+  /** A policy that is deployed, and how to replace it where it is in force. */
+  private record Policy(String accountId, String label, String document, Put put) {}
+
+  private interface Put {
+    void into(Account account, String document);
+  }
+
+  /**
+   * Looks at a deployment, of which it changes nothing.
+   *
+   * @param live where the accounts are
+   * @param empty a folder where none are
+   * @param accountId the environment's account
+   * @param outputs of its stack
+   */
+  public Deployed(Path live, Path empty, String accountId, Map<String, Object> outputs) {
+    this.accounts = inMemory(live);
+    this.bare = inMemory(live);
+    this.lone = inMemory(live);
+    this.untouched = new Accounts(FIXTURES, empty).view(accountId);
+    this.accountId = accountId;
+    this.outputs = outputs;
+    takeTheReadersPoliciesAway(bare.apply(accountId).orElseThrow());
+    takeTheMirrorsPoliciesAway(lone.apply((String) outputs.get("domainOwner")).orElseThrow());
+    role(accountId, "insider", EVERYTHING);
+    role(accountId, "deployer", EVERYTHING);
+    role(accountId, "stranger", null);
+    var attached = (String) outputs.get("readerPolicyJson");
+    role("444455556666", "partner", attached);
+    role("222233334444", "reading", attached);
+    role("555566667777", "reading", attached);
+  }
+
+  // As it is when it is first asked for, and then as it is changed here.
+  private static Function<String, Optional<Account>> inMemory(Path live) {
+    var accounts = new Accounts(FIXTURES, live);
+    var seen = new HashMap<String, Optional<Account>>();
+    return id -> seen.computeIfAbsent(id, accounts::find);
+  }
+
+  private void each(String owner, Consumer<Account> change) {
+    Stream.of(accounts, bare, lone).forEach(they -> change.accept(they.apply(owner).orElseThrow()));
+  }
+
+  private static final String EVERYTHING =
+      """
+      {"Version":"2012-10-17","Statement":[{"Sid":"All","Effect":"Allow","Action":"*","Resource":"*"}]}""";
+
+  private void role(String owner, String name, String policy) {
+    var policies = new TreeMap<String, String>();
+    if (policy != null) {
+      policies.put("attached", policy);
+    }
+    each(owner, account -> account.roles().put(name, new Account.Role("/", "{}", policies, null)));
+  }
+
+  /** Who may do what. */
+  public String table() {
+    return requests().lines().collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private RequestTable requests() {
+    return new RequestTable(accounts, bare, lone, accountId, outputs);
+  }
+
+  private void takeTheReadersPoliciesAway(Account account) {
+    for (var arn : (List<?>) outputs.get("readerRoleArns")) {
+      account.roles().get(arn.toString().replaceFirst(".*/", "")).inlinePolicies().clear();
+    }
+  }
+
+  private static void takeTheMirrorsPoliciesAway(Account account) {
+    account.domains().replaceAll((name, domain) -> domain.governedBy(null));
+    account
+        .domains()
+        .values()
+        .forEach(
+            domain -> domain.repositories().replaceAll((name, it) -> it.governedBy(null, null)));
+  }
+
+  /**
+   * The statements without which the table would be the same.
+   *
+   * @param table as it is with them
+   */
+  public List<String> idleStatements(String table) {
+    var before = table.lines().toList();
+    var idle = new ArrayList<String>();
+    for (var policy : policies()) {
+      for (int i = 0; i < read(policy.document).path("Statement").size(); i++) {
+        put(policy, without(policy.document, i));
+        var line = before.iterator();
+        if (requests().lines().allMatch(after -> after.equals(line.next()))) {
+          idle.add(policy.label + ": " + read(policy.document).at("/Statement/" + i + "/Sid"));
+        }
+      }
+      put(policy, policy.document);
+    }
+    return idle;
+  }
+
+  private void put(Policy policy, String document) {
+    each(policy.accountId, account -> policy.put.into(account, document));
+  }
+
+  // The policies that the environment deployed.
+  private List<Policy> policies() {
+    var policies = new ArrayList<Policy>();
+    var account = accounts.apply(accountId).orElseThrow();
+    account
+        .vpcEndpoints()
+        .forEach(
+            (id, endpoint) -> {
+              if (!untouched.vpcEndpoints().containsKey(id)) {
+                policies.add(
+                    new Policy(
+                        accountId,
+                        endpoint.serviceName(),
+                        endpoint.policy(),
+                        (it, document) ->
+                            it.vpcEndpoints()
+                                .computeIfPresent(id, (key, old) -> with(old, document))));
+              }
+            });
+    account
+        .roles()
+        .forEach(
+            (name, role) ->
+                role.inlinePolicies()
+                    .forEach(
+                        (label, policy) -> {
+                          if (label.startsWith("pypi-mirror-")) {
+                            policies.add(
+                                new Policy(
+                                    accountId,
+                                    label + " of role " + name,
+                                    policy,
+                                    (it, document) ->
+                                        it.roles()
+                                            .get(name)
+                                            .inlinePolicies()
+                                            .replace(label, document)));
+                          }
+                        }));
+    var owner = (String) outputs.get("domainOwner");
+    var name = (String) outputs.get("domainName");
+    var domain = accounts.apply(owner).orElseThrow().domains().get(name);
+    if (domain.policy() != null) {
+      policies.add(
+          new Policy(
+              owner,
+              "domain " + name,
+              domain.policy(),
+              (it, document) ->
+                  it.domains()
+                      .computeIfPresent(
+                          name,
+                          (key, old) -> old.policy() == null ? old : old.governedBy(document))));
+    }
+    domain
+        .repositories()
+        .forEach(
+            (repository, its) -> {
+              if (its.policy() != null) {
+                policies.add(
+                    new Policy(
+                        owner,
+                        "repository " + repository,
+                        its.policy(),
+                        (it, document) ->
+                            it.domains()
+                                .get(name)
+                                .repositories()
+                                .computeIfPresent(
+                                    repository,
+                                    (key, old) ->
+                                        old.policy() == null
+                                            ? old
+                                            : old.governedBy(document, "revision"))));
+              }
+            });
+    return policies;
+  }
+
+  private static Account.VpcEndpoint with(Account.VpcEndpoint endpoint, String policy) {
+    return new Account.VpcEndpoint(
+        endpoint.vpcId(),
+        endpoint.serviceName(),
+        endpoint.type(),
+        endpoint.privateDnsEnabled(),
+        endpoint.subnetIds(),
+        endpoint.securityGroupIds(),
+        endpoint.networkInterfaces(),
+        policy,
+        endpoint.state(),
+        endpoint.tags(),
+        endpoint.routeTableIds());
+  }
+
+  // A statement that is about nothing takes its place: a policy without any is none.
+  private static String without(String document, int index) {
+    var policy = read(document);
+    ((ObjectNode) policy.path("Statement").path(index))
+        .put("Effect", "Deny")
+        .put("Action", "nothing:Nothing");
+    return policy.toString();
+  }
+
+  // One statement may stand alone.
+  private static ObjectNode read(String document) {
+    try {
+      var policy = (ObjectNode) JSON.readTree(document);
+      if (policy.path("Statement").isObject()) {
+        var statement = policy.remove("Statement");
+        policy.putArray("Statement").add(statement);
+      }
+      return policy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,412 @@
+package pypimirror.requests;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import pypimirror.rehearsal.Assumptions;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.codeartifact.Authorizer;
+import pypimirror.rehearsal.iam.Caller;
+import pypimirror.rehearsal.network.NotebookLocation;
+import pypimirror.rehearsal.network.Service;
+
+/**
+ * Who may do what through which endpoint in a deployed environment, as the emulator's IAM decides
+ * it: a line for each caller and way, a column for each request.
+ *
+ * <p>A column says {@code yes}, {@code -} when a policy refuses, or {@code .} when the network has
+ * no way there. What a network interface, a security group or a certificate would say is not in it.
+ */
+public final class RequestTable {
+
+  private static final String REGION = "us-east-1";
+  private static final String PARTNER = "444455556666";
+  private static final String THEIR_ENDPOINT = "vpce-0123456789abcdef0";
+
+  /** AWS's account that holds the packages' assets in the region. */
+  static final String ASSETS_ACCOUNT = "193858265520";
+
+  /** How a request comes. */
+  private enum Way {
+    /** Through the environment's own endpoint of the service. */
+    ENDPOINT,
+    /** Through an endpoint of another network that lets everything through. */
+    THEIRS,
+    /** From the internet. */
+    ELSEWHERE
+  }
+
+  private record Who(String label, String roleArn, Authorizer gate) {}
+
+  private interface Decider {
+    boolean allowed(Authorizer gate, String endpointId, Caller caller);
+  }
+
+  private record Request(String label, Service service, Decider decider) {}
+
+  private final Function<String, Optional<Account>> accounts;
+  private final String accountId;
+  private final String vpcId;
+  private final String owner;
+  private final String domain;
+  private final Authorizer gate;
+  private final Authorizer bareGate;
+  private final Authorizer loneGate;
+  private final Map<String, Object> outputs;
+
+  /**
+   * The table of a deployed environment.
+   *
+   * @param accounts as they are deployed, by their ids
+   * @param bare the same without the readers' own policies, to see what the mirror's allow
+   * @param lone the same without the mirror's policies, to see what the roles' own allow
+   * @param outputs of the stack
+   */
+  public RequestTable(
+      Function<String, Optional<Account>> accounts,
+      Function<String, Optional<Account>> bare,
+      Function<String, Optional<Account>> lone,
+      String accountId,
+      Map<String, Object> outputs) {
+    this.accounts = accounts;
+    this.accountId = accountId;
+    this.outputs = outputs;
+    this.vpcId = (String) outputs.get("vpcId");
+    this.owner = (String) outputs.get("domainOwner");
+    this.domain = (String) outputs.get("domainName");
+    this.gate = gate(accounts);
+    this.bareGate = gate(bare);
+    this.loneGate = gate(lone);
+  }
+
+  private Authorizer gate(Function<String, Optional<Account>> these) {
+    return new Authorizer(
+        these,
+        accountId,
+        new NotebookLocation(vpcId, "subnet", 0, Set.of()),
+        Assumptions.usual(),
+        () -> Instant.EPOCH);
+  }
+
+  /** Its lines, each decided when it is asked for. */
+  public Stream<String> lines() {
+    var requests = requests();
+    return Stream.concat(
+        Stream.of(line("who", "way", requests.stream().map(Request::label).toList())),
+        callers().stream()
+            .flatMap(
+                who ->
+                    Arrays.stream(Way.values())
+                        .map(
+                            way ->
+                                line(
+                                    who.label,
+                                    way.name().toLowerCase(Locale.ROOT),
+                                    requests.stream()
+                                        .map(request -> cell(who, way, request))
+                                        .toList()))));
+  }
+
+  private String line(String who, String way, List<String> cells) {
+    var text = new StringBuilder("%-14s %-9s".formatted(who, way));
+    var requests = requests();
+    for (int i = 0; i < cells.size(); i++) {
+      text.append(' ').append(cells.get(i));
+      text.append(" ".repeat(Math.max(3, requests.get(i).label.length()) - cells.get(i).length()));
+    }
+    return text.toString().stripTrailing();
+  }
+
+  private String cell(Who who, Way way, Request request) {
+    var endpoint =
+        switch (way) {
+          case ENDPOINT -> endpoint(request.service);
+          case THEIRS -> Optional.of(THEIR_ENDPOINT);
+          case ELSEWHERE -> Optional.<String>empty();
+        };
+    if (way == Way.ENDPOINT && endpoint.isEmpty()) {
+      return ".";
+    }
+    return request.decider.allowed(
+            who.gate, endpoint.orElse(null), who.gate.caller(who.roleArn, "session"))
+        ? "yes"
+        : "-";
+  }
+
+  private Optional<String> endpoint(Service service) {
+    return account().vpcEndpoints().entrySet().stream()
+        .filter(it -> it.getValue().vpcId().equals(vpcId))
+        .filter(it -> it.getValue().serviceName().equals(service.name(REGION)))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  private Account account() {
+    return accounts.apply(accountId).orElseThrow();
+  }
+
+  private List<Who> callers() {
+    var callers = new ArrayList<Who>();
+    var reader = ((List<?>) outputs.get("readerRoleArns")).get(0).toString();
+    callers.add(new Who("reader", reader, gate));
+    callers.add(new Who("bare-reader", reader, bareGate));
+    callers.add(new Who("lone-reader", reader, loneGate));
+    var account = account();
+    Stream.of("publisher", "package-publisher")
+        .filter(account.roles()::containsKey)
+        .forEach(
+            name -> {
+              callers.add(new Who("publisher", account.roleArn(name), gate));
+              callers.add(new Who("lone-publisher", account.roleArn(name), loneGate));
+            });
+    for (var name : List.of("stranger", "insider", "deployer")) {
+      callers.add(new Who(name, account.roleArn(name), gate));
+    }
+    callers.add(new Who("partner", role(PARTNER, "partner"), gate));
+    callers.add(new Who("third-account", role("222233334444", "reading"), gate));
+    callers.add(new Who("organization", role("555566667777", "reading"), gate));
+    callers.add(new Who("codeartifact", role(ASSETS_ACCOUNT, "codeartifact"), gate));
+    return callers;
+  }
+
+  private static String role(String account, String name) {
+    return "arn:aws:iam::%s:role/%s".formatted(account, name);
+  }
+
+  private List<Request> requests() {
+    var repository = (String) outputs.get("repositoryName");
+    return List.of(
+        new Request(
+            "token", Service.API, (gate, via, who) -> token(gate, via, who, 3600, owner, domain)),
+        new Request(
+            "token-12h",
+            Service.API,
+            (gate, via, who) -> token(gate, via, who, 43200, owner, domain)),
+        new Request(
+            "address", Service.API, (gate, via, who) -> address(gate, via, who, repository)),
+        new Request(
+            "address-internal",
+            Service.API,
+            (gate, via, who) -> address(gate, via, who, "internal")),
+        new Request(
+            "read",
+            Service.REPOSITORIES,
+            (gate, via, who) -> read(gate, via, who, owner, domain, repository)),
+        new Request(
+            "read-store",
+            Service.REPOSITORIES,
+            (gate, via, who) -> read(gate, via, who, owner, domain, "pypi-store")),
+        new Request(
+            "publish-acme",
+            Service.REPOSITORIES,
+            (gate, via, who) -> publish(gate, via, who, "internal", "acme-tools")),
+        new Request(
+            "publish-other",
+            Service.REPOSITORIES,
+            (gate, via, who) -> publish(gate, via, who, "internal", "requests")),
+        new Request(
+            "publish-here",
+            Service.REPOSITORIES,
+            (gate, via, who) -> publish(gate, via, who, repository, "acme-tools")),
+        new Request(
+            "delete",
+            Service.API,
+            (gate, via, who) ->
+                signed(
+                    gate,
+                    via,
+                    who,
+                    gate.onPackage(
+                        "codeartifact:DeletePackageVersions", owner, domain, repository, "x"))),
+        new Request(
+            "govern",
+            Service.API,
+            (gate, via, who) ->
+                signed(
+                    gate,
+                    via,
+                    who,
+                    gate.onRepository(
+                        "codeartifact:PutRepositoryPermissionsPolicy", owner, domain, repository))),
+        new Request(
+            "foreign-token",
+            Service.API,
+            (gate, via, who) -> token(gate, via, who, 3600, PARTNER, "partner-packages")),
+        new Request(
+            "foreign-read",
+            Service.REPOSITORIES,
+            (gate, via, who) -> read(gate, via, who, PARTNER, "partner-packages", "drop")),
+        s3("assets", "s3:GetObject", ASSETS_ACCOUNT, "assets-193858265520-us-east-1/x"),
+        s3("own-object", "s3:PutObject", accountId, "acme-notebook-data/x"),
+        s3("own-list", "s3:ListBucket", accountId, "acme-notebook-data"),
+        s3("studio-object", "s3:PutObject", accountId, "sagemaker-us-east-1-" + accountId + "/x"),
+        s3("studio-list", "s3:ListBucket", accountId, "sagemaker-us-east-1-" + accountId),
+        s3("models", "s3:GetObject", ASSETS_ACCOUNT, "jumpstart-cache-prod-us-east-1/x"),
+        s3("squatted", "s3:PutObject", PARTNER, "acme-notebook-data/x"),
+        s3("squatted-list", "s3:ListBucket", PARTNER, "acme-notebook-data"),
+        s3("foreign-object", "s3:PutObject", PARTNER, "partner-drop/x"),
+        ours(
+            "sagemaker",
+            Service.SAGEMAKER_API,
+            "sagemaker:DescribeDomain",
+            "sagemaker",
+            "domain/d"),
+        // Without sagemaker:VpcSubnets, so with internet.
+        ours(
+            "job",
+            Service.SAGEMAKER_API,
+            "sagemaker:CreateTrainingJob",
+            "sagemaker",
+            "training-job/j"),
+        ours(
+            "invoke",
+            Service.SAGEMAKER_RUNTIME,
+            "sagemaker:InvokeEndpoint",
+            "sagemaker",
+            "endpoint/e"),
+        ours("app", Service.STUDIO, "sagemaker:CreateApp", "sagemaker", "app/d/u/t/a"),
+        ours(
+            "url",
+            Service.STUDIO,
+            "sagemaker:CreatePresignedDomainUrl",
+            "sagemaker",
+            "user-profile/d/u"),
+        new Request(
+            "list-apps",
+            Service.SAGEMAKER_API,
+            (gate, via, who) ->
+                signed(gate, via, who, gate.onAll("sagemaker:ListApps", accountId))),
+        studio("own-url", "CreatePresignedDomainUrl", "user-profile/d/u", Map.of()),
+        studio("other-url", "CreatePresignedDomainUrl", "user-profile/d/v", Map.of()),
+        studio("own-space", "CreateSpace", "space/d/s", space("u", "Private")),
+        studio("other-space", "DeleteSpace", "space/d/s", space("v", "Private")),
+        studio("shared-space", "CreateSpace", "space/d/s", space("u", "Shared")),
+        studio("own-app", "CreateApp", "app/d/s/jupyterlab/default", space("u", "Private")),
+        studio("other-app", "DeleteApp", "app/d/s/jupyterlab/default", space("v", "Private")),
+        studio("tag-new", "AddTags", "space/d/s", Map.of("sagemaker:taggingaction", "CreateSpace")),
+        studio("tag", "AddTags", "space/d/s", Map.of()),
+        ours("outputs", Service.SSM, "ssm:GetParameter", "ssm", parameter()),
+        ours("parameter", Service.SSM, "ssm:GetParameter", "ssm", "parameter/other"),
+        ours("log", Service.LOGS, "logs:PutLogEvents", "logs", "log-group:/aws/sagemaker/studio:x"),
+        ours("other-log", Service.LOGS, "logs:PutLogEvents", "logs", "log-group:/elsewhere:x"));
+  }
+
+  private Request s3(String label, String action, String owner, String object) {
+    return new Request(
+        label,
+        Service.S3,
+        (gate, via, who) ->
+            signed(
+                gate,
+                via,
+                who,
+                new Authorizer.Target(action, owner, null, null, "arn:aws:s3:::" + object)));
+  }
+
+  private String parameter() {
+    return "parameter" + outputs.getOrDefault("outputsParameter", "/none");
+  }
+
+  // By a notebook of user u in domain d.
+  private Request studio(
+      String label, String action, String resource, Map<String, String> further) {
+    var keys = new TreeMap<>(further);
+    keys.put("sagemaker:domainid", "d");
+    keys.put("sagemaker:userprofilename", "u");
+    return new Request(
+        label,
+        Service.SAGEMAKER_API,
+        (gate, via, who) ->
+            gate.decide(
+                    via,
+                    who,
+                    new Authorizer.Target(
+                        "sagemaker:" + action,
+                        accountId,
+                        null,
+                        null,
+                        "arn:aws:sagemaker:%s:%s:%s".formatted(REGION, accountId, resource)),
+                    keys)
+                .allowed());
+  }
+
+  private Map<String, String> space(String owner, String sharing) {
+    return Map.of(
+        "sagemaker:owneruserprofilearn",
+        "arn:aws:sagemaker:%s:%s:user-profile/d/%s".formatted(REGION, accountId, owner),
+        "sagemaker:spacesharingtype",
+        sharing);
+  }
+
+  private Request ours(
+      String label, Service service, String action, String prefix, String resource) {
+    return new Request(
+        label,
+        service,
+        (gate, via, who) ->
+            signed(
+                gate,
+                via,
+                who,
+                new Authorizer.Target(
+                    action,
+                    accountId,
+                    null,
+                    null,
+                    "arn:aws:%s:%s:%s:%s".formatted(prefix, REGION, accountId, resource))));
+  }
+
+  private static boolean signed(Authorizer gate, String via, Caller who, Authorizer.Target target) {
+    return gate.decide(via, who, target).allowed();
+  }
+
+  private static boolean token(
+      Authorizer gate, String via, Caller who, int seconds, String itsOwner, String itsDomain) {
+    return signed(
+            gate,
+            via,
+            who,
+            gate.onDomain("codeartifact:GetAuthorizationToken", itsOwner, itsDomain))
+        && gate.decideOnBearerToken(via, who, seconds).allowed();
+  }
+
+  private boolean address(Authorizer gate, String via, Caller who, String repository) {
+    return signed(
+        gate,
+        via,
+        who,
+        gate.onRepository("codeartifact:GetRepositoryEndpoint", owner, domain, repository));
+  }
+
+  private static boolean read(
+      Authorizer gate,
+      String via,
+      Caller who,
+      String itsOwner,
+      String itsDomain,
+      String repository) {
+    return gate.decideWithToken(
+            via,
+            who,
+            gate.onRepository("codeartifact:ReadFromRepository", itsOwner, itsDomain, repository))
+        .allowed();
+  }
+
+  private boolean publish(
+      Authorizer gate, String via, Caller who, String repository, String project) {
+    return gate.decideWithToken(
+            via,
+            who,
+            gate.onPackage(
+                "codeartifact:PublishPackageVersion", owner, domain, repository, project))
+        .allowed();
+  }
+}

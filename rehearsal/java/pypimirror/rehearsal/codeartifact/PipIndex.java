@@ -1,0 +1,377 @@
+package pypimirror.rehearsal.codeartifact;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.Serial;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import pypimirror.rehearsal.Assumptions;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.iam.Caller;
+import pypimirror.rehearsal.packages.AssetStore;
+import pypimirror.rehearsal.packages.IndexException;
+import pypimirror.rehearsal.packages.OriginControls;
+import pypimirror.rehearsal.packages.ProjectFile;
+import pypimirror.rehearsal.packages.PublicIndex;
+import pypimirror.rehearsal.packages.RepositoryResolver;
+import pypimirror.rehearsal.packages.SimplePage;
+import pypimirror.rehearsal.vpc.Call;
+import pypimirror.rehearsal.vpc.Host;
+import pypimirror.rehearsal.vpc.Reply;
+
+/**
+ * The package managers' side of CodeArtifact, for pip: the simple repository API at {@code
+ * /pypi/<repository>/simple/<project>/} (<a
+ * href="https://docs.aws.amazon.com/codeartifact/latest/ug/python-compatibility.html">Python
+ * compatibility</a>).
+ */
+public final class PipIndex implements Host {
+
+  private static final Pattern HOST = Pattern.compile("([a-z0-9-]+)-([0-9]{12})\\.d\\..*");
+  private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9._+!~()-]{1,200}");
+  private static final Set<String> OTHER_FORMATS =
+      Set.of("npm", "maven", "nuget", "generic", "ruby", "swift", "cargo");
+  private static final String METADATA = ".metadata";
+
+  private final Authorizer gate;
+  private final Tokens tokens;
+  private final RepositoryResolver shelves;
+  private final AssetStore assets;
+  private final PublicIndex index;
+  private final Assumptions assumptions;
+
+  /** Who asks, and where: what every request to an index has. */
+  private record Asked(
+      Caller caller, String owner, String domain, String repository, Call call, Notes notes) {}
+
+  /** Ends a request with a status. */
+  private static final class Refusal extends RuntimeException {
+    @Serial private static final long serialVersionUID = 1L;
+    private final int status;
+
+    Refusal(int status, String message) {
+      super(message);
+      this.status = status;
+    }
+  }
+
+  /** The index behind a gate. */
+  public PipIndex(
+      Authorizer gate,
+      Tokens tokens,
+      RepositoryResolver shelves,
+      AssetStore assets,
+      PublicIndex index,
+      Assumptions assumptions) {
+    this.gate = gate;
+    this.tokens = tokens;
+    this.shelves = shelves;
+    this.assets = assets;
+    this.index = index;
+    this.assumptions = assumptions;
+  }
+
+  @Override
+  public Reply answer(Call call, Notes notes) {
+    try {
+      return respond(call, notes);
+    } catch (Refusal e) {
+      return refusal(e.status, e.getMessage(), notes);
+    } catch (AwsException e) {
+      return refusal(e.code().equals("ResourceNotFoundException") ? 404 : 403, e.reason(), notes);
+    } catch (NotModelledException e) {
+      return refusal(501, e.getMessage(), notes);
+    } catch (IndexException e) {
+      // https://docs.aws.amazon.com/codeartifact/latest/ug/external-connection-requesting-packages.html
+      return refusal(404, e.getMessage(), notes);
+    } catch (IOException e) {
+      return refusal(502, e.getMessage(), notes);
+    }
+  }
+
+  private static Reply refusal(int status, String message, Notes notes) {
+    notes.remark(message);
+    var reply = Reply.text(status, "text/plain; charset=utf-8", message + "\n");
+    if (status != 401) {
+      return reply;
+    }
+    var headers = new LinkedHashMap<>(reply.headers());
+    headers.put("WWW-Authenticate", "Basic realm=\"AWS CodeArtifact\"");
+    return new Reply(status, headers, reply.length(), reply.body());
+  }
+
+  private Reply respond(Call call, Notes notes) throws IOException {
+    var path = List.of(call.path().substring(1).split("/", -1));
+    for (var segment : path) {
+      if (!segment.isEmpty() && (!SEGMENT.matcher(segment).matches() || segment.equals(".."))) {
+        throw new Refusal(400, "a name in the path is none");
+      }
+    }
+    if (OTHER_FORMATS.contains(path.get(0))) {
+      throw new NotModelledException("the package format " + path.get(0));
+    }
+    if (!path.get(0).equals("pypi") || path.size() < 3) {
+      throw new Refusal(404, "there is nothing here: an index is at /pypi/REPOSITORY/simple/");
+    }
+    var asked = asked(call, notes, path.get(1));
+    if (path.size() == 3 && path.get(2).isEmpty() && call.method().equals("POST")) {
+      return publish(asked);
+    }
+    if (!call.method().equals("GET") && !call.method().equals("HEAD")) {
+      throw new Refusal(405, call.method() + " is not for an index");
+    }
+    gate.requireWithToken(
+        notes,
+        asked.caller,
+        gate.onRepository(
+            "codeartifact:ReadFromRepository", asked.owner, asked.domain, asked.repository));
+    gate.repository(asked.owner, asked.domain, asked.repository);
+    if (!path.get(2).equals("simple")) {
+      throw new Refusal(404, "there is nothing here: the index is at simple/");
+    }
+    return switch (path.size()) {
+      case 5 -> path.get(4).isEmpty() ? project(asked, path.get(3)) : nothing();
+      case 4 -> path.get(3).isEmpty() ? noListing() : redirect(path.get(3) + "/");
+      case 6 -> file(asked, path.get(3), path.get(4), path.get(5));
+      default -> nothing();
+    };
+  }
+
+  private static Reply nothing() {
+    throw new Refusal(404, "there is nothing here");
+  }
+
+  private static Reply noListing() {
+    throw new Refusal(404, "CodeArtifact lists no projects: ask for simple/PROJECT/");
+  }
+
+  private static Reply redirect(String to) {
+    return new Reply(301, Map.of("Location", to), 0, out -> {});
+  }
+
+  private Asked asked(Call call, Notes notes, String repository) {
+    var host = HOST.matcher(call.host());
+    if (!host.matches()) {
+      throw new Refusal(404, "the host's name is not of the form DOMAIN-OWNER.d.…");
+    }
+    var token = token(call.header("authorization").orElse(""));
+    var grant = token.flatMap(tokens::of);
+    var domain = gate.ownerAccount(host.group(2)).domains().get(host.group(1));
+    if (grant.isEmpty()
+        || domain == null
+        || !grant.get().domainCreated().equals(domain.createdTime())
+        || !grant.get().domain().equals(host.group(1))
+        || !grant.get().domainOwner().equals(host.group(2))) {
+      throw new Refusal(
+          assumptions.badTokenStatus(),
+          token.isEmpty()
+              ? "no token: Basic with user aws, or Bearer"
+              : grant.isEmpty()
+                  ? "the token is unknown or expired"
+                  : "the token is for domain "
+                      + grant.get().domain()
+                      + " of "
+                      + grant.get().domainOwner());
+    }
+    return new Asked(
+        gate.caller(grant.get().roleArn(), grant.get().sessionName()),
+        host.group(2),
+        host.group(1),
+        repository,
+        call,
+        notes);
+  }
+
+  private static Optional<String> token(String authorization) {
+    var parts = authorization.split(" ", 2);
+    if (parts.length == 2 && parts[0].equalsIgnoreCase("Bearer")) {
+      return Optional.of(parts[1].strip());
+    }
+    if (parts.length == 2 && parts[0].equalsIgnoreCase("Basic")) {
+      try {
+        var pair = new String(Base64.getDecoder().decode(parts[1].strip()), StandardCharsets.UTF_8);
+        return pair.startsWith("aws:") ? Optional.of(pair.substring(4)) : Optional.empty();
+      } catch (IllegalArgumentException e) {
+        return Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Reply project(Asked asked, String project) {
+    var normalized = ProjectFile.normalized(project);
+    if (!normalized.equals(project)) {
+      return redirect("../" + normalized + "/");
+    }
+    var type = accepted(asked.call.joinedHeader("accept"));
+    var content = offer(asked, project).page(type);
+    return Reply.of(
+        200, type.equals(SimplePage.JSON_TYPE) ? type : type + "; charset=utf-8", content);
+  }
+
+  private RepositoryResolver.Offer offer(Asked asked, String project) {
+    var offer =
+        shelves.offer(
+            gate.ownerAccount(asked.owner),
+            asked.domain,
+            asked.repository,
+            project,
+            asked.notes::remark);
+    if (offer.files().isEmpty()) {
+      throw new Refusal(
+          404,
+          "neither %s nor what is upstream of it has %s: %s"
+              .formatted(asked.repository, project, offer.searched()));
+    }
+    return offer;
+  }
+
+  // PEP 691: the best of what the client takes, or 406.
+  private static String accepted(String accept) {
+    var best = "";
+    var most = 0.0;
+    for (var one : (accept.isBlank() ? "*/*" : accept).split(",", -1)) {
+      var parts = one.strip().toLowerCase(Locale.ROOT).split("\\s*;\\s*", -1);
+      var type =
+          switch (parts[0]) {
+            case SimplePage.JSON_TYPE, "application/vnd.pypi.simple.latest+json" ->
+                SimplePage.JSON_TYPE;
+            case SimplePage.HTML_TYPE, "application/vnd.pypi.simple.latest+html" ->
+                SimplePage.HTML_TYPE;
+            case "text/html", "text/*", "*/*" -> "text/html";
+            default -> "";
+          };
+      var weight = weight(parts);
+      if (!type.isEmpty() && weight > most) {
+        best = type;
+        most = weight;
+      }
+    }
+    if (best.isEmpty()) {
+      throw new Refusal(
+          406,
+          "an index is " + SimplePage.JSON_TYPE + ", " + SimplePage.HTML_TYPE + " or text/html");
+    }
+    return best;
+  }
+
+  private static double weight(String[] parts) {
+    for (var part : parts) {
+      if (part.matches("q=[01](\\.[0-9]{0,3})?")) {
+        return Double.parseDouble(part.substring(2));
+      }
+    }
+    return 1;
+  }
+
+  private Reply file(Asked asked, String project, String version, String name) throws IOException {
+    var metadata = name.endsWith(METADATA);
+    var found =
+        offer(asked, project)
+            .files()
+            .get(metadata ? name.substring(0, name.length() - METADATA.length()) : name);
+    if (found == null || !found.file().version().equals(version)) {
+      throw new Refusal(404, "there is no file " + name + " in version " + version);
+    }
+    if (assumptions.upstreamReadIsChecked()) {
+      for (var upstream : found.via().subList(1, found.via().size())) {
+        gate.requireWithToken(
+            asked.notes,
+            asked.caller,
+            gate.onRepository(
+                "codeartifact:ReadFromRepository", asked.owner, asked.domain, upstream));
+      }
+    }
+    var file = found.file();
+    if (metadata && file.metadataSha256() == null) {
+      throw new Refusal(404, "there is no metadata of " + file.name());
+    }
+    var sha256 = metadata ? file.metadataSha256() : file.sha256();
+    var asset = assets.get(sha256, () -> opened(file, metadata ? METADATA : ""));
+    asked.notes.file(name, found.origin() + (asset.fetched() ? ", fetched now" : ", kept"));
+    var length = asset.length();
+    var here = found.via().size() == 1 && !found.fromPublic();
+    Runnable keep =
+        metadata || here
+            ? () -> {}
+            : () -> shelves.keep(asked.owner, asked.domain, project, found, length);
+    return new Reply(200, contentType(), length, out -> asset.writeTo(out, keep));
+  }
+
+  private static Map<String, String> contentType() {
+    return Map.of("Content-Type", "application/octet-stream");
+  }
+
+  private AssetStore.Opened opened(ProjectFile file, String suffix) {
+    if (file.url() == null) {
+      throw new IndexException(
+          file.name() + " is no longer there, and the public index does not have it");
+    }
+    var response = index.open(URI.create(file.url() + suffix));
+    return new AssetStore.Opened(
+        response.body(), response.headers().firstValueAsLong("content-length").orElse(-1));
+  }
+
+  // https://docs.aws.amazon.com/codeartifact/latest/ug/python-configure-twine.html
+  private Reply publish(Asked asked) throws IOException {
+    var upload =
+        Upload.read(asked.call.header("content-type").orElse(""), asked.call.body())
+            .orElseThrow(() -> new Refusal(400, "the upload is no form with a file"));
+    var project = ProjectFile.normalized(upload.field("name"));
+    var version = upload.field("version");
+    asked.notes.is("upload of " + upload.fileName());
+    if (!SEGMENT.matcher(project).matches()
+        || !SEGMENT.matcher(version).matches()
+        || !SEGMENT.matcher(upload.fileName()).matches()) {
+      throw new Refusal(400, "the upload names no package, version or file");
+    }
+    gate.requireWithToken(
+        asked.notes,
+        asked.caller,
+        gate.onPackage(
+            "codeartifact:PublishPackageVersion",
+            asked.owner,
+            asked.domain,
+            asked.repository,
+            project));
+    gate.repository(asked.owner, asked.domain, asked.repository);
+    OriginControls.of(gate.ownerAccount(asked.owner), asked.domain, project)
+        .refusal(OriginControls.Kind.PUBLISH, asked.repository)
+        .ifPresent(
+            refusal -> {
+              throw new Refusal(403, refusal);
+            });
+    keep(asked, project, upload);
+    return Reply.text(200, "text/plain; charset=utf-8", "");
+  }
+
+  private void keep(Asked asked, String project, Upload upload) throws IOException {
+    var file =
+        new ProjectFile(
+            upload.fileName(),
+            upload.field("version"),
+            null,
+            upload.field("sha256_digest").toLowerCase(Locale.ROOT),
+            (long) upload.length(),
+            upload.field("requires_python").isEmpty() ? null : upload.field("requires_python"),
+            null,
+            null,
+            null);
+    // Nothing is kept whose hash is not the one that was promised.
+    assets
+        .get(file.sha256(), () -> new AssetStore.Opened(upload.open(), upload.length()))
+        .writeTo(OutputStream.nullOutputStream(), () -> {});
+    if (!shelves.publish(asked.owner, asked.domain, asked.repository, project, file)) {
+      throw new Refusal(409, file.name() + " is there already: an asset is never replaced");
+    }
+  }
+}

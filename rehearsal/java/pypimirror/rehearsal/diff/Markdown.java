@@ -1,0 +1,237 @@
+package pypimirror.rehearsal.diff;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import pypimirror.rehearsal.diff.Report.Environment;
+import pypimirror.rehearsal.diff.Report.State;
+
+/**
+ * A report for a pull request, in <a href="https://github.github.com/gfm/">GitHub's Markdown</a>.
+ * What it quotes comes from the change, and so from anybody: nothing of it is Markdown here.
+ */
+final class Markdown {
+
+  private static final Pattern SPECIAL = Pattern.compile("[\\\\`*_{}\\[\\]<>#|~&!]");
+  private static final Pattern BACKTICKS = Pattern.compile("`+");
+
+  /** How much is said: from everything to what nobody may miss. */
+  private enum Detail {
+    ALL,
+    WITHOUT_VALUES,
+    WITHOUT_RESOURCES,
+    WARNINGS
+  }
+
+  private final Detail detail;
+  private final StringBuilder text = new StringBuilder();
+
+  private Markdown(Detail detail) {
+    this.detail = detail;
+  }
+
+  /**
+   * The report as text.
+   *
+   * @param limit most characters, GitHub's in a comment being 65,536; details that do not fit are
+   *     left out, and that is said
+   */
+  static String of(Report report, int limit) {
+    for (var detail : Detail.values()) {
+      var text = new Markdown(detail).write(report);
+      if (text.length() <= limit) {
+        return text;
+      }
+    }
+    var end = "\n\n" + left(report.base(), "the rest");
+    var text = new Markdown(Detail.WARNINGS).write(report);
+    var room = Math.max(0, limit - end.length());
+    // Whole lines only.
+    return text.substring(0, Math.max(0, text.lastIndexOf('\n', room))) + end;
+  }
+
+  private String write(Report report) {
+    text.append("## What this change does\n\n")
+        .append("Rehearsed: ")
+        .append(plain(report.base()))
+        .append(
+            " deployed to an emulator of AWS, then this change on top, by the real Pulumi engine.\n\n");
+    text.append("| environment | | resources | permissions | reach | a month |\n");
+    text.append("|---|---|---|---|---|---|\n");
+    report.environments().forEach(this::row);
+    text.append('\n');
+    report.environments().forEach(this::environment);
+    if (detail != Detail.ALL) {
+      text.append(
+          left(
+              report.base(),
+              switch (detail) {
+                case WITHOUT_VALUES -> "the properties' values";
+                case WITHOUT_RESOURCES -> "the resources";
+                default -> "all but the warnings";
+              }));
+    }
+    return text.toString();
+  }
+
+  private static String left(String base, String what) {
+    return "_Left out, since it is too long for one place: %s. All of it: `./rehearse diff %s`._\n"
+        .formatted(what, plain(base));
+  }
+
+  private void row(Environment it) {
+    text.append(
+        "| **%s** | %s | %s | %s | %s | %s |\n"
+            .formatted(
+                plain(it.name()),
+                state(it),
+                counts(it),
+                balance(it.gained().size(), it.lost().size()),
+                balance(it.reachGained().size(), it.reachLost().size()),
+                cost(it)));
+  }
+
+  private static String state(Environment it) {
+    var word = it.state().name().toLowerCase(Locale.ROOT);
+    return it.state() == State.REFUSED
+        ? "❌ " + word
+        : it.warnings().isEmpty() ? word : "⚠️ " + word;
+  }
+
+  /** Resources by operation, in words. */
+  static String counts(Environment it) {
+    Map<String, Long> counts =
+        it.resources().stream()
+            .collect(
+                Collectors.groupingBy(
+                    Report.Resource::operation, TreeMap::new, Collectors.counting()));
+    return counts.isEmpty()
+        ? "–"
+        : counts.entrySet().stream()
+            .map(
+                entry ->
+                    entry.getValue()
+                        + " "
+                        + entry.getKey()
+                        + (entry.getKey().endsWith("e") ? "d" : "ed"))
+            .collect(Collectors.joining(", "));
+  }
+
+  private static String balance(int gained, int lost) {
+    return gained + lost == 0 ? "–" : "+%d −%d".formatted(gained, lost);
+  }
+
+  /** Dollars a month, before and after. */
+  static String cost(Environment it) {
+    if (it.costAfter() == null) {
+      return "–";
+    }
+    if (it.costBefore() == null || it.costBefore().equals(it.costAfter())) {
+      return "$" + it.costAfter();
+    }
+    return "$%s → $%s".formatted(it.costBefore(), it.costAfter());
+  }
+
+  private void environment(Environment it) {
+    if (it.state() == State.UNCHANGED && it.warnings().isEmpty() && it.problems().isEmpty()) {
+      return;
+    }
+    text.append("### ").append(plain(it.name())).append("\n\n");
+    it.problems().forEach(problem -> text.append("❌ ").append(block(problem)).append('\n'));
+    it.warnings().forEach(warning -> text.append("- ⚠️ ").append(plain(warning)).append('\n'));
+    if (!it.warnings().isEmpty()) {
+      text.append('\n');
+    }
+    if (detail == Detail.WARNINGS) {
+      return;
+    }
+    sentences("Permissions gained", it.gained());
+    sentences("Permissions lost", it.lost());
+    sentences("Permissions that could not be compared", it.notCompared());
+    sentences("Reach gained", it.reachGained());
+    sentences("Reach lost", it.reachLost());
+    properties("Configuration", it.configuration());
+    if (!it.outputs().isEmpty()) {
+      text.append(
+          "<details><summary>Outputs: %d values</summary>\n\n".formatted(it.outputs().size()));
+      it.outputs().forEach(output -> text.append("- ").append(property(output)).append('\n'));
+      text.append("\n</details>\n\n");
+    }
+    if (detail != Detail.WITHOUT_RESOURCES && !it.resources().isEmpty()) {
+      text.append("<details><summary>Resources: %s</summary>\n\n".formatted(counts(it)));
+      it.resources().forEach(this::resource);
+      text.append("\n</details>\n\n");
+    }
+  }
+
+  private void sentences(String title, List<String> sentences) {
+    if (!sentences.isEmpty()) {
+      text.append("**").append(title).append("**\n\n");
+      sentences.forEach(it -> text.append("- ").append(plain(it)).append('\n'));
+      text.append('\n');
+    }
+  }
+
+  private void properties(String title, List<Report.Property> properties) {
+    if (!properties.isEmpty()) {
+      text.append("**").append(title).append("**\n\n");
+      properties.forEach(it -> text.append("- ").append(property(it)).append('\n'));
+      text.append('\n');
+    }
+  }
+
+  private void resource(Report.Resource it) {
+    text.append(
+        "- **%s** %s%s\n"
+            .formatted(
+                it.operation(),
+                plain(Warnings.words(it.type(), it.name())),
+                it.replacing().isEmpty()
+                    ? ""
+                    : ", because of " + plain(String.join(", ", it.replacing()))));
+    if (detail == Detail.ALL) {
+      it.properties().forEach(value -> text.append("  - ").append(property(value)).append('\n'));
+    }
+  }
+
+  private static String property(Report.Property it) {
+    var path = code(it.path());
+    if (it.before() == null) {
+      return "%s: + %s".formatted(path, code(it.after()));
+    }
+    return it.after() == null
+        ? "%s: − %s".formatted(path, code(it.before()))
+        : "%s: %s → %s".formatted(path, code(it.before()), code(it.after()));
+  }
+
+  /** Text that is nothing but text: no markup, no line break, nobody called by name. */
+  static String plain(String words) {
+    return SPECIAL
+        .matcher(words.replaceAll("\\s+", " "))
+        .replaceAll("\\\\$0")
+        .replace("@", "@\u200b");
+  }
+
+  /** A value, as it is. */
+  static String code(String words) {
+    var line = words.replaceAll("\\s+", " ");
+    if (line.isBlank()) {
+      return "(empty)";
+    }
+    var longest =
+        BACKTICKS.matcher(line).results().mapToInt(it -> it.group().length()).max().orElse(0);
+    var fence = "`".repeat(longest + 1);
+    var space = longest > 0 ? " " : "";
+    return fence + space + line + space + fence;
+  }
+
+  private static String block(String words) {
+    var longest =
+        BACKTICKS.matcher(words).results().mapToInt(it -> it.group().length()).max().orElse(0);
+    var fence = "`".repeat(Math.max(3, longest + 1));
+    return "\n\n%stext\n%s\n%s\n".formatted(fence, words.strip(), fence);
+  }
+}

@@ -1,0 +1,630 @@
+package pypimirror.rehearsal.diff;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import pypimirror.rehearsal.Assumptions;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.iam.AccessRequest;
+import pypimirror.rehearsal.iam.Caller;
+import pypimirror.rehearsal.iam.Permissions;
+import pypimirror.rehearsal.iam.Policy;
+import pypimirror.rehearsal.iam.PolicyDocument;
+import pypimirror.rehearsal.iam.PolicyDocument.Statement;
+
+/**
+ * Who may do what to which, from where: not what policies say, but what comes of requests.
+ *
+ * <p>Every combination that the policies of either side tell apart is asked: each principal that
+ * one of them names and those that none names, each action, each resource, each value of a
+ * condition and one beside them, through each endpoint and from elsewhere. What is answered alike
+ * before and after is no change, however the documents are written. Actions that no changed
+ * statement is about are left out: their answers cannot differ.
+ */
+final class PermissionDiff {
+
+  /** Places of a fact. */
+  static final int WAY = 0;
+
+  static final int ACTION = 1;
+  static final int RESOURCE = 2;
+  static final int WHEN = 3;
+  static final int WHO = 4;
+  static final int KIND = 5;
+
+  static final String MAY = "may";
+  static final String PASSES = "passes";
+  static final String THROUGH = "through the endpoint for ";
+  static final String ELSEWHERE = "from outside the network";
+  static final String ANYTHING = "anything";
+
+  private static final String BEARER_TOKEN = "sts:getservicebearertoken";
+  private static final Pattern NAME = Pattern.compile("\"([A-Za-z0-9.-]+:[A-Za-z0-9*?]+)\"");
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)\\}");
+  private static final int MOST_CONTEXTS = 256;
+  private static final PolicyDocument EVERYTHING = PolicyDocument.parse(AttachedPolicy.EVERYTHING);
+  private static final Policy OWN_LEAVE =
+      new Policy(Policy.Kind.IDENTITY, "its own policies", EVERYTHING);
+  private static final Policy OWNERS_LEAVE =
+      new Policy(Policy.Kind.RESOURCE, "the owner's policy", EVERYTHING);
+
+  // What follows from who asks, for what and from where; other keys may have any value.
+  private static final Set<String> FOLLOWING =
+      Set.of(
+          "aws:principalarn",
+          "aws:principalaccount",
+          "aws:principalorgid",
+          "aws:principaltype",
+          "aws:principalisawsservice",
+          "aws:multifactorauthpresent",
+          "aws:requestedregion",
+          "aws:securetransport",
+          "aws:viaawsservice",
+          "aws:sourcevpce",
+          "aws:sourcevpc",
+          "aws:vpcsourceip");
+
+  private static final Set<String> ALWAYS_THERE =
+      Set.of("aws:resourceaccount", "sts:awsservicename");
+
+  private record About(Policy.Kind kind, String on, Statement statement) {}
+
+  /** Somebody who asks; an outsider's own account allows it everything. */
+  private record Principal(String words, Caller caller, boolean outsider) {}
+
+  private record Context(String words, Map<String, List<String>> values) {}
+
+  private final Account account;
+  private final Map<String, Account.VpcEndpoint> endpoints = new TreeMap<>();
+  private final List<AttachedPolicy> held;
+  private final Permissions permissions = new Permissions(Assumptions.usual());
+  private final PermissionDiff other;
+
+  /** Names of actions and condition keys as people write them, by their lower case. */
+  private final Map<String, String> names = new TreeMap<>();
+
+  private final Map<List<String>, Set<String>> conditions = new HashMap<>();
+  private final Set<String> notCompared = new TreeSet<>();
+
+  private PermissionDiff(Snapshot side, PermissionDiff other) {
+    this.account = side.account();
+    account
+        .vpcEndpoints()
+        .forEach(
+            (id, endpoint) -> {
+              if (endpoint.vpcId().equals(side.vpc())) {
+                endpoints.put(id, endpoint);
+              }
+            });
+    this.held = AttachedPolicy.of(account, endpoints.values(), notCompared::add);
+    this.other = other;
+    held.forEach(it -> learnNames(it.json()));
+    account.roles().values().forEach(it -> learnNames(it.assumeRolePolicy()));
+    if (other != null) {
+      names.putAll(other.names);
+    }
+  }
+
+  private void learnNames(String policy) {
+    var name = NAME.matcher(policy);
+    while (name.find()) {
+      names.put(name.group(1).toLowerCase(Locale.ROOT), name.group(1));
+    }
+  }
+
+  /**
+   * What changes.
+   *
+   * @param gained as {@link SetDiff#only} has it
+   * @param conditions all that are told apart, by action and resource
+   * @param now all that is allowed after the change, of the actions that it is about
+   * @param notCompared why some of it is not known, a line each
+   */
+  record Change(
+      List<List<Set<String>>> gained,
+      List<List<Set<String>>> lost,
+      Map<List<String>, Set<String>> conditions,
+      Set<List<String>> now,
+      Set<String> notCompared) {}
+
+  /** Compares two states of an environment and its account. */
+  static Change between(Snapshot before, Snapshot after) {
+    var old = new PermissionDiff(before, null);
+    var now = new PermissionDiff(after, old);
+    var had = new HashSet<List<String>>(old.trust(now.names));
+    var has = new HashSet<List<String>>(now.trust(now.names));
+    now.notCompared.addAll(old.notCompared);
+    for (var action : now.changedActions().entrySet()) {
+      try {
+        var earlier = now.facts(old, action.getKey(), action.getValue());
+        var later = now.facts(now, action.getKey(), action.getValue());
+        had.addAll(earlier);
+        has.addAll(later);
+      } catch (NotModelledException e) {
+        now.notCompared.add(action.getValue() + ": " + e.getMessage());
+      }
+    }
+    // Who passed an endpoint that is gone is no news beside its going; and whoever may and whoever
+    // only passes are told apart by what they may.
+    var ways = new TreeSet<String>();
+    now.endpoints.values().forEach(it -> ways.add(THROUGH + now.service(it.serviceName())));
+    had.removeIf(fact -> passesOnly(fact) && !ways.contains(fact.get(WAY)));
+    had.removeIf(fact -> passesOnly(fact) && has.contains(allowed(fact)));
+    has.removeIf(fact -> passesOnly(fact) && had.contains(allowed(fact)));
+    return new Change(
+        SetDiff.only(has, had), SetDiff.only(had, has), now.conditions, has, now.notCompared);
+  }
+
+  private static boolean passesOnly(List<String> fact) {
+    return fact.get(KIND).equals(PASSES);
+  }
+
+  private static List<String> allowed(List<String> fact) {
+    var allowed = new ArrayList<>(fact);
+    allowed.set(KIND, MAY);
+    return allowed;
+  }
+
+  private Stream<About> statements() {
+    return held.stream()
+        .flatMap(
+            policy ->
+                policy.document().statements().stream()
+                    .map(statement -> new About(policy.kind(), policy.on(), statement)));
+  }
+
+  // Sids are names; what a statement says does not depend on its own.
+  private Set<About> meanings() {
+    var meanings = new HashSet<About>();
+    statements()
+        .forEach(
+            it ->
+                meanings.add(
+                    new About(
+                        it.kind,
+                        it.on,
+                        new Statement(
+                            "",
+                            it.statement.allow(),
+                            it.statement.principals(),
+                            it.statement.notPrincipals(),
+                            it.statement.actions(),
+                            it.statement.notActions(),
+                            it.statement.resources(),
+                            it.statement.notResources(),
+                            it.statement.condition()))));
+    return meanings;
+  }
+
+  // The actions of both sides that a changed statement is about, in lower case, with their names.
+  private Map<String, String> changedActions() {
+    var changed = new HashSet<>(meanings());
+    var unchanged = new HashSet<>(other.meanings());
+    var common = new HashSet<>(changed);
+    common.retainAll(unchanged);
+    changed.addAll(unchanged);
+    changed.removeAll(common);
+    // A boundary that comes or goes is about whatever it does not allow.
+    var all = !limited().equals(other.limited());
+    var actions = new TreeMap<String, String>();
+    Stream.concat(statements(), other.statements())
+        .flatMap(
+            it ->
+                Stream.concat(it.statement.actions().stream(), it.statement.notActions().stream()))
+        .forEach(
+            pattern -> {
+              var action = witness(pattern.equals("*") ? "any:*" : pattern);
+              if (all
+                  || changed.stream().anyMatch(it -> Permissions.isAbout(it.statement, action))) {
+                actions.put(action, names.getOrDefault(pattern, pattern));
+              }
+            });
+    return actions;
+  }
+
+  private Set<String> limited() {
+    return held.stream()
+        .filter(it -> it.kind() == Policy.Kind.BOUNDARY)
+        .map(AttachedPolicy::on)
+        .collect(Collectors.toSet());
+  }
+
+  // Something that the pattern matches, and nothing that is named elsewhere.
+  private static String witness(String pattern) {
+    return VARIABLE
+        .matcher(pattern)
+        .replaceAll(found -> valueOf(found.group(1)))
+        .replace("*", "whatever")
+        .replace("?", "w");
+  }
+
+  private static String valueOf(String key) {
+    return "the-" + key.toLowerCase(Locale.ROOT).replace(':', '-');
+  }
+
+  // What one side answers to every request with this action that either side tells apart.
+  private Set<List<String>> facts(PermissionDiff side, String action, String name) {
+    var facts = new HashSet<List<String>>();
+    var about =
+        Stream.concat(statements(), other.statements())
+            .filter(it -> Permissions.isAbout(it.statement, action))
+            .toList();
+    for (var resource : resources(about)) {
+      var contexts = contexts(about, resource);
+      contexts.forEach(
+          it ->
+              conditions
+                  .computeIfAbsent(List.of(name, words(resource)), none -> new TreeSet<>())
+                  .add(it.words));
+      for (var context : contexts) {
+        for (var principal : principals()) {
+          for (var way : ways(action)) {
+            side.fact(action, name, resource, context, principal, way).ifPresent(facts::add);
+          }
+          side.fact(action, name, resource, context, principal, null).ifPresent(facts::add);
+        }
+      }
+    }
+    return facts;
+  }
+
+  private Optional<List<String>> fact(
+      String action,
+      String name,
+      String pattern,
+      Context context,
+      Principal principal,
+      String way) {
+    var endpoint =
+        endpoints.entrySet().stream()
+            .filter(it -> AttachedPolicy.place(it.getValue()).equals(way))
+            .findFirst();
+    if (way != null && endpoint.isEmpty()) {
+      return Optional.empty();
+    }
+    var resource = pattern.equals("*") ? pattern : witness(pattern);
+    var owner = owner(resource);
+    var values = new TreeMap<>(context.values);
+    values.put("aws:requestedregion", List.of(account.region()));
+    values.put("aws:securetransport", List.of("true"));
+    values.put("aws:viaawsservice", List.of("false"));
+    if (!owner.isEmpty()) {
+      values.put("aws:resourceaccount", List.of(owner));
+      if (owner.equals(account.id()) && account.organizationId() != null) {
+        values.put("aws:resourceorgid", List.of(account.organizationId()));
+      }
+    }
+    endpoint.ifPresent(
+        it -> {
+          values.put("aws:sourcevpce", List.of(it.getKey()));
+          values.put("aws:sourcevpc", List.of(it.getValue().vpcId()));
+        });
+    var policies = new ArrayList<Policy>();
+    held.stream()
+        .filter(
+            it ->
+                switch (it.kind()) {
+                  case IDENTITY, BOUNDARY -> it.on().equals(principal.caller.roleArn());
+                  case RESOURCE -> covers(it.on(), resource);
+                  case ENDPOINT -> it.on().equals(way);
+                })
+        .forEach(it -> policies.add(new Policy(it.kind(), it.on(), it.document())));
+    if (principal.outsider) {
+      policies.add(OWN_LEAVE);
+    }
+    // What is about no resource is asked of the account that is asked, a token's of the caller's.
+    var counts = !action.equals(BEARER_TOKEN);
+    var ownerOrUs =
+        counts ? (owner.isEmpty() ? account.id() : owner) : principal.caller.accountId();
+    if (!owner.isEmpty() && !owner.equals(account.id())) {
+      policies.add(OWNERS_LEAVE);
+    }
+    var access = new AccessRequest(action, resource, values);
+    String kind;
+    if (permissions.decide(principal.caller, true, access, ownerOrUs, counts, policies).allowed()) {
+      // A token of an outsider's own account is its own matter; that it passes here is ours.
+      kind = counts || !principal.outsider ? MAY : PASSES;
+      if (kind.equals(PASSES) && way == null) {
+        return Optional.empty();
+      }
+    } else if (way != null
+        && !principal.outsider
+        && permissions
+            .decide(
+                principal.caller,
+                true,
+                access,
+                ownerOrUs,
+                counts,
+                Stream.concat(
+                        policies.stream().filter(it -> it.kind() == Policy.Kind.ENDPOINT),
+                        Stream.of(OWN_LEAVE, OWNERS_LEAVE))
+                    .toList())
+            .allowed()) {
+      kind = PASSES;
+    } else {
+      return Optional.empty();
+    }
+    return Optional.of(
+        List.of(
+            way == null ? ELSEWHERE : THROUGH + service(way.substring(0, way.indexOf(" "))),
+            name,
+            words(pattern),
+            context.words,
+            principal.words,
+            kind));
+  }
+
+  private String service(String name) {
+    return name.replace("com.amazonaws." + account.region() + ".", "")
+        .replace("aws.sagemaker." + account.region() + ".studio", "sagemaker.studio");
+  }
+
+  // The endpoints of both sides that lead to the action's service.
+  private Set<String> ways(String action) {
+    var service = action.substring(0, action.indexOf(':'));
+    var ways = new TreeSet<String>();
+    Stream.of(this, other)
+        .flatMap(it -> it.endpoints.values().stream())
+        .filter(
+            endpoint ->
+                service.equals("any")
+                    || List.of(endpoint.serviceName().split("\\.")).contains(service)
+                    || (action.equals(BEARER_TOKEN)
+                        && endpoint.serviceName().endsWith(".codeartifact.api")))
+        .forEach(endpoint -> ways.add(AttachedPolicy.place(endpoint)));
+    return ways;
+  }
+
+  // A resource's own policy may speak of it as of everything.
+  private static Set<String> resources(List<About> about) {
+    var resources = new TreeSet<String>();
+    for (var it : about) {
+      Stream.concat(it.statement.resources().stream(), it.statement.notResources().stream())
+          .map(pattern -> it.kind == Policy.Kind.RESOURCE && pattern.equals("*") ? it.on : pattern)
+          .forEach(resources::add);
+    }
+    return resources;
+  }
+
+  // A policy of a domain counts for what is in it, one of a repository for its packages.
+  private static boolean covers(String on, String resource) {
+    var inside = on.replaceFirst(":(domain|repository)/", ":") + "/";
+    return on.equals(resource)
+        || resource.replaceFirst(":(repository|package)/", ":").startsWith(inside);
+  }
+
+  private static String owner(String arn) {
+    return arn.startsWith("arn:") ? arn.split(":", 6)[4] : "";
+  }
+
+  private List<Context> contexts(List<About> about, String resource) {
+    var owned = !owner(resource).isEmpty();
+    var values = new TreeMap<String, Set<String>>();
+    var numeric = new TreeSet<String>();
+    for (var it : about) {
+      it.statement
+          .condition()
+          .forEach(
+              (operator, keys) ->
+                  keys.forEach(
+                      (key, named) -> {
+                        var follows =
+                            FOLLOWING.contains(key)
+                                || (owned
+                                    && Set.of("aws:resourceaccount", "aws:resourceorgid")
+                                        .contains(key));
+                        if (!follows) {
+                          var known = values.computeIfAbsent(key, ignored -> new TreeSet<>());
+                          if (operator.startsWith("Numeric")) {
+                            numeric.add(key);
+                          }
+                          if (!operator.startsWith("Null")) {
+                            known.addAll(named);
+                          }
+                        }
+                      }));
+    }
+    var contexts = new ArrayList<>(List.of(new Context("", variables(resource))));
+    for (var key : values.entrySet()) {
+      var further = new ArrayList<Context>();
+      for (var context : contexts) {
+        for (var value :
+            choices(key.getKey(), key.getValue(), numeric.contains(key.getKey())).entrySet()) {
+          var with = new TreeMap<>(context.values);
+          if (value.getValue() != null) {
+            with.put(key.getKey(), List.of(value.getValue()));
+          }
+          var words = names.getOrDefault(key.getKey(), key.getKey()) + " " + value.getKey();
+          further.add(
+              new Context(context.words.isEmpty() ? words : context.words + ", " + words, with));
+        }
+      }
+      if (further.size() > MOST_CONTEXTS) {
+        throw new NotModelledException("so many conditions that not all can be tried");
+      }
+      contexts = further;
+    }
+    return contexts;
+  }
+
+  private static Map<String, List<String>> variables(String resource) {
+    var values = new TreeMap<String, List<String>>();
+    var variable = VARIABLE.matcher(resource);
+    while (variable.find()) {
+      values.put(variable.group(1).toLowerCase(Locale.ROOT), List.of(valueOf(variable.group(1))));
+    }
+    return values;
+  }
+
+  // Each named value and one that is none of them; of numbers, each range between two of them.
+  private static Map<String, String> choices(String key, Set<String> named, boolean numeric) {
+    var choices = new LinkedHashMap<String, String>();
+    if (numeric) {
+      if (named.stream().anyMatch(it -> !it.matches("-?\\d{1,18}"))) {
+        throw new NotModelledException("a number such as " + named);
+      }
+      var limits = named.stream().map(Long::valueOf).sorted().toList();
+      for (var limit : limits) {
+        choices.put("up to " + limit, Long.toString(limit));
+      }
+      var last = limits.get(limits.size() - 1);
+      choices.put("more than " + last, Long.toString(last + 1));
+      return choices;
+    }
+    named.forEach(value -> choices.put(value, witness(value)));
+    choices.put(named.isEmpty() ? "of whatever value" : "other than that", "whatever-else");
+    if (!ALWAYS_THERE.contains(key)) {
+      choices.put("not there", null);
+    }
+    return choices;
+  }
+
+  private List<Principal> principals() {
+    var arns = new TreeSet<String>();
+    var organizations = new TreeSet<String>();
+    // A role that no policy is on or names is like any other of the account.
+    Stream.concat(statements(), other.statements())
+        .forEach(
+            it -> {
+              if (it.kind == Policy.Kind.IDENTITY || it.kind == Policy.Kind.BOUNDARY) {
+                arns.add(it.on);
+              }
+              arns.addAll(it.statement.principals().getOrDefault("AWS", Set.of()));
+              it.statement
+                  .condition()
+                  .values()
+                  .forEach(
+                      keys -> {
+                        arns.addAll(keys.getOrDefault("aws:principalarn", Set.of()));
+                        organizations.addAll(keys.getOrDefault("aws:principalorgid", Set.of()));
+                      });
+            });
+    var principals = new ArrayList<Principal>();
+    for (var arn : arns) {
+      if (arn.endsWith(":root") && !owner(arn).equals(account.id())) {
+        principals.add(outsider("a role of account " + owner(arn), owner(arn), null));
+      } else if (arn.contains(":role/") && !arn.contains("*")) {
+        var own = owner(arn).equals(account.id());
+        principals.add(
+            new Principal(
+                words(arn),
+                new Caller(arn, "session", own ? account.organizationId() : null, Map.of()),
+                !own));
+      } else if (!arn.equals("*") && !arn.endsWith(":root")) {
+        notCompared.add("the principal " + arn + ": no role");
+      }
+    }
+    for (var organization : organizations) {
+      principals.add(
+          outsider("a role of organization " + organization, "000000000001", organization));
+    }
+    principals.add(outsider("anybody", "000000000000", null));
+    principals.add(
+        new Principal(
+            "another role of the account",
+            new Caller(
+                "arn:aws:iam::%s:role/whatever".formatted(account.id()),
+                "session",
+                account.organizationId(),
+                Map.of()),
+            false));
+    return principals;
+  }
+
+  private static Principal outsider(String words, String accountId, String organization) {
+    return new Principal(
+        words,
+        new Caller(
+            "arn:aws:iam::%s:role/whatever".formatted(accountId),
+            "session",
+            organization,
+            Map.of()),
+        true);
+  }
+
+  /** Short for an ARN, as people say it. */
+  private String words(String arn) {
+    if (arn.equals("*")) {
+      return ANYTHING;
+    }
+    var parts = arn.split(":", 6);
+    if (parts.length < 6) {
+      return arn;
+    }
+    var what =
+        parts[2].equals("s3")
+            ? "S3 " + parts[5]
+            : parts[5].replaceFirst("^(role|domain|repository|package|key|parameter)/", "$1 ");
+    return parts[4].isEmpty() || parts[4].equals(account.id())
+        ? what
+        : what + " of account " + parts[4];
+  }
+
+  // Who may be a role: a trust policy grants by itself.
+  private Set<List<String>> trust(Map<String, String> names) {
+    var facts = new HashSet<List<String>>();
+    account
+        .roles()
+        .forEach(
+            (name, role) -> {
+              try {
+                for (var statement : PolicyDocument.trust(role.assumeRolePolicy()).statements()) {
+                  for (var action : statement.actions()) {
+                    var may =
+                        (statement.allow() ? "" : "be kept from ")
+                            + names.getOrDefault(action, action);
+                    for (var when : cases(statement.condition(), names)) {
+                      statement.principals().values().stream()
+                          .flatMap(Set::stream)
+                          .map(id -> id.equals("*") ? "anybody" : words(id))
+                          .forEach(
+                              who -> facts.add(List.of("", may, "role " + name, when, who, MAY)));
+                    }
+                  }
+                }
+              } catch (AwsException malformed) {
+                notCompared.add("role " + name + ": " + malformed.getMessage());
+              }
+            });
+    return facts;
+  }
+
+  // Values of a key are alternatives, unless the operator is about all of them or none.
+  private static List<String> cases(
+      Map<String, Map<String, Set<String>>> condition, Map<String, String> names) {
+    var cases = List.of("");
+    for (var operator : condition.entrySet()) {
+      for (var key : operator.getValue().entrySet()) {
+        var words =
+            names.getOrDefault(key.getKey(), key.getKey())
+                + (operator.getKey().equals("StringEquals") ? " " : " " + operator.getKey() + " ");
+        var alternatives =
+            operator.getKey().matches("(String|Arn)(Equals|Like)(IfExists)?")
+                ? key.getValue()
+                : Set.of(String.join(" or ", key.getValue()));
+        cases =
+            cases.stream()
+                .flatMap(
+                    it ->
+                        alternatives.stream()
+                            .map(value -> (it.isEmpty() ? "" : it + ", ") + words + value))
+                .toList();
+      }
+    }
+    return cases;
+  }
+}

@@ -1,0 +1,367 @@
+package pypimirror.rehearsal.diff;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.iam.PolicyDocument;
+
+/** What a reviewer must not overlook: loss of data, loss of access, and what nobody else says. */
+final class Warnings {
+
+  private static final String DOMAIN = "aws:codeartifact/domain:Domain";
+  private static final String REPOSITORY = "aws:codeartifact/repository:Repository";
+  private static final String ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
+  private static final String LIFECYCLE =
+      "aws:sagemaker/studioLifecycleConfig:StudioLifecycleConfig";
+
+  /** What is lost with a resource. */
+  private static final Map<String, String> KEEPS =
+      Map.of(
+          DOMAIN,
+          "every package of every repository in it",
+          REPOSITORY,
+          "the packages that it holds, and every address that names it",
+          "aws:kms/key:Key",
+          "everything that it encrypts, once its waiting time is over",
+          "aws:sagemaker/domain:Domain",
+          "the notebooks of all its users",
+          "aws:sagemaker/userProfile:UserProfile",
+          "the user's spaces");
+
+  // A mirror exists to be read; who lacks one of these cannot install.
+  private static final Set<String> INSTALLING =
+      Set.of(
+          "codeartifact:GetAuthorizationToken",
+          "codeartifact:GetRepositoryEndpoint",
+          "codeartifact:ReadFromRepository",
+          "sts:GetServiceBearerToken");
+  private static final Set<String> EVERYWHERE = Set.of("0.0.0.0/0", "::/0");
+
+  private final Snapshot before;
+  private final Snapshot after;
+  private final TreeSet<String> found = new TreeSet<>();
+
+  private Warnings(Snapshot before, Snapshot after) {
+    this.before = before;
+    this.after = after;
+  }
+
+  /** All of them, in alphabetical order. */
+  static List<String> of(
+      Snapshot before,
+      Snapshot after,
+      List<Report.Resource> changes,
+      PermissionDiff.Change rights) {
+    var warnings = new Warnings(before, after);
+    changes.forEach(warnings::about);
+    warnings.protection();
+    warnings.boundaries();
+    warnings.wildcards();
+    warnings.publicRanges();
+    warnings.config();
+    warnings.others();
+    warnings.access(rights);
+    return List.copyOf(warnings.found);
+  }
+
+  private void about(Report.Resource change) {
+    var gone = change.operation().equals("delete");
+    var replaced = change.operation().equals("replace");
+    var old = named(before, change);
+    var now = named(after, change);
+    var verb = gone ? "deleted" : "replaced";
+    if ((gone || replaced) && old != null) {
+      if (refused(old, now, gone)) {
+        found.add(
+            "Pulumi refuses this: %s is protected and would be %s. pulumi up stops before anything is done; what follows is what would come of it without protection."
+                .formatted(words(change), verb));
+      }
+      if (KEEPS.containsKey(change.type())) {
+        found.add(
+            old.retained()
+                ? "%s is %s: AWS keeps the old one with all that is in it, and the environment no longer has it"
+                    .formatted(words(change), verb)
+                : "%s is %s: with it goes %s"
+                    .formatted(words(change), verb, KEEPS.get(change.type())));
+      }
+    }
+    if (change.type().equals(ENDPOINT) && (gone || replaced)) {
+      found.add(
+          "%s is %s: %s"
+              .formatted(
+                  words(change),
+                  verb,
+                  gone
+                      ? "what it leads to is not reached any more"
+                      : "until the new one is there, what it leads to is not reached"));
+    }
+    if (change.type().equals(REPOSITORY) && old != null && now != null) {
+      repository(change, old.inputs(), now.inputs());
+    }
+    if (change.type().equals(LIFECYCLE) && replaced) {
+      found.add(
+          "%s is replaced: apps that run keep the old script until they start again, and AWS may refuse to delete it until then"
+              .formatted(words(change)));
+    }
+  }
+
+  // The engine deletes nothing that is protected; it replaces what is to be unprotected.
+  private static boolean refused(Snapshot.Resource old, Snapshot.Resource now, boolean gone) {
+    return old.protect() && (gone || (now != null && now.protect()));
+  }
+
+  /** Whether Pulumi stops before anything is done, since something protected would go. */
+  static boolean refused(Snapshot before, Snapshot after, List<Report.Resource> changes) {
+    return changes.stream()
+        .filter(it -> it.operation().equals("delete") || it.operation().equals("replace"))
+        .anyMatch(
+            it -> {
+              var old = named(before, it);
+              return old != null && refused(old, named(after, it), it.operation().equals("delete"));
+            });
+  }
+
+  private void boundaries() {
+    before
+        .resources()
+        .forEach(
+            (urn, old) -> {
+              var limit = old.inputs().path("permissionsBoundary").asText("");
+              var now = after.resources().get(urn);
+              if (!limit.isEmpty()
+                  && now != null
+                  && !limit.equals(now.inputs().path("permissionsBoundary").asText(""))) {
+                found.add(
+                    "%s has another permissions boundary or none: what limited all its policies, those of later changes too, no longer does"
+                        .formatted(words(now.type(), now.name())));
+              }
+            });
+  }
+
+  private void repository(Report.Resource change, JsonNode old, JsonNode now) {
+    var connection = "externalConnections";
+    if (old.hasNonNull(connection)
+        && now.hasNonNull(connection)
+        && !old.get(connection).equals(now.get(connection))) {
+      found.add(
+          "%s gets another external connection: AWS has one for each repository and the plugin does not take the old one away first, so AWS refuses; take it away in a change of its own"
+              .formatted(words(change)));
+    }
+    if (!old.path("upstreams").isEmpty() && now.path("upstreams").isEmpty()) {
+      found.add(
+          "%s loses all its upstreams: the plugin says nothing to AWS then, and they stay; see with pulumi refresh"
+              .formatted(words(change)));
+    }
+    if (change.operation().equals("replace")) {
+      for (var other : after.resources().values()) {
+        for (var upstream : other.inputs().path("upstreams")) {
+          if (other.type().equals(REPOSITORY)
+              && upstream.path("repositoryName").equals(now.path("repository"))
+              && now.path("repository").equals(old.path("repository"))) {
+            found.add(
+                "%s is made again under its name: AWS forgets that it is an upstream of %s, and no preview shows it"
+                    .formatted(words(change), other.name()));
+          }
+        }
+      }
+    }
+  }
+
+  private void protection() {
+    before
+        .resources()
+        .forEach(
+            (urn, old) -> {
+              var now = after.resources().get(urn);
+              if (old.protect() && now != null && !now.protect()) {
+                found.add(
+                    "%s is no longer protected: after this, a change may delete it"
+                        .formatted(words(old.type(), old.name())));
+              }
+            });
+  }
+
+  private void wildcards() {
+    after
+        .resources()
+        .forEach(
+            (urn, now) -> {
+              var old = before.resources().get(urn);
+              var had = old == null ? Set.<String>of() : wildcards(old);
+              var has = wildcards(now);
+              has.removeAll(had);
+              has.forEach(it -> found.add("%s: %s".formatted(words(now.type(), now.name()), it)));
+            });
+  }
+
+  private static Set<String> wildcards(Snapshot.Resource resource) {
+    var wildcards = new TreeMap<String, Set<String>>();
+    for (var name : List.of("policy", "policyDocument", "assumeRolePolicy")) {
+      var text = resource.inputs().path(name).asText();
+      if (!text.startsWith("{")) {
+        continue;
+      }
+      try {
+        for (var statement : PolicyDocument.parse(text).statements()) {
+          if (statement.allow()) {
+            wildcards(statement)
+                .forEach(
+                    it ->
+                        wildcards
+                            .computeIfAbsent(it, none -> new TreeSet<>())
+                            .add(statement.sid().isEmpty() ? "without a name" : statement.sid()));
+          }
+        }
+      } catch (AwsException malformed) {
+        wildcards.put("that cannot be read", Set.of(malformed.getMessage()));
+      }
+    }
+    var sentences = new TreeSet<String>();
+    wildcards.forEach(
+        (what, sids) ->
+            sentences.add("statements %s: %s".formatted(what, String.join(", ", sids))));
+    return sentences;
+  }
+
+  private static List<String> wildcards(PolicyDocument.Statement statement) {
+    var wildcards = new ArrayList<String>();
+    if (statement.principals().getOrDefault("AWS", Set.of()).contains("*")) {
+      wildcards.add(
+          statement.condition().isEmpty()
+              ? "for every principal (*)"
+              : "for every principal (*) that meets their conditions");
+    }
+    if (statement.actions().stream().anyMatch(it -> it.contains("*") || it.contains("?"))) {
+      wildcards.add("that allow actions by wildcard");
+    }
+    if (!statement.notActions().isEmpty() || !statement.notResources().isEmpty()) {
+      wildcards.add("that allow all but what they name");
+    }
+    return wildcards;
+  }
+
+  private void publicRanges() {
+    after
+        .resources()
+        .forEach(
+            (urn, now) -> {
+              var old = before.resources().get(urn);
+              var had = old == null ? Set.<String>of() : ranges(old.inputs());
+              for (var range : ranges(now.inputs())) {
+                if (!had.contains(range)) {
+                  found.add(
+                      "%s opens the way to or from everywhere (%s)"
+                          .formatted(words(now.type(), now.name()), range));
+                }
+              }
+            });
+  }
+
+  private static Set<String> ranges(JsonNode value) {
+    var ranges = new TreeSet<String>();
+    if (EVERYWHERE.contains(value.asText())) {
+      ranges.add(value.asText());
+    }
+    value.forEach(item -> ranges.addAll(ranges(item)));
+    return ranges;
+  }
+
+  private void config() {
+    var retain = "pypi-mirror:studioRetainHomes";
+    if (differs(retain)
+        && named(before, "aws:sagemaker/domain:Domain")
+        && named(after, "aws:sagemaker/domain:Domain")) {
+      found.add(
+          "%s changes, and nothing comes of it: AWS takes it when the Studio domain is made"
+              .formatted(retain));
+    }
+  }
+
+  // What others have to do, since it is not this environment's.
+  private void others() {
+    if (changes("endpointPolicies") || changes("endpointIngress")) {
+      found.add(
+          "endpoints that somebody else owns need other policies or rules: see the outputs endpointPolicies and endpointIngress");
+    }
+    if (changes("readerPolicyJson") && shared()) {
+      found.add(
+          "readers of other accounts need another policy there: see the output readerPolicyJson");
+    }
+  }
+
+  private boolean shared() {
+    return after.config().getOrDefault("pypi-mirror:readerAccountIds", "[]").length() > 2
+        || after.config().getOrDefault("pypi-mirror:organizationReads", "false").equals("true");
+  }
+
+  private boolean changes(String output) {
+    return before.outputs().containsKey(output)
+        && !before.outputs().get(output).equals(after.outputs().get(output));
+  }
+
+  private boolean differs(String key) {
+    return before.config().containsKey(key)
+        && !before.config().get(key).equals(after.config().get(key));
+  }
+
+  // Who may do less than before may still install; who may do one of these nowhere that the loss is
+  // about, may not. A notebook has no other way than the endpoints.
+  private void access(PermissionDiff.Change rights) {
+    for (var group : rights.lost()) {
+      for (var who : group.get(PermissionDiff.WHO)) {
+        for (var way : group.get(PermissionDiff.WAY)) {
+          var gone = new TreeSet<>(group.get(PermissionDiff.ACTION));
+          gone.retainAll(INSTALLING);
+          gone.removeIf(action -> may(rights, who, action, way));
+          if (!gone.isEmpty() && group.get(PermissionDiff.KIND).contains(PermissionDiff.MAY)) {
+            found.add(
+                "%s can no longer install %s: lost %s"
+                    .formatted(
+                        who,
+                        way.equals(PermissionDiff.ELSEWHERE) ? way : "from a notebook",
+                        String.join(", ", gone)));
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean may(PermissionDiff.Change rights, String who, String action, String way) {
+    return rights.now().stream()
+        .anyMatch(
+            fact ->
+                fact.get(PermissionDiff.WHO).equals(who)
+                    && fact.get(PermissionDiff.ACTION).equals(action)
+                    && fact.get(PermissionDiff.KIND).equals(PermissionDiff.MAY)
+                    && fact.get(PermissionDiff.WAY).equals(PermissionDiff.ELSEWHERE)
+                        == way.equals(PermissionDiff.ELSEWHERE));
+  }
+
+  private static Snapshot.Resource named(Snapshot side, Report.Resource change) {
+    return side.resources().values().stream()
+        .filter(it -> it.type().equals(change.type()) && it.name().equals(change.name()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static boolean named(Snapshot side, String type) {
+    return side.resources().values().stream().anyMatch(it -> it.type().equals(type));
+  }
+
+  private static String words(Report.Resource change) {
+    return words(change.type(), change.name());
+  }
+
+  /**
+   * A resource as people say it: its type as the AWS plugin's documentation has it, and the
+   * program's name.
+   */
+  static String words(String type, String name) {
+    return type.replaceFirst("^aws:([^/]+)/[^:]+:", "$1.") + " " + name;
+  }
+}

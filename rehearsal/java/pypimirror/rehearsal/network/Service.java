@@ -1,0 +1,106 @@
+package pypimirror.rehearsal.network;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.account.Account;
+
+/**
+ * The endpoint services that the emulator knows, with the names that lead to them: <a
+ * href="https://docs.aws.amazon.com/codeartifact/latest/ug/create-vpc-endpoints.html">CodeArtifact</a>,
+ * <a
+ * href="https://docs.aws.amazon.com/sagemaker/latest/dg/studio-interface-endpoint.html">Studio</a>,
+ * <a
+ * href="https://docs.aws.amazon.com/sagemaker/latest/dg/interface-vpc-endpoint.html">SageMaker</a>,
+ * <a
+ * href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch-logs-and-interface-VPC.html">CloudWatch
+ * Logs</a>, <a
+ * href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html">S3</a>.
+ */
+public enum Service {
+  /** CodeArtifact's API. */
+  API("com.amazonaws.%s.codeartifact.api", "api.codeartifact", "codeartifact.%s.amazonaws.com"),
+  /** CodeArtifact's package managers' protocols. */
+  REPOSITORIES(
+      "com.amazonaws.%s.codeartifact.repositories",
+      "d.codeartifact", "*.d.codeartifact.%s.amazonaws.com"),
+  /** SageMaker's API. */
+  SAGEMAKER_API(
+      "com.amazonaws.%s.sagemaker.api", "api.sagemaker", "api.sagemaker.%s.amazonaws.com"),
+  /** Deployed models. */
+  SAGEMAKER_RUNTIME(
+      "com.amazonaws.%s.sagemaker.runtime",
+      "runtime.sagemaker", "runtime.sagemaker.%s.amazonaws.com"),
+  /** SageMaker Studio. */
+  STUDIO("aws.sagemaker.%s.studio", "studio.sagemaker", "*.studio.%s.sagemaker.aws"),
+  /** CloudWatch Logs. */
+  LOGS("com.amazonaws.%s.logs", "logs", "logs.%s.amazonaws.com"),
+  /** Systems Manager. */
+  SSM("com.amazonaws.%s.ssm", "ssm", "ssm.%s.amazonaws.com"),
+  /** S3, through a gateway. */
+  S3("com.amazonaws.%s.s3", "s3", "*.s3.%s.amazonaws.com");
+
+  private final String serviceName;
+  private final String label;
+  private final String privateName;
+
+  Service(String serviceName, String label, String privateName) {
+    this.serviceName = serviceName;
+    this.label = label;
+    this.privateName = privateName;
+  }
+
+  /** The service's name for endpoints in a region. */
+  public String name(String region) {
+    return serviceName.formatted(region);
+  }
+
+  /** Its part of an endpoint's own host names. */
+  public String label() {
+    return label;
+  }
+
+  /** The name that private DNS answers for, or that the gateway's routes are for. */
+  public String privateName(String region) {
+    return privateName.formatted(region);
+  }
+
+  /** The service of an endpoint service's name, or AWS's refusal. */
+  public static Service of(Account account, String name) {
+    return Arrays.stream(values())
+        .filter(service -> service.name(account.region()).equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                name.startsWith("com.amazonaws." + account.region() + ".")
+                    ? new NotModelledException("the endpoint service " + name)
+                    : new AwsException(
+                        "InvalidServiceName",
+                        "The Vpc Endpoint Service '%s' does not exist".formatted(name)));
+  }
+
+  /** The service that a host belongs to in a region. */
+  public static Optional<Service> ofHost(String host, String region) {
+    return Arrays.stream(values()).filter(service -> service.serves(host, region)).findFirst();
+  }
+
+  /** The service that a host would belong to in whatever region. */
+  static Optional<Service> ofHostElsewhere(String host) {
+    return ofHost(host, "[a-z0-9-]+");
+  }
+
+  private boolean serves(String host, String region) {
+    var name = privateName(region);
+    var pattern =
+        name.startsWith("*.")
+            ? "[a-z0-9.-]+\\." + name.substring(2).replace(".", "\\.")
+            : name.replace(".", "\\.");
+    return Pattern.matches(pattern, host)
+        || (this == S3
+            && (Pattern.matches("s3\\." + region + "\\.amazonaws\\.com", host)
+                || (region.equals("us-east-1")
+                    && Pattern.matches("([a-z0-9.-]+\\.)?s3\\.amazonaws\\.com", host))));
+  }
+}

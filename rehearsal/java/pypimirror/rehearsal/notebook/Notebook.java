@@ -1,0 +1,405 @@
+package pypimirror.rehearsal.notebook;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import pypimirror.rehearsal.Assumptions;
+import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Accounts;
+import pypimirror.rehearsal.iam.Caller;
+import pypimirror.rehearsal.network.NotebookLocation;
+import pypimirror.rehearsal.vpc.RequestLog;
+
+/** Runs a command as a notebook in the VPC would run it, and explains what came of its requests. */
+@Command(
+    name = "./rehearse notebook",
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    description = "Runs a command as a notebook in the environment's VPC would run it.",
+    footer = "The environment is chosen by --stack ENV (default dev).")
+public final class Notebook implements Callable<Integer> {
+
+  private static final String SESSION = "SageMaker";
+  private static final int GRACE_SECONDS = 5;
+  private static final String DELAYS = "REHEARSAL_DELAYS";
+
+  @Option(
+      names = "--as",
+      paramLabel = "ROLE_ARN",
+      description = "the notebook's role (default: the first reader)")
+  private String role;
+
+  @Option(
+      names = "--security-group",
+      paramLabel = "SG",
+      description = "the notebook's security group (default: the first of the readers')")
+  private List<String> securityGroups = new ArrayList<>();
+
+  @Option(
+      names = "--subnet",
+      paramLabel = "SUBNET",
+      description = "the notebook's subnet (default: one of the VPC)")
+  private String subnet;
+
+  @Option(names = "--unplugged", description = "as if the public index were gone")
+  private boolean unplugged;
+
+  @Option(
+      names = "--json",
+      description =
+          "explain as JSON, on standard output; the command's own output goes to standard error")
+  private boolean json;
+
+  @Option(
+      names = "--brief",
+      description = "explain where each file came from and what was refused, and no more")
+  private boolean brief;
+
+  @Option(names = "--alone", description = "end what the command leaves running in the background")
+  private boolean alone;
+
+  @Option(
+      names = "--stop",
+      description = "end what the environment's notebooks have left running in the background")
+  private boolean stop;
+
+  @Option(names = "--keep", paramLabel = "PORT", hidden = true)
+  private int keptPort;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "this text")
+  @SuppressWarnings("UnusedVariable") // picocli looks at it
+  private boolean help;
+
+  @Parameters(arity = "0..*", paramLabel = "-- CMD", description = "the command and its arguments")
+  private List<String> command = new ArrayList<>();
+
+  private final Surroundings surroundings;
+  private final CountDownLatch explained = new CountDownLatch(1);
+
+  /**
+   * What {@code rehearse} knows of the machine and the environment.
+   *
+   * @param fixtures accounts as they start
+   * @param home where the rehearsal keeps things
+   * @param pages where it keeps pages of the public index that this machine's pip is set up for
+   * @param notebook folder of this environment's notebooks
+   * @param path where the notebook's commands are found
+   * @param hostPip command that asks the machine's pip for its index
+   * @param doctorNetwork how mirror_doctor.py resolves and connects in the rehearsal
+   * @param accountId the environment's account
+   * @param vpcId the notebooks' VPC
+   * @param readerRoleArns the readers, the first being the notebook's role
+   * @param readerSecurityGroupIds the readers' groups, the first being the notebook's
+   * @param readerCidrs the readers' ranges
+   */
+  public record Surroundings(
+      Path fixtures,
+      Path home,
+      Path pages,
+      Path notebook,
+      String path,
+      List<String> hostPip,
+      Path doctorNetwork,
+      String accountId,
+      String vpcId,
+      List<String> readerRoleArns,
+      List<String> readerSecurityGroupIds,
+      List<String> readerCidrs) {}
+
+  private Notebook(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param arguments the file that describes the surroundings, then the user's
+   */
+  public static void main(String[] arguments) throws IOException {
+    var mapper = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    var surroundings = mapper.readValue(Path.of(arguments[0]).toFile(), Surroundings.class);
+    var line = new CommandLine(new Notebook(surroundings));
+    line.setExecutionExceptionHandler(
+        (e, parsed, result) -> {
+          if (e instanceof IllegalArgumentException || e instanceof NotModelledException) {
+            System.err.println("rehearse: " + e.getMessage());
+            return 2;
+          }
+          throw e;
+        });
+    line.setParameterExceptionHandler(
+        (e, given) -> {
+          System.err.println(
+              "rehearse: " + e.getMessage() + "; ./rehearse notebook --help says what there is");
+          return 2;
+        });
+    line.setStopAtPositional(true);
+    line.setUnmatchedOptionsAllowedAsOptionParameters(false);
+    System.exit(line.execute(Arrays.copyOfRange(arguments, 1, arguments.length)));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (stop) {
+      if (!command.isEmpty()) {
+        throw new IllegalArgumentException("--stop goes without a command");
+      }
+      BackgroundProcesses.stop(surroundings.notebook);
+      return 0;
+    }
+    if (command.isEmpty() && keptPort == 0) {
+      throw new IllegalArgumentException(
+          "notebook: say what to run, after --; ./rehearse notebook --help says what there is");
+    }
+    var accounts = new Accounts(surroundings.fixtures, surroundings.home.resolve("accounts"));
+    if (!accounts.exists(surroundings.accountId)) {
+      throw new IllegalArgumentException(
+          "there is no account %s: describe it in %s"
+              .formatted(surroundings.accountId, surroundings.fixtures));
+    }
+    if (surroundings.vpcId.isEmpty()) {
+      throw new IllegalArgumentException(
+          "nothing is deployed, and the environment makes its own network: ./rehearse up --stack %s first"
+              .formatted(BackgroundProcesses.environment(surroundings.notebook)));
+    }
+    var assumptions = Assumptions.parse(System.getenv().getOrDefault(Assumptions.VARIABLE, ""));
+    var account = accounts.view(surroundings.accountId);
+    var place =
+        NotebookLocation.find(
+            account,
+            surroundings.vpcId,
+            subnet,
+            securityGroups.isEmpty()
+                ? surroundings.readerSecurityGroupIds.stream().limit(1).toList()
+                : securityGroups,
+            securityGroups.isEmpty() && surroundings.readerSecurityGroupIds.isEmpty()
+                ? surroundings.readerCidrs
+                : List.of());
+    var caller = new Caller(role == null ? reader() : role, SESSION, null, Map.of());
+    var authorization = keptPort == 0 ? secret() : System.getenv(BackgroundProcesses.AUTHORIZATION);
+    int port;
+    int ended;
+    try (var vpc =
+        new RehearsedVpc(
+            accounts,
+            surroundings.accountId,
+            place,
+            caller,
+            authorization,
+            unplugged ? null : new HostPip(surroundings.hostPip),
+            surroundings.pages,
+            surroundings.home,
+            assumptions,
+            keptPort,
+            delays(System.getenv().getOrDefault(DELAYS, "")))) {
+      if (keptPort != 0) {
+        BackgroundProcesses.keep(vpc.journal(), authorization, surroundings.home);
+        return 0;
+      }
+      note(account, caller);
+      var exitCode = run(environment(vpc, account.region(), caller.roleArn(), authorization));
+      explain(vpc.journal(), vpc.refusedProjects());
+      explained.countDown();
+      port = vpc.port();
+      ended = exitCode;
+    }
+    if (alone) {
+      BackgroundProcesses.end(BackgroundProcesses.TOKEN, authorization);
+    } else if (!BackgroundProcesses.processes(BackgroundProcesses.TOKEN, authorization).isEmpty()) {
+      BackgroundProcesses.stay(surroundings.notebook, port, authorization, again(caller));
+    }
+    return ended;
+  }
+
+  // The options that make the same place and role.
+  private List<String> again(Caller caller) {
+    var options =
+        new ArrayList<>(
+            List.of(
+                surroundings.notebook.resolveSibling("surroundings.json").toString(),
+                "--as",
+                caller.roleArn()));
+    securityGroups.forEach(group -> options.addAll(List.of("--security-group", group)));
+    if (subnet != null) {
+      options.addAll(List.of("--subnet", subnet));
+    }
+    if (unplugged) {
+      options.add("--unplugged");
+    }
+    return options;
+  }
+
+  /** How long hosts take to answer: {@code HOST SECONDS} each, separated by semicolons. */
+  private static Map<String, Duration> delays(String given) {
+    var delays = new TreeMap<String, Duration>();
+    for (var one : given.split(";", -1)) {
+      var words = one.strip().split("\\s+", -1);
+      if (one.isBlank()) {
+        continue;
+      }
+      if (words.length != 2 || !words[1].matches("[0-9]{1,4}")) {
+        throw new IllegalArgumentException(
+            "%s: \"%s\" is not of the form HOST SECONDS".formatted(DELAYS, one.strip()));
+      }
+      delays.put(words[0], Duration.ofSeconds(Long.parseLong(words[1])));
+    }
+    return delays;
+  }
+
+  // What explains every request that follows.
+  private void note(Account account, Caller caller) {
+    if (account.vpcEndpoints().values().stream()
+        .noneMatch(endpoint -> endpoint.vpcId().equals(surroundings.vpcId))) {
+      System.err.printf(
+          "rehearse: nothing is deployed in %s: it has no endpoints; ./rehearse up --stack %s first%n",
+          surroundings.vpcId, BackgroundProcesses.environment(surroundings.notebook));
+    }
+    if (caller.accountId().equals(account.id())
+        && (!account.roles().containsKey(caller.roleName())
+            || !account.roleArn(caller.roleName()).equals(caller.roleArn()))) {
+      System.err.printf(
+          "rehearse: account %s has no role %s: it goes without policies; there are %s%n",
+          account.id(), caller.roleArn(), account.roles().keySet());
+    }
+  }
+
+  private String reader() {
+    if (surroundings.readerRoleArns.isEmpty()) {
+      throw new IllegalArgumentException("the environment names no reader: use --as ROLE_ARN");
+    }
+    return surroundings.readerRoleArns.get(0);
+  }
+
+  private static String secret() {
+    var secret = new byte[24];
+    new SecureRandom().nextBytes(secret);
+    return HexFormat.of().formatHex(secret);
+  }
+
+  private Map<String, String> environment(
+      RehearsedVpc vpc, String region, String roleArn, String authorization) throws IOException {
+    var home = surroundings.notebook.resolve(folder(roleArn));
+    Files.createDirectories(
+        home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    var environment = new TreeMap<String, String>();
+    environment.put("HOME", home.toString());
+    environment.put("MIRROR_DOCTOR_NETWORK", surroundings.doctorNetwork.toString());
+    environment.put("REHEARSED_VPC", vpc.address());
+    environment.put("REHEARSED_CLOCK", surroundings.home.resolve("clock").toString());
+    environment.put("PATH", surroundings.path);
+    for (var name : List.of("TERM", "LANG", "LC_ALL", "TZ", "USER")) {
+      if (System.getenv(name) != null) {
+        environment.put(name, System.getenv(name));
+      }
+    }
+    environment.put("AWS_REGION", region);
+    environment.put("AWS_DEFAULT_REGION", region);
+    environment.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", vpc.credentialsAddress());
+    environment.put(BackgroundProcesses.TOKEN, authorization);
+    environment.put("AWS_EC2_METADATA_DISABLED", "true");
+    // pip's question about itself would stand among the requests of every installation.
+    environment.put("PIP_DISABLE_PIP_VERSION_CHECK", "1");
+    for (var name : List.of("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")) {
+      environment.put(name, vpc.address());
+      environment.put(name.toLowerCase(Locale.ROOT), vpc.address());
+    }
+    environment.put("NO_PROXY", "127.0.0.1,localhost");
+    environment.put("no_proxy", "127.0.0.1,localhost");
+    for (var name :
+        List.of(
+            "AWS_CA_BUNDLE", "PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")) {
+      environment.put(name, vpc.certificate().toString());
+    }
+    return environment;
+  }
+
+  // One for each role: those of one name may differ in account and path, and none has a tilde.
+  private static String folder(String roleArn) {
+    return roleArn.substring("arn:aws:iam::".length()).replace(":role/", "~").replace('/', '~');
+  }
+
+  private int run(Map<String, String> environment) throws IOException, InterruptedException {
+    var builder = new ProcessBuilder(asFoundInItsPath()).inheritIO();
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    var process = builder.start();
+    // Ctrl-C reaches the command as well: what it did until then is still explained.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
+    return process.waitFor();
+  }
+
+  // Java itself would look for the command in its own PATH.
+  private List<String> asFoundInItsPath() {
+    // With --json, standard output is for the program that reads it, and not for the command's.
+    var script = json ? "exec \"$@\" >&2" : "exec \"$@\"";
+    var words = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
+    words.addAll(command);
+    return words;
+  }
+
+  private void end(Process process) {
+    try {
+      if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroy();
+        process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS);
+        process.destroyForcibly();
+      }
+      explained.await(GRACE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void explain(RequestLog journal, Set<String> refused) throws IOException {
+    if (json) {
+      var explained = JsonNodeFactory.instance.objectNode();
+      var requests = explained.putArray("requests");
+      journal.entries().forEach(entry -> requests.add(entry.json()));
+      refused.stream().sorted().forEach(explained.putArray("refusedProjects")::add);
+      var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+      out.println(explained.toPrettyString());
+      return;
+    }
+    var err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    journal.entries().stream()
+        .filter(entry -> !brief || entry.isFile() || !entry.fulfilled())
+        .forEach(entry -> err.println("rehearse: " + (brief ? entry.briefly() : entry.words())));
+    err.printf(
+        "rehearse: requests: %d, without success: %d%n",
+        journal.entries().size(),
+        journal.entries().stream().filter(entry -> !entry.fulfilled()).count());
+    if (!refused.isEmpty()) {
+      err.println(
+          "rehearse: kept out by package groups: "
+              + refused.stream().sorted().collect(Collectors.joining(", ")));
+    }
+  }
+}

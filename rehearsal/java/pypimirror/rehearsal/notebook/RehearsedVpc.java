@@ -1,0 +1,137 @@
+package pypimirror.rehearsal.notebook;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import pypimirror.rehearsal.Assumptions;
+import pypimirror.rehearsal.RehearsalClock;
+import pypimirror.rehearsal.account.Accounts;
+import pypimirror.rehearsal.codeartifact.Api;
+import pypimirror.rehearsal.codeartifact.Authorizer;
+import pypimirror.rehearsal.codeartifact.PipIndex;
+import pypimirror.rehearsal.codeartifact.Tokens;
+import pypimirror.rehearsal.iam.Caller;
+import pypimirror.rehearsal.iam.Sessions;
+import pypimirror.rehearsal.network.Names;
+import pypimirror.rehearsal.network.NotebookLocation;
+import pypimirror.rehearsal.network.Reachability;
+import pypimirror.rehearsal.network.Service;
+import pypimirror.rehearsal.packages.AssetStore;
+import pypimirror.rehearsal.packages.PublicIndex;
+import pypimirror.rehearsal.packages.RepositoryResolver;
+import pypimirror.rehearsal.services.Buckets;
+import pypimirror.rehearsal.services.ParameterStore;
+import pypimirror.rehearsal.vpc.CertificateAuthority;
+import pypimirror.rehearsal.vpc.Reply;
+import pypimirror.rehearsal.vpc.RequestLog;
+import pypimirror.rehearsal.vpc.Signatures;
+import pypimirror.rehearsal.vpc.VpcProxy;
+
+/** All that a notebook has around it while a command runs: the VPC, CodeArtifact, its own role. */
+final class RehearsedVpc implements AutoCloseable {
+
+  private final RequestLog journal = new RequestLog();
+  private final CertificateAuthority authority;
+  private final VpcProxy proxy;
+  private final RepositoryResolver shelves;
+
+  /**
+   * Starts it.
+   *
+   * @param place where the notebook is
+   * @param caller the notebook's role
+   * @param authorization what the notebook has to say to get its role's credentials
+   * @param publicIndex what {@code public:pypi} stands for, null when it is to be gone
+   * @param pages where the public index's pages are kept for a while
+   * @param home where other things are kept: packages, tokens, certificates, the clock
+   * @param port where it listens, 0 for a free one
+   * @param delays how long hosts take to answer, by host
+   */
+  RehearsedVpc(
+      Accounts accounts,
+      String accountId,
+      NotebookLocation place,
+      Caller caller,
+      String authorization,
+      Supplier<PublicIndex.Setup> publicIndex,
+      Path pages,
+      Path home,
+      Assumptions assumptions,
+      int port,
+      Map<String, Duration> delays) {
+    var clock = new RehearsalClock(home.resolve("clock"));
+    var gate = new Authorizer(accounts::find, accountId, place, assumptions, clock);
+    var sessions = new Sessions(clock);
+    var signatures = new Signatures(sessions, clock);
+    var tokens = new Tokens(home.resolve("tokens"), clock);
+    var index = new PublicIndex(publicIndex, pages, clock);
+    var assets = new AssetStore(home.resolve("assets"));
+    shelves = new RepositoryResolver(accounts, index, assets, clock);
+    authority = CertificateAuthority.in(home.resolve("ca"), gate.account().region());
+    proxy =
+        new VpcProxy(
+            port,
+            authority,
+            (host, hostPort) -> Reachability.of(gate.account(), place, host, hostPort),
+            Map.of(
+                Service.API,
+                new Api(gate, signatures, tokens, clock),
+                Service.REPOSITORIES,
+                new PipIndex(gate, tokens, shelves, assets, index, assumptions),
+                Service.SSM,
+                new ParameterStore(gate, signatures),
+                Service.S3,
+                new Buckets(gate, accounts, signatures)),
+            new ContainerCredentials(
+                sessions, gate.caller(caller.roleArn(), caller.sessionName()), authorization),
+            (call, notes) ->
+                text(
+                    String.join(
+                        "\n",
+                        Names.resolve(gate.account(), place, call.parameter("host").orElse("")))),
+            clock,
+            delays,
+            journal);
+  }
+
+  private static Reply text(String text) {
+    return Reply.text(200, "text/plain", text + "\n");
+  }
+
+  /** What was asked for. */
+  RequestLog journal() {
+    return journal;
+  }
+
+  /** Projects that were asked for and that package groups keep out. */
+  Set<String> refusedProjects() {
+    return shelves.refused();
+  }
+
+  /** The proxy's address. */
+  String address() {
+    return proxy.address();
+  }
+
+  /** The proxy's port. */
+  int port() {
+    return proxy.port();
+  }
+
+  /** Where the notebook finds its role's credentials. */
+  String credentialsAddress() {
+    return proxy.credentialsAddress();
+  }
+
+  /** The certificate that its clients have to trust. */
+  Path certificate() {
+    return authority.certificate();
+  }
+
+  @Override
+  public void close() {
+    proxy.close();
+  }
+}

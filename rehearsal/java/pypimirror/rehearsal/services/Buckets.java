@@ -1,0 +1,69 @@
+package pypimirror.rehearsal.services;
+
+import java.util.Comparator;
+import java.util.Optional;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.account.Accounts;
+import pypimirror.rehearsal.codeartifact.Authorizer;
+import pypimirror.rehearsal.vpc.Call;
+import pypimirror.rehearsal.vpc.Host;
+import pypimirror.rehearsal.vpc.Reply;
+import pypimirror.rehearsal.vpc.Signatures;
+
+/**
+ * S3, as far as the read of an object goes, signed or not: it is decided whether it is allowed, and
+ * no bucket holds anything (<a
+ * href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html">GetObject</a>).
+ */
+public record Buckets(Authorizer gate, Accounts accounts, Signatures signatures) implements Host {
+
+  @Override
+  public Reply answer(Call call, Notes notes) {
+    try {
+      var account = gate.account();
+      var end = ".s3." + account.region() + ".amazonaws.com";
+      if (!call.method().equals("GET") || !call.host().endsWith(end)) {
+        throw new NotModelledException("%s of %s".formatted(call.method(), call.host()));
+      }
+      notes.is("GetObject");
+      var bucket = call.host().substring(0, call.host().length() - end.length());
+      var owner = owner(bucket);
+      if (owner.isEmpty()) {
+        throw new AwsException("NoSuchBucket", "The specified bucket does not exist");
+      }
+      var target =
+          new Authorizer.Target(
+              "s3:GetObject", owner.get(), null, null, "arn:aws:s3:::" + bucket + call.path());
+      if (call.header("authorization").isPresent()) {
+        gate.require(notes, signatures.of(call, account.region(), "s3").caller(), target);
+      } else {
+        gate.requireForAnybody(notes, target);
+      }
+      throw new AwsException("NoSuchKey", "The specified key does not exist.");
+    } catch (AwsException e) {
+      return refusal(
+          e.code().startsWith("NoSuch") ? 404 : 403,
+          e.code().equals("AccessDeniedException") ? "AccessDenied" : e.code(),
+          e.reason(),
+          notes);
+    } catch (NotModelledException e) {
+      return refusal(501, "NotImplemented", e.getMessage(), notes);
+    }
+  }
+
+  private Optional<String> owner(String bucket) {
+    return accounts.all().stream()
+        .filter(id -> accounts.view(id).buckets().containsKey(bucket))
+        // AWS has a name once; where the account and another are given it, it is the account's.
+        .min(Comparator.comparing(id -> !id.equals(gate.account().id())));
+  }
+
+  private static Reply refusal(int status, String code, String message, Notes notes) {
+    notes.remark(code + ": " + message);
+    return Reply.text(
+        status,
+        "application/xml",
+        "<Error><Code>%s</Code><Message>%s</Message></Error>".formatted(code, message));
+  }
+}

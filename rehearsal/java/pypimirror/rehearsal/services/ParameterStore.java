@@ -1,0 +1,81 @@
+package pypimirror.rehearsal.services;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.codeartifact.Authorizer;
+import pypimirror.rehearsal.vpc.Call;
+import pypimirror.rehearsal.vpc.Host;
+import pypimirror.rehearsal.vpc.Reply;
+import pypimirror.rehearsal.vpc.Signatures;
+
+/**
+ * Systems Manager, as far as notebooks ask it: <a
+ * href="https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html">GetParameter</a>.
+ */
+public record ParameterStore(Authorizer gate, Signatures signatures) implements Host {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String TARGET = "AmazonSSM.";
+
+  @Override
+  public Reply answer(Call call, Notes notes) {
+    try {
+      var operation = call.header("x-amz-target").orElse("");
+      if (!operation.equals(TARGET + "GetParameter")) {
+        throw new NotModelledException("the call " + operation + " of Systems Manager");
+      }
+      notes.is("GetParameter");
+      var account = gate.account();
+      var session = signatures.of(call, account.region(), "ssm");
+      var name = body(call).path("Name").asText();
+      var arn = account.arn("ssm", "parameter" + name);
+      gate.require(
+          notes,
+          session.caller(),
+          new Authorizer.Target("ssm:GetParameter", account.id(), null, null, arn));
+      var parameter = account.parameters().get(name);
+      if (parameter == null) {
+        throw new AwsException("ParameterNotFound", "");
+      }
+      var answer = JsonNodeFactory.instance.objectNode();
+      answer
+          .putObject("Parameter")
+          .put("Name", name)
+          .put("Type", "String")
+          .put("Value", parameter.value())
+          .put("Version", parameter.version())
+          .put("ARN", arn)
+          .put("DataType", "text");
+      return Reply.text(200, "application/x-amz-json-1.1", answer.toString());
+    } catch (AwsException e) {
+      return refusal(400, e.code(), e.reason(), notes);
+    } catch (NotModelledException e) {
+      return refusal(501, "NotModelledException", e.getMessage(), notes);
+    }
+  }
+
+  private static JsonNode body(Call call) {
+    try {
+      return JSON.readTree(call.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Reply refusal(int status, String code, String message, Notes notes) {
+    notes.remark(code + ": " + message);
+    return Reply.text(
+        status,
+        "application/x-amz-json-1.1",
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("__type", code)
+            .put("message", message)
+            .toString());
+  }
+}

@@ -1,0 +1,259 @@
+package pypimirror.rehearsal.types;
+
+import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.output;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Account.PackageGroup;
+import pypimirror.rehearsal.account.Account.Restriction;
+import pypimirror.rehearsal.packages.ProjectFile;
+
+/**
+ * Resources by Cloud Control, of which CodeArtifact's package groups alone are known (<a
+ * href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-packagegroup.html">AWS::CodeArtifact::PackageGroup</a>,
+ * <a
+ * href="https://docs.aws.amazon.com/codeartifact/latest/ug/package-group-definition-syntax-matching-behavior.html">patterns</a>).
+ *
+ * <p>As in the plugin, {@code desiredState} is compared as a text, and AWS's own state is in {@code
+ * properties} only. The id is the group's ARN.
+ */
+final class CloudControlType implements ResourceType {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String GROUP = "AWS::CodeArtifact::PackageGroup";
+  private static final String ROOT = "/*";
+
+  // The forms that AWS's page lists; ~ follows a word, and * a slash.
+  private static final Pattern PATTERN =
+      Pattern.compile(
+          "/\\*|/(?<format>[a-z]+)/(?:\\*|(?<namespace>[^/$~*]*)/(?:\\*|(?<name>[^/$~*]+)[$~])"
+              + "|[^/$~*]*[\\p{L}\\p{N}]~)");
+
+  // PackageFormat in CodeArtifact's API model.
+  private static final Set<String> FORMATS =
+      Set.of("npm", "pypi", "maven", "nuget", "generic", "ruby", "swift", "cargo");
+
+  // https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+  private static final Pattern TAG = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{0,256}");
+
+  private static final Set<String> MODES =
+      Set.of("ALLOW", "BLOCK", "ALLOW_SPECIFIC_REPOSITORIES", "INHERIT");
+  private static final List<String> RESTRICTIONS =
+      List.of("Publish", "ExternalUpstream", "InternalUpstream");
+  private static final Set<String> PROPERTIES =
+      Set.of("DomainName", "Pattern", "Description", "OriginConfiguration", "Tags");
+
+  @Override
+  public String token() {
+    return "aws:cloudcontrol/resource:Resource";
+  }
+
+  @Override
+  public boolean taggable() {
+    return false;
+  }
+
+  @Override
+  public List<Property> properties() {
+    return List.of(
+        input("typeName", PropertyType.TEXT).demanded().replacing(),
+        input("desiredState", PropertyType.TEXT).demanded().keptByThePlugin(),
+        output("properties"));
+  }
+
+  @Override
+  public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
+    var state = inputs.path("desiredState");
+    if (!PropertyType.isUnknown(state)) {
+      try {
+        JSON.readTree(state.asText());
+      } catch (JsonProcessingException e) {
+        problem.accept("desiredState", "is not JSON: " + e.getOriginalMessage());
+      }
+    }
+  }
+
+  // The plugin replaces where what only creation takes has changed in the text.
+  @Override
+  public boolean replaces(ObjectNode state, ObjectNode inputs) {
+    if (PropertyType.isUnknown(inputs.path("desiredState"))) {
+      return false;
+    }
+    var before = desired(state);
+    var after = desired(inputs);
+    return !before.path("DomainName").equals(after.path("DomainName"))
+        || !before.path("Pattern").equals(after.path("Pattern"));
+  }
+
+  @Override
+  public String create(Account account, ObjectNode inputs) {
+    var desired = desired(inputs);
+    var domain = desired.path("DomainName").asText();
+    var pattern = desired.path("Pattern").asText();
+    CodeArtifact.domain(account, domain);
+    requirePattern(pattern);
+    var groups = account.packageGroups().computeIfAbsent(domain, name -> new TreeMap<>());
+    if (groups.containsKey(pattern)) {
+      throw new AwsException(
+          "AlreadyExists",
+          "Package group '%s' already exists in domain '%s'.".formatted(pattern, domain));
+    }
+    groups.put(pattern, group(account, domain, desired));
+    return arn(account, domain, pattern);
+  }
+
+  @Override
+  public Optional<ObjectNode> read(Account account, String id) {
+    for (var domain : account.packageGroups().entrySet()) {
+      for (var group : domain.getValue().entrySet()) {
+        if (arn(account, domain.getKey(), group.getKey()).equals(id)) {
+          return Optional.of(state(account, domain.getKey(), group.getKey(), group.getValue()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public void update(Account account, String id, ObjectNode inputs) {
+    var desired = desired(inputs);
+    var domain = desired.path("DomainName").asText();
+    var pattern = desired.path("Pattern").asText();
+    if (!account.packageGroups().getOrDefault(domain, Map.of()).containsKey(pattern)) {
+      throw new AwsException("NotFound", "Package group '%s' not found.".formatted(pattern));
+    }
+    account.packageGroups().get(domain).put(pattern, group(account, domain, desired));
+  }
+
+  @Override
+  public void delete(Account account, String id) {
+    for (var domain : account.packageGroups().entrySet()) {
+      domain
+          .getValue()
+          .keySet()
+          .removeIf(pattern -> arn(account, domain.getKey(), pattern).equals(id));
+    }
+    account.packageGroups().values().removeIf(Map::isEmpty);
+  }
+
+  private static JsonNode desired(ObjectNode inputs) {
+    if (!inputs.path("typeName").asText().equals(GROUP)) {
+      throw new NotModelledException(
+          "%s by Cloud Control (it knows %s)".formatted(inputs.path("typeName").asText(), GROUP));
+    }
+    try {
+      return JSON.readTree(inputs.path("desiredState").asText());
+    } catch (JsonProcessingException e) {
+      throw new AwsException("InvalidRequest", e.getOriginalMessage());
+    }
+  }
+
+  private static void requirePattern(String pattern) {
+    if (pattern.equals(ROOT)) {
+      throw new AwsException(
+          "AlreadyExists",
+          "The root group /* belongs to the domain: it can be changed, not created.");
+    }
+    var parts = PATTERN.matcher(pattern);
+    if (!parts.matches()) {
+      throw new AwsException("InvalidRequest", "'%s' is not a pattern".formatted(pattern));
+    }
+    if (parts.group("format") != null && !FORMATS.contains(parts.group("format"))) {
+      throw new AwsException(
+          "InvalidRequest", "'%s' is not a package format".formatted(parts.group("format")));
+    }
+    var name = parts.group("name");
+    var namespace = parts.group("namespace");
+    if ("pypi".equals(parts.group("format")) && namespace != null && !namespace.isEmpty()) {
+      throw new AwsException("InvalidRequest", "Python's packages have no namespace: " + pattern);
+    }
+    if ("pypi".equals(parts.group("format"))
+        && name != null
+        && !name.equals(ProjectFile.normalized(name))) {
+      throw new AwsException("InvalidRequest", "The name is not normalized: " + pattern);
+    }
+    if (name != null
+        && pattern.endsWith("~")
+        && !Character.isLetterOrDigit(name.charAt(name.length() - 1))) {
+      throw new AwsException("InvalidRequest", "~ follows a word: " + pattern);
+    }
+  }
+
+  private static PackageGroup group(Account account, String domain, JsonNode desired) {
+    for (var property : desired.properties()) {
+      if (!PROPERTIES.contains(property.getKey())) {
+        throw new NotModelledException("%s of %s".formatted(property.getKey(), GROUP));
+      }
+    }
+    var wanted = desired.path("OriginConfiguration").path("Restrictions");
+    var restrictions = new TreeMap<String, Restriction>();
+    for (var kind : RESTRICTIONS) {
+      var mode = wanted.path(kind).path("RestrictionMode").asText("INHERIT");
+      if (!MODES.contains(mode)) {
+        throw new AwsException("InvalidRequest", "'%s' is not a restriction mode".formatted(mode));
+      }
+      var repositories = new ArrayList<String>();
+      wanted.path(kind).path("Repositories").forEach(it -> repositories.add(it.asText()));
+      repositories.forEach(name -> CodeArtifact.repository(account, domain, name));
+      if (!repositories.isEmpty() && !mode.equals("ALLOW_SPECIFIC_REPOSITORIES")) {
+        throw new AwsException(
+            "InvalidRequest", "Repositories go with ALLOW_SPECIFIC_REPOSITORIES only");
+      }
+      restrictions.put(kind, new Restriction(mode, repositories));
+    }
+    var tags = new TreeMap<String, String>();
+    desired
+        .path("Tags")
+        .forEach(tag -> tags.put(tag.path("Key").asText(), tag.path("Value").asText()));
+    tags.forEach(
+        (key, value) -> {
+          if (!TAG.matcher(key).matches() || !TAG.matcher(value).matches()) {
+            throw new AwsException("InvalidRequest", "'%s: %s' is no tag".formatted(key, value));
+          }
+        });
+    return new PackageGroup(desired.path("Description").asText(""), restrictions, tags);
+  }
+
+  private static ObjectNode state(
+      Account account, String domain, String pattern, PackageGroup group) {
+    var properties =
+        Shapes.object()
+            .put("DomainName", domain)
+            .put("Pattern", pattern)
+            .put("DomainOwner", account.id())
+            .put("Description", group.description())
+            .put("Arn", arn(account, domain, pattern));
+    var restrictions = properties.putObject("OriginConfiguration").putObject("Restrictions");
+    group
+        .restrictions()
+        .forEach(
+            (kind, restriction) -> {
+              var one = restrictions.putObject(kind).put("RestrictionMode", restriction.mode());
+              if (!restriction.repositories().isEmpty()) {
+                restriction.repositories().forEach(one.putArray("Repositories")::add);
+              }
+            });
+    return Shapes.object().put("typeName", GROUP).put("properties", properties.toString());
+  }
+
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodeartifact.html
+  private static String arn(Account account, String domain, String pattern) {
+    return account.arn(
+        "codeartifact",
+        "package-group/" + domain + pattern.replace("*", "%2a").replace("$", "%24"));
+  }
+}

@@ -1,0 +1,124 @@
+package pypimirror.rehearsal.types;
+
+import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.output;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Account.RuleGroupAssociation;
+
+/**
+ * Rule groups in force in a VPC (<a
+ * href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_AssociateFirewallRuleGroup.html">AssociateFirewallRuleGroup</a>).
+ */
+final class FirewallAssociationType implements ResourceType {
+
+  private static final int FIRST = 100;
+  private static final int LAST = 9900;
+
+  @Override
+  public String token() {
+    return "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation";
+  }
+
+  @Override
+  public boolean taggable() {
+    return true;
+  }
+
+  @Override
+  public Optional<String> autonamed() {
+    return Optional.of("name");
+  }
+
+  @Override
+  public List<Property> properties() {
+    return List.of(
+        input("name", PropertyType.TEXT).filledByAws(),
+        input("firewallRuleGroupId", PropertyType.TEXT).demanded().replacing(),
+        input("mutationProtection", PropertyType.TEXT).filledByAws(),
+        input("priority", PropertyType.WHOLE).demanded(),
+        input("vpcId", PropertyType.TEXT).demanded().replacing(),
+        output("arn"));
+  }
+
+  @Override
+  public String create(Account account, ObjectNode inputs) {
+    Ec2.vpc(account, inputs.path("vpcId").asText());
+    Firewall.found(account.dnsFirewall().ruleGroups(), inputs.path("firewallRuleGroupId").asText());
+    var id = Shapes.newId("rslvr-frgassoc");
+    account.dnsFirewall().associations().put(id, association(account, id, inputs));
+    return id;
+  }
+
+  @Override
+  public Optional<ObjectNode> read(Account account, String id) {
+    return Optional.ofNullable(account.dnsFirewall().associations().get(id))
+        .map(
+            association ->
+                Shapes.object()
+                    .put("name", association.name())
+                    .put("firewallRuleGroupId", association.ruleGroupId())
+                    .put(
+                        "mutationProtection",
+                        association.mutationProtection() ? "ENABLED" : "DISABLED")
+                    .put("priority", association.priority())
+                    .put("vpcId", association.vpcId())
+                    .put(
+                        "arn",
+                        account.arn("route53resolver", "firewall-rule-group-association/" + id)));
+  }
+
+  @Override
+  public Map<String, String> tags(Account account, String id) {
+    return account.dnsFirewall().associations().get(id).tags();
+  }
+
+  @Override
+  public void update(Account account, String id, ObjectNode inputs) {
+    Firewall.found(account.dnsFirewall().associations(), id);
+    account.dnsFirewall().associations().put(id, association(account, id, inputs));
+  }
+
+  @Override
+  public void delete(Account account, String id) {
+    var association = account.dnsFirewall().associations().get(id);
+    if (association != null && association.mutationProtection()) {
+      throw Firewall.inUse(id, "its own protection against changes");
+    }
+    account.dnsFirewall().associations().remove(id);
+  }
+
+  private static RuleGroupAssociation association(Account account, String id, ObjectNode inputs) {
+    var priority = inputs.path("priority").asInt();
+    var vpcId = inputs.path("vpcId").asText();
+    if (priority < FIRST || priority > LAST) {
+      throw Firewall.invalid("a priority is between 100 and 9900");
+    }
+    account
+        .dnsFirewall()
+        .associations()
+        .forEach(
+            (otherId, other) -> {
+              if (!otherId.equals(id) && other.vpcId().equals(vpcId)) {
+                if (other.priority() == priority) {
+                  throw Firewall.invalid(
+                      "a rule group with priority %d is in %s already".formatted(priority, vpcId));
+                }
+                if (other.ruleGroupId().equals(inputs.path("firewallRuleGroupId").asText())) {
+                  throw Firewall.inUse(other.ruleGroupId(), vpcId + " already");
+                }
+              }
+            });
+    return new RuleGroupAssociation(
+        Firewall.name(inputs),
+        inputs.path("firewallRuleGroupId").asText(),
+        vpcId,
+        priority,
+        inputs.path("mutationProtection").asText("DISABLED").equals("ENABLED"),
+        Shapes.tags(inputs));
+  }
+}

@@ -1,0 +1,98 @@
+package pypimirror.rehearsal.types;
+
+import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.output;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Account.DomainList;
+
+/**
+ * Lists of names for the DNS firewall (<a
+ * href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-user-managed-domain-lists.html">domain
+ * lists</a>).
+ */
+final class FirewallDomainListType implements ResourceType {
+
+  // A star may stand first, or alone.
+  private static final Pattern DOMAIN =
+      Pattern.compile("\\*|(\\*\\.)?[A-Za-z0-9-]{1,63}(\\.[A-Za-z0-9-]{1,63})*");
+
+  @Override
+  public String token() {
+    return "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList";
+  }
+
+  @Override
+  public boolean taggable() {
+    return true;
+  }
+
+  @Override
+  public Optional<String> autonamed() {
+    return Optional.of("name");
+  }
+
+  @Override
+  public List<Property> properties() {
+    return List.of(
+        input("name", PropertyType.TEXT).replacing().filledByAws(),
+        input("domains", PropertyType.TEXTS),
+        output("arn"));
+  }
+
+  @Override
+  public String create(Account account, ObjectNode inputs) {
+    var id = Shapes.newId("rslvr-fdl");
+    account.dnsFirewall().domainLists().put(id, list(inputs));
+    return id;
+  }
+
+  @Override
+  public Optional<ObjectNode> read(Account account, String id) {
+    return Optional.ofNullable(account.dnsFirewall().domainLists().get(id))
+        .map(
+            list -> {
+              var state =
+                  Shapes.object()
+                      .put("name", list.name())
+                      .put("arn", account.arn("route53resolver", "firewall-domain-list/" + id));
+              list.domains().forEach(state.putArray("domains")::add);
+              return state;
+            });
+  }
+
+  @Override
+  public Map<String, String> tags(Account account, String id) {
+    return account.dnsFirewall().domainLists().get(id).tags();
+  }
+
+  @Override
+  public void update(Account account, String id, ObjectNode inputs) {
+    Firewall.found(account.dnsFirewall().domainLists(), id);
+    account.dnsFirewall().domainLists().put(id, list(inputs));
+  }
+
+  @Override
+  public void delete(Account account, String id) {
+    if (account.dnsFirewall().ruleGroups().values().stream()
+        .anyMatch(group -> group.rules().containsKey(id))) {
+      throw Firewall.inUse(id, "a rule");
+    }
+    account.dnsFirewall().domainLists().remove(id);
+  }
+
+  private static DomainList list(ObjectNode inputs) {
+    var domains = Shapes.texts(inputs.path("domains"));
+    for (var domain : domains) {
+      if (!DOMAIN.matcher(domain).matches()) {
+        throw Firewall.invalid("'%s' is not a domain".formatted(domain));
+      }
+    }
+    return new DomainList(Firewall.name(inputs), domains, Shapes.tags(inputs));
+  }
+}

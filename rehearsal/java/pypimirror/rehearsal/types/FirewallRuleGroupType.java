@@ -1,0 +1,91 @@
+package pypimirror.rehearsal.types;
+
+import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.output;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Account.RuleGroup;
+
+/**
+ * Groups of rules of the DNS firewall (<a
+ * href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_CreateFirewallRuleGroup.html">CreateFirewallRuleGroup</a>).
+ */
+final class FirewallRuleGroupType implements ResourceType {
+
+  @Override
+  public String token() {
+    return "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup";
+  }
+
+  @Override
+  public boolean taggable() {
+    return true;
+  }
+
+  @Override
+  public Optional<String> autonamed() {
+    return Optional.of("name");
+  }
+
+  @Override
+  public List<Property> properties() {
+    return List.of(
+        input("name", PropertyType.TEXT).replacing().filledByAws(),
+        output("arn"),
+        output("ownerId"),
+        output("shareStatus"));
+  }
+
+  @Override
+  public String create(Account account, ObjectNode inputs) {
+    var id = Shapes.newId("rslvr-frg");
+    account
+        .dnsFirewall()
+        .ruleGroups()
+        .put(id, new RuleGroup(Firewall.name(inputs), null, Shapes.tags(inputs)));
+    return id;
+  }
+
+  @Override
+  public Optional<ObjectNode> read(Account account, String id) {
+    return Optional.ofNullable(account.dnsFirewall().ruleGroups().get(id))
+        .map(
+            group ->
+                Shapes.object()
+                    .put("name", group.name())
+                    .put("arn", account.arn("route53resolver", "firewall-rule-group/" + id))
+                    .put("ownerId", account.id())
+                    .put("shareStatus", "NOT_SHARED"));
+  }
+
+  @Override
+  public Map<String, String> tags(Account account, String id) {
+    return account.dnsFirewall().ruleGroups().get(id).tags();
+  }
+
+  @Override
+  public void update(Account account, String id, ObjectNode inputs) {
+    var before = Firewall.found(account.dnsFirewall().ruleGroups(), id);
+    account
+        .dnsFirewall()
+        .ruleGroups()
+        .put(id, new RuleGroup(before.name(), before.rules(), Shapes.tags(inputs)));
+  }
+
+  @Override
+  public void delete(Account account, String id) {
+    var group = account.dnsFirewall().ruleGroups().get(id);
+    if (group != null && !group.rules().isEmpty()) {
+      throw Firewall.inUse(id, "its rules");
+    }
+    if (account.dnsFirewall().associations().values().stream()
+        .anyMatch(association -> association.ruleGroupId().equals(id))) {
+      throw Firewall.inUse(id, "a VPC");
+    }
+    account.dnsFirewall().ruleGroups().remove(id);
+  }
+}

@@ -1,0 +1,134 @@
+package pypimirror.rehearsal.types;
+
+import static pypimirror.rehearsal.types.Property.input;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Account.DnsRule;
+
+/**
+ * Rules of the DNS firewall (<a
+ * href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_CreateFirewallRule.html">CreateFirewallRule</a>).
+ * A rule's id is {@code group:list}.
+ */
+final class FirewallRuleType implements ResourceType {
+
+  private static final Set<String> ACTIONS = Set.of("ALLOW", "BLOCK", "ALERT");
+  private static final Set<String> RESPONSES = Set.of("NODATA", "NXDOMAIN");
+  private static final Set<String> REDIRECTIONS =
+      Set.of("INSPECT_REDIRECTION_DOMAIN", "TRUST_REDIRECTION_DOMAIN");
+
+  @Override
+  public String token() {
+    return "aws:route53/resolverFirewallRule:ResolverFirewallRule";
+  }
+
+  @Override
+  public boolean taggable() {
+    return false;
+  }
+
+  @Override
+  public Optional<String> autonamed() {
+    return Optional.of("name");
+  }
+
+  @Override
+  public List<Property> properties() {
+    return List.of(
+        input("name", PropertyType.TEXT).filledByAws(),
+        input("action", PropertyType.TEXT).demanded(),
+        input("blockResponse", PropertyType.TEXT),
+        input("firewallDomainListId", PropertyType.TEXT).demanded().replacing(),
+        input("firewallDomainRedirectionAction", PropertyType.TEXT).filledByAws(),
+        input("firewallRuleGroupId", PropertyType.TEXT).demanded().replacing(),
+        input("priority", PropertyType.WHOLE).demanded());
+  }
+
+  @Override
+  public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
+    oneOf("action", ACTIONS, inputs, problem);
+    oneOf("blockResponse", RESPONSES, inputs, problem);
+    oneOf("firewallDomainRedirectionAction", REDIRECTIONS, inputs, problem);
+  }
+
+  private static void oneOf(
+      String name, Set<String> values, ObjectNode inputs, BiConsumer<String, String> problem) {
+    if (inputs.hasNonNull(name) && !values.contains(inputs.path(name).asText())) {
+      problem.accept(name, "expected one of " + values.stream().sorted().toList());
+    }
+  }
+
+  @Override
+  public String create(Account account, ObjectNode inputs) {
+    var groupId = inputs.path("firewallRuleGroupId").asText();
+    var listId = inputs.path("firewallDomainListId").asText();
+    Firewall.found(account.dnsFirewall().domainLists(), listId);
+    put(account, groupId, listId, inputs);
+    return groupId + ":" + listId;
+  }
+
+  @Override
+  public Optional<ObjectNode> read(Account account, String id) {
+    var ids = id.split(":", 2);
+    return Optional.ofNullable(account.dnsFirewall().ruleGroups().get(ids[0]))
+        .map(group -> group.rules().get(ids[1]))
+        .map(
+            rule ->
+                Shapes.object()
+                    .put("name", rule.name())
+                    .put("action", rule.action())
+                    .put("blockResponse", rule.blockResponse())
+                    .put("firewallDomainListId", ids[1])
+                    .put("firewallDomainRedirectionAction", rule.redirection())
+                    .put("firewallRuleGroupId", ids[0])
+                    .put("priority", rule.priority()));
+  }
+
+  @Override
+  public void update(Account account, String id, ObjectNode inputs) {
+    var ids = id.split(":", 2);
+    put(account, ids[0], ids[1], inputs);
+  }
+
+  @Override
+  public void delete(Account account, String id) {
+    var ids = id.split(":", 2);
+    Optional.ofNullable(account.dnsFirewall().ruleGroups().get(ids[0]))
+        .ifPresent(group -> group.rules().remove(ids[1]));
+  }
+
+  private static void put(Account account, String groupId, String listId, ObjectNode inputs) {
+    var group = Firewall.found(account.dnsFirewall().ruleGroups(), groupId);
+    var blocks = inputs.path("action").asText().equals("BLOCK");
+    if (blocks != inputs.hasNonNull("blockResponse")) {
+      throw Firewall.invalid("BLOCK takes a BlockResponse, and no other action does");
+    }
+    var priority = inputs.path("priority").asInt();
+    group
+        .rules()
+        .forEach(
+            (otherList, other) -> {
+              if (!otherList.equals(listId) && other.priority() == priority) {
+                throw Firewall.invalid(
+                    "a rule with priority %d is in %s already".formatted(priority, groupId));
+              }
+            });
+    group
+        .rules()
+        .put(
+            listId,
+            new DnsRule(
+                Firewall.name(inputs),
+                priority,
+                inputs.path("action").asText(),
+                blocks ? inputs.path("blockResponse").asText() : null,
+                inputs
+                    .path("firewallDomainRedirectionAction")
+                    .asText("INSPECT_REDIRECTION_DOMAIN")));
+  }
+}

@@ -1,0 +1,93 @@
+package pypimirror.rehearsal.types;
+
+import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.output;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Account.IdentityProvider;
+
+/**
+ * OpenID Connect providers of IAM (<a
+ * href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html">CreateOpenIDConnectProvider</a>):
+ * one of a URL in an account.
+ */
+final class IdentityProviderType implements ResourceType {
+
+  @Override
+  public String token() {
+    return "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
+  }
+
+  @Override
+  public boolean taggable() {
+    return true;
+  }
+
+  @Override
+  public List<Property> properties() {
+    return List.of(
+        input("url", PropertyType.TEXT).demanded().replacing().keptByThePlugin(),
+        input("clientIdLists", PropertyType.TEXTS).demanded(),
+        input("thumbprintLists", PropertyType.TEXTS).filledByAws(),
+        output("arn"));
+  }
+
+  @Override
+  public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
+    if (!inputs.path("url").asText("https://").startsWith("https://")) {
+      problem.accept("url", "expected \"url\" to have a host and begin with https://");
+    }
+  }
+
+  @Override
+  public String create(Account account, ObjectNode inputs) {
+    var name = inputs.path("url").asText().replaceFirst("https://", "");
+    if (account.identityProviders().containsKey(name)) {
+      throw new AwsException(
+          "EntityAlreadyExists", "Provider with url https://%s already exists.".formatted(name));
+    }
+    account.identityProviders().put(name, provider(inputs));
+    return "arn:aws:iam::%s:oidc-provider/%s".formatted(account.id(), name);
+  }
+
+  private static IdentityProvider provider(ObjectNode inputs) {
+    return new IdentityProvider(Shapes.texts(inputs.path("clientIdLists")), Shapes.tags(inputs));
+  }
+
+  private static String name(String id) {
+    return id.substring(id.indexOf('/') + 1);
+  }
+
+  @Override
+  public Optional<ObjectNode> read(Account account, String id) {
+    return Optional.ofNullable(account.identityProviders().get(name(id)))
+        .map(
+            provider -> {
+              var state = Shapes.object().put("arn", id).put("url", name(id));
+              provider.clientIds().forEach(state.putArray("clientIdLists")::add);
+              state.putArray("thumbprintLists");
+              return state;
+            });
+  }
+
+  @Override
+  public Map<String, String> tags(Account account, String id) {
+    return account.identityProviders().get(name(id)).tags();
+  }
+
+  @Override
+  public void update(Account account, String id, ObjectNode inputs) {
+    account.identityProviders().put(name(id), provider(inputs));
+  }
+
+  @Override
+  public void delete(Account account, String id) {
+    account.identityProviders().remove(name(id));
+  }
+}

@@ -1,0 +1,89 @@
+package pypimirror.rehearsal.types;
+
+import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.output;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.account.Account;
+
+/**
+ * Names of KMS keys (<a
+ * href="https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html">CreateAlias</a>).
+ */
+final class KeyAliasType implements ResourceType {
+
+  private static final Pattern NAME = Pattern.compile("alias/(?!aws/)[a-zA-Z0-9/_-]{1,250}");
+
+  @Override
+  public String token() {
+    return "aws:kms/alias:Alias";
+  }
+
+  @Override
+  public boolean taggable() {
+    return false;
+  }
+
+  @Override
+  public List<Property> properties() {
+    return List.of(
+        input("name", PropertyType.TEXT).replacing().filledByAws(),
+        input("targetKeyId", PropertyType.TEXT).demanded(),
+        output("arn"),
+        output("targetKeyArn"));
+  }
+
+  @Override
+  public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
+    if (!NAME.matcher(inputs.path("name").asText()).matches()) {
+      problem.accept("name", "expected alias/ and letters, digits, hyphens, underscores, slashes");
+    }
+  }
+
+  @Override
+  public String create(Account account, ObjectNode inputs) {
+    var name = inputs.path("name").asText();
+    if (account.keyAliases().containsKey(name)) {
+      throw new AwsException(
+          "AlreadyExistsException",
+          "An alias with the name %s already exists".formatted(account.arn("kms", name)));
+    }
+    point(account, name, inputs);
+    return name;
+  }
+
+  @Override
+  public Optional<ObjectNode> read(Account account, String id) {
+    return Optional.ofNullable(account.keyAliases().get(id))
+        .map(
+            key ->
+                Shapes.object()
+                    .put("name", id)
+                    .put("targetKeyId", key)
+                    .put("arn", account.arn("kms", id))
+                    .put("targetKeyArn", account.arn("kms", "key/" + key)));
+  }
+
+  @Override
+  public void update(Account account, String id, ObjectNode inputs) {
+    point(account, id, inputs);
+  }
+
+  @Override
+  public void delete(Account account, String id) {
+    account.keyAliases().remove(id);
+  }
+
+  private static void point(Account account, String name, ObjectNode inputs) {
+    var key = inputs.path("targetKeyId").asText();
+    if (!account.keys().containsKey(key)) {
+      throw new AwsException("NotFoundException", "Key '%s' does not exist".formatted(key));
+    }
+    account.keyAliases().put(name, key);
+  }
+}

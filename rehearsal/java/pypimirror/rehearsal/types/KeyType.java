@@ -1,0 +1,130 @@
+package pypimirror.rehearsal.types;
+
+import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.output;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.iam.PolicyDocument;
+
+/**
+ * KMS keys (<a
+ * href="https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html">CreateKey</a>). A
+ * key that is given up is taken to be gone, though AWS keeps it for its deletion window.
+ */
+final class KeyType implements ResourceType {
+
+  private static final int SHORTEST_WINDOW = 7;
+  private static final int LONGEST_WINDOW = 30;
+
+  @Override
+  public String token() {
+    return "aws:kms/key:Key";
+  }
+
+  @Override
+  public boolean taggable() {
+    return true;
+  }
+
+  @Override
+  public List<Property> properties() {
+    return List.of(
+        input("description", PropertyType.TEXT).filledByAws(),
+        input("enableKeyRotation", PropertyType.TRUTH),
+        input("deletionWindowInDays", PropertyType.WHOLE),
+        input("policy", PropertyType.POLICY).filledByAws(),
+        output("arn"),
+        output("isEnabled"),
+        output("keyId"),
+        output("keyUsage"));
+  }
+
+  @Override
+  public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
+    var window = inputs.path("deletionWindowInDays").asInt(LONGEST_WINDOW);
+    if (window < SHORTEST_WINDOW || window > LONGEST_WINDOW) {
+      problem.accept("deletionWindowInDays", "expected 7 to 30, got " + window);
+    }
+  }
+
+  @Override
+  public String create(Account account, ObjectNode inputs) {
+    var id = UUID.randomUUID().toString();
+    account.keys().put(id, key(account, inputs));
+    return id;
+  }
+
+  @Override
+  public Optional<ObjectNode> read(Account account, String id) {
+    return Optional.ofNullable(account.keys().get(id))
+        .map(
+            key ->
+                Shapes.object()
+                    .put("description", key.description())
+                    .put("enableKeyRotation", key.rotation())
+                    .put("deletionWindowInDays", key.deletionWindowInDays())
+                    .put("policy", key.policy())
+                    .put("arn", account.arn("kms", "key/" + id))
+                    .put("isEnabled", key.enabled())
+                    .put("keyId", id)
+                    .put("keyUsage", "ENCRYPT_DECRYPT"));
+  }
+
+  @Override
+  public Map<String, String> tags(Account account, String id) {
+    return account.keys().get(id).tags();
+  }
+
+  @Override
+  public void update(Account account, String id, ObjectNode inputs) {
+    if (!account.keys().containsKey(id)) {
+      throw new AwsException("NotFoundException", "Key '%s' does not exist".formatted(id));
+    }
+    account.keys().put(id, key(account, inputs));
+  }
+
+  @Override
+  public void delete(Account account, String id) {
+    account.keys().remove(id);
+    account.keyAliases().values().removeIf(id::equals);
+  }
+
+  // Whoever makes a key has to be able to change its policy later; the deployer is taken to be
+  // allowed to by the account's own policies, which the key's has to let decide.
+  private static Account.Key key(Account account, ObjectNode inputs) {
+    var root = "arn:aws:iam::%s:root".formatted(account.id());
+    if (!inputs.hasNonNull("policy")) {
+      throw new NotModelledException("a key without a policy of its own");
+    }
+    var policy = inputs.path("policy").asText();
+    if (PolicyDocument.resourceBased(policy, "MalformedPolicyDocumentException")
+        .statements()
+        .stream()
+        .noneMatch(
+            statement ->
+                statement.allow()
+                    && statement.principals().getOrDefault("AWS", Set.of()).contains(root)
+                    && (statement.actions().contains("kms:*")
+                        || statement.actions().contains("kms:putkeypolicy")))) {
+      throw new AwsException(
+          "MalformedPolicyDocumentException",
+          "The new key policy will not allow you to update the key policy in the future.");
+    }
+    return new Account.Key(
+        inputs.path("description").asText(""),
+        policy,
+        inputs.path("enableKeyRotation").asBoolean(),
+        true,
+        inputs.path("deletionWindowInDays").asInt(LONGEST_WINDOW),
+        Shapes.tags(inputs));
+  }
+}

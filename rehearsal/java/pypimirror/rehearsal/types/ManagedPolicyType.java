@@ -1,0 +1,108 @@
+package pypimirror.rehearsal.types;
+
+import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.output;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Account.ManagedPolicy;
+import pypimirror.rehearsal.iam.PolicyDocument;
+
+/**
+ * Policies of IAM that stand by themselves (<a
+ * href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html">CreatePolicy</a>):
+ * at most 6,144 characters without white space.
+ */
+final class ManagedPolicyType implements ResourceType {
+
+  private static final int LONGEST = 6_144;
+
+  @Override
+  public String token() {
+    return "aws:iam/policy:Policy";
+  }
+
+  @Override
+  public boolean taggable() {
+    return true;
+  }
+
+  @Override
+  public Optional<String> autonamed() {
+    return Optional.of("name");
+  }
+
+  @Override
+  public List<Property> properties() {
+    return List.of(
+        input("policy", PropertyType.POLICY).demanded(),
+        input("name", PropertyType.TEXT).replacing().filledByAws(),
+        input("description", PropertyType.TEXT).replacing(),
+        input("path", PropertyType.TEXT).replacing().filledByAws(),
+        output("arn"),
+        output("policyId"),
+        output("attachmentCount"));
+  }
+
+  @Override
+  public String create(Account account, ObjectNode inputs) {
+    var name = inputs.path("name").asText();
+    if (account.managedPolicies().containsKey(name)) {
+      throw new AwsException(
+          "EntityAlreadyExists", "A policy called %s already exists.".formatted(name));
+    }
+    account.managedPolicies().put(name, policy(inputs));
+    return account.managedPolicyArn(name);
+  }
+
+  private static ManagedPolicy policy(ObjectNode inputs) {
+    var text = inputs.path("policy").asText();
+    PolicyDocument.identityBased(text);
+    if (text.replaceAll("\\s", "").length() > LONGEST) {
+      throw new AwsException("LimitExceeded", "Cannot exceed quota for PolicySize: " + LONGEST);
+    }
+    return new ManagedPolicy(inputs.path("description").asText(""), text, Shapes.tags(inputs));
+  }
+
+  private static String name(String id) {
+    return id.substring(id.lastIndexOf('/') + 1);
+  }
+
+  @Override
+  public Optional<ObjectNode> read(Account account, String id) {
+    return Optional.ofNullable(account.managedPolicies().get(name(id)))
+        .map(
+            policy ->
+                Shapes.object()
+                    .put("policy", policy.policy())
+                    .put("name", name(id))
+                    .put("description", policy.description())
+                    .put("path", "/")
+                    .put("arn", id)
+                    .put("policyId", "ANPA" + name(id).toUpperCase(Locale.ROOT))
+                    .put("attachmentCount", 0));
+  }
+
+  @Override
+  public Map<String, String> tags(Account account, String id) {
+    return account.managedPolicies().get(name(id)).tags();
+  }
+
+  @Override
+  public void update(Account account, String id, ObjectNode inputs) {
+    account.managedPolicies().put(name(id), policy(inputs));
+  }
+
+  @Override
+  public void delete(Account account, String id) {
+    if (account.roles().values().stream().anyMatch(it -> id.equals(it.permissionsBoundary()))) {
+      throw new AwsException("DeleteConflict", "Cannot delete a policy attached to entities.");
+    }
+    account.managedPolicies().remove(name(id));
+  }
+}

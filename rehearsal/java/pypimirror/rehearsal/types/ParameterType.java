@@ -1,0 +1,110 @@
+package pypimirror.rehearsal.types;
+
+import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.output;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Account.Parameter;
+
+/**
+ * Parameters of Systems Manager (<a
+ * href="https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html">PutParameter</a>,
+ * <a
+ * href="https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html">tiers</a>),
+ * of type {@code String} and the standard tier.
+ */
+final class ParameterType implements ResourceType {
+
+  private static final int LONGEST = 4096;
+  private static final Pattern NAME = Pattern.compile("(/[a-zA-Z0-9_.-]+){1,15}");
+
+  @Override
+  public String token() {
+    return "aws:ssm/parameter:Parameter";
+  }
+
+  @Override
+  public boolean taggable() {
+    return true;
+  }
+
+  @Override
+  public List<Property> properties() {
+    return List.of(
+        input("name", PropertyType.TEXT).demanded().replacing(),
+        input("type", PropertyType.TEXT).demanded(),
+        input("insecureValue", PropertyType.TEXT),
+        input("description", PropertyType.TEXT),
+        output("arn"),
+        output("dataType"),
+        output("tier"),
+        output("version"));
+  }
+
+  @Override
+  public String create(Account account, ObjectNode inputs) {
+    var name = inputs.path("name").asText();
+    if (!NAME.matcher(name).matches() || name.matches("(?i)/(aws|ssm).*")) {
+      throw new AwsException(
+          "ValidationException", "Parameter name: %s is not one".formatted(name));
+    }
+    if (account.parameters().containsKey(name)) {
+      throw new AwsException("ParameterAlreadyExists", "The parameter already exists.");
+    }
+    account.parameters().put(name, parameter(inputs, 1));
+    return name;
+  }
+
+  private static Parameter parameter(ObjectNode inputs, int version) {
+    if (!inputs.path("type").asText().equals("String")) {
+      throw new NotModelledException("a parameter of type " + inputs.path("type").asText());
+    }
+    var value = inputs.path("insecureValue").asText();
+    if (value.isEmpty() || value.length() > LONGEST) {
+      throw new AwsException(
+          "ValidationException",
+          "Standard tier parameters support a maximum parameter value of 4096 characters.");
+    }
+    return new Parameter(
+        value, inputs.path("description").asText(""), version, Shapes.tags(inputs));
+  }
+
+  @Override
+  public Optional<ObjectNode> read(Account account, String id) {
+    return Optional.ofNullable(account.parameters().get(id))
+        .map(
+            parameter ->
+                Shapes.object()
+                    .put("name", id)
+                    .put("type", "String")
+                    .put("insecureValue", parameter.value())
+                    .put("description", parameter.description())
+                    .put("arn", account.arn("ssm", "parameter" + id))
+                    .put("dataType", "text")
+                    .put("tier", "Standard")
+                    .put("version", parameter.version()));
+  }
+
+  @Override
+  public Map<String, String> tags(Account account, String id) {
+    return account.parameters().get(id).tags();
+  }
+
+  @Override
+  public void update(Account account, String id, ObjectNode inputs) {
+    var before = account.parameters().get(id);
+    account.parameters().put(id, parameter(inputs, before.version() + 1));
+  }
+
+  @Override
+  public void delete(Account account, String id) {
+    account.parameters().remove(id);
+  }
+}

@@ -1,0 +1,238 @@
+package pypimirror.rehearsal.types;
+
+import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.output;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Account.Repository;
+
+/**
+ * CodeArtifact repositories (<a
+ * href="https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_CreateRepository.html">CreateRepository</a>,
+ * <a
+ * href="https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_AssociateExternalConnection.html">AssociateExternalConnection</a>).
+ *
+ * <p>The plugin makes the external connection with a second call after the first has made the
+ * repository, so a failure between the two leaves a repository without its connection.
+ */
+final class RepositoryType implements ResourceType {
+
+  private static final int MOST_REPOSITORIES = 1000;
+  private static final int MOST_UPSTREAMS = 10;
+  private static final int LONGEST_DESCRIPTION = 1000;
+
+  @Override
+  public String token() {
+    return "aws:codeartifact/repository:Repository";
+  }
+
+  @Override
+  public boolean taggable() {
+    return true;
+  }
+
+  @Override
+  public List<Property> properties() {
+    return List.of(
+        input("domain", PropertyType.TEXT).demanded().replacing(),
+        input("repository", PropertyType.TEXT).demanded().replacing(),
+        input("description", PropertyType.TEXT),
+        input("domainOwner", PropertyType.TEXT).replacing().filledByAws(),
+        input(
+            "externalConnections",
+            new PropertyType.Block(Map.of("externalConnectionName", PropertyType.TEXT))),
+        input(
+            "upstreams",
+            new PropertyType.Items(
+                new PropertyType.Block(Map.of("repositoryName", PropertyType.TEXT)), true)),
+        output("administratorAccount"),
+        output("arn"));
+  }
+
+  @Override
+  public String create(Account account, ObjectNode inputs) {
+    var domainName = inputs.path("domain").asText();
+    var name = inputs.path("repository").asText();
+    requireOwner(account, inputs);
+    var domain = CodeArtifact.domain(account, domainName);
+    CodeArtifact.requireRepositoryName(name);
+    if (domain.repositories().containsKey(name)) {
+      throw new AwsException(
+          "ConflictException",
+          "Repository '%s' already exists in domain '%s'.".formatted(name, domainName));
+    }
+    if (domain.repositories().size() >= MOST_REPOSITORIES) {
+      throw new AwsException(
+          "ServiceQuotaExceededException",
+          "Domain '%s' has %d repositories, the most it can have."
+              .formatted(domainName, MOST_REPOSITORIES));
+    }
+    var repository =
+        new Repository(
+            description(inputs),
+            upstreams(domain, name, inputs, null),
+            null,
+            null,
+            null,
+            Shapes.tags(inputs),
+            Map.of());
+    domain.repositories().put(name, repository);
+    return CodeArtifact.repositoryArn(account, domainName, name);
+  }
+
+  @Override
+  public void complete(Account account, String id, ObjectNode inputs) {
+    var names = CodeArtifact.repositoryNames(account, id).orElseThrow();
+    var repository = CodeArtifact.repository(account, names[0], names[1]);
+    var wanted =
+        inputs.hasNonNull("externalConnections")
+            ? inputs.path("externalConnections").path("externalConnectionName").asText()
+            : null;
+    if (!Objects.equals(wanted, repository.externalConnection())) {
+      account.domains().get(names[0]).repositories().put(names[1], connected(repository, wanted));
+    }
+  }
+
+  @Override
+  public Optional<ObjectNode> read(Account account, String id) {
+    return CodeArtifact.repositoryNames(account, id)
+        .filter(names -> account.domains().containsKey(names[0]))
+        .filter(names -> account.domains().get(names[0]).repositories().containsKey(names[1]))
+        .map(
+            names -> {
+              var repository = account.domains().get(names[0]).repositories().get(names[1]);
+              var state =
+                  Shapes.object()
+                      .put("domain", names[0])
+                      .put("repository", names[1])
+                      .put("description", repository.description())
+                      .put("domainOwner", account.id())
+                      .put("administratorAccount", account.id())
+                      .put("arn", id);
+              var upstreams = state.putArray("upstreams");
+              repository
+                  .upstreams()
+                  .forEach(upstream -> upstreams.addObject().put("repositoryName", upstream));
+              if (repository.externalConnection() != null) {
+                state
+                    .putObject("externalConnections")
+                    .put("externalConnectionName", repository.externalConnection())
+                    .put(
+                        "packageFormat",
+                        CodeArtifact.connectionFormat(repository.externalConnection()))
+                    .put("status", "Available");
+              }
+              return state;
+            });
+  }
+
+  @Override
+  public Map<String, String> tags(Account account, String id) {
+    var names = CodeArtifact.repositoryNames(account, id).orElseThrow();
+    return account.domains().get(names[0]).repositories().get(names[1]).tags();
+  }
+
+  @Override
+  public void update(Account account, String id, ObjectNode inputs) {
+    var names = CodeArtifact.repositoryNames(account, id).orElseThrow();
+    var repository = CodeArtifact.repository(account, names[0], names[1]);
+    var domain = account.domains().get(names[0]);
+    // The plugin sends no empty list of upstreams, and AWS keeps what it is not told to change.
+    var upstreams =
+        inputs.path("upstreams").isEmpty()
+            ? repository.upstreams()
+            : upstreams(domain, names[1], inputs, repository.externalConnection());
+    repository =
+        new Repository(
+            description(inputs),
+            upstreams,
+            repository.externalConnection(),
+            repository.policy(),
+            repository.policyRevision(),
+            Shapes.tags(inputs),
+            repository.packages());
+    domain.repositories().put(names[1], repository);
+  }
+
+  @Override
+  public void delete(Account account, String id) {
+    CodeArtifact.repositoryNames(account, id)
+        .filter(names -> account.domains().containsKey(names[0]))
+        .ifPresent(names -> account.domains().get(names[0]).repositories().remove(names[1]));
+  }
+
+  private static void requireOwner(Account account, ObjectNode inputs) {
+    var owner = inputs.path("domainOwner").asText(account.id());
+    if (!owner.equals(account.id())) {
+      throw new NotModelledException(
+          "a repository in another account's domain (domainOwner " + owner + ")");
+    }
+  }
+
+  private static String description(ObjectNode inputs) {
+    var description = inputs.path("description").asText("");
+    if (description.length() > LONGEST_DESCRIPTION) {
+      throw new AwsException(
+          "ValidationException", "description is longer than " + LONGEST_DESCRIPTION);
+    }
+    return description;
+  }
+
+  private static List<String> upstreams(
+      Account.Domain domain, String name, ObjectNode inputs, String connection) {
+    var upstreams = inputs.path("upstreams").findValuesAsText("repositoryName");
+    if (upstreams.size() > MOST_UPSTREAMS) {
+      throw new AwsException(
+          "ServiceQuotaExceededException",
+          "a repository has at most %d direct upstreams".formatted(MOST_UPSTREAMS));
+    }
+    if (Set.copyOf(upstreams).size() < upstreams.size() || upstreams.contains(name)) {
+      throw new AwsException(
+          "ValidationException", "upstreams name a repository twice, or the repository itself");
+    }
+    for (var upstream : upstreams) {
+      if (!domain.repositories().containsKey(upstream)) {
+        throw new AwsException(
+            "ResourceNotFoundException",
+            "Repository not found. Upstream repository '%s' does not exist.".formatted(upstream));
+      }
+    }
+    if (!upstreams.isEmpty() && connection != null) {
+      throw eitherOr();
+    }
+    return upstreams;
+  }
+
+  private static Repository connected(Repository repository, String connection) {
+    if (connection != null) {
+      if (CodeArtifact.connectionFormat(connection) == null) {
+        throw new AwsException(
+            "ResourceNotFoundException",
+            "External connection '%s' does not exist.".formatted(connection));
+      }
+      if (repository.externalConnection() != null) {
+        throw new AwsException(
+            "ServiceQuotaExceededException",
+            "External connections of a repository are currently limited to 1.");
+      }
+      if (!repository.upstreams().isEmpty()) {
+        throw eitherOr();
+      }
+    }
+    return repository.connectedTo(connection);
+  }
+
+  private static AwsException eitherOr() {
+    return new AwsException(
+        "ConflictException",
+        "A repository can have one or more upstream repositories, or an external connection.");
+  }
+}

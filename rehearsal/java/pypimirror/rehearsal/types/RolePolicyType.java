@@ -1,0 +1,118 @@
+package pypimirror.rehearsal.types;
+
+import static pypimirror.rehearsal.types.Property.input;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.iam.PolicyDocument;
+
+/**
+ * An inline policy of a role (<a
+ * href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html">PutRolePolicy</a>).
+ * Its id is {@code role:name}.
+ */
+final class RolePolicyType implements ResourceType {
+
+  private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]{1,128}");
+
+  /** Of all inline policies of a role together, white space not counted. */
+  private static final int LONGEST = 10_240;
+
+  @Override
+  public String token() {
+    return "aws:iam/rolePolicy:RolePolicy";
+  }
+
+  @Override
+  public boolean taggable() {
+    return false;
+  }
+
+  @Override
+  public Optional<String> autonamed() {
+    return Optional.of("name");
+  }
+
+  @Override
+  public List<Property> properties() {
+    return List.of(
+        input("policy", PropertyType.POLICY).demanded(),
+        input("role", PropertyType.TEXT).demanded().replacing(),
+        input("name", PropertyType.TEXT).replacing().filledByAws());
+  }
+
+  @Override
+  public String create(Account account, ObjectNode inputs) {
+    var role = inputs.path("role").asText();
+    var name = inputs.path("name").asText();
+    put(account, role, name, inputs.path("policy").asText());
+    return role + ":" + name;
+  }
+
+  @Override
+  public Optional<ObjectNode> read(Account account, String id) {
+    var names = id.split(":", 2);
+    return Optional.ofNullable(account.roles().get(names[0]))
+        .filter(role -> names.length == 2 && role.inlinePolicies().containsKey(names[1]))
+        .map(
+            role ->
+                Shapes.object()
+                    .put("policy", role.inlinePolicies().get(names[1]))
+                    .put("role", names[0])
+                    .put("name", names[1]));
+  }
+
+  @Override
+  public void update(Account account, String id, ObjectNode inputs) {
+    var names = id.split(":", 2);
+    put(account, names[0], names[1], inputs.path("policy").asText());
+  }
+
+  @Override
+  public void delete(Account account, String id) {
+    var names = id.split(":", 2);
+    if (account.roles().containsKey(names[0])) {
+      account.roles().get(names[0]).inlinePolicies().remove(names[1]);
+    }
+  }
+
+  private static void put(Account account, String roleName, String name, String policy) {
+    var role = account.roles().get(roleName);
+    if (role == null) {
+      throw new AwsException(
+          "NoSuchEntity", "The role with name %s cannot be found.".formatted(roleName));
+    }
+    if (role.path().startsWith("/aws-service-role/") || role.path().startsWith("/aws-reserved/")) {
+      throw new AwsException(
+          "UnmodifiableEntity",
+          "Cannot perform the operation on the protected role '%s'".formatted(roleName));
+    }
+    if (!NAME.matcher(name).matches()) {
+      throw new AwsException(
+          "ValidationError",
+          "The specified value for policyName is invalid. It must contain only alphanumeric"
+              + " characters and/or the following: +=,.@_-");
+    }
+    PolicyDocument.identityBased(policy);
+    var length =
+        role.inlinePolicies().entrySet().stream()
+                .filter(other -> !other.getKey().equals(name))
+                .mapToInt(other -> length(other.getValue()))
+                .sum()
+            + length(policy);
+    if (length > LONGEST) {
+      throw new AwsException(
+          "LimitExceeded",
+          "Maximum policy size of %d bytes exceeded for role %s".formatted(LONGEST, roleName));
+    }
+    role.inlinePolicies().put(name, policy);
+  }
+
+  private static int length(String policy) {
+    return policy.replaceAll("\\s", "").length();
+  }
+}

@@ -1,0 +1,127 @@
+package pypimirror.rehearsal.types;
+
+import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.output;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Account.Role;
+import pypimirror.rehearsal.iam.PolicyDocument;
+
+/**
+ * IAM roles (<a
+ * href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html">CreateRole</a>).
+ */
+final class RoleType implements ResourceType {
+
+  private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]{1,64}");
+
+  @Override
+  public String token() {
+    return "aws:iam/role:Role";
+  }
+
+  @Override
+  public boolean taggable() {
+    return true;
+  }
+
+  @Override
+  public Optional<String> autonamed() {
+    return Optional.of("name");
+  }
+
+  @Override
+  public List<Property> properties() {
+    return List.of(
+        input("assumeRolePolicy", PropertyType.POLICY).demanded(),
+        input("description", PropertyType.TEXT),
+        input("name", PropertyType.TEXT).replacing().filledByAws(),
+        input("permissionsBoundary", PropertyType.TEXT),
+        output("arn"),
+        output("path"),
+        output("uniqueId"));
+  }
+
+  @Override
+  public String create(Account account, ObjectNode inputs) {
+    var name = inputs.path("name").asText();
+    if (!NAME.matcher(name).matches()) {
+      throw new AwsException(
+          "ValidationError",
+          "The specified value for roleName is invalid. It must contain only alphanumeric characters"
+              + " and/or the following: +=,.@_-");
+    }
+    // Names are unique whatever their case.
+    if (account.roles().keySet().stream().anyMatch(name::equalsIgnoreCase)) {
+      throw new AwsException(
+          "EntityAlreadyExists", "Role with name %s already exists.".formatted(name));
+    }
+    account.roles().put(name, role(account, inputs, Map.of()));
+    return name;
+  }
+
+  @Override
+  public Optional<ObjectNode> read(Account account, String id) {
+    return Optional.ofNullable(account.roles().get(id))
+        .map(
+            role ->
+                Shapes.object()
+                    .put("assumeRolePolicy", role.assumeRolePolicy())
+                    .put("description", role.description())
+                    .put("name", id)
+                    .put("permissionsBoundary", role.permissionsBoundary())
+                    .put("arn", account.roleArn(id))
+                    .put("path", role.path())
+                    .put("uniqueId", "AROA" + id.toUpperCase(Locale.ROOT)));
+  }
+
+  @Override
+  public Map<String, String> tags(Account account, String id) {
+    return account.roles().get(id).tags();
+  }
+
+  @Override
+  public void update(Account account, String id, ObjectNode inputs) {
+    var before = account.roles().get(id);
+    if (before == null) {
+      throw new AwsException(
+          "NoSuchEntity", "The role with name %s cannot be found.".formatted(id));
+    }
+    account.roles().put(id, role(account, inputs, before.inlinePolicies()));
+  }
+
+  @Override
+  public void delete(Account account, String id) {
+    var role = account.roles().get(id);
+    if (role != null && !role.inlinePolicies().isEmpty()) {
+      throw new AwsException("DeleteConflict", "Cannot delete entity, must delete policies first.");
+    }
+    account.roles().remove(id);
+  }
+
+  private static Role role(Account account, ObjectNode inputs, Map<String, String> policies) {
+    var trust = inputs.path("assumeRolePolicy").asText();
+    PolicyDocument.trust(trust);
+    var boundary = inputs.path("permissionsBoundary").asText("");
+    if (!boundary.isEmpty()
+        && account.managedPolicies().keySet().stream()
+            .noneMatch(name -> boundary.equals(account.managedPolicyArn(name)))) {
+      throw new AwsException(
+          "NoSuchEntity", "Scope ARN: %s does not exist or is not attachable.".formatted(boundary));
+    }
+    return new Role(
+        "/",
+        trust,
+        policies,
+        Shapes.tags(inputs),
+        inputs.path("description").asText(""),
+        boundary.isEmpty() ? null : boundary);
+  }
+}

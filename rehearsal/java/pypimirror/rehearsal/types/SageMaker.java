@@ -1,0 +1,96 @@
+package pypimirror.rehearsal.types;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.account.Account;
+
+/** What SageMaker Studio's resource types have in common. */
+final class SageMaker {
+
+  static final String NAME_RULE =
+      "expected 1 to 63 letters, digits and hyphens, with no hyphen at either end";
+
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}");
+  private static final int MOST_GROUPS = 5;
+
+  /** Settings of an app's type, of a profile or a domain. */
+  private static final PropertyType APP =
+      new PropertyType.Nested(
+          Map.of(
+              "lifecycleConfigArns",
+              PropertyType.TEXTS,
+              "defaultResourceSpec",
+              new PropertyType.Nested(
+                  Map.of(
+                      "lifecycleConfigArn",
+                      PropertyType.TEXT,
+                      "instanceType",
+                      PropertyType.TEXT))));
+
+  /** Settings of users. */
+  static final PropertyType USER =
+      new PropertyType.Nested(
+          Map.of(
+              "executionRole", PropertyType.TEXT,
+              "securityGroups", PropertyType.TEXTS,
+              "studioWebPortal", PropertyType.TEXT,
+              "defaultLandingUri", PropertyType.TEXT,
+              "jupyterLabAppSettings", APP,
+              "codeEditorAppSettings", APP));
+
+  /** Settings of shared spaces. */
+  static final PropertyType SPACE =
+      new PropertyType.Nested(
+          Map.of(
+              "executionRole", PropertyType.TEXT,
+              "securityGroups", PropertyType.TEXTS,
+              "jupyterLabAppSettings", APP));
+
+  private SageMaker() {}
+
+  static boolean isName(String name) {
+    return NAME.matcher(name).matches();
+  }
+
+  /** What AWS looks at in settings: the role, the groups, and the scripts that are named. */
+  static void requireUsable(Account account, String vpcId, JsonNode settings) {
+    var role = settings.path("executionRole").asText("");
+    if (!role.isEmpty()
+        && account.roles().keySet().stream()
+            .noneMatch(name -> account.roleArn(name).equals(role))) {
+      throw new AwsException(
+          "ValidationException", "The execution role %s does not exist.".formatted(role));
+    }
+    var groups = Shapes.texts(settings.path("securityGroups"));
+    if (groups.size() > MOST_GROUPS) {
+      throw new AwsException(
+          "ValidationException",
+          "SecurityGroups has %d members, more than 5".formatted(groups.size()));
+    }
+    for (var id : groups) {
+      if (!Ec2.group(account, id).vpcId().equals(vpcId)) {
+        throw new AwsException(
+            "ValidationException",
+            "The security group %s does not belong to the VPC %s".formatted(id, vpcId));
+      }
+    }
+    for (var app : new String[] {"jupyterLabAppSettings", "codeEditorAppSettings"}) {
+      var its = settings.path(app);
+      Shapes.texts(its.path("lifecycleConfigArns")).forEach(arn -> requireScript(account, arn));
+      var first = its.at("/defaultResourceSpec/lifecycleConfigArn").asText("");
+      if (!first.isEmpty()) {
+        requireScript(account, first);
+      }
+    }
+  }
+
+  private static void requireScript(Account account, String arn) {
+    if (account.lifecycleConfigs().keySet().stream()
+        .noneMatch(name -> LifecycleConfigType.arn(account, name).equals(arn))) {
+      throw new AwsException(
+          "ValidationException", "Studio Lifecycle Config %s does not exist.".formatted(arn));
+    }
+  }
+}

@@ -1,0 +1,234 @@
+package pypimirror.rehearsal.types;
+
+import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.output;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Account.SecurityGroupRule;
+
+/**
+ * One rule of a security group that lets in or out (<a
+ * href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html">AuthorizeSecurityGroupIngress</a>,
+ * <a
+ * href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupEgress.html">AuthorizeSecurityGroupEgress</a>).
+ */
+final class SecurityGroupRuleType implements ResourceType {
+
+  private static final int MOST_RULES = 60;
+  private static final int LAST_PORT = 65_535;
+  private static final Set<String> PROTOCOLS = Set.of("tcp", "udp", "icmp", "-1");
+  private static final Set<String> SOURCES =
+      Set.of("cidrIpv4", "prefixListId", "referencedSecurityGroupId");
+  private static final Pattern CIDR =
+      Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})/(\\d{1,2})");
+
+  private final boolean egress;
+
+  SecurityGroupRuleType(boolean egress) {
+    this.egress = egress;
+  }
+
+  @Override
+  public String token() {
+    return egress
+        ? "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+        : "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+  }
+
+  @Override
+  public boolean taggable() {
+    return true;
+  }
+
+  @Override
+  public List<Property> properties() {
+    return List.of(
+        input("ipProtocol", PropertyType.TEXT).demanded(),
+        input("securityGroupId", PropertyType.TEXT).demanded().replacing(),
+        input("cidrIpv4", PropertyType.TEXT),
+        input("description", PropertyType.TEXT),
+        input("fromPort", PropertyType.WHOLE),
+        input("prefixListId", PropertyType.TEXT),
+        input("referencedSecurityGroupId", PropertyType.TEXT),
+        input("toPort", PropertyType.WHOLE),
+        output("arn"),
+        output("securityGroupRuleId"));
+  }
+
+  @Override
+  public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
+    if (SOURCES.stream().filter(inputs::hasNonNull).count() != 1) {
+      problem.accept(
+          "cidrIpv4", "exactly one of " + SOURCES.stream().sorted().toList() + " must be set");
+    }
+    var cidr = inputs.path("cidrIpv4");
+    if (cidr.isTextual() && !PropertyType.isUnknown(cidr) && !isNetwork(cidr.asText())) {
+      problem.accept("cidrIpv4", cidr + " is not a valid IPv4 CIDR network address");
+    }
+    for (var port : List.of("fromPort", "toPort")) {
+      var value = inputs.path(port);
+      if (value.isIntegralNumber() && (value.asInt() < -1 || value.asInt() > LAST_PORT)) {
+        problem.accept(port, "must be between -1 and 65535, got " + value);
+      }
+    }
+  }
+
+  @Override
+  public String create(Account account, ObjectNode inputs) {
+    var rule = rule(account, inputs);
+    if (account.securityGroupRules().values().stream()
+            .filter(other -> other.groupId().equals(rule.groupId()) && other.egress() == egress)
+            .count()
+        >= MOST_RULES) {
+      throw new AwsException(
+          "RulesPerSecurityGroupLimitExceeded",
+          "The maximum number of rules per security group has been reached.");
+    }
+    requireNew(account, rule, null);
+    var id = Shapes.newId("sgr");
+    account.securityGroupRules().put(id, rule);
+    return id;
+  }
+
+  @Override
+  public Optional<ObjectNode> read(Account account, String id) {
+    return Optional.ofNullable(account.securityGroupRules().get(id))
+        .filter(rule -> rule.egress() == egress)
+        .map(
+            rule ->
+                Shapes.object()
+                    .put("ipProtocol", rule.protocol())
+                    .put("securityGroupId", rule.groupId())
+                    .put("cidrIpv4", rule.cidrIpv4())
+                    .put("description", rule.description())
+                    .put("fromPort", rule.fromPort())
+                    .put("prefixListId", rule.prefixListId())
+                    .put("referencedSecurityGroupId", rule.referencedGroupId())
+                    .put("toPort", rule.toPort())
+                    .put("arn", account.arn("ec2", "security-group-rule/" + id))
+                    .put("securityGroupRuleId", id));
+  }
+
+  @Override
+  public Map<String, String> tags(Account account, String id) {
+    return account.securityGroupRules().get(id).tags();
+  }
+
+  @Override
+  public void update(Account account, String id, ObjectNode inputs) {
+    if (!account.securityGroupRules().containsKey(id)) {
+      throw new AwsException(
+          "InvalidSecurityGroupRuleId.NotFound",
+          "The security group rule ID '%s' does not exist".formatted(id));
+    }
+    var rule = rule(account, inputs);
+    requireNew(account, rule, id);
+    account.securityGroupRules().put(id, rule);
+  }
+
+  @Override
+  public void delete(Account account, String id) {
+    account.securityGroupRules().remove(id);
+  }
+
+  private SecurityGroupRule rule(Account account, ObjectNode inputs) {
+    var groupId = inputs.path("securityGroupId").asText();
+    var group = Ec2.group(account, groupId);
+    var protocol = inputs.path("ipProtocol").asText();
+    if (!PROTOCOLS.contains(protocol)) {
+      throw new AwsException(
+          "InvalidParameterValue", "Invalid value '%s' for IP protocol.".formatted(protocol));
+    }
+    var all = protocol.equals("-1");
+    if (all == (inputs.hasNonNull("fromPort") || inputs.hasNonNull("toPort"))) {
+      throw new AwsException(
+          "InvalidParameterValue",
+          "Ports are required with a protocol, and not taken with all protocols (-1).");
+    }
+    if (!all && inputs.path("fromPort").asInt() > inputs.path("toPort").asInt()) {
+      throw new AwsException(
+          "InvalidParameterValue",
+          "Invalid TCP/UDP port range (%s:%s)"
+              .formatted(inputs.get("fromPort"), inputs.get("toPort")));
+    }
+    var referenced = text(inputs.path("referencedSecurityGroupId"));
+    if (referenced != null && !Ec2.group(account, referenced).vpcId().equals(group.vpcId())) {
+      throw new AwsException(
+          "InvalidGroup.NotFound",
+          "You have specified two resources that belong to different networks.");
+    }
+    return new SecurityGroupRule(
+        groupId,
+        egress,
+        protocol,
+        all ? null : inputs.path("fromPort").asInt(),
+        all ? null : inputs.path("toPort").asInt(),
+        text(inputs.path("description")),
+        Shapes.tags(inputs),
+        text(inputs.path("cidrIpv4")),
+        prefixList(account, text(inputs.path("prefixListId"))),
+        referenced);
+  }
+
+  private static String prefixList(Account account, String id) {
+    if (id != null && !id.equals(VpcEndpointType.s3PrefixList(account.region()))) {
+      throw new AwsException(
+          "InvalidPrefixListID.NotFound", "The prefix list ID '%s' does not exist".formatted(id));
+    }
+    return id;
+  }
+
+  private static void requireNew(Account account, SecurityGroupRule rule, String ownId) {
+    for (var other : account.securityGroupRules().entrySet()) {
+      if (!other.getKey().equals(ownId) && matter(other.getValue()).equals(matter(rule))) {
+        throw new AwsException(
+            "InvalidPermission.Duplicate",
+            "the specified rule in %s already exists: %s"
+                .formatted(rule.groupId(), other.getKey()));
+      }
+    }
+  }
+
+  // A rule without what does not make it another one.
+  private static SecurityGroupRule matter(SecurityGroupRule rule) {
+    return new SecurityGroupRule(
+        rule.groupId(),
+        rule.egress(),
+        rule.protocol(),
+        rule.fromPort(),
+        rule.toPort(),
+        null,
+        null,
+        rule.cidrIpv4(),
+        rule.prefixListId(),
+        rule.referencedGroupId());
+  }
+
+  private static boolean isNetwork(String cidr) {
+    var parts = CIDR.matcher(cidr);
+    if (!parts.matches() || Integer.parseInt(parts.group(5)) > 32) {
+      return false;
+    }
+    long address = 0;
+    for (int part = 1; part <= 4; part++) {
+      if (Integer.parseInt(parts.group(part)) > 255) {
+        return false;
+      }
+      address = address * 256 + Integer.parseInt(parts.group(part));
+    }
+    return address % (1L << (32 - Integer.parseInt(parts.group(5)))) == 0;
+  }
+
+  private static String text(JsonNode value) {
+    return value.isTextual() ? value.asText() : null;
+  }
+}

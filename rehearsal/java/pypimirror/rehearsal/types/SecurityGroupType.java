@@ -1,0 +1,138 @@
+package pypimirror.rehearsal.types;
+
+import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.output;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Account.SecurityGroup;
+
+/**
+ * Security groups (<a
+ * href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html">CreateSecurityGroup</a>).
+ *
+ * <p>AWS gives a new group a rule that lets everything out; the plugin takes it away again, so a
+ * group starts without rules here. Rules within the group's own properties are not known: they are
+ * resources of their own.
+ */
+final class SecurityGroupType implements ResourceType {
+
+  private static final int LONGEST = 255;
+  private static final Pattern TEXT = Pattern.compile("[a-zA-Z0-9 ._\\-:/()#,@\\[\\]+=&;{}!$*]*");
+
+  @Override
+  public String token() {
+    return "aws:ec2/securityGroup:SecurityGroup";
+  }
+
+  @Override
+  public boolean taggable() {
+    return true;
+  }
+
+  @Override
+  public Optional<String> autonamed() {
+    return Optional.of("name");
+  }
+
+  @Override
+  public List<Property> properties() {
+    return List.of(
+        input("description", PropertyType.TEXT).replacing().filledByAws(),
+        input("name", PropertyType.TEXT).replacing().filledByAws(),
+        input("vpcId", PropertyType.TEXT).replacing().filledByAws(),
+        output("revokeRulesOnDelete"),
+        output("arn"),
+        output("ownerId"));
+  }
+
+  @Override
+  public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
+    for (var name : List.of("name", "description")) {
+      var value = inputs.path(name).asText("");
+      if (value.length() > LONGEST || !TEXT.matcher(value).matches()) {
+        problem.accept(
+            name, "expected at most 255 of a-z, A-Z, 0-9, spaces and ._-:/()#,@[]+=&;{}!$*");
+      }
+    }
+    if (inputs.path("name").asText("").startsWith("sg-")) {
+      problem.accept("name", "cannot begin with sg-");
+    }
+  }
+
+  @Override
+  public String create(Account account, ObjectNode inputs) {
+    var vpcId = inputs.path("vpcId").asText();
+    var name = inputs.path("name").asText();
+    Ec2.vpc(account, vpcId);
+    if (account.securityGroups().values().stream()
+        .anyMatch(group -> group.vpcId().equals(vpcId) && group.name().equals(name))) {
+      throw new AwsException(
+          "InvalidGroup.Duplicate",
+          "The security group '%s' already exists for VPC '%s'".formatted(name, vpcId));
+    }
+    var id = Shapes.newId("sg");
+    account
+        .securityGroups()
+        .put(
+            id,
+            new SecurityGroup(
+                vpcId,
+                name,
+                inputs.path("description").asText("Managed by Pulumi"),
+                Shapes.tags(inputs)));
+    return id;
+  }
+
+  @Override
+  public Optional<ObjectNode> read(Account account, String id) {
+    return Optional.ofNullable(account.securityGroups().get(id))
+        .map(
+            group ->
+                Shapes.object()
+                    .put("description", group.description())
+                    .put("name", group.name())
+                    .put("vpcId", group.vpcId())
+                    .put("revokeRulesOnDelete", false)
+                    .put("arn", account.arn("ec2", "security-group/" + id))
+                    .put("ownerId", account.id()));
+  }
+
+  @Override
+  public Map<String, String> tags(Account account, String id) {
+    return Ec2.group(account, id).tags();
+  }
+
+  @Override
+  public void update(Account account, String id, ObjectNode inputs) {
+    var group = Ec2.group(account, id);
+    account
+        .securityGroups()
+        .put(
+            id,
+            new SecurityGroup(
+                group.vpcId(), group.name(), group.description(), Shapes.tags(inputs)));
+  }
+
+  @Override
+  public void delete(Account account, String id) {
+    var endpoints =
+        account.vpcEndpoints().values().stream()
+            .anyMatch(endpoint -> endpoint.securityGroupIds().contains(id));
+    var rules =
+        account.securityGroupRules().values().stream()
+            .anyMatch(rule -> id.equals(rule.referencedGroupId()) && !id.equals(rule.groupId()));
+    if (endpoints || rules) {
+      throw new AwsException(
+          "DependencyViolation", "resource %s has a dependent object".formatted(id));
+    }
+    account.securityGroups().remove(id);
+    account.securityGroupRules().values().removeIf(rule -> rule.groupId().equals(id));
+  }
+}

@@ -1,0 +1,117 @@
+package pypimirror.rehearsal.types;
+
+import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.output;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Account.Subnet;
+import pypimirror.rehearsal.network.Ipv4Range;
+
+/**
+ * Subnets (<a
+ * href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnet.html">CreateSubnet</a>).
+ */
+final class SubnetType implements ResourceType {
+
+  @Override
+  public String token() {
+    return "aws:ec2/subnet:Subnet";
+  }
+
+  @Override
+  public boolean taggable() {
+    return true;
+  }
+
+  @Override
+  public List<Property> properties() {
+    return List.of(
+        input("vpcId", PropertyType.TEXT).demanded().replacing(),
+        input("cidrBlock", PropertyType.TEXT).demanded().replacing(),
+        input("availabilityZone", PropertyType.TEXT).demanded().replacing(),
+        input("mapPublicIpOnLaunch", PropertyType.TRUTH),
+        output("arn"),
+        output("ownerId"));
+  }
+
+  @Override
+  public String create(Account account, ObjectNode inputs) {
+    var vpcId = inputs.path("vpcId").asText();
+    var cidr = inputs.path("cidrBlock").asText();
+    var zone = inputs.path("availabilityZone").asText();
+    Ec2.requireNetwork("InvalidSubnet.Range", cidr);
+    var range = Ipv4Range.parse(cidr);
+    if (!Ipv4Range.parse(Ec2.vpc(account, vpcId).cidrBlock()).contains(range)) {
+      throw new AwsException("InvalidSubnet.Range", "The CIDR '%s' is invalid.".formatted(cidr));
+    }
+    if (!account.availabilityZones().contains(zone)) {
+      throw new AwsException(
+          "InvalidParameterValue",
+          "Value (%s) for parameter availabilityZone is invalid.".formatted(zone));
+    }
+    if (inputs.path("mapPublicIpOnLaunch").asBoolean()) {
+      throw new NotModelledException("public addresses of a subnet");
+    }
+    for (var other : account.subnets().values()) {
+      var theirs = Ipv4Range.parse(other.cidrBlock());
+      if (other.vpcId().equals(vpcId) && (theirs.contains(range) || range.contains(theirs))) {
+        throw new AwsException(
+            "InvalidSubnet.Conflict",
+            "The CIDR '%s' conflicts with another subnet".formatted(cidr));
+      }
+    }
+    var id = Shapes.newId("subnet");
+    account.subnets().put(id, new Subnet(vpcId, cidr, zone, Shapes.tags(inputs)));
+    return id;
+  }
+
+  @Override
+  public Optional<ObjectNode> read(Account account, String id) {
+    return Optional.ofNullable(account.subnets().get(id))
+        .map(
+            subnet ->
+                Shapes.object()
+                    .put("vpcId", subnet.vpcId())
+                    .put("cidrBlock", subnet.cidrBlock())
+                    .put("availabilityZone", subnet.availabilityZone())
+                    .put("mapPublicIpOnLaunch", false)
+                    .put("arn", account.arn("ec2", "subnet/" + id))
+                    .put("ownerId", account.id()));
+  }
+
+  @Override
+  public Map<String, String> tags(Account account, String id) {
+    return Ec2.subnet(account, id).tags();
+  }
+
+  @Override
+  public void update(Account account, String id, ObjectNode inputs) {
+    var subnet = Ec2.subnet(account, id);
+    account
+        .subnets()
+        .put(
+            id,
+            new Subnet(
+                subnet.vpcId(),
+                subnet.cidrBlock(),
+                subnet.availabilityZone(),
+                Shapes.tags(inputs)));
+  }
+
+  @Override
+  public void delete(Account account, String id) {
+    if (account.vpcEndpoints().values().stream().anyMatch(it -> it.subnetIds().contains(id))
+        || account.fileSystems().values().stream().anyMatch(it -> it.mountTargets().contains(id))) {
+      throw new AwsException(
+          "DependencyViolation",
+          "The subnet '%s' has dependencies and cannot be deleted.".formatted(id));
+    }
+    account.subnets().remove(id);
+  }
+}

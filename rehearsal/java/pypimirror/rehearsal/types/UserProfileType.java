@@ -1,0 +1,109 @@
+package pypimirror.rehearsal.types;
+
+import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.output;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Account.StudioDomain;
+import pypimirror.rehearsal.account.Account.UserProfile;
+
+/**
+ * Users of Studio's domains (<a
+ * href="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateUserProfile.html">CreateUserProfile</a>).
+ * An id is the profile's ARN.
+ */
+final class UserProfileType implements ResourceType {
+
+  @Override
+  public String token() {
+    return "aws:sagemaker/userProfile:UserProfile";
+  }
+
+  @Override
+  public boolean taggable() {
+    return true;
+  }
+
+  @Override
+  public List<Property> properties() {
+    return List.of(
+        input("domainId", PropertyType.TEXT).demanded().replacing(),
+        input("userProfileName", PropertyType.TEXT).demanded().replacing(),
+        input("userSettings", SageMaker.USER),
+        output("arn"),
+        output("homeEfsFileSystemUid"));
+  }
+
+  @Override
+  public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
+    if (!SageMaker.isName(inputs.path("userProfileName").asText())) {
+      problem.accept("userProfileName", SageMaker.NAME_RULE);
+    }
+  }
+
+  @Override
+  public String create(Account account, ObjectNode inputs) {
+    var domainId = inputs.path("domainId").asText();
+    var name = inputs.path("userProfileName").asText();
+    var domain = account.studioDomains().get(domainId);
+    if (domain == null) {
+      throw new AwsException("ResourceNotFound", "Domain %s does not exist.".formatted(domainId));
+    }
+    if (domain.userProfiles().containsKey(name)) {
+      throw new AwsException(
+          "ResourceInUse", "UserProfile %s already exists in %s.".formatted(name, domainId));
+    }
+    put(account, domain, name, inputs);
+    return account.arn("sagemaker", "user-profile/%s/%s".formatted(domainId, name));
+  }
+
+  private static void put(Account account, StudioDomain domain, String name, ObjectNode inputs) {
+    var settings = Shapes.only(inputs, List.of("userSettings"));
+    SageMaker.requireUsable(
+        account, domain.settings().path("vpcId").asText(), settings.path("userSettings"));
+    domain.userProfiles().put(name, new UserProfile(settings, Shapes.tags(inputs)));
+  }
+
+  private record Found(String domainId, StudioDomain domain, String name, UserProfile profile) {}
+
+  private static Optional<Found> find(Account account, String id) {
+    var parts = id.split("/", -1);
+    return Optional.ofNullable(account.studioDomains().get(parts[1]))
+        .filter(domain -> domain.userProfiles().containsKey(parts[2]))
+        .map(domain -> new Found(parts[1], domain, parts[2], domain.userProfiles().get(parts[2])));
+  }
+
+  @Override
+  public Optional<ObjectNode> read(Account account, String id) {
+    return find(account, id)
+        .map(
+            found ->
+                ((ObjectNode) found.profile.settings().deepCopy())
+                    .put("domainId", found.domainId)
+                    .put("userProfileName", found.name)
+                    .put("arn", id)
+                    .put("homeEfsFileSystemUid", "200000"));
+  }
+
+  @Override
+  public Map<String, String> tags(Account account, String id) {
+    return find(account, id).orElseThrow().profile.tags();
+  }
+
+  @Override
+  public void update(Account account, String id, ObjectNode inputs) {
+    var found = find(account, id).orElseThrow();
+    put(account, found.domain, found.name, inputs);
+  }
+
+  @Override
+  public void delete(Account account, String id) {
+    find(account, id).ifPresent(found -> found.domain.userProfiles().remove(found.name));
+  }
+}

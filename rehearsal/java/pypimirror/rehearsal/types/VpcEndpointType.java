@@ -1,0 +1,356 @@
+package pypimirror.rehearsal.types;
+
+import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.output;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Account.VpcEndpoint;
+import pypimirror.rehearsal.iam.PolicyDocument;
+import pypimirror.rehearsal.network.Service;
+
+/**
+ * VPC endpoints (<a
+ * href="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html">interface
+ * endpoints</a>, <a
+ * href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html">endpoint
+ * policies</a>, <a
+ * href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html">gateway endpoints
+ * for S3</a>).
+ */
+final class VpcEndpointType implements ResourceType {
+
+  /** Length of an endpoint policy, white space included. */
+  private static final int LONGEST_POLICY = 20_480;
+
+  private static final String FULL_ACCESS =
+      "{\"Statement\":[{\"Action\":\"*\",\"Effect\":\"Allow\",\"Principal\":\"*\",\"Resource\":\"*\"}]}";
+
+  @Override
+  public String token() {
+    return "aws:ec2/vpcEndpoint:VpcEndpoint";
+  }
+
+  @Override
+  public boolean taggable() {
+    return true;
+  }
+
+  @Override
+  public List<Property> properties() {
+    return List.of(
+        input("serviceName", PropertyType.TEXT).demanded().replacing(),
+        input("vpcId", PropertyType.TEXT).demanded().replacing(),
+        input("vpcEndpointType", PropertyType.TEXT).replacing(),
+        input("policy", PropertyType.POLICY).filledByAws(),
+        input("privateDnsEnabled", PropertyType.TRUTH).filledByAws(),
+        input("subnetIds", PropertyType.TEXTS).filledByAws(),
+        input("securityGroupIds", PropertyType.TEXTS).filledByAws(),
+        input("routeTableIds", PropertyType.TEXTS).filledByAws(),
+        output("arn"),
+        output("cidrBlocks"),
+        output("dnsEntries"),
+        output("ipAddressType"),
+        output("networkInterfaceIds"),
+        output("ownerId"),
+        output("prefixListId"),
+        output("requesterManaged"),
+        output("state"));
+  }
+
+  @Override
+  public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
+    var type = inputs.path("vpcEndpointType").asText("Gateway");
+    if (!Set.of("Gateway", "Interface", "GatewayLoadBalancer").contains(type)) {
+      problem.accept(
+          "vpcEndpointType",
+          "expected one of Gateway, GatewayLoadBalancer, Interface, got " + type);
+    }
+  }
+
+  @Override
+  public String create(Account account, ObjectNode inputs) {
+    var vpcId = inputs.path("vpcId").asText();
+    Ec2.vpc(account, vpcId);
+    var service = inputs.path("serviceName").asText();
+    var type = inputs.path("vpcEndpointType").asText("Gateway");
+    var known = Service.of(account, service);
+    if (known == Service.S3 && !type.equals("Gateway")) {
+      throw new NotModelledException("an interface endpoint for S3");
+    }
+    if (!type.equals(known == Service.S3 ? "Gateway" : "Interface")) {
+      throw new AwsException(
+          "InvalidParameter",
+          "Endpoint type (%s) does not match available service types ([Interface])."
+              .formatted(type));
+    }
+    var id = Shapes.newId("vpce");
+    account
+        .vpcEndpoints()
+        .put(
+            id,
+            known == Service.S3
+                ? gateway(account, null, vpcId, service, inputs)
+                : endpoint(account, null, vpcId, service, inputs));
+    return id;
+  }
+
+  @Override
+  public Optional<ObjectNode> read(Account account, String id) {
+    return Optional.ofNullable(account.vpcEndpoints().get(id))
+        .map(endpoint -> state(account, id, endpoint));
+  }
+
+  private static ObjectNode state(Account account, String id, VpcEndpoint endpoint) {
+    var service = Service.of(account, endpoint.serviceName());
+    var state =
+        Shapes.object()
+            .put("serviceName", endpoint.serviceName())
+            .put("vpcId", endpoint.vpcId())
+            .put("vpcEndpointType", endpoint.type())
+            .put("policy", endpoint.policy())
+            .put("privateDnsEnabled", endpoint.privateDnsEnabled())
+            .put("arn", account.arn("ec2", "vpc-endpoint/" + id))
+            .put("ipAddressType", "ipv4")
+            .put("ownerId", account.id())
+            .put("requesterManaged", false)
+            .put("state", endpoint.state());
+    endpoint.subnetIds().forEach(state.putArray("subnetIds")::add);
+    endpoint.securityGroupIds().forEach(state.putArray("securityGroupIds")::add);
+    endpoint.routeTableIds().forEach(state.putArray("routeTableIds")::add);
+    endpoint.networkInterfaces().values().forEach(state.putArray("networkInterfaceIds")::add);
+    state.putArray("cidrBlocks");
+    var dns = state.putArray("dnsEntries");
+    if (service == Service.S3) {
+      state.put("prefixListId", s3PrefixList(account.region()));
+      return state;
+    }
+    dns.addObject()
+        .put(
+            "dnsName",
+            "%s-%s.%s.%s.vpce.amazonaws.com"
+                .formatted(id, id.substring(id.length() - 8), service.label(), account.region()))
+        .put("hostedZoneId", "Z7HUB22UULQXV");
+    if (endpoint.privateDnsEnabled()) {
+      dns.addObject().put("dnsName", service.privateName(account.region()));
+    }
+    return state;
+  }
+
+  @Override
+  public Map<String, String> tags(Account account, String id) {
+    return account.vpcEndpoints().get(id).tags();
+  }
+
+  @Override
+  public void update(Account account, String id, ObjectNode inputs) {
+    var before = account.vpcEndpoints().get(id);
+    if (before == null) {
+      throw new AwsException(
+          "InvalidVpcEndpointId.NotFound", "The Vpc Endpoint Id '%s' does not exist".formatted(id));
+    }
+    var after =
+        before.type().equals("Gateway")
+            ? gateway(account, id, before.vpcId(), before.serviceName(), inputs)
+            : endpoint(account, id, before.vpcId(), before.serviceName(), inputs);
+    account.vpcEndpoints().put(id, after);
+  }
+
+  @Override
+  public void delete(Account account, String id) {
+    account.vpcEndpoints().remove(id);
+  }
+
+  private static VpcEndpoint endpoint(
+      Account account, String id, String vpcId, String service, ObjectNode inputs) {
+    var before = account.vpcEndpoints().get(id == null ? "" : id);
+    var subnets = subnets(account, vpcId, inputs, before);
+    var endpoint =
+        new VpcEndpoint(
+            vpcId,
+            service,
+            "Interface",
+            inputs
+                .path("privateDnsEnabled")
+                .asBoolean(before != null && before.privateDnsEnabled()),
+            subnets,
+            groups(account, vpcId, inputs, before),
+            interfaces(subnets, before),
+            policy(inputs, before),
+            "available",
+            Shapes.tags(inputs));
+    if (endpoint.privateDnsEnabled()) {
+      requirePrivateDns(account, id, endpoint);
+    }
+    return endpoint;
+  }
+
+  private static VpcEndpoint gateway(
+      Account account, String id, String vpcId, String service, ObjectNode inputs) {
+    var before = account.vpcEndpoints().get(id == null ? "" : id);
+    var tables =
+        inputs.hasNonNull("routeTableIds") || before == null
+            ? Shapes.texts(inputs.path("routeTableIds"))
+            : before.routeTableIds();
+    for (var tableId : tables) {
+      if (!Ec2.routeTable(account, tableId).vpcId().equals(vpcId)) {
+        throw new AwsException(
+            "InvalidParameter",
+            "Route table %s does not belong to the VPC %s".formatted(tableId, vpcId));
+      }
+      account
+          .vpcEndpoints()
+          .forEach(
+              (otherId, other) -> {
+                if (!otherId.equals(id) && other.routeTableIds().contains(tableId)) {
+                  throw new AwsException(
+                      "RouteAlreadyExists",
+                      "route table %s already has a route with destination-prefix-list-id %s"
+                          .formatted(tableId, s3PrefixList(account.region())));
+                }
+              });
+    }
+    var endpoint =
+        new VpcEndpoint(
+            vpcId,
+            service,
+            "Gateway",
+            false,
+            null,
+            null,
+            null,
+            policy(inputs, before),
+            "available",
+            Shapes.tags(inputs),
+            tables);
+    requireEverybody(endpoint.policy());
+    return endpoint;
+  }
+
+  // https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html#edit-vpc-endpoint-policy-s3
+  private static void requireEverybody(String policy) {
+    for (var statement : PolicyDocument.parse(policy).statements()) {
+      if (!statement.principals().getOrDefault("AWS", Set.of()).contains("*")) {
+        throw new AwsException(
+            "InvalidPolicyDocument",
+            "the principal in the policy of a gateway endpoint has to be *");
+      }
+    }
+  }
+
+  private static List<String> subnets(
+      Account account, String vpcId, ObjectNode inputs, VpcEndpoint before) {
+    if (!inputs.hasNonNull("subnetIds") && before != null) {
+      return before.subnetIds();
+    }
+    var subnets = Shapes.texts(inputs.path("subnetIds"));
+    var zones = new HashSet<String>();
+    for (var id : subnets) {
+      var subnet = Ec2.subnet(account, id);
+      if (!subnet.vpcId().equals(vpcId)) {
+        throw new AwsException(
+            "InvalidParameter", "The subnet %s does not belong to the VPC %s".formatted(id, vpcId));
+      }
+      if (!zones.add(subnet.availabilityZone())) {
+        throw new AwsException(
+            "DuplicateSubnetsInSameZone",
+            "Found another VPC endpoint subnet in the availability zone of " + id);
+      }
+    }
+    return subnets;
+  }
+
+  private static List<String> groups(
+      Account account, String vpcId, ObjectNode inputs, VpcEndpoint before) {
+    if (!inputs.hasNonNull("securityGroupIds") && before != null) {
+      return before.securityGroupIds();
+    }
+    var groups = Shapes.texts(inputs.path("securityGroupIds"));
+    if (groups.isEmpty()) {
+      throw new NotModelledException(
+          "an interface endpoint without securityGroupIds (it would get the VPC's default group)");
+    }
+    for (var id : groups) {
+      if (!Ec2.group(account, id).vpcId().equals(vpcId)) {
+        throw new AwsException(
+            "InvalidParameter",
+            "The security group %s does not belong to the VPC %s".formatted(id, vpcId));
+      }
+    }
+    return groups;
+  }
+
+  // One network interface in each subnet; it stays while its subnet stays.
+  private static Map<String, String> interfaces(List<String> subnets, VpcEndpoint before) {
+    var interfaces = new TreeMap<String, String>();
+    for (var subnet : subnets) {
+      interfaces.put(
+          subnet,
+          before != null && before.networkInterfaces().containsKey(subnet)
+              ? before.networkInterfaces().get(subnet)
+              : Shapes.newId("eni"));
+    }
+    return interfaces;
+  }
+
+  private static String policy(ObjectNode inputs, VpcEndpoint before) {
+    if (!inputs.hasNonNull("policy")) {
+      return before == null ? FULL_ACCESS : before.policy();
+    }
+    var policy = inputs.path("policy").asText();
+    if (policy.isEmpty()) {
+      return FULL_ACCESS;
+    }
+    if (policy.length() > LONGEST_POLICY) {
+      throw new AwsException(
+          "InvalidPolicyDocument",
+          "the policy is %d characters long, the limit is %d"
+              .formatted(policy.length(), LONGEST_POLICY));
+    }
+    PolicyDocument.resourceBased(policy, "InvalidPolicyDocument");
+    return policy;
+  }
+
+  private static void requirePrivateDns(Account account, String ownId, VpcEndpoint endpoint) {
+    var vpc = Ec2.vpc(account, endpoint.vpcId());
+    if (!vpc.enableDnsSupport() || !vpc.enableDnsHostnames()) {
+      throw new AwsException(
+          "InvalidParameter",
+          "Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes"
+              + " set to true for "
+              + endpoint.vpcId());
+    }
+    account
+        .vpcEndpoints()
+        .forEach(
+            (id, other) -> {
+              if (!id.equals(ownId)
+                  && other.vpcId().equals(endpoint.vpcId())
+                  && other.privateDnsEnabled()
+                  && other.serviceName().equals(endpoint.serviceName())) {
+                throw new AwsException(
+                    "InvalidParameter",
+                    "private-dns-enabled cannot be set because there is already a conflicting DNS"
+                        + " domain for %s in the VPC %s"
+                            .formatted(
+                                Service.of(account, endpoint.serviceName())
+                                    .privateName(account.region()),
+                                endpoint.vpcId()));
+              }
+            });
+  }
+
+  /** Made up, but of the form that AWS's have: one in each region. */
+  static String s3PrefixList(String region) {
+    return "pl-%08x".formatted(("s3 " + region).hashCode());
+  }
+}

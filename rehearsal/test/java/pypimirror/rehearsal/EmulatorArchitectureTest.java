@@ -1,0 +1,46 @@
+package pypimirror.rehearsal;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.regex.Pattern;
+
+/** The emulator stands for AWS, so it may not know what the program does. */
+@AnalyzeClasses(
+    packages = "pypimirror.rehearsal",
+    importOptions = EmulatorArchitectureTest.WithoutItsTests.class)
+class EmulatorArchitectureTest {
+
+  /** Leaves out the tests of the emulator, which are compiled beside it. */
+  static class WithoutItsTests implements ImportOption {
+    private static final Pattern TESTS = Pattern.compile(".*(?:Test|IT)(?:\\$[^/]*)?\\.class");
+
+    @Override
+    public boolean includes(Location location) {
+      return !location.matches(TESTS);
+    }
+  }
+
+  @ArchTest
+  static final ArchRule knowsNothingOfTheProgram =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "pypimirror",
+              "pypimirror.aws..",
+              "pypimirror.config..",
+              "pypimirror.report..",
+              "pypimirror.registry..",
+              "pypimirror.network..",
+              "pypimirror.access..",
+              "pypimirror.policy..",
+              "pypimirror.naming..",
+              "pypimirror.outputs..",
+              "pypimirror.studio..",
+              "com.pulumi..");
+}

@@ -1,0 +1,283 @@
+package pypimirror.rehearsal.diff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a reviewer must not overlook. */
+class WarningsTest {
+
+  private static final String REPOSITORY = "aws:codeartifact/repository:Repository";
+  private static final String ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
+  private static final String THROUGH = "through the endpoint for codeartifact.repositories";
+  private static final String RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "delete | aws:codeartifact/domain:Domain | with it goes every package",
+        "replace | aws:codeartifact/repository:Repository | with it goes the packages",
+        "delete | aws:kms/key:Key | everything that it encrypts",
+        "delete | aws:sagemaker/domain:Domain | notebooks of all its users",
+        "replace | aws:sagemaker/userProfile:UserProfile | the user's spaces",
+        "delete | aws:ec2/vpcEndpoint:VpcEndpoint | not reached any more",
+        "replace | aws:ec2/vpcEndpoint:VpcEndpoint | until the new one is there",
+        "replace | aws:sagemaker/studioLifecycleConfig:StudioLifecycleConfig | apps that run keep"
+      })
+  void whatGoesWithAResource(String operation, String type, String words) {
+    assertThat(warnings(state(type, "{}"), state(type, "{}"), operation, type))
+        .singleElement()
+        .asString()
+        .contains(words);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"update," + REPOSITORY, "create," + REPOSITORY, "delete," + RULE})
+  void whatIsNoLossIsNoWarning(String operation, String type) {
+    assertThat(warnings(state(type, "{}"), state(type, "{}"), operation, type)).isEmpty();
+  }
+
+  @Test
+  void aProtectedResourceStopsTheUpdate() {
+    var old = resource(REPOSITORY, "{}", true, false);
+    assertThat(warnings(old, old, "replace", REPOSITORY))
+        .anyMatch(
+            it -> it.startsWith("Pulumi refuses this: codeartifact.Repository r is protected"));
+  }
+
+  @Test
+  void aRetainedResourceStaysInAws() {
+    var old = resource(REPOSITORY, "{}", false, true);
+    assertThat(warnings(old, state(REPOSITORY, "{}"), "replace", REPOSITORY))
+        .singleElement()
+        .asString()
+        .contains("AWS keeps the old one");
+  }
+
+  @Test
+  void protectionThatGoes() {
+    assertThat(
+            warnings(
+                resource(REPOSITORY, "{}", true, false),
+                state(REPOSITORY, "{}"),
+                "same",
+                REPOSITORY))
+        .containsExactly(
+            "codeartifact.Repository r is no longer protected: after this, a change may delete it");
+  }
+
+  @Test
+  void whatAwsDoesNotChangeInPlace() {
+    assertThat(
+            warnings(
+                state(REPOSITORY, "{\"externalConnections\": {\"externalConnectionName\": \"a\"}}"),
+                state(REPOSITORY, "{\"externalConnections\": {\"externalConnectionName\": \"b\"}}"),
+                "update",
+                REPOSITORY))
+        .singleElement()
+        .asString()
+        .contains("gets another external connection");
+    assertThat(
+            warnings(
+                state(REPOSITORY, "{\"upstreams\": [{\"repositoryName\": \"s\"}]}"),
+                state(REPOSITORY, "{}"),
+                "update",
+                REPOSITORY))
+        .singleElement()
+        .asString()
+        .contains("loses all its upstreams");
+    assertThat(
+            warnings(
+                state(REPOSITORY, "{\"repository\": \"s\"}"),
+                state(
+                    REPOSITORY,
+                    "{\"repository\": \"s\", \"upstreams\": [{\"repositoryName\": \"s\"}]}"),
+                "replace",
+                REPOSITORY))
+        .anyMatch(it -> it.contains("AWS forgets that it is an upstream of r"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"Principal\": \"*\", \"Action\": \"a:B\", \"Resource\": \"*\" | for every principal (*): S",
+        "\"Principal\": {\"AWS\": \"*\"}, \"Action\": \"a:B\", \"Resource\": \"*\", \"Condition\": {\"StringEquals\": {\"a:b\": \"c\"}} | meets their conditions: S",
+        "\"Action\": \"a:B*\", \"Resource\": \"*\" | allow actions by wildcard: S",
+        "\"Action\": \"a:*B\", \"Resource\": \"*\" | allow actions by wildcard: S",
+        "\"NotAction\": \"a:B\", \"Resource\": \"*\" | all but what they name: S",
+      })
+  void wildcards(String statement, String words) {
+    var policy =
+        "{\"policy\": \"{\\\"Statement\\\": {\\\"Sid\\\": \\\"S\\\", \\\"Effect\\\": \\\"Allow\\\", %s}}\"}"
+            .formatted(statement.replace("\"", "\\\""));
+    assertThat(warnings(state(ENDPOINT, "{}"), state(ENDPOINT, policy), "update", ENDPOINT))
+        .singleElement()
+        .asString()
+        .contains(words);
+    assertThat(warnings(state(ENDPOINT, policy), state(ENDPOINT, policy), "update", ENDPOINT))
+        .isEmpty();
+    assertThat(
+            warnings(
+                state(ENDPOINT, "{}"),
+                state(ENDPOINT, policy.replace("Allow", "Deny")),
+                "update",
+                ENDPOINT))
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.0.0.0/0", "::/0"})
+  void theWayToEverywhere(String range) {
+    var open = "{\"cidrIpv4\": \"%s\"}".formatted(range);
+    assertThat(warnings(state(RULE, "{}"), state(RULE, open), "update", RULE))
+        .containsExactly(
+            "vpc.SecurityGroupIngressRule r opens the way to or from everywhere (%s)"
+                .formatted(range));
+    assertThat(warnings(state(RULE, open), state(RULE, open), "update", RULE)).isEmpty();
+  }
+
+  @Test
+  void whoCanNoLongerInstall() {
+    assertThat(losing(Set.of("role a", "role b"), THROUGH, "role b", THROUGH))
+        .containsExactly(
+            "role a can no longer install from a notebook: lost codeartifact:ReadFromRepository");
+  }
+
+  @Test
+  void whoMayStillInstallFromOutsideCannotFromANotebook() {
+    assertThat(losing(Set.of("role a"), THROUGH, "role a", PermissionDiff.ELSEWHERE))
+        .containsExactly(
+            "role a can no longer install from a notebook: lost codeartifact:ReadFromRepository");
+    assertThat(losing(Set.of("role a"), PermissionDiff.ELSEWHERE, "role a", THROUGH))
+        .containsExactly(
+            "role a can no longer install from outside the network: lost"
+                + " codeartifact:ReadFromRepository");
+  }
+
+  // What is said when these lose the reading of a repository by one way, and one reads another yet.
+  private static List<String> losing(Set<String> who, String way, String reader, String yet) {
+    var read = "codeartifact:ReadFromRepository";
+    var lost =
+        List.<Set<String>>of(
+            Set.of(way),
+            Set.of(read),
+            Set.of("repository r"),
+            Set.of(""),
+            who,
+            Set.of(PermissionDiff.MAY));
+    var still = List.of(yet, read, "repository s", "", reader, PermissionDiff.MAY);
+    return Warnings.of(
+        side(state(RULE, "{}")),
+        side(state(RULE, "{}")),
+        List.of(),
+        new PermissionDiff.Change(List.of(), List.of(lost), Map.of(), Set.of(still), Set.of()));
+  }
+
+  @Test
+  void whatIsUnprotectedAndReplacedAtOnceIsNotRefused() {
+    var old = resource(REPOSITORY, "{}", true, false);
+    assertThat(warnings(old, state(REPOSITORY, "{}"), "replace", REPOSITORY))
+        .noneMatch(it -> it.startsWith("Pulumi refuses"))
+        .anyMatch(it -> it.contains("with it goes"))
+        .anyMatch(it -> it.contains("no longer protected"));
+  }
+
+  @Test
+  void aBoundaryThatGoes() {
+    var role = "aws:iam/role:Role";
+    assertThat(
+            warnings(
+                state(role, "{\"permissionsBoundary\": \"arn:a\"}"),
+                state(role, "{}"),
+                "update",
+                role))
+        .singleElement()
+        .asString()
+        .startsWith("iam.Role r has another permissions boundary or none");
+  }
+
+  @Test
+  void whatOthersHaveToDo() {
+    var before = side(state(RULE, "{}"));
+    var after = side(state(RULE, "{}"));
+    before.outputs().put("endpointPolicies", Snapshot.JSON.createObjectNode());
+    after.outputs().put("endpointPolicies", Snapshot.JSON.createObjectNode().put("a", "b"));
+    before.outputs().put("readerPolicyJson", Snapshot.JSON.createObjectNode());
+    after.outputs().put("readerPolicyJson", Snapshot.JSON.createObjectNode().put("a", "b"));
+    after.config().put("pypi-mirror:organizationReads", "true");
+    assertThat(warnings(before, after))
+        .hasSize(2)
+        .anyMatch(it -> it.startsWith("endpoints that somebody else owns need other policies"))
+        .anyMatch(it -> it.startsWith("readers of other accounts need another policy"));
+  }
+
+  @Test
+  void aSettingOfWhichNothingComes() {
+    var type = "aws:sagemaker/domain:Domain";
+    var before = side(state(type, "{}"));
+    var after = side(state(type, "{}"));
+    before.config().put("pypi-mirror:studioRetainHomes", "true");
+    after.config().put("pypi-mirror:studioRetainHomes", "false");
+    assertThat(warnings(before, after)).singleElement().asString().contains("nothing comes of it");
+  }
+
+  private static List<String> warnings(
+      Snapshot.Resource before, Snapshot.Resource after, String operation, String type) {
+    var gone = operation.equals("delete");
+    return Warnings.of(
+        side(before),
+        gone ? side(state("aws:other/other:Other", "{}")) : side(after),
+        operation.equals("same")
+            ? List.of()
+            : List.of(new Report.Resource(operation, type, "r", List.of(), List.of())),
+        new PermissionDiff.Change(List.of(), List.of(), Map.of(), Set.of(), Set.of()));
+  }
+
+  private static List<String> warnings(Snapshot before, Snapshot after) {
+    return Warnings.of(
+        before,
+        after,
+        List.of(),
+        new PermissionDiff.Change(List.of(), List.of(), Map.of(), Set.of(), Set.of()));
+  }
+
+  private static Snapshot.Resource state(String type, String inputs) {
+    return resource(type, inputs, false, false);
+  }
+
+  private static Snapshot.Resource resource(
+      String type, String inputs, boolean protect, boolean retained) {
+    try {
+      return new Snapshot.Resource(
+          "urn:pulumi:e::pypi-mirror::" + type + "::r",
+          type,
+          "id",
+          Snapshot.JSON.readTree(inputs),
+          protect,
+          retained);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(inputs, e);
+    }
+  }
+
+  private static Snapshot side(Snapshot.Resource resource) {
+    return new Snapshot(
+        null,
+        new TreeMap<>(Map.of(resource.urn(), resource)),
+        new HashMap<>(),
+        new HashMap<>(),
+        List.of(),
+        Optional.empty());
+  }
+}

@@ -1,0 +1,126 @@
+package pypimirror.rehearsal.environments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import pypimirror.rehearsal.account.Account;
+
+/** What is written of an environment: its file and its account's. */
+class EnvironmentFilesTest {
+
+  private static final Path ACCOUNTS = Path.of("rehearsal/accounts");
+
+  static Stream<Path> fixtures() {
+    try (var files = Files.list(ACCOUNTS)) {
+      return files.sorted().toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("fixtures")
+  void aFixtureThatIsWrittenAgainIsTheSameFile(Path fixture) throws IOException {
+    var account = Environments.JSON.readValue(fixture.toFile(), Account.class);
+    if ("1".equals(System.getenv("WRITE_FIXTURES"))) {
+      Files.writeString(fixture, Fixture.text(account));
+    }
+    assertThat(Fixture.text(account)).isEqualTo(Files.readString(fixture));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "plain",
+        "111122223333",
+        "true",
+        "No",
+        "null",
+        "",
+        "10.0.0.0/8",
+        "1e3",
+        "arn:aws:iam::111122223333:role/a+b=c,d.@-_e",
+        "acme-*",
+        "*",
+        "a: b",
+        "a:",
+        "# no comment",
+        "with \"quotes\" and \\",
+        "@at",
+        "- dash"
+      })
+  void everyTextIsReadBackAsThatText(String text) throws IOException {
+    var config = new LinkedHashMap<String, Object>();
+    config.put("k:text", text);
+    config.put("k:list", List.of(text, "x"));
+    config.put("k:map", Map.of("name", text));
+    var read = yaml(EnvironmentFile.text("of a\ntest", config)).path("config");
+    assertThat(read.path("k:text").isTextual()).isTrue();
+    assertThat(read.path("k:text").asText()).isEqualTo(text);
+    assertThat(read.path("k:list").get(0).isTextual()).isTrue();
+    assertThat(read.path("k:list").get(0).asText()).isEqualTo(text);
+    assertThat(read.path("k:map").path("name").asText()).isEqualTo(text);
+  }
+
+  @Test
+  void whatIsNothingIsNotWritten() throws IOException {
+    var config = new LinkedHashMap<String, Object>();
+    config.put("k:none", null);
+    config.put("k:list", List.of());
+    config.put("k:map", Map.of());
+    config.put("k:true", true);
+    config.put("k:number", 3);
+    assertThat(EnvironmentFile.text("one\ntwo", config))
+        .isEqualTo("# one\n# two\nconfig:\n  k:true: true\n  k:number: 3\n");
+  }
+
+  @Test
+  void onlyWhatExistsIsImported() throws IOException {
+    var mirror =
+        TerraformState.mirror(
+            Files.readString(Path.of("rehearsal/checks/resources/adoption/show.json")), null, null);
+    var wanted =
+        yaml(
+            """
+            resources:
+              - {type: "pypimirror:registry:Registry", name: m, component: true}
+              - {type: "pypimirror:access:Access", name: mAccess, logicalName: m, component: true}
+              - {type: "aws:codeartifact/repository:Repository", name: m-store, id: <PLACEHOLDER>, parent: m}
+              - {type: "aws:codeartifact/repository:Repository", name: m-internal, id: <PLACEHOLDER>, parent: m}
+              - {type: "aws:iam/rolePolicy:RolePolicy", name: m-policy, id: <PLACEHOLDER>, parent: mAccess}
+              - {type: "aws:codeartifact/domain:Domain", name: m-domain, id: <PLACEHOLDER>, parent: m}
+            """);
+    var preview =
+        yaml(
+            """
+            steps:
+              - newState: {type: "aws:codeartifact/repository:Repository", urn: "urn:pulumi:e::p::t::m-store", inputs: {repository: pypi-store}}
+              - newState: {type: "aws:codeartifact/repository:Repository", urn: "urn:pulumi:e::p::t::m-internal", inputs: {repository: internal}}
+              - newState: {type: "aws:codeartifact/domain:Domain", urn: "urn:pulumi:e::p::t::m-domain", inputs: {domain: my-domain}}
+            """);
+    var resources = ImportFile.of(mirror, wanted, preview).path("resources");
+    assertThat(resources.findValuesAsText("name")).containsExactly("m", "m-domain", "m-store");
+    assertThat(resources.findValuesAsText("id"))
+        .containsExactly(
+            "arn:aws:codeartifact:us-east-1:123456789012:domain/my-domain",
+            "arn:aws:codeartifact:us-east-1:123456789012:repository/my-domain/pypi-store");
+  }
+
+  private static JsonNode yaml(String text) throws IOException {
+    return new ObjectMapper(new YAMLFactory()).readTree(text);
+  }
+}

@@ -1,0 +1,324 @@
+package pypimirror.rehearsal.notebook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import pypimirror.rehearsal.Assumptions;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Accounts;
+import pypimirror.rehearsal.iam.Caller;
+import pypimirror.rehearsal.network.NotebookLocation;
+import pypimirror.rehearsal.packages.PublicIndex;
+import pypimirror.rehearsal.vpc.RequestLog;
+
+/**
+ * A rehearsed VPC in a test's own process, with an HTTP client in it. The account has the domain
+ * {@code my-domain} with the repositories {@code readers} and, upstream of it, {@code store} with
+ * the external connection; the role {@code reader} may do everything.
+ */
+final class TestVpc implements AutoCloseable {
+
+  static final String ACCOUNT = "111122223333";
+  static final String API = "https://codeartifact.us-east-1.amazonaws.com";
+  static final String INDEX =
+      "https://my-domain-111122223333.d.codeartifact.us-east-1.amazonaws.com/pypi/readers";
+
+  private static final String ALL =
+      "{\"Version\":\"2012-10-17\",\"Statement\":{\"Sid\":\"All\",\"Effect\":\"Allow\",%s"
+          + "\"Action\":[\"codeartifact:*\",\"sts:*\"],\"Resource\":\"*\"}}";
+  private static final String AUTHORIZATION = "test";
+
+  private final Path folder;
+  private final FakeIndex index = new FakeIndex();
+  private final Accounts accounts;
+  private RehearsedVpc vpc;
+  private HttpClient client;
+  private boolean unplugged;
+  private String role = "reader";
+  private String assumptions = "";
+
+  TestVpc(Path folder) throws IOException {
+    this.folder = folder;
+    var fixtures = Files.createDirectories(folder.resolve("fixtures"));
+    Files.writeString(
+        fixtures.resolve(ACCOUNT + ".json"), new ObjectMapper().writeValueAsString(account()));
+    accounts = new Accounts(fixtures, folder.resolve("home/accounts"));
+    start();
+  }
+
+  private static Account account() {
+    var endpoint =
+        new Account.VpcEndpoint(
+            "vpc-1",
+            "com.amazonaws.us-east-1.codeartifact.api",
+            "Interface",
+            true,
+            List.of("subnet-1"),
+            List.of("sg-1"),
+            Map.of("subnet-1", "eni-1"),
+            null,
+            "available",
+            null);
+    var other =
+        new Account.VpcEndpoint(
+            "vpc-1",
+            "com.amazonaws.us-east-1.codeartifact.repositories",
+            "Interface",
+            true,
+            List.of("subnet-1"),
+            List.of("sg-1"),
+            Map.of("subnet-1", "eni-2"),
+            null,
+            "available",
+            null);
+    return new Account(
+        ACCOUNT,
+        null,
+        "us-east-1",
+        Map.of("vpc-1", new Account.Vpc("10.0.0.0/16", true, true, null)),
+        Map.of("subnet-1", new Account.Subnet("vpc-1", "10.0.1.0/24", "us-east-1a", null)),
+        null,
+        Map.of("sg-1", new Account.SecurityGroup("vpc-1", "n", "n", null)),
+        Map.of(
+            "sgr-1",
+            new Account.SecurityGroupRule(
+                "sg-1", false, "-1", null, null, null, null, "0.0.0.0/0", null, null),
+            "sgr-2",
+            new Account.SecurityGroupRule(
+                "sg-1", true, "-1", null, null, null, null, "0.0.0.0/0", null, null)),
+        Map.of("vpce-api", endpoint, "vpce-rep", other),
+        Map.of(
+            "reader", new Account.Role("/", "{}", Map.of("all", ALL.formatted("")), null),
+            "stranger", new Account.Role("/", "{}", null, null)),
+        Map.of(
+            "my-domain",
+            new Account.Domain(
+                "arn:aws:kms:us-east-1:111122223333:key/k",
+                "2026-01-01T00:00:00Z",
+                null,
+                null,
+                Map.of(
+                    "readers", repository(List.of("store"), null),
+                    "store", repository(List.of(), "public:pypi")))));
+  }
+
+  static Account.Repository repository(List<String> upstreams, String connection) {
+    return new Account.Repository("", upstreams, connection, null, null, null, null);
+  }
+
+  /** The policy that allows everything, to everyone. */
+  static String allowAll() {
+    return ALL.formatted("\"Principal\":\"*\",");
+  }
+
+  private void start() {
+    if (vpc != null) {
+      vpc.close();
+    }
+    vpc =
+        new RehearsedVpc(
+            accounts,
+            ACCOUNT,
+            NotebookLocation.find(
+                accounts.view(ACCOUNT), "vpc-1", null, List.of("sg-1"), List.of()),
+            new Caller("arn:aws:iam::111122223333:role/" + role, "test", null, Map.of()),
+            AUTHORIZATION,
+            unplugged ? null : this::setup,
+            folder.resolve("pages"),
+            folder.resolve("home"),
+            Assumptions.parse(assumptions),
+            0,
+            Map.of());
+    var proxy = URI.create(vpc.address());
+    client =
+        HttpClient.newBuilder()
+            .proxy(ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort())))
+            .sslContext(trusting(vpc.certificate()))
+            .build();
+  }
+
+  private PublicIndex.Setup setup() {
+    return new PublicIndex.Setup(index.address(), vpc.certificate().toString(), null, null, null);
+  }
+
+  static SSLContext trusting(Path certificate) {
+    try (var in = Files.newInputStream(certificate)) {
+      var store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      store.setCertificateEntry(
+          "authority", CertificateFactory.getInstance("X.509").generateCertificate(in));
+      var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      managers.init(store);
+      var context = SSLContext.getInstance("TLS");
+      context.init(null, managers.getTrustManagers(), null);
+      return context;
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Starts anew with other answers where AWS is silent. */
+  TestVpc assuming(String given) {
+    assumptions = given;
+    start();
+    return this;
+  }
+
+  /** Starts anew as another role. */
+  TestVpc as(String otherRole) {
+    role = otherRole;
+    start();
+    return this;
+  }
+
+  /** Starts anew, with or without the public index. */
+  void unplug(boolean gone) {
+    unplugged = gone;
+    start();
+  }
+
+  FakeIndex index() {
+    return index;
+  }
+
+  HttpClient client() {
+    return client;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  RehearsedVpc vpc() {
+    return vpc;
+  }
+
+  Account account(String id) {
+    return accounts.view(id);
+  }
+
+  void change(Consumer<Account> change) {
+    accounts.with(
+        ACCOUNT,
+        account -> {
+          change.accept(account);
+          return ACCOUNT;
+        });
+  }
+
+  /** Gives the role {@code reader} this policy, and no other. */
+  void readerMay(String policy) {
+    change(
+        account ->
+            account.roles().put("reader", new Account.Role("/", "{}", Map.of("p", policy), null)));
+  }
+
+  void changeRepository(String name, Account.Repository repository) {
+    change(account -> account.domains().get("my-domain").repositories().put(name, repository));
+  }
+
+  /** Seconds that the emulator's clock is ahead. */
+  void clock(long seconds) throws IOException {
+    Files.writeString(folder.resolve("home/clock"), Long.toString(seconds));
+  }
+
+  /** The last request's entry in the journal. */
+  RequestLog.Entry last() {
+    var entries = vpc.journal().entries();
+    return entries.get(entries.size() - 1);
+  }
+
+  /** Asks for the role's credentials. */
+  HttpResponse<String> credentials(String authorization) throws IOException, InterruptedException {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(vpc.credentialsAddress()))
+                .header("Authorization", authorization)
+                .build(),
+            BodyHandlers.ofString());
+  }
+
+  /** A call of the API, with credentials of the role. */
+  HttpResponse<String> api(String method, String pathAndQuery)
+      throws IOException, InterruptedException {
+    var credentials = new ObjectMapper().readTree(credentials(AUTHORIZATION).body());
+    return api(
+        method,
+        pathAndQuery,
+        credentials.path("AccessKeyId").asText(),
+        credentials.path("Token").asText(),
+        "us-east-1/codeartifact");
+  }
+
+  HttpResponse<String> api(
+      String method, String pathAndQuery, String key, String token, String scope)
+      throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(URI.create(API + pathAndQuery))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .header(
+                "Authorization",
+                "AWS4-HMAC-SHA256 Credential=%s/20260101/%s/aws4_request, SignedHeaders=host, Signature=0"
+                    .formatted(key, scope))
+            .header("X-Amz-Security-Token", token)
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  JsonNode json(HttpResponse<String> response) throws IOException {
+    return new ObjectMapper().readTree(response.body());
+  }
+
+  /** A new token. */
+  String token() throws IOException, InterruptedException {
+    return json(api("POST", "/v1/authorization-token?domain=my-domain"))
+        .path("authorizationToken")
+        .asText();
+  }
+
+  static String basic(String user, String token) {
+    return "Basic "
+        + Base64.getEncoder().encodeToString((user + ":" + token).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Asks the index of the readers' repository, with a new token. */
+  HttpResponse<String> get(String path, String... headers)
+      throws IOException, InterruptedException {
+    return send(INDEX + path, "aws", token(), headers);
+  }
+
+  HttpResponse<String> send(String address, String user, String token, String... headers)
+      throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(URI.create(address)).header("Authorization", basic(user, token));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  @Override
+  public void close() {
+    vpc.close();
+    index.close();
+  }
+}
