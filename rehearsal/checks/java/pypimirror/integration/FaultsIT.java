@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import pypimirror.rehearsal.types.ResourceType;
 import pypimirror.rehearsal.types.ResourceTypes;
 
 /** AWS fails once, at each type of resource; the next run has to finish the work. */
@@ -22,7 +21,7 @@ class FaultsIT {
         "dev", Path.of("src/test/resources/environments/made-with-everything.yaml"), Map.of());
     var left =
         ResourceTypes.ALL.stream()
-            .map(ResourceType::token)
+            .map(type -> type.schema().token())
             // What backend/ makes, an environment does not.
             .filter(token -> !token.matches("aws:(s3/|iam/(policy|openIdConnectProvider):).*"))
             .collect(Collectors.toCollection(TreeSet::new));

@@ -69,7 +69,7 @@ final class Resources {
     var problems = new TreeMap<String, String>();
     var inputs = news.deepCopy();
     inputs.remove(TAGS_ALL);
-    for (var property : type.properties()) {
+    for (var property : type.schema().properties()) {
       var value = inputs.path(property.name());
       if (property.required() && (value.isMissingNode() || value.isNull())) {
         problems.put(property.name(), "Missing required property '%s'".formatted(property.name()));
@@ -92,7 +92,8 @@ final class Resources {
                         .formatted(token));
               }
             });
-    type.autonamed()
+    type.schema()
+        .autonamed()
         .filter(property -> !inputs.hasNonNull(property))
         .ifPresent(
             property ->
@@ -102,7 +103,7 @@ final class Resources {
                         ? olds.path(property).asText()
                         : name + "-" + suffix(seed)));
     type.check(inputs, problems::put);
-    if (type.taggable()) {
+    if (type.schema().isTaggable()) {
       addTags(inputs, problems);
     }
     return new Checked(inputs, problems);
@@ -146,7 +147,7 @@ final class Resources {
     var type = ResourceTypes.of(token);
     var state = inputs.deepCopy();
     state.remove("__defaults");
-    for (var property : type.properties()) {
+    for (var property : type.schema().properties()) {
       if (property.computed() && !inputs.hasNonNull(property.name())) {
         state.set(
             property.name(),
@@ -219,7 +220,7 @@ final class Resources {
                 : value);
       }
     }
-    if (type.taggable() && state.has(TAGS_ALL)) {
+    if (type.schema().isTaggable() && state.has(TAGS_ALL)) {
       inputs.set(TAGS_ALL, state.get(TAGS_ALL));
     }
     return inputs;
@@ -245,12 +246,12 @@ final class Resources {
     return type.read(account, id)
         .map(
             state -> {
-              for (var property : type.properties()) {
+              for (var property : type.schema().properties()) {
                 if (property.kept() && inputs.hasNonNull(property.name())) {
                   state.set(property.name(), inputs.get(property.name()));
                 }
               }
-              if (type.taggable()) {
+              if (type.schema().isTaggable()) {
                 var own = state.putObject(TAGS);
                 var all = state.putObject(TAGS_ALL);
                 type.tags(account, id)
@@ -307,14 +308,15 @@ final class Resources {
   }
 
   private static boolean mayBeSet(ResourceType type, String name) {
-    return (type.taggable() && name.equals(TAGS))
-        || type.properties().stream()
+    return (type.schema().isTaggable() && name.equals(TAGS))
+        || type.schema().properties().stream()
             .anyMatch(property -> property.input() && property.name().equals(name));
   }
 
   private static List<Property> diffable(ResourceType type) {
-    var properties = new ArrayList<>(type.properties().stream().filter(Property::input).toList());
-    if (type.taggable()) {
+    var properties =
+        new ArrayList<>(type.schema().properties().stream().filter(Property::input).toList());
+    if (type.schema().isTaggable()) {
       properties.add(Property.input(TAGS, PropertyType.TAGS));
       properties.add(Property.input(TAGS_ALL, PropertyType.TAGS));
     }

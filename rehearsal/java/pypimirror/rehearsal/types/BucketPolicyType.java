@@ -3,7 +3,6 @@ package pypimirror.rehearsal.types;
 import static pypimirror.rehearsal.types.Property.input;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Optional;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.iam.PolicyDocument;
@@ -14,21 +13,15 @@ import pypimirror.rehearsal.iam.PolicyDocument;
  */
 final class BucketPolicyType implements ResourceType {
 
-  @Override
-  public String token() {
-    return "aws:s3/bucketPolicy:BucketPolicy";
-  }
+  private static final Schema SCHEMA =
+      Schema.of("aws:s3/bucketPolicy:BucketPolicy")
+          .with(
+              input("bucket", PropertyType.TEXT).demanded().replacing(),
+              input("policy", PropertyType.POLICY).demanded());
 
   @Override
-  public boolean taggable() {
-    return false;
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("bucket", PropertyType.TEXT).demanded().replacing(),
-        input("policy", PropertyType.POLICY).demanded());
+  public Schema schema() {
+    return SCHEMA;
   }
 
   @Override

@@ -3,10 +3,9 @@ package pypimirror.rehearsal.types;
 import static pypimirror.rehearsal.types.Property.input;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Account.BucketSettings;
 
@@ -18,55 +17,52 @@ import pypimirror.rehearsal.account.Account.BucketSettings;
  * <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutPublicAccessBlock.html">public
  * access</a>.
  *
- * @param token the type's token
- * @param values the setting's own properties
+ * @param schema the bucket and the setting's own properties
  */
-record BucketSettingType(String token, Map<String, PropertyType> values) implements ResourceType {
+record BucketSettingType(Schema schema) implements ResourceType {
 
   static final BucketSettingType VERSIONING =
-      new BucketSettingType(
+      of(
           "aws:s3/bucketVersioningV2:BucketVersioningV2",
-          Map.of(
-              "versioningConfiguration",
-              new PropertyType.Nested(Map.of("status", PropertyType.TEXT))));
+          input(
+                  "versioningConfiguration",
+                  new PropertyType.Nested(Map.of("status", PropertyType.TEXT)))
+              .demanded());
   static final BucketSettingType ENCRYPTION =
-      new BucketSettingType(
+      of(
           "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
-          Map.of(
-              "rules",
-              new PropertyType.Items(
-                  new PropertyType.Nested(
-                      Map.of(
-                          "bucketKeyEnabled",
-                          PropertyType.TRUTH,
-                          "applyServerSideEncryptionByDefault",
-                          new PropertyType.Nested(
-                              Map.of(
-                                  "sseAlgorithm",
-                                  PropertyType.TEXT,
-                                  "kmsMasterKeyId",
-                                  PropertyType.TEXT)))),
-                  true)));
+          input(
+                  "rules",
+                  new PropertyType.Items(
+                      new PropertyType.Nested(
+                          Map.of(
+                              "bucketKeyEnabled",
+                              PropertyType.TRUTH,
+                              "applyServerSideEncryptionByDefault",
+                              new PropertyType.Nested(
+                                  Map.of(
+                                      "sseAlgorithm",
+                                      PropertyType.TEXT,
+                                      "kmsMasterKeyId",
+                                      PropertyType.TEXT)))),
+                      true))
+              .demanded());
   static final BucketSettingType PUBLIC_ACCESS =
-      new BucketSettingType(
+      of(
           "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
-          Map.of(
-              "blockPublicAcls", PropertyType.TRUTH,
-              "blockPublicPolicy", PropertyType.TRUTH,
-              "ignorePublicAcls", PropertyType.TRUTH,
-              "restrictPublicBuckets", PropertyType.TRUTH));
+          input("blockPublicAcls", PropertyType.TRUTH),
+          input("blockPublicPolicy", PropertyType.TRUTH),
+          input("ignorePublicAcls", PropertyType.TRUTH),
+          input("restrictPublicBuckets", PropertyType.TRUTH));
 
-  @Override
-  public boolean taggable() {
-    return false;
-  }
-
-  @Override
-  public List<Property> properties() {
-    var properties = new ArrayList<Property>();
-    properties.add(input("bucket", PropertyType.TEXT).demanded().replacing());
-    values.forEach((name, kind) -> properties.add(input(name, kind)));
-    return properties;
+  private static BucketSettingType of(String token, Property... values) {
+    return new BucketSettingType(
+        Schema.of(token)
+            .with(
+                Stream.concat(
+                        Stream.of(input("bucket", PropertyType.TEXT).demanded().replacing()),
+                        Stream.of(values))
+                    .toArray(Property[]::new)));
   }
 
   @Override
@@ -79,25 +75,31 @@ record BucketSettingType(String token, Map<String, PropertyType> values) impleme
   @Override
   public Optional<ObjectNode> read(Account account, String id) {
     if (!account.buckets().containsKey(id)
-        || !BucketType.of(account, id).settings().containsKey(token)) {
+        || !BucketType.of(account, id).settings().containsKey(schema.token())) {
       return Optional.empty();
     }
     var state = Shapes.object().put("bucket", id);
-    state.setAll((ObjectNode) BucketType.of(account, id).settings().get(token).deepCopy());
+    state.setAll((ObjectNode) BucketType.of(account, id).settings().get(schema.token()).deepCopy());
     return Optional.of(state);
   }
 
   @Override
   public void update(Account account, String id, ObjectNode inputs) {
     var bucket = BucketType.of(account, id);
-    bucket.settings().put(token, Shapes.only(inputs, List.copyOf(values.keySet())));
+    var setting = inputs.deepCopy();
+    setting.retain(
+        schema.properties().stream()
+            .map(Property::name)
+            .filter(name -> !name.equals("bucket"))
+            .toList());
+    bucket.settings().put(schema.token(), setting);
     account.bucketSettings().put(id, new BucketSettings(bucket.settings(), bucket.tags()));
   }
 
   @Override
   public void delete(Account account, String id) {
     if (account.bucketSettings().containsKey(id)) {
-      account.bucketSettings().get(id).settings().remove(token);
+      account.bucketSettings().get(id).settings().remove(schema.token());
     }
   }
 }

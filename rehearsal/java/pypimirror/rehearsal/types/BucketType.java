@@ -4,7 +4,6 @@ import static pypimirror.rehearsal.types.Property.input;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -19,6 +18,22 @@ import pypimirror.rehearsal.account.Account.BucketSettings;
  */
 final class BucketType implements ResourceType {
 
+  private static final Schema SCHEMA =
+      Schema.of("aws:s3/bucketV2:BucketV2")
+          .taggable()
+          .autonamed("bucket")
+          .with(
+              input("bucket", PropertyType.TEXT).replacing().filledByAws(),
+              output("arn"),
+              output("bucketDomainName"),
+              output("bucketRegionalDomainName"),
+              output("region"));
+
+  @Override
+  public Schema schema() {
+    return SCHEMA;
+  }
+
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
 
   static BucketSettings of(Account account, String name) {
@@ -26,31 +41,6 @@ final class BucketType implements ResourceType {
       throw new AwsException("NoSuchBucket", "The specified bucket does not exist: " + name);
     }
     return account.bucketSettings().getOrDefault(name, new BucketSettings(null, null));
-  }
-
-  @Override
-  public String token() {
-    return "aws:s3/bucketV2:BucketV2";
-  }
-
-  @Override
-  public boolean taggable() {
-    return true;
-  }
-
-  @Override
-  public Optional<String> autonamed() {
-    return Optional.of("bucket");
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("bucket", PropertyType.TEXT).replacing().filledByAws(),
-        output("arn"),
-        output("bucketDomainName"),
-        output("bucketRegionalDomainName"),
-        output("region"));
   }
 
   @Override

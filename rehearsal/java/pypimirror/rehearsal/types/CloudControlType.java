@@ -33,6 +33,18 @@ import pypimirror.rehearsal.packages.ProjectFile;
  */
 final class CloudControlType implements ResourceType {
 
+  private static final Schema SCHEMA =
+      Schema.of("aws:cloudcontrol/resource:Resource")
+          .with(
+              input("typeName", PropertyType.TEXT).demanded().replacing(),
+              input("desiredState", PropertyType.TEXT).demanded().keptByThePlugin(),
+              output("properties"));
+
+  @Override
+  public Schema schema() {
+    return SCHEMA;
+  }
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String GROUP = "AWS::CodeArtifact::PackageGroup";
   private static final String ROOT = "/*";
@@ -56,24 +68,6 @@ final class CloudControlType implements ResourceType {
       List.of("Publish", "ExternalUpstream", "InternalUpstream");
   private static final Set<String> PROPERTIES =
       Set.of("DomainName", "Pattern", "Description", "OriginConfiguration", "Tags");
-
-  @Override
-  public String token() {
-    return "aws:cloudcontrol/resource:Resource";
-  }
-
-  @Override
-  public boolean taggable() {
-    return false;
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("typeName", PropertyType.TEXT).demanded().replacing(),
-        input("desiredState", PropertyType.TEXT).demanded().keptByThePlugin(),
-        output("properties"));
-  }
 
   @Override
   public void check(ObjectNode inputs, BiConsumer<String, String> problem) {

@@ -4,7 +4,6 @@ import static pypimirror.rehearsal.types.Property.input;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Optional;
 import pypimirror.rehearsal.account.Account;
 
@@ -15,23 +14,17 @@ import pypimirror.rehearsal.account.Account;
  */
 final class DomainPermissionsType implements ResourceType {
 
-  @Override
-  public String token() {
-    return "aws:codeartifact/domainPermissions:DomainPermissions";
-  }
+  private static final Schema SCHEMA =
+      Schema.of("aws:codeartifact/domainPermissions:DomainPermissions")
+          .with(
+              input("domain", PropertyType.TEXT).demanded().replacing(),
+              input("policyDocument", PropertyType.POLICY).demanded(),
+              input("domainOwner", PropertyType.TEXT).replacing().filledByAws(),
+              output("resourceArn"));
 
   @Override
-  public boolean taggable() {
-    return false;
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("domain", PropertyType.TEXT).demanded().replacing(),
-        input("policyDocument", PropertyType.POLICY).demanded(),
-        input("domainOwner", PropertyType.TEXT).replacing().filledByAws(),
-        output("resourceArn"));
+  public Schema schema() {
+    return SCHEMA;
   }
 
   @Override

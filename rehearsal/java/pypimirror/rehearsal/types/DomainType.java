@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,30 +25,25 @@ import pypimirror.rehearsal.iam.PolicyDocument;
  */
 final class DomainType implements ResourceType {
 
+  private static final Schema SCHEMA =
+      Schema.of("aws:codeartifact/domain:Domain")
+          .taggable()
+          .with(
+              input("domain", PropertyType.TEXT).demanded().replacing(),
+              input("encryptionKey", PropertyType.TEXT).replacing().filledByAws(),
+              output("arn"),
+              output("assetSizeBytes"),
+              output("createdTime"),
+              output("owner"),
+              output("repositoryCount"),
+              output("s3BucketArn"));
+
+  @Override
+  public Schema schema() {
+    return SCHEMA;
+  }
+
   private static final int MOST_DOMAINS = 10;
-
-  @Override
-  public String token() {
-    return "aws:codeartifact/domain:Domain";
-  }
-
-  @Override
-  public boolean taggable() {
-    return true;
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("domain", PropertyType.TEXT).demanded().replacing(),
-        input("encryptionKey", PropertyType.TEXT).replacing().filledByAws(),
-        output("arn"),
-        output("assetSizeBytes"),
-        output("createdTime"),
-        output("owner"),
-        output("repositoryCount"),
-        output("s3BucketArn"));
-  }
 
   @Override
   public String create(Account account, ObjectNode inputs) {

@@ -4,7 +4,6 @@ import static pypimirror.rehearsal.types.Property.input;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import pypimirror.rehearsal.account.Account;
@@ -16,34 +15,26 @@ import pypimirror.rehearsal.account.Account.RuleGroupAssociation;
  */
 final class FirewallAssociationType implements ResourceType {
 
+  private static final Schema SCHEMA =
+      Schema.of(
+              "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation")
+          .taggable()
+          .autonamed("name")
+          .with(
+              input("name", PropertyType.TEXT).filledByAws(),
+              input("firewallRuleGroupId", PropertyType.TEXT).demanded().replacing(),
+              input("mutationProtection", PropertyType.TEXT).filledByAws(),
+              input("priority", PropertyType.WHOLE).demanded(),
+              input("vpcId", PropertyType.TEXT).demanded().replacing(),
+              output("arn"));
+
+  @Override
+  public Schema schema() {
+    return SCHEMA;
+  }
+
   private static final int FIRST = 100;
   private static final int LAST = 9900;
-
-  @Override
-  public String token() {
-    return "aws:route53/resolverFirewallRuleGroupAssociation:ResolverFirewallRuleGroupAssociation";
-  }
-
-  @Override
-  public boolean taggable() {
-    return true;
-  }
-
-  @Override
-  public Optional<String> autonamed() {
-    return Optional.of("name");
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("name", PropertyType.TEXT).filledByAws(),
-        input("firewallRuleGroupId", PropertyType.TEXT).demanded().replacing(),
-        input("mutationProtection", PropertyType.TEXT).filledByAws(),
-        input("priority", PropertyType.WHOLE).demanded(),
-        input("vpcId", PropertyType.TEXT).demanded().replacing(),
-        output("arn"));
-  }
 
   @Override
   public String create(Account account, ObjectNode inputs) {

@@ -4,7 +4,6 @@ import static pypimirror.rehearsal.types.Property.input;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -17,22 +16,16 @@ import pypimirror.rehearsal.account.Account;
  */
 final class FirewallConfigType implements ResourceType {
 
-  @Override
-  public String token() {
-    return "aws:route53/resolverFirewallConfig:ResolverFirewallConfig";
-  }
+  private static final Schema SCHEMA =
+      Schema.of("aws:route53/resolverFirewallConfig:ResolverFirewallConfig")
+          .with(
+              input("firewallFailOpen", PropertyType.TEXT).filledByAws(),
+              input("resourceId", PropertyType.TEXT).demanded().replacing(),
+              output("ownerId"));
 
   @Override
-  public boolean taggable() {
-    return false;
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("firewallFailOpen", PropertyType.TEXT).filledByAws(),
-        input("resourceId", PropertyType.TEXT).demanded().replacing(),
-        output("ownerId"));
+  public Schema schema() {
+    return SCHEMA;
   }
 
   @Override

@@ -4,7 +4,6 @@ import static pypimirror.rehearsal.types.Property.input;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -18,32 +17,23 @@ import pypimirror.rehearsal.account.Account.DomainList;
  */
 final class FirewallDomainListType implements ResourceType {
 
+  private static final Schema SCHEMA =
+      Schema.of("aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList")
+          .taggable()
+          .autonamed("name")
+          .with(
+              input("name", PropertyType.TEXT).replacing().filledByAws(),
+              input("domains", PropertyType.TEXTS),
+              output("arn"));
+
+  @Override
+  public Schema schema() {
+    return SCHEMA;
+  }
+
   // A star may stand first, or alone.
   private static final Pattern DOMAIN =
       Pattern.compile("\\*|(\\*\\.)?[A-Za-z0-9-]{1,63}(\\.[A-Za-z0-9-]{1,63})*");
-
-  @Override
-  public String token() {
-    return "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList";
-  }
-
-  @Override
-  public boolean taggable() {
-    return true;
-  }
-
-  @Override
-  public Optional<String> autonamed() {
-    return Optional.of("name");
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("name", PropertyType.TEXT).replacing().filledByAws(),
-        input("domains", PropertyType.TEXTS),
-        output("arn"));
-  }
 
   @Override
   public String create(Account account, ObjectNode inputs) {

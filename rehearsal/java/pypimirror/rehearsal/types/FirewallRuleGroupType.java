@@ -4,7 +4,6 @@ import static pypimirror.rehearsal.types.Property.input;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import pypimirror.rehearsal.account.Account;
@@ -16,28 +15,19 @@ import pypimirror.rehearsal.account.Account.RuleGroup;
  */
 final class FirewallRuleGroupType implements ResourceType {
 
-  @Override
-  public String token() {
-    return "aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup";
-  }
+  private static final Schema SCHEMA =
+      Schema.of("aws:route53/resolverFirewallRuleGroup:ResolverFirewallRuleGroup")
+          .taggable()
+          .autonamed("name")
+          .with(
+              input("name", PropertyType.TEXT).replacing().filledByAws(),
+              output("arn"),
+              output("ownerId"),
+              output("shareStatus"));
 
   @Override
-  public boolean taggable() {
-    return true;
-  }
-
-  @Override
-  public Optional<String> autonamed() {
-    return Optional.of("name");
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("name", PropertyType.TEXT).replacing().filledByAws(),
-        output("arn"),
-        output("ownerId"),
-        output("shareStatus"));
+  public Schema schema() {
+    return SCHEMA;
   }
 
   @Override

@@ -3,7 +3,6 @@ package pypimirror.rehearsal.types;
 import static pypimirror.rehearsal.types.Property.input;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -17,37 +16,27 @@ import pypimirror.rehearsal.account.Account.DnsRule;
  */
 final class FirewallRuleType implements ResourceType {
 
+  private static final Schema SCHEMA =
+      Schema.of("aws:route53/resolverFirewallRule:ResolverFirewallRule")
+          .autonamed("name")
+          .with(
+              input("name", PropertyType.TEXT).filledByAws(),
+              input("action", PropertyType.TEXT).demanded(),
+              input("blockResponse", PropertyType.TEXT),
+              input("firewallDomainListId", PropertyType.TEXT).demanded().replacing(),
+              input("firewallDomainRedirectionAction", PropertyType.TEXT).filledByAws(),
+              input("firewallRuleGroupId", PropertyType.TEXT).demanded().replacing(),
+              input("priority", PropertyType.WHOLE).demanded());
+
+  @Override
+  public Schema schema() {
+    return SCHEMA;
+  }
+
   private static final Set<String> ACTIONS = Set.of("ALLOW", "BLOCK", "ALERT");
   private static final Set<String> RESPONSES = Set.of("NODATA", "NXDOMAIN");
   private static final Set<String> REDIRECTIONS =
       Set.of("INSPECT_REDIRECTION_DOMAIN", "TRUST_REDIRECTION_DOMAIN");
-
-  @Override
-  public String token() {
-    return "aws:route53/resolverFirewallRule:ResolverFirewallRule";
-  }
-
-  @Override
-  public boolean taggable() {
-    return false;
-  }
-
-  @Override
-  public Optional<String> autonamed() {
-    return Optional.of("name");
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("name", PropertyType.TEXT).filledByAws(),
-        input("action", PropertyType.TEXT).demanded(),
-        input("blockResponse", PropertyType.TEXT),
-        input("firewallDomainListId", PropertyType.TEXT).demanded().replacing(),
-        input("firewallDomainRedirectionAction", PropertyType.TEXT).filledByAws(),
-        input("firewallRuleGroupId", PropertyType.TEXT).demanded().replacing(),
-        input("priority", PropertyType.WHOLE).demanded());
-  }
 
   @Override
   public void check(ObjectNode inputs, BiConsumer<String, String> problem) {

@@ -4,7 +4,6 @@ import static pypimirror.rehearsal.types.Property.input;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -19,23 +18,18 @@ import pypimirror.rehearsal.account.Account.IdentityProvider;
  */
 final class IdentityProviderType implements ResourceType {
 
-  @Override
-  public String token() {
-    return "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
-  }
+  private static final Schema SCHEMA =
+      Schema.of("aws:iam/openIdConnectProvider:OpenIdConnectProvider")
+          .taggable()
+          .with(
+              input("url", PropertyType.TEXT).demanded().replacing().keptByThePlugin(),
+              input("clientIdLists", PropertyType.TEXTS).demanded(),
+              input("thumbprintLists", PropertyType.TEXTS).filledByAws(),
+              output("arn"));
 
   @Override
-  public boolean taggable() {
-    return true;
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("url", PropertyType.TEXT).demanded().replacing().keptByThePlugin(),
-        input("clientIdLists", PropertyType.TEXTS).demanded(),
-        input("thumbprintLists", PropertyType.TEXTS).filledByAws(),
-        output("arn"));
+  public Schema schema() {
+    return SCHEMA;
   }
 
   @Override

@@ -4,7 +4,6 @@ import static pypimirror.rehearsal.types.Property.input;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
@@ -17,26 +16,20 @@ import pypimirror.rehearsal.account.Account;
  */
 final class KeyAliasType implements ResourceType {
 
+  private static final Schema SCHEMA =
+      Schema.of("aws:kms/alias:Alias")
+          .with(
+              input("name", PropertyType.TEXT).replacing().filledByAws(),
+              input("targetKeyId", PropertyType.TEXT).demanded(),
+              output("arn"),
+              output("targetKeyArn"));
+
+  @Override
+  public Schema schema() {
+    return SCHEMA;
+  }
+
   private static final Pattern NAME = Pattern.compile("alias/(?!aws/)[a-zA-Z0-9/_-]{1,250}");
-
-  @Override
-  public String token() {
-    return "aws:kms/alias:Alias";
-  }
-
-  @Override
-  public boolean taggable() {
-    return false;
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("name", PropertyType.TEXT).replacing().filledByAws(),
-        input("targetKeyId", PropertyType.TEXT).demanded(),
-        output("arn"),
-        output("targetKeyArn"));
-  }
 
   @Override
   public void check(ObjectNode inputs, BiConsumer<String, String> problem) {

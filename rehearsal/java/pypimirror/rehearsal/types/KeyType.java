@@ -4,7 +4,6 @@ import static pypimirror.rehearsal.types.Property.input;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,31 +21,26 @@ import pypimirror.rehearsal.iam.PolicyDocument;
  */
 final class KeyType implements ResourceType {
 
+  private static final Schema SCHEMA =
+      Schema.of("aws:kms/key:Key")
+          .taggable()
+          .with(
+              input("description", PropertyType.TEXT).filledByAws(),
+              input("enableKeyRotation", PropertyType.TRUTH),
+              input("deletionWindowInDays", PropertyType.WHOLE),
+              input("policy", PropertyType.POLICY).filledByAws(),
+              output("arn"),
+              output("isEnabled"),
+              output("keyId"),
+              output("keyUsage"));
+
+  @Override
+  public Schema schema() {
+    return SCHEMA;
+  }
+
   private static final int SHORTEST_WINDOW = 7;
   private static final int LONGEST_WINDOW = 30;
-
-  @Override
-  public String token() {
-    return "aws:kms/key:Key";
-  }
-
-  @Override
-  public boolean taggable() {
-    return true;
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("description", PropertyType.TEXT).filledByAws(),
-        input("enableKeyRotation", PropertyType.TRUTH),
-        input("deletionWindowInDays", PropertyType.WHOLE),
-        input("policy", PropertyType.POLICY).filledByAws(),
-        output("arn"),
-        output("isEnabled"),
-        output("keyId"),
-        output("keyUsage"));
-  }
 
   @Override
   public void check(ObjectNode inputs, BiConsumer<String, String> problem) {

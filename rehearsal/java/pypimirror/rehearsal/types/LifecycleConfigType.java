@@ -6,7 +6,6 @@ import static pypimirror.rehearsal.types.Property.output;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,28 +22,23 @@ import pypimirror.rehearsal.account.Account.LifecycleConfig;
  */
 final class LifecycleConfigType implements ResourceType {
 
+  private static final Schema SCHEMA =
+      Schema.of("aws:sagemaker/studioLifecycleConfig:StudioLifecycleConfig")
+          .taggable()
+          .with(
+              input("studioLifecycleConfigName", PropertyType.TEXT).demanded().replacing(),
+              input("studioLifecycleConfigAppType", PropertyType.TEXT).demanded().replacing(),
+              input("studioLifecycleConfigContent", PropertyType.TEXT).demanded().replacing(),
+              output("arn"));
+
+  @Override
+  public Schema schema() {
+    return SCHEMA;
+  }
+
   private static final int LONGEST = 16_384;
   private static final Set<String> APP_TYPES =
       Set.of("JupyterServer", "KernelGateway", "CodeEditor", "JupyterLab");
-
-  @Override
-  public String token() {
-    return "aws:sagemaker/studioLifecycleConfig:StudioLifecycleConfig";
-  }
-
-  @Override
-  public boolean taggable() {
-    return true;
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("studioLifecycleConfigName", PropertyType.TEXT).demanded().replacing(),
-        input("studioLifecycleConfigAppType", PropertyType.TEXT).demanded().replacing(),
-        input("studioLifecycleConfigContent", PropertyType.TEXT).demanded().replacing(),
-        output("arn"));
-  }
 
   // The plugin checks these itself.
   @Override

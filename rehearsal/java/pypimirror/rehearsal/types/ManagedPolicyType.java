@@ -4,7 +4,6 @@ import static pypimirror.rehearsal.types.Property.input;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,34 +19,25 @@ import pypimirror.rehearsal.iam.PolicyDocument;
  */
 final class ManagedPolicyType implements ResourceType {
 
+  private static final Schema SCHEMA =
+      Schema.of("aws:iam/policy:Policy")
+          .taggable()
+          .autonamed("name")
+          .with(
+              input("policy", PropertyType.POLICY).demanded(),
+              input("name", PropertyType.TEXT).replacing().filledByAws(),
+              input("description", PropertyType.TEXT).replacing(),
+              input("path", PropertyType.TEXT).replacing().filledByAws(),
+              output("arn"),
+              output("policyId"),
+              output("attachmentCount"));
+
+  @Override
+  public Schema schema() {
+    return SCHEMA;
+  }
+
   private static final int LONGEST = 6_144;
-
-  @Override
-  public String token() {
-    return "aws:iam/policy:Policy";
-  }
-
-  @Override
-  public boolean taggable() {
-    return true;
-  }
-
-  @Override
-  public Optional<String> autonamed() {
-    return Optional.of("name");
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("policy", PropertyType.POLICY).demanded(),
-        input("name", PropertyType.TEXT).replacing().filledByAws(),
-        input("description", PropertyType.TEXT).replacing(),
-        input("path", PropertyType.TEXT).replacing().filledByAws(),
-        output("arn"),
-        output("policyId"),
-        output("attachmentCount"));
-  }
 
   @Override
   public String create(Account account, ObjectNode inputs) {

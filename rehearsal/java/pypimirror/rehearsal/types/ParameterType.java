@@ -4,7 +4,6 @@ import static pypimirror.rehearsal.types.Property.input;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -22,31 +21,26 @@ import pypimirror.rehearsal.account.Account.Parameter;
  */
 final class ParameterType implements ResourceType {
 
+  private static final Schema SCHEMA =
+      Schema.of("aws:ssm/parameter:Parameter")
+          .taggable()
+          .with(
+              input("name", PropertyType.TEXT).demanded().replacing(),
+              input("type", PropertyType.TEXT).demanded(),
+              input("insecureValue", PropertyType.TEXT),
+              input("description", PropertyType.TEXT),
+              output("arn"),
+              output("dataType"),
+              output("tier"),
+              output("version"));
+
+  @Override
+  public Schema schema() {
+    return SCHEMA;
+  }
+
   private static final int LONGEST = 4096;
   private static final Pattern NAME = Pattern.compile("(/[a-zA-Z0-9_.-]+){1,15}");
-
-  @Override
-  public String token() {
-    return "aws:ssm/parameter:Parameter";
-  }
-
-  @Override
-  public boolean taggable() {
-    return true;
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("name", PropertyType.TEXT).demanded().replacing(),
-        input("type", PropertyType.TEXT).demanded(),
-        input("insecureValue", PropertyType.TEXT),
-        input("description", PropertyType.TEXT),
-        output("arn"),
-        output("dataType"),
-        output("tier"),
-        output("version"));
-  }
 
   @Override
   public String create(Account account, ObjectNode inputs) {

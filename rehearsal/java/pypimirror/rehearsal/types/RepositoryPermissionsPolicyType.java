@@ -6,7 +6,6 @@ import static pypimirror.rehearsal.types.Property.output;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import pypimirror.rehearsal.account.Account;
 
@@ -17,25 +16,19 @@ import pypimirror.rehearsal.account.Account;
  */
 final class RepositoryPermissionsPolicyType implements ResourceType {
 
-  @Override
-  public String token() {
-    return "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy";
-  }
+  private static final Schema SCHEMA =
+      Schema.of("aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy")
+          .with(
+              input("domain", PropertyType.TEXT).demanded().replacing(),
+              input("repository", PropertyType.TEXT).demanded().replacing(),
+              input("policyDocument", PropertyType.POLICY).demanded(),
+              input("domainOwner", PropertyType.TEXT).replacing().filledByAws(),
+              output("policyRevision"),
+              output("resourceArn"));
 
   @Override
-  public boolean taggable() {
-    return false;
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("domain", PropertyType.TEXT).demanded().replacing(),
-        input("repository", PropertyType.TEXT).demanded().replacing(),
-        input("policyDocument", PropertyType.POLICY).demanded(),
-        input("domainOwner", PropertyType.TEXT).replacing().filledByAws(),
-        output("policyRevision"),
-        output("resourceArn"));
+  public Schema schema() {
+    return SCHEMA;
   }
 
   @Override

@@ -25,37 +25,32 @@ import pypimirror.rehearsal.account.Account.Repository;
  */
 final class RepositoryType implements ResourceType {
 
+  private static final Schema SCHEMA =
+      Schema.of("aws:codeartifact/repository:Repository")
+          .taggable()
+          .with(
+              input("domain", PropertyType.TEXT).demanded().replacing(),
+              input("repository", PropertyType.TEXT).demanded().replacing(),
+              input("description", PropertyType.TEXT),
+              input("domainOwner", PropertyType.TEXT).replacing().filledByAws(),
+              input(
+                  "externalConnections",
+                  new PropertyType.Block(Map.of("externalConnectionName", PropertyType.TEXT))),
+              input(
+                  "upstreams",
+                  new PropertyType.Items(
+                      new PropertyType.Block(Map.of("repositoryName", PropertyType.TEXT)), true)),
+              output("administratorAccount"),
+              output("arn"));
+
+  @Override
+  public Schema schema() {
+    return SCHEMA;
+  }
+
   private static final int MOST_REPOSITORIES = 1000;
   private static final int MOST_UPSTREAMS = 10;
   private static final int LONGEST_DESCRIPTION = 1000;
-
-  @Override
-  public String token() {
-    return "aws:codeartifact/repository:Repository";
-  }
-
-  @Override
-  public boolean taggable() {
-    return true;
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("domain", PropertyType.TEXT).demanded().replacing(),
-        input("repository", PropertyType.TEXT).demanded().replacing(),
-        input("description", PropertyType.TEXT),
-        input("domainOwner", PropertyType.TEXT).replacing().filledByAws(),
-        input(
-            "externalConnections",
-            new PropertyType.Block(Map.of("externalConnectionName", PropertyType.TEXT))),
-        input(
-            "upstreams",
-            new PropertyType.Items(
-                new PropertyType.Block(Map.of("repositoryName", PropertyType.TEXT)), true)),
-        output("administratorAccount"),
-        output("arn"));
-  }
 
   @Override
   public String create(Account account, ObjectNode inputs) {

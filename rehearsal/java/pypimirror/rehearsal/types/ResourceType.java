@@ -1,7 +1,6 @@
 package pypimirror.rehearsal.types;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -17,19 +16,8 @@ import pypimirror.rehearsal.account.Account;
  */
 public interface ResourceType {
 
-  /** The type's token, such as {@code aws:codeartifact/domain:Domain}. */
-  String token();
-
-  /** All properties, without {@code tags} and {@code tagsAll}. */
-  List<Property> properties();
-
-  /** Whether it has {@code tags} and {@code tagsAll}. */
-  boolean taggable();
-
-  /** Name of the property that the plugin fills with a unique name when a program leaves it out. */
-  default Optional<String> autonamed() {
-    return Optional.empty();
-  }
+  /** The type's schema. */
+  Schema schema();
 
   /** Reports what the plugin's own checks find, by property. */
   default void check(ObjectNode inputs, BiConsumer<String, String> problem) {}

@@ -53,7 +53,7 @@ public final class ResourceTypes {
    */
   public static ResourceType of(String token) {
     return ALL.stream()
-        .filter(type -> type.token().equals(token))
+        .filter(type -> type.schema().token().equals(token))
         .findFirst()
         .orElseThrow(
             () ->
@@ -62,7 +62,7 @@ public final class ResourceTypes {
                         .formatted(
                             token,
                             ALL.stream()
-                                .map(ResourceType::token)
+                                .map(type -> type.schema().token())
                                 .collect(Collectors.joining(", ")))));
   }
 }

@@ -3,7 +3,6 @@ package pypimirror.rehearsal.types;
 import static pypimirror.rehearsal.types.Property.input;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import pypimirror.rehearsal.AwsException;
@@ -17,33 +16,23 @@ import pypimirror.rehearsal.iam.PolicyDocument;
  */
 final class RolePolicyType implements ResourceType {
 
+  private static final Schema SCHEMA =
+      Schema.of("aws:iam/rolePolicy:RolePolicy")
+          .autonamed("name")
+          .with(
+              input("policy", PropertyType.POLICY).demanded(),
+              input("role", PropertyType.TEXT).demanded().replacing(),
+              input("name", PropertyType.TEXT).replacing().filledByAws());
+
+  @Override
+  public Schema schema() {
+    return SCHEMA;
+  }
+
   private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]{1,128}");
 
   /** Of all inline policies of a role together, white space not counted. */
   private static final int LONGEST = 10_240;
-
-  @Override
-  public String token() {
-    return "aws:iam/rolePolicy:RolePolicy";
-  }
-
-  @Override
-  public boolean taggable() {
-    return false;
-  }
-
-  @Override
-  public Optional<String> autonamed() {
-    return Optional.of("name");
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("policy", PropertyType.POLICY).demanded(),
-        input("role", PropertyType.TEXT).demanded().replacing(),
-        input("name", PropertyType.TEXT).replacing().filledByAws());
-  }
 
   @Override
   public String create(Account account, ObjectNode inputs) {

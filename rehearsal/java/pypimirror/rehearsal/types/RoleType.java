@@ -4,7 +4,6 @@ import static pypimirror.rehearsal.types.Property.input;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,34 +19,25 @@ import pypimirror.rehearsal.iam.PolicyDocument;
  */
 final class RoleType implements ResourceType {
 
+  private static final Schema SCHEMA =
+      Schema.of("aws:iam/role:Role")
+          .taggable()
+          .autonamed("name")
+          .with(
+              input("assumeRolePolicy", PropertyType.POLICY).demanded(),
+              input("description", PropertyType.TEXT),
+              input("name", PropertyType.TEXT).replacing().filledByAws(),
+              input("permissionsBoundary", PropertyType.TEXT),
+              output("arn"),
+              output("path"),
+              output("uniqueId"));
+
+  @Override
+  public Schema schema() {
+    return SCHEMA;
+  }
+
   private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]{1,64}");
-
-  @Override
-  public String token() {
-    return "aws:iam/role:Role";
-  }
-
-  @Override
-  public boolean taggable() {
-    return true;
-  }
-
-  @Override
-  public Optional<String> autonamed() {
-    return Optional.of("name");
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("assumeRolePolicy", PropertyType.POLICY).demanded(),
-        input("description", PropertyType.TEXT),
-        input("name", PropertyType.TEXT).replacing().filledByAws(),
-        input("permissionsBoundary", PropertyType.TEXT),
-        output("arn"),
-        output("path"),
-        output("uniqueId"));
-  }
 
   @Override
   public String create(Account account, ObjectNode inputs) {

@@ -3,7 +3,6 @@ package pypimirror.rehearsal.types;
 import static pypimirror.rehearsal.types.Property.input;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import pypimirror.rehearsal.AwsException;
@@ -16,21 +15,15 @@ import pypimirror.rehearsal.account.Account;
  */
 final class RouteTableAssociationType implements ResourceType {
 
-  @Override
-  public String token() {
-    return "aws:ec2/routeTableAssociation:RouteTableAssociation";
-  }
+  private static final Schema SCHEMA =
+      Schema.of("aws:ec2/routeTableAssociation:RouteTableAssociation")
+          .with(
+              input("routeTableId", PropertyType.TEXT).demanded(),
+              input("subnetId", PropertyType.TEXT).demanded().replacing());
 
   @Override
-  public boolean taggable() {
-    return false;
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("routeTableId", PropertyType.TEXT).demanded(),
-        input("subnetId", PropertyType.TEXT).demanded().replacing());
+  public Schema schema() {
+    return SCHEMA;
   }
 
   @Override

@@ -4,7 +4,6 @@ import static pypimirror.rehearsal.types.Property.input;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import pypimirror.rehearsal.AwsException;
@@ -18,23 +17,18 @@ import pypimirror.rehearsal.account.Account.RouteTable;
  */
 final class RouteTableType implements ResourceType {
 
-  @Override
-  public String token() {
-    return "aws:ec2/routeTable:RouteTable";
-  }
+  private static final Schema SCHEMA =
+      Schema.of("aws:ec2/routeTable:RouteTable")
+          .taggable()
+          .with(
+              input("vpcId", PropertyType.TEXT).demanded().replacing(),
+              output("arn"),
+              output("ownerId"),
+              output("routes"));
 
   @Override
-  public boolean taggable() {
-    return true;
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("vpcId", PropertyType.TEXT).demanded().replacing(),
-        output("arn"),
-        output("ownerId"),
-        output("routes"));
+  public Schema schema() {
+    return SCHEMA;
   }
 
   @Override

@@ -32,36 +32,32 @@ final class SecurityGroupRuleType implements ResourceType {
       Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})/(\\d{1,2})");
 
   private final boolean egress;
+  private final Schema schema;
 
   SecurityGroupRuleType(boolean egress) {
     this.egress = egress;
+    this.schema =
+        Schema.of(
+                egress
+                    ? "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+                    : "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+            .taggable()
+            .with(
+                input("ipProtocol", PropertyType.TEXT).demanded(),
+                input("securityGroupId", PropertyType.TEXT).demanded().replacing(),
+                input("cidrIpv4", PropertyType.TEXT),
+                input("description", PropertyType.TEXT),
+                input("fromPort", PropertyType.WHOLE),
+                input("prefixListId", PropertyType.TEXT),
+                input("referencedSecurityGroupId", PropertyType.TEXT),
+                input("toPort", PropertyType.WHOLE),
+                output("arn"),
+                output("securityGroupRuleId"));
   }
 
   @Override
-  public String token() {
-    return egress
-        ? "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
-        : "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
-  }
-
-  @Override
-  public boolean taggable() {
-    return true;
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("ipProtocol", PropertyType.TEXT).demanded(),
-        input("securityGroupId", PropertyType.TEXT).demanded().replacing(),
-        input("cidrIpv4", PropertyType.TEXT),
-        input("description", PropertyType.TEXT),
-        input("fromPort", PropertyType.WHOLE),
-        input("prefixListId", PropertyType.TEXT),
-        input("referencedSecurityGroupId", PropertyType.TEXT),
-        input("toPort", PropertyType.WHOLE),
-        output("arn"),
-        output("securityGroupRuleId"));
+  public Schema schema() {
+    return schema;
   }
 
   @Override

@@ -23,34 +23,25 @@ import pypimirror.rehearsal.account.Account.SecurityGroup;
  */
 final class SecurityGroupType implements ResourceType {
 
+  private static final Schema SCHEMA =
+      Schema.of("aws:ec2/securityGroup:SecurityGroup")
+          .taggable()
+          .autonamed("name")
+          .with(
+              input("description", PropertyType.TEXT).replacing().filledByAws(),
+              input("name", PropertyType.TEXT).replacing().filledByAws(),
+              input("vpcId", PropertyType.TEXT).replacing().filledByAws(),
+              output("revokeRulesOnDelete"),
+              output("arn"),
+              output("ownerId"));
+
+  @Override
+  public Schema schema() {
+    return SCHEMA;
+  }
+
   private static final int LONGEST = 255;
   private static final Pattern TEXT = Pattern.compile("[a-zA-Z0-9 ._\\-:/()#,@\\[\\]+=&;{}!$*]*");
-
-  @Override
-  public String token() {
-    return "aws:ec2/securityGroup:SecurityGroup";
-  }
-
-  @Override
-  public boolean taggable() {
-    return true;
-  }
-
-  @Override
-  public Optional<String> autonamed() {
-    return Optional.of("name");
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("description", PropertyType.TEXT).replacing().filledByAws(),
-        input("name", PropertyType.TEXT).replacing().filledByAws(),
-        input("vpcId", PropertyType.TEXT).replacing().filledByAws(),
-        output("revokeRulesOnDelete"),
-        output("arn"),
-        output("ownerId"));
-  }
 
   @Override
   public void check(ObjectNode inputs, BiConsumer<String, String> problem) {

@@ -27,6 +27,31 @@ import pypimirror.rehearsal.account.Account.StudioDomain;
  */
 final class StudioDomainType implements ResourceType {
 
+  private static final Schema SCHEMA =
+      Schema.of("aws:sagemaker/domain:Domain")
+          .taggable()
+          .with(
+              input("domainName", PropertyType.TEXT).demanded().replacing(),
+              input("authMode", PropertyType.TEXT).demanded().replacing(),
+              input("vpcId", PropertyType.TEXT).demanded().replacing(),
+              input("subnetIds", PropertyType.TEXTS).demanded().replacing(),
+              input("appNetworkAccessType", PropertyType.TEXT),
+              input("defaultUserSettings", SageMaker.USER).demanded(),
+              input("defaultSpaceSettings", SageMaker.SPACE),
+              input(
+                      "retentionPolicy",
+                      new PropertyType.Nested(Map.of("homeEfsFileSystem", PropertyType.TEXT)))
+                  .replacing()
+                  .keptByThePlugin(),
+              output("arn"),
+              output("homeEfsFileSystemId"),
+              output("url"));
+
+  @Override
+  public Schema schema() {
+    return SCHEMA;
+  }
+
   private static final List<String> SETTINGS =
       List.of(
           "domainName",
@@ -36,36 +61,6 @@ final class StudioDomainType implements ResourceType {
           "subnetIds",
           "defaultUserSettings",
           "defaultSpaceSettings");
-
-  @Override
-  public String token() {
-    return "aws:sagemaker/domain:Domain";
-  }
-
-  @Override
-  public boolean taggable() {
-    return true;
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("domainName", PropertyType.TEXT).demanded().replacing(),
-        input("authMode", PropertyType.TEXT).demanded().replacing(),
-        input("vpcId", PropertyType.TEXT).demanded().replacing(),
-        input("subnetIds", PropertyType.TEXTS).demanded().replacing(),
-        input("appNetworkAccessType", PropertyType.TEXT),
-        input("defaultUserSettings", SageMaker.USER).demanded(),
-        input("defaultSpaceSettings", SageMaker.SPACE),
-        input(
-                "retentionPolicy",
-                new PropertyType.Nested(Map.of("homeEfsFileSystem", PropertyType.TEXT)))
-            .replacing()
-            .keptByThePlugin(),
-        output("arn"),
-        output("homeEfsFileSystemId"),
-        output("url"));
-  }
 
   @Override
   public void check(ObjectNode inputs, BiConsumer<String, String> problem) {

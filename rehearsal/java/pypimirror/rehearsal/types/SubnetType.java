@@ -4,7 +4,6 @@ import static pypimirror.rehearsal.types.Property.input;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import pypimirror.rehearsal.AwsException;
@@ -19,25 +18,20 @@ import pypimirror.rehearsal.network.Ipv4Range;
  */
 final class SubnetType implements ResourceType {
 
-  @Override
-  public String token() {
-    return "aws:ec2/subnet:Subnet";
-  }
+  private static final Schema SCHEMA =
+      Schema.of("aws:ec2/subnet:Subnet")
+          .taggable()
+          .with(
+              input("vpcId", PropertyType.TEXT).demanded().replacing(),
+              input("cidrBlock", PropertyType.TEXT).demanded().replacing(),
+              input("availabilityZone", PropertyType.TEXT).demanded().replacing(),
+              input("mapPublicIpOnLaunch", PropertyType.TRUTH),
+              output("arn"),
+              output("ownerId"));
 
   @Override
-  public boolean taggable() {
-    return true;
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("vpcId", PropertyType.TEXT).demanded().replacing(),
-        input("cidrBlock", PropertyType.TEXT).demanded().replacing(),
-        input("availabilityZone", PropertyType.TEXT).demanded().replacing(),
-        input("mapPublicIpOnLaunch", PropertyType.TRUTH),
-        output("arn"),
-        output("ownerId"));
+  public Schema schema() {
+    return SCHEMA;
   }
 
   @Override

@@ -20,24 +20,19 @@ import pypimirror.rehearsal.account.Account.UserProfile;
  */
 final class UserProfileType implements ResourceType {
 
-  @Override
-  public String token() {
-    return "aws:sagemaker/userProfile:UserProfile";
-  }
+  private static final Schema SCHEMA =
+      Schema.of("aws:sagemaker/userProfile:UserProfile")
+          .taggable()
+          .with(
+              input("domainId", PropertyType.TEXT).demanded().replacing(),
+              input("userProfileName", PropertyType.TEXT).demanded().replacing(),
+              input("userSettings", SageMaker.USER),
+              output("arn"),
+              output("homeEfsFileSystemUid"));
 
   @Override
-  public boolean taggable() {
-    return true;
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("domainId", PropertyType.TEXT).demanded().replacing(),
-        input("userProfileName", PropertyType.TEXT).demanded().replacing(),
-        input("userSettings", SageMaker.USER),
-        output("arn"),
-        output("homeEfsFileSystemUid"));
+  public Schema schema() {
+    return SCHEMA;
   }
 
   @Override

@@ -29,43 +29,38 @@ import pypimirror.rehearsal.network.Service;
  */
 final class VpcEndpointType implements ResourceType {
 
+  private static final Schema SCHEMA =
+      Schema.of("aws:ec2/vpcEndpoint:VpcEndpoint")
+          .taggable()
+          .with(
+              input("serviceName", PropertyType.TEXT).demanded().replacing(),
+              input("vpcId", PropertyType.TEXT).demanded().replacing(),
+              input("vpcEndpointType", PropertyType.TEXT).replacing(),
+              input("policy", PropertyType.POLICY).filledByAws(),
+              input("privateDnsEnabled", PropertyType.TRUTH).filledByAws(),
+              input("subnetIds", PropertyType.TEXTS).filledByAws(),
+              input("securityGroupIds", PropertyType.TEXTS).filledByAws(),
+              input("routeTableIds", PropertyType.TEXTS).filledByAws(),
+              output("arn"),
+              output("cidrBlocks"),
+              output("dnsEntries"),
+              output("ipAddressType"),
+              output("networkInterfaceIds"),
+              output("ownerId"),
+              output("prefixListId"),
+              output("requesterManaged"),
+              output("state"));
+
+  @Override
+  public Schema schema() {
+    return SCHEMA;
+  }
+
   /** Length of an endpoint policy, white space included. */
   private static final int LONGEST_POLICY = 20_480;
 
   private static final String FULL_ACCESS =
       "{\"Statement\":[{\"Action\":\"*\",\"Effect\":\"Allow\",\"Principal\":\"*\",\"Resource\":\"*\"}]}";
-
-  @Override
-  public String token() {
-    return "aws:ec2/vpcEndpoint:VpcEndpoint";
-  }
-
-  @Override
-  public boolean taggable() {
-    return true;
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("serviceName", PropertyType.TEXT).demanded().replacing(),
-        input("vpcId", PropertyType.TEXT).demanded().replacing(),
-        input("vpcEndpointType", PropertyType.TEXT).replacing(),
-        input("policy", PropertyType.POLICY).filledByAws(),
-        input("privateDnsEnabled", PropertyType.TRUTH).filledByAws(),
-        input("subnetIds", PropertyType.TEXTS).filledByAws(),
-        input("securityGroupIds", PropertyType.TEXTS).filledByAws(),
-        input("routeTableIds", PropertyType.TEXTS).filledByAws(),
-        output("arn"),
-        output("cidrBlocks"),
-        output("dnsEntries"),
-        output("ipAddressType"),
-        output("networkInterfaceIds"),
-        output("ownerId"),
-        output("prefixListId"),
-        output("requesterManaged"),
-        output("state"));
-  }
 
   @Override
   public void check(ObjectNode inputs, BiConsumer<String, String> problem) {

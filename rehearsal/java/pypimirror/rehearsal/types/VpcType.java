@@ -4,7 +4,6 @@ import static pypimirror.rehearsal.types.Property.input;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import pypimirror.rehearsal.AwsException;
@@ -21,28 +20,23 @@ import pypimirror.rehearsal.account.Account.Vpc;
  */
 final class VpcType implements ResourceType {
 
-  @Override
-  public String token() {
-    return "aws:ec2/vpc:Vpc";
-  }
+  private static final Schema SCHEMA =
+      Schema.of("aws:ec2/vpc:Vpc")
+          .taggable()
+          .with(
+              input("cidrBlock", PropertyType.TEXT).demanded().replacing(),
+              input("enableDnsSupport", PropertyType.TRUTH).filledByAws(),
+              input("enableDnsHostnames", PropertyType.TRUTH).filledByAws(),
+              output("arn"),
+              output("defaultRouteTableId"),
+              output("defaultSecurityGroupId"),
+              output("instanceTenancy"),
+              output("mainRouteTableId"),
+              output("ownerId"));
 
   @Override
-  public boolean taggable() {
-    return true;
-  }
-
-  @Override
-  public List<Property> properties() {
-    return List.of(
-        input("cidrBlock", PropertyType.TEXT).demanded().replacing(),
-        input("enableDnsSupport", PropertyType.TRUTH).filledByAws(),
-        input("enableDnsHostnames", PropertyType.TRUTH).filledByAws(),
-        output("arn"),
-        output("defaultRouteTableId"),
-        output("defaultSecurityGroupId"),
-        output("instanceTenancy"),
-        output("mainRouteTableId"),
-        output("ownerId"));
+  public Schema schema() {
+    return SCHEMA;
   }
 
   @Override

@@ -52,8 +52,8 @@ class SupportedOperationsTest {
                 type ->
                     "| `%s` | %s |\n"
                         .formatted(
-                            type.token(),
-                            type.properties().stream()
+                            type.schema().token(),
+                            type.schema().properties().stream()
                                 .map(Property::name)
                                 .sorted()
                                 .map("`%s`"::formatted)
@@ -63,6 +63,6 @@ class SupportedOperationsTest {
   }
 
   private static String tags(ResourceType type) {
-    return type.taggable() ? ", `tags`" : "";
+    return type.schema().isTaggable() ? ", `tags`" : "";
   }
 }
