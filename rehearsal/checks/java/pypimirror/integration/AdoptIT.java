@@ -58,7 +58,7 @@ class AdoptIT {
             .succeeded()
             .output();
     assertThat(output)
-        .contains("not the mirror's, left alone: aws_iam_role.sagemaker_execution_role")
+        .contains("not part of the mirror, left alone: aws_iam_role.sagemaker_execution_role")
         .contains("+-1 to replace")
         .containsPattern("\\+- +aws:ec2:SecurityGroup pypi-mirror-article-endpoints replace")
         .containsPattern("~ +aws:codeartifact:Domain pypi-mirror-article-domain update")
@@ -108,8 +108,8 @@ class AdoptIT {
     var output = adoptByHand();
     assertThat(output)
         .doesNotContain("replace")
-        .doesNotContain("rehearsed here before")
-        .doesNotContain("is in account")
+        .doesNotContain("rehearsed before")
+        .doesNotContain("also in account")
         .containsPattern("~ +aws:codeartifact:Repository pypi-mirror-hand-repository update")
         .containsPattern("~ +aws:ec2:VpcEndpoint pypi-mirror-hand-repositories update");
     rehearsal.run("up", "--yes", "--skip-preview", "--stack", "hand").succeeded();
@@ -126,9 +126,8 @@ class AdoptIT {
         "config:\n  aws:region: eu-west-1\n  aws:allowedAccountIds: [111122223344]\n");
     assertThat(adoptByHand())
         .contains(
-            "account 111122223344 was rehearsed here before it was described so: to rehearse 'hand', begin afresh: rm -r ")
-        .contains(
-            "'other' is in account 111122223344 too: see that it can still be deployed beside 'hand'");
+            "account 111122223344 was rehearsed before this description was written. To rehearse 'hand', start afresh: ./rehearse reset --account 111122223344")
+        .contains("'other' is also in account 111122223344. Check that it still deploys");
     assertThat(rehearsal.accountsFolder().resolve("111122223344.json")).hasContent(before);
   }
 
@@ -170,7 +169,7 @@ class AdoptIT {
     assertThat(rehearsal.run("adopt", "x", "--domain", "d").failed().output())
         .contains("--account is missing", "--repository is missing", "--reader-roles is missing");
     assertThat(rehearsal.run("adopt", "X").failed().output())
-        .contains("is no name for an environment");
+        .contains("is not a valid environment name");
     assertThat(rehearsal.run("adopt", "x", "--nonsense").failed().output()).contains("--nonsense");
     assertThat(file("x")).doesNotExist();
     assertThat(rehearsal.project().resolve("x.import.json")).doesNotExist();
@@ -194,11 +193,11 @@ class AdoptIT {
     assertThat(Files.readString(account("111122223344")))
         .isEqualTo("{\n  \"id\": \"111122223344\",\n  \"region\": \"eu-west-1\"\n}\n");
     assertThat(output)
-        .contains("what 'lab' costs", "pypi-mirror-lab: $29.20 per month when idle")
-        .contains("who may do what in 'lab'", "role/pypi-mirror-lab-reader may");
+        .contains("cost of 'lab'", "pypi-mirror-lab: $29.20 per month when idle")
+        .contains("permissions in 'lab'", "role/pypi-mirror-lab-reader may");
     rehearsal.variable("REHEARSAL_ASK", null);
     assertThat(rehearsal.run("new", "lab").failed().output())
-        .contains("there is an environment 'lab' already");
+        .contains("Environment 'lab' already exists");
   }
 
   @Test
@@ -220,11 +219,11 @@ class AdoptIT {
             .output();
     assertThat(output)
         .contains(
-            "pypi-mirror:domainName: \"Lab\"", "pypi-mirror:studioUsers", "nothing is written")
+            "pypi-mirror:domainName: \"Lab\"", "pypi-mirror:studioUsers", "Nothing was written.")
         .doesNotContain("\tat ");
     assertThat(rehearsal.run("new", "lab", "--set", "nokey=1").failed().output())
         .contains(
-            "\"nokey\" is no key of Pulumi.yaml", "--account is missing", "--region is missing");
+            "\"nokey\" is not a key of Pulumi.yaml", "--account is missing", "--region is missing");
     assertThat(file("lab")).doesNotExist();
   }
 

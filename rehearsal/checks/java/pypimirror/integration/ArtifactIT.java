@@ -196,7 +196,7 @@ class ArtifactIT {
                 Path.of("").toAbsolutePath(),
                 "-cp",
                 "target/pypi-mirror-rehearsal.jar" + File.pathSeparator + classes,
-                "pypimirror.rehearsal.provider.Training",
+                "pypimirror.rehearsal.cli.Training",
                 Files.createDirectory(folder.resolve("training")).toString()));
     assertThat(trained).isEqualTo(new Ended(0, ""));
   }

@@ -201,8 +201,8 @@ class DiffIT {
       Thread.sleep(50);
     }
     new ProcessBuilder("kill", "-TERM", Long.toString(running.process().pid())).start().waitFor();
-    assertThat(running.process().waitFor()).isEqualTo(130);
-    assertThat(running.output()).content().contains("interrupted: nothing is left of this diff");
+    assertThat(running.process().waitFor()).isEqualTo(143);
+    assertThat(running.output()).content().contains("interrupted: the comparison is undone");
     assertThat(ofThisDiff()).isEmpty();
     assertThat(folder.resolve("home/diff").toFile().list((in, name) -> name.startsWith("run.")))
         .isEmpty();

@@ -54,7 +54,7 @@ class EditIT {
   }
 
   @Test
-  void whatWasEditedIsPreviewed() throws Exception {
+  void previewsAnEditAndCompilesItOnce() throws Exception {
     assertThat(preview())
         .satisfies(it -> assertThat(it.exitCode()).as(it.output()).isZero())
         .satisfies(it -> assertThat(it.output()).doesNotContain("compiling the edit"));
@@ -71,12 +71,12 @@ class EditIT {
   }
 
   @Test
-  void whatCannotBeCompiledIsToldByTheBuild() throws Exception {
+  void reportsTheErrorsOfTheCompiler() throws Exception {
     edit("StaleJar.check();", "StaleJar.checks();");
     var ended = preview();
     assertThat(ended.exitCode()).as(ended.output()).isEqualTo(1);
     assertThat(ended.output())
-        .contains("the edit does not compile on its own", "App.java:[", "cannot find symbol")
+        .contains("The program does not compile", "App.java:", "cannot find symbol")
         .doesNotContain("\tat ");
   }
 

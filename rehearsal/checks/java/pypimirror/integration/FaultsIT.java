@@ -87,11 +87,11 @@ class FaultsIT {
   }
 
   @Test
-  void aNetworkThatCannotBeLookedAtIsSaidInALine(@TempDir Path folder) {
+  void reportsANetworkThatCannotBeQueriedInOneLine(@TempDir Path folder) {
     var rehearsal = new Rehearsal(folder);
     rehearsal.environment("dev", Map.of("pypi-mirror:vpcId", "vpc-00000000000000000"));
     assertThat(rehearsal.run("preview").failed().output())
-        .contains("the network cannot be looked at: ", "vpc-00000000000000000")
+        .contains("The program cannot query the network: ", "vpc-00000000000000000")
         .doesNotContain("\tat ", "Exception: ");
   }
 

@@ -36,7 +36,8 @@ class JavaVersionsIT {
 
   // What the program left, for the next runs of this Java.
   private static File[] archivesOf(int version) {
-    var found = new File("target/cds").listFiles(file -> file.getName().startsWith(version + "-"));
+    var found =
+        new File("target/lib/cds").listFiles(file -> file.getName().startsWith(version + "-"));
     return found == null ? new File[0] : found;
   }
 

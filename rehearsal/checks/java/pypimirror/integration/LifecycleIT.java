@@ -2,8 +2,6 @@ package pypimirror.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -88,23 +86,6 @@ class LifecycleIT {
   void theDeploymentCanBeExported() {
     var export = rehearsal.run("stack", "export").succeeded();
     assertThat(export.json().path("deployment").path("resources")).hasSizeGreaterThan(13);
-  }
-
-  @Test
-  @Order(5)
-  void whatHadOtherNamesBeforeIsTheSameAndStays() throws IOException {
-    var now = rehearsal.run("stack", "export").succeeded().json().toString();
-    var before =
-        now.replace("::pypi-mirror-dev-pypi-store", "::pypi-mirror-dev-store")
-            .replace("pypimirror:access:Access", "pypimirror:access:Readers")
-            .replace(
-                "pypimirror:registry:Sharing$aws:codeartifact/repositoryPermissionsPolicy",
-                "pypimirror:registry:Registry$aws:codeartifact/repositoryPermissionsPolicy");
-    assertThat(before).isNotEqualTo(now);
-    Files.writeString(rehearsal.project().resolve("before.json"), before);
-    rehearsal.run("stack", "import", "--force", "--file", "before.json").succeeded();
-    assertThat(preview().values()).doesNotContain("create", "replace", "delete");
-    deploy();
   }
 
   @Test

@@ -73,15 +73,15 @@ class RefusalsIT {
   @Test
   void anUnknownEnvironmentIsNamedWithTheKnownOnes() {
     assertThat(rehearsal.run("preview", "--stack", "qa").failed().output())
-        .contains("there is no environment 'qa'", "dev");
+        .contains("Environment 'qa' does not exist", "dev");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "config set protect true,edit Pulumi.dev.yaml",
+    "config set protect true,Edit Pulumi.dev.yaml",
     "stack init other,./rehearse new ENV",
-    "stack rm dev,an environment is a file here",
-    "preview --stack,--stack needs the name of an environment"
+    "stack rm dev,An environment is a file.",
+    "preview --stack,--stack needs the name of an environment."
   })
   void theEnvironmentsFilesAreNotTheEnginesToChange(String command, String answer)
       throws IOException {

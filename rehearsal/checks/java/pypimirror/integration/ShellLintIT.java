@@ -40,11 +40,8 @@ class ShellLintIT {
         "backend/bootstrap",
         "rehearse",
         "src/main/resources/pypimirror/studio/on-start.sh",
-        "rehearsal/bash/diff.sh",
-        "rehearsal/bash/environments.sh",
-        "rehearsal/bash/java.sh",
-        "rehearsal/bash/notebook.sh",
-        "rehearsal/bash/remember",
+        "rehearsal/bash/install.sh",
+        "rehearsal/bash/install-again.sh",
         "rehearsal/bash/clock/date",
         "rehearsal/bash/clock/sleep"
       })
@@ -66,7 +63,7 @@ class ShellLintIT {
                   .flatMap(it -> it)
                   .filter(Files::isRegularFile)
                   .filter(ShellLintIT::isShell))
-          .hasSize(17);
+          .hasSize(14);
     }
   }
 

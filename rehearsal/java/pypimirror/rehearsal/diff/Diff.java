@@ -5,68 +5,24 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import pypimirror.rehearsal.diff.Report.Environment;
 import pypimirror.rehearsal.diff.Report.State;
 
-/**
- * Says what a change does, from what {@code ./rehearse diff} has deployed.
- *
- * <pre>
- * Diff compare BASE FIXTURES WORK ENVIRONMENT…   the report as JSON
- * Diff render FORMAT LIMIT                       a report, JSON on standard input, as text
- * </pre>
- *
- * <p>{@code WORK/ENVIRONMENT} has {@code before} and {@code after}, each as {@link Snapshot#read}
- * wants it, or a file {@code same}, where nothing differs that the environment is made from.
- */
+/** Reports what a change does to the environments that {@code ./rehearse diff} has deployed. */
 public final class Diff {
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-  private static final int REFUSED = 3;
-
   private Diff() {}
 
-  /**
-   * Answers on standard output. Exit code {@value #REFUSED} is for a change that cannot be
-   * deployed, which no failure of Java itself has.
-   */
-  public static void main(String[] arguments) throws IOException {
-    var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    if (arguments[0].equals("render")) {
-      try {
-        out.print(
-            render(
-                report(new String(System.in.readAllBytes(), StandardCharsets.UTF_8)),
-                arguments[1],
-                Integer.parseInt(arguments[2])));
-      } catch (JsonProcessingException noReport) {
-        System.exit(2);
-      }
-      return;
-    }
-    var report =
-        compare(
-            arguments[1],
-            Path.of(arguments[2]),
-            Path.of(arguments[3]),
-            Arrays.asList(arguments).subList(4, arguments.length));
-    out.print(json(report));
-    if (report.environments().stream().anyMatch(it -> it.state() == State.REFUSED)) {
-      System.exit(REFUSED);
-    }
-  }
-
-  private static Report report(String text) throws JsonProcessingException {
+  /** Reads a JSON report. */
+  public static Report report(String text) throws JsonProcessingException {
     var report = JSON.readValue(text, Report.class);
     if (report.base() == null || report.environments() == null) {
       throw new JsonParseException(null, "no report");
@@ -78,7 +34,14 @@ public final class Diff {
     return JSON.writeValueAsString(report) + "\n";
   }
 
-  static String render(Report report, String format, int limit) throws JsonProcessingException {
+  /**
+   * Prints a report.
+   *
+   * @param format {@code text}, {@code markdown} or {@code json}
+   * @param limit maximum length of Markdown, in characters
+   */
+  public static String render(Report report, String format, int limit)
+      throws JsonProcessingException {
     return switch (format) {
       case "markdown" -> Markdown.of(report, limit);
       case "text" -> PlainText.of(report);
@@ -86,7 +49,16 @@ public final class Diff {
     };
   }
 
-  static Report compare(String base, Path fixtures, Path work, List<String> names)
+  /**
+   * Compares deployed environments.
+   *
+   * @param base name of the Git ref
+   * @param fixtures descriptions of the accounts
+   * @param work has a folder for each environment, with {@code before} and {@code after} as {@link
+   *     Snapshot#read} expects them, or a file {@code same} if nothing differs that the environment
+   *     depends on
+   */
+  public static Report compare(String base, Path fixtures, Path work, List<String> names)
       throws IOException {
     var environments = new ArrayList<Environment>();
     for (var name : names) {

@@ -9,7 +9,7 @@ import java.util.List;
  * @param base what it is compared with, as a person named it
  * @param environments in their names' order
  */
-record Report(String base, List<Environment> environments) {
+public record Report(String base, List<Environment> environments) {
 
   /**
    * One environment.
@@ -31,7 +31,7 @@ record Report(String base, List<Environment> environments) {
    * @param notCompared permissions that nothing can be said of
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Environment(
+  public record Environment(
       String name,
       State state,
       String accountId,
@@ -49,7 +49,7 @@ record Report(String base, List<Environment> environments) {
       List<String> notCompared) {}
 
   /** What becomes of an environment. */
-  enum State {
+  public enum State {
     /** Nothing that it is made from differs, or nothing comes of it. */
     UNCHANGED,
     /** It is another. */
@@ -70,7 +70,7 @@ record Report(String base, List<Environment> environments) {
    * @param name the program's name of it
    * @param replacing the properties that ask for a replacement
    */
-  record Resource(
+  public record Resource(
       String operation,
       String type,
       String name,
@@ -78,5 +78,5 @@ record Report(String base, List<Environment> environments) {
       List<Property> properties) {}
 
   /** A value that changes; null on the side that has none. */
-  record Property(String path, String before, String after) {}
+  public record Property(String path, String before, String after) {}
 }

@@ -3,8 +3,8 @@ package pypimirror.rehearsal.environments;
 import java.io.Serial;
 import java.util.List;
 
-/** What is there cannot be adopted; the message has a line for each reason. */
-final class AdoptException extends RuntimeException {
+/** An environment cannot be written. The message has one line for each reason. */
+public final class AdoptException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
   AdoptException(List<String> problems) {

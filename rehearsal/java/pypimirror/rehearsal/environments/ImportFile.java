@@ -15,7 +15,7 @@ import java.util.Optional;
  * What <a href="https://www.pulumi.com/docs/iac/adopting-pulumi/import/">{@code pulumi import
  * --file}</a> needs: of all that a preview would create, what exists, with its ids.
  */
-final class ImportFile {
+public final class ImportFile {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -27,7 +27,7 @@ final class ImportFile {
    * @param wanted what {@code pulumi preview --import-file} writes: names, types and parents
    * @param preview what {@code pulumi preview --json} prints: their inputs
    */
-  static ObjectNode of(Mirror mirror, JsonNode wanted, JsonNode preview) {
+  public static ObjectNode of(Mirror mirror, JsonNode wanted, JsonNode preview) {
     var inputs = new HashMap<String, JsonNode>();
     for (var step : preview.path("steps")) {
       var state = step.path("newState");

@@ -26,7 +26,7 @@ import java.util.Map;
  * @param readerRoles ARNs of the roles that read
  * @param leftAlone what is not the mirror's, a line each
  */
-record Mirror(
+public record Mirror(
     String account,
     String region,
     String domain,

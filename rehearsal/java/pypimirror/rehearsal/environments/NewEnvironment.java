@@ -13,55 +13,58 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import pypimirror.rehearsal.account.Account;
 
 /**
- * A new environment, of what is said and what is asked. Every key of Pulumi.yaml can be said, as
- * {@code --set KEY=VALUE}; lists with commas. Values are not judged here: the program does that,
- * with the whole file before it.
+ * The options of {@code ./rehearse new}, and the questions for those that are missing. Any key of
+ * {@code Pulumi.yaml} can be set. The program validates the values: this class does not.
  */
-@Command(name = "new")
-final class NewEnvironment implements Callable<Integer> {
+public final class NewEnvironment {
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final String OWN = "pypi-mirror:";
 
-  @Parameters String environment;
+  @Option(names = "--account", paramLabel = "ID", description = "AWS account ID")
+  private String account;
 
-  @Mixin Environments.Where files;
+  @Option(names = "--region", paramLabel = "REGION", description = "AWS region")
+  private String region;
 
-  @Option(names = "--account")
-  String account;
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = {
+        "any key of Pulumi.yaml, without \"pypi-mirror:\"; separate list items with commas, such as"
+            + " --set studioUsers=ann,bob",
+        "(default: create a network and a reader role)"
+      })
+  private Map<String, String> values = new LinkedHashMap<>();
 
-  @Option(names = "--region")
-  String region;
+  private String environment;
+  private ProjectFiles files;
 
-  @Option(names = "--set")
-  Map<String, String> values = new LinkedHashMap<>();
-
-  @Option(names = "--ask", hidden = true)
-  boolean ask;
-
-  @Override
-  public Integer call() throws IOException {
+  /**
+   * Writes the environment and the description of its account.
+   *
+   * @param ask whether a person can answer questions on standard input
+   */
+  public void write(String name, ProjectFiles projectFiles, boolean ask) throws IOException {
+    environment = name;
+    files = projectFiles;
     var keys = keys();
     var problems = new ArrayList<String>();
     values.keySet().stream()
         .filter(key -> !keys.containsKey(key))
-        .forEach(key -> problems.add("--set: \"%s\" is no key of Pulumi.yaml".formatted(key)));
+        .forEach(key -> problems.add("--set: \"%s\" is not a key of Pulumi.yaml.".formatted(key)));
     if (ask && problems.isEmpty()) {
       askForTheRest();
     }
     if (account == null) {
-      problems.add("--account is missing: the id of the account to deploy to, 12 digits");
+      problems.add("--account is missing: the AWS account ID, 12 digits.");
     }
     if (region == null) {
-      problems.add("--region is missing: AWS region, such as us-east-1");
+      problems.add("--region is missing: the AWS region, such as us-east-1.");
     }
     if (!problems.isEmpty()) {
       throw new AdoptException(problems);
@@ -80,16 +83,15 @@ final class NewEnvironment implements Callable<Integer> {
       throw new AdoptException(problems);
     }
     files.write(environment, "The environment " + environment + ".", config);
-    // Without either there is nothing to describe, and the program says what is wrong.
+    // Without a valid account and region, the program reports the problem.
     if (account.matches("\\d{12}") && region.matches("[a-z]+-[a-z]+-\\d")) {
       files.write(described());
     }
-    return 0;
   }
 
   private Map<String, JsonNode> keys() throws IOException {
     var keys = new LinkedHashMap<String, JsonNode>();
-    YAML.readTree(files.project.resolve("Pulumi.yaml").toFile())
+    YAML.readTree(files.project().resolve("Pulumi.yaml").toFile())
         .path("config")
         .properties()
         .forEach(
@@ -133,7 +135,7 @@ final class NewEnvironment implements Callable<Integer> {
     System.err.flush();
     var answer = answers.readLine();
     if (answer == null) {
-      throw new AdoptException("no answer: nothing is written");
+      throw new AdoptException("There is no answer. Nothing was written.");
     }
     return answer.isBlank() ? usual : answer.strip();
   }

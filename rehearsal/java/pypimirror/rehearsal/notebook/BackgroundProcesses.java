@@ -32,6 +32,7 @@ final class BackgroundProcesses {
   /** The same for the process that keeps the VPC, which is no notebook's itself. */
   static final String AUTHORIZATION = "REHEARSED_AUTHORIZATION";
 
+  private static final Path PROC = Path.of("/proc");
   private static final String KEEPER = "REHEARSED_VPC_OF";
   private static final Duration LONGEST_START = Duration.ofSeconds(20);
   private static final Duration LONGEST_END = Duration.ofSeconds(15);
@@ -51,12 +52,23 @@ final class BackgroundProcesses {
 
   private static List<String> environment(ProcessHandle process) {
     try {
-      var all = Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "environ"));
-      return Arrays.asList(new String(all, StandardCharsets.UTF_8).split("\0", -1));
+      return Files.isDirectory(PROC) ? ofLinux(process.pid()) : ofMacOs(process.pid());
     } catch (IOException e) {
-      // Ended by now, or somebody else's.
+      // The process has ended, or belongs to another user.
       return List.of();
     }
+  }
+
+  private static List<String> ofLinux(long pid) throws IOException {
+    var all = Files.readString(PROC.resolve(pid + "/environ"), StandardCharsets.ISO_8859_1);
+    return Arrays.asList(all.split("\0", -1));
+  }
+
+  // The command with its environment, separated by spaces: values of interest contain none.
+  private static List<String> ofMacOs(long pid) throws IOException {
+    var ps = new ProcessBuilder("ps", "-E", "-ww", "-o", "command=", "-p", Long.toString(pid));
+    var output = ps.redirectErrorStream(true).start().getInputStream().readAllBytes();
+    return Arrays.asList(new String(output, StandardCharsets.UTF_8).strip().split(" ", -1));
   }
 
   /**
@@ -68,7 +80,9 @@ final class BackgroundProcesses {
    */
   static void stay(Path notebook, int port, String authorization, List<String> options)
       throws IOException {
-    var command = new ArrayList<>(List.of("setsid", java()));
+    // Ctrl-C and the end of a terminal are for the command in the foreground.
+    var command =
+        new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh", java()));
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Notebook.class.getName()));
     command.addAll(options);

@@ -37,11 +37,9 @@ import pypimirror.rehearsal.vpc.RequestLog;
 
 /** Runs a command as a notebook in the VPC would run it, and explains what came of its requests. */
 @Command(
-    name = "./rehearse notebook",
-    sortOptions = false,
-    usageHelpAutoWidth = true,
-    description = "Runs a command as a notebook in the environment's VPC would run it.",
-    footer = "The environment is chosen by --stack ENV (default dev).")
+    name = "notebook",
+    header = "Run a command as a notebook in the environment's VPC.",
+    description = {"Runs the command, then reports the result of each of its requests.", ""})
 public final class Notebook implements Callable<Integer> {
 
   private static final String SESSION = "SageMaker";
@@ -66,42 +64,38 @@ public final class Notebook implements Callable<Integer> {
       description = "the notebook's subnet (default: one of the VPC)")
   private String subnet;
 
-  @Option(names = "--unplugged", description = "as if the public index were gone")
+  @Option(names = "--unplugged", description = "remove the public index")
   private boolean unplugged;
 
   @Option(
       names = "--json",
       description =
-          "explain as JSON, on standard output; the command's own output goes to standard error")
+          "report as JSON on standard output; the output of the command goes to standard error")
   private boolean json;
 
   @Option(
       names = "--brief",
-      description = "explain where each file came from and what was refused, and no more")
+      description = "report only the origin of each file and the requests that failed")
   private boolean brief;
 
-  @Option(names = "--alone", description = "end what the command leaves running in the background")
+  @Option(
+      names = "--alone",
+      description = "end the processes that the command leaves running in the background")
   private boolean alone;
 
   @Option(
       names = "--stop",
-      description = "end what the environment's notebooks have left running in the background")
+      description = "end the processes that earlier notebooks of the environment left running")
   private boolean stop;
 
   @Option(names = "--keep", paramLabel = "PORT", hidden = true)
   private int keptPort;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "this text")
-  @SuppressWarnings("UnusedVariable") // picocli looks at it
-  private boolean help;
-
   @Parameters(arity = "0..*", paramLabel = "-- CMD", description = "the command and its arguments")
   private List<String> command = new ArrayList<>();
 
-  private final Surroundings surroundings;
+  private final Callable<Surroundings> source;
+  private Surroundings surroundings;
   private final CountDownLatch explained = new CountDownLatch(1);
 
   /**
@@ -134,50 +128,56 @@ public final class Notebook implements Callable<Integer> {
       List<String> readerSecurityGroupIds,
       List<String> readerCidrs) {}
 
-  private Notebook(Surroundings surroundings) {
-    this.surroundings = surroundings;
+  /**
+   * A notebook whose surroundings are determined when it runs.
+   *
+   * @param source describes the machine and the environment
+   */
+  public Notebook(Callable<Surroundings> source) {
+    this.source = source;
   }
 
   /**
-   * Runs it.
+   * Runs a notebook in a process of its own.
    *
-   * @param arguments the file that describes the surroundings, then the user's
+   * @param arguments the file that describes the surroundings, then those of {@code ./rehearse
+   *     notebook}
    */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) {
     var mapper = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-    var surroundings = mapper.readValue(Path.of(arguments[0]).toFile(), Surroundings.class);
-    var line = new CommandLine(new Notebook(surroundings));
-    line.setExecutionExceptionHandler(
-        (e, parsed, result) -> {
-          if (e instanceof IllegalArgumentException || e instanceof NotModelledException) {
-            System.err.println("rehearse: " + e.getMessage());
-            return 2;
-          }
-          throw e;
-        });
-    line.setParameterExceptionHandler(
-        (e, given) -> {
-          System.err.println(
-              "rehearse: " + e.getMessage() + "; ./rehearse notebook --help says what there is");
-          return 2;
-        });
-    line.setStopAtPositional(true);
-    line.setUnmatchedOptionsAllowedAsOptionParameters(false);
-    System.exit(line.execute(Arrays.copyOfRange(arguments, 1, arguments.length)));
+    var notebook =
+        new Notebook(() -> mapper.readValue(Path.of(arguments[0]).toFile(), Surroundings.class));
+    System.exit(commandLine(notebook).execute(Arrays.copyOfRange(arguments, 1, arguments.length)));
+  }
+
+  /** The command line of a notebook: options, and a command with options of its own. */
+  public static CommandLine commandLine(Notebook notebook) {
+    return new CommandLine(notebook)
+        .setStopAtPositional(true)
+        .setUnmatchedOptionsAllowedAsOptionParameters(false)
+        .setExecutionExceptionHandler(
+            (e, parsed, result) -> {
+              if (e instanceof IllegalArgumentException || e instanceof NotModelledException) {
+                System.err.println("rehearse: " + e.getMessage());
+                return 2;
+              }
+              throw e;
+            });
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws Exception {
+    surroundings = source.call();
     if (stop) {
       if (!command.isEmpty()) {
-        throw new IllegalArgumentException("--stop goes without a command");
+        throw new IllegalArgumentException("--stop does not take a command.");
       }
       BackgroundProcesses.stop(surroundings.notebook);
       return 0;
     }
     if (command.isEmpty() && keptPort == 0) {
       throw new IllegalArgumentException(
-          "notebook: say what to run, after --; ./rehearse notebook --help says what there is");
+          "notebook: the command is missing, such as ./rehearse notebook -- pip --version.");
     }
     var accounts = new Accounts(surroundings.fixtures, surroundings.home.resolve("accounts"));
     if (!accounts.exists(surroundings.accountId)) {

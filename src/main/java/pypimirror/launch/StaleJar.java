@@ -45,14 +45,13 @@ public final class StaleJar {
 
   static void check(Path jar, Path project) {
     try {
-      var built = Files.getLastModifiedTime(jar);
-      var newest =
-          newestSource(project).filter(source -> lastModified(source).compareTo(built) > 0);
-      if (newest.isPresent()) {
-        throw new StaleJarException(
-            "%s is older than %s. Run `mvn -q package`."
-                .formatted(relative(project, jar), relative(project, newest.get())));
-      }
+      newerSource(jar, project)
+          .ifPresent(
+              source -> {
+                throw new StaleJarException(
+                    "%s is older than %s. Run `mvn -q package`."
+                        .formatted(relative(project, jar), relative(project, source)));
+              });
     } catch (IOException e) {
       throw new StaleJarException(
           "%s cannot be compared with its sources (%s). Run `mvn -q package`."
@@ -60,16 +59,23 @@ public final class StaleJar {
     }
   }
 
-  // A deleted source changes only its directory.
-  private static Optional<Path> newestSource(Path project) throws IOException {
+  /**
+   * Returns the newest source of the program if it is newer than the jar. A deleted source changes
+   * its directory, which counts as a source.
+   *
+   * @param project folder with {@code pom.xml} and {@code src/main}
+   */
+  public static Optional<Path> newerSource(Path jar, Path project) throws IOException {
     var sources = project.resolve("src/main");
     if (!Files.isDirectory(sources)) {
       return Optional.empty();
     }
+    var built = Files.getLastModifiedTime(jar);
     try (var files = Files.walk(sources)) {
       return Stream.concat(files, Stream.of(project.resolve("pom.xml")))
           .filter(Files::exists)
-          .max(Comparator.comparing(StaleJar::lastModified));
+          .max(Comparator.comparing(StaleJar::lastModified))
+          .filter(source -> lastModified(source).compareTo(built) > 0);
     }
   }
 

@@ -35,7 +35,7 @@ class EnvironmentFilesTest {
   @ParameterizedTest
   @MethodSource("fixtures")
   void aFixtureThatIsWrittenAgainIsTheSameFile(Path fixture) throws IOException {
-    var account = Environments.JSON.readValue(fixture.toFile(), Account.class);
+    var account = ProjectFiles.JSON.readValue(fixture.toFile(), Account.class);
     if ("1".equals(System.getenv("WRITE_FIXTURES"))) {
       Files.writeString(fixture, Fixture.text(account));
     }

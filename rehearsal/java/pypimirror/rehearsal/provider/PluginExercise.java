@@ -5,11 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.grpc.okhttp.OkHttpChannelBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 import pulumirpc.Provider.CheckRequest;
 import pulumirpc.Provider.ConfigureRequest;
 import pulumirpc.Provider.CreateRequest;
@@ -21,10 +18,9 @@ import pulumirpc.ResourceProviderGrpc;
 import pypimirror.rehearsal.account.Accounts;
 
 /**
- * Loads the classes that the plugin needs, for Java to keep them ready (see java.sh): a resource's
- * life as the engine asks for it, in an account that is thrown away.
+ * Uses the plugin as the engine does: the life of one resource, in an account that is thrown away.
  */
-public final class Training {
+public final class PluginExercise {
 
   private static final String ACCOUNT = "000000000000";
   private static final String REGION = "us-east-1";
@@ -32,23 +28,20 @@ public final class Training {
   private static final String NAME = "training";
   private static final String URN = "urn:pulumi:training::training::" + TYPE + "::" + NAME;
 
-  private Training() {}
+  private PluginExercise() {}
 
   /**
-   * Runs through it once.
+   * Creates, reads, compares and deletes a resource.
    *
-   * @param args an empty folder
+   * @param folder an empty folder for the account
    */
-  public static void main(String[] args)
-      throws IOException, URISyntaxException, ReflectiveOperationException {
-    var folder = Path.of(args[0]);
+  public static void run(Path folder) throws IOException {
     Files.writeString(
         folder.resolve(ACCOUNT + ".json"),
         "{\"id\": \"%s\", \"region\": \"%s\"}".formatted(ACCOUNT, REGION));
     var server = Plugin.serve("0.0.0", new Accounts(folder, folder.resolve("live")), "");
     live(server.getPort());
     server.shutdownNow();
-    loadOwn();
   }
 
   private static void live(int port) {
@@ -120,21 +113,5 @@ public final class Training {
         .objectNode()
         .put("cidrBlock", "10.0.0.0/24")
         .put("enableDnsHostnames", dnsHostnames);
-  }
-
-  // All of the emulator's own: other resources than this one, and other programs.
-  private static void loadOwn()
-      throws IOException, URISyntaxException, ReflectiveOperationException {
-    var jar = Path.of(Training.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    try (var content = new JarFile(jar.toFile())) {
-      for (var name : content.stream().map(JarEntry::getName).toList()) {
-        if (name.endsWith(".class")) {
-          Class.forName(
-              name.substring(0, name.length() - ".class".length()).replace('/', '.'),
-              false,
-              Training.class.getClassLoader());
-        }
-      }
-    }
   }
 }

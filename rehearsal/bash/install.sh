@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Runs in a notebook: shows that there is no internet, logs in, and installs a package.
+#
+#   install.sh VENV LOGIN PACKAGE
+set -euo pipefail
+venv=$1 login=$2 package=$3
+export PIP_NO_INPUT=1
+rm -f ~/.config/pip/pip.conf
+
+# Without the login's configuration, pip must not find any index. Other settings of pip stay in force.
+check_no_internet() {
+  local output status=0
+  : >"$venv/no.conf"
+  output=$(PIP_CONFIG_FILE=$venv/no.conf pip download --retries 0 --no-cache-dir --dest "$venv" "$package" 2>&1) || status=$?
+  [[ $status != 0 && $output == *"No matching distribution found"* ]] && return
+  printf '%s\n' "$output" 'pip found an index before the login.' >&2
+  return 1
+}
+
+# In parallel with the login, because both are mostly starts of Python.
+check_no_internet &
+check=$!
+printf '$ %s\n' "$login"
+eval "$login"
+wait "$check"
+printf '$ pip install %s\n' "$package"
+"$venv/bin/pip" install --no-cache-dir "$package"
+"$venv/bin/python" "${0%/*}/../python/imported.py" "$package"

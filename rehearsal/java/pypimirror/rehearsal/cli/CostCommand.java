@@ -1,0 +1,21 @@
+package pypimirror.rehearsal.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+@Command(name = "cost", header = "Print the monthly cost of the environment.")
+final class CostCommand implements Callable<Integer> {
+
+  @ParentCommand private Rehearse rehearse;
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    return Reports.command(rehearse.stack(), "cost", json).start().waitFor();
+  }
+}

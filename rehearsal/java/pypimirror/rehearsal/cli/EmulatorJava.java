@@ -1,0 +1,100 @@
+package pypimirror.rehearsal.cli;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Starts programs of the emulator in a Java that is set up for short runs, as {@code ./rehearse}
+ * starts this one.
+ *
+ * <p>Java loads the emulator's classes from a class-data archive, which halves the time of a start.
+ * An archive is valid for one Java and one build of the emulator; Java ignores others, and this
+ * class replaces them.
+ */
+final class EmulatorJava {
+
+  private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+  private static final String CLASS_PATH = System.getProperty("java.class.path");
+  private static final String ARCHIVE_OPTION = "-XX:SharedArchiveFile=";
+
+  private final Installation installation;
+  private final Path archive;
+
+  EmulatorJava(Installation installation) {
+    this.installation = installation;
+    this.archive = Path.of(System.getProperty("rehearsal.archive"));
+  }
+
+  /** Identifies this Java: answers of other tools may depend on it. */
+  static String key() {
+    return new Hash()
+        .add(JAVA.toString())
+        .add(System.getProperty("java.vm.version"))
+        .add(System.getenv().getOrDefault("JAVA_HOME", ""))
+        .toString();
+  }
+
+  /** The command that starts a program of the emulator. */
+  List<String> command(Class<?> program, String... arguments) {
+    var command = plain(CLASS_PATH, program.getName());
+    if (Files.exists(archive)) {
+      command.add(1, ARCHIVE_OPTION + archive);
+    }
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** The start of a command that runs another program in such a Java, without an archive. */
+  static List<String> plain(String classPath, String program) {
+    var command = new ArrayList<>(List.of(JAVA.toString()));
+    command.addAll(options());
+    command.addAll(List.of("-cp", classPath, program));
+    return command;
+  }
+
+  // Those of this process, except for the archive, which may be older.
+  private static List<String> options() {
+    var fromTheEnvironment =
+        List.of(System.getenv().getOrDefault("JAVA_TOOL_OPTIONS", "").split(" ", -1));
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> !option.startsWith(ARCHIVE_OPTION))
+        .filter(option -> !fromTheEnvironment.contains(option))
+        .toList();
+  }
+
+  /** Creates the class-data archive, unless there is one of this Java and this build. */
+  void archiveClasses() throws IOException, InterruptedException {
+    var record = archive.resolveSibling(archive.getFileName() + ".key");
+    var key = key() + " " + Files.getLastModifiedTime(installation.emulatorJar()).toMillis() + "\n";
+    if (Files.exists(record) && Files.readString(record).equals(key)) {
+      return;
+    }
+    var unfinished = WholeFile.sibling(archive);
+    var folder = Files.createDirectories(WholeFile.sibling(archive.resolveSibling("training")));
+    var command = plain(CLASS_PATH, Training.class.getName());
+    command.addAll(1, List.of("-XX:ArchiveClassesAtExit=" + unfinished, "-Xlog:all=warning"));
+    command.add(folder.toString());
+    var log = archive.resolveSibling(archive.getFileName() + ".log");
+    var trained =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.to(log.toFile()))
+            .start()
+            .waitFor();
+    Folders.delete(folder);
+    Files.deleteIfExists(archive);
+    if (trained == 0 && Files.exists(unfinished)) {
+      Files.move(unfinished, archive);
+    } else {
+      System.err.printf(
+          "rehearse: the emulator starts more slowly without an archive of its classes (see %s)%n",
+          log);
+    }
+    WholeFile.write(record, key);
+  }
+}

@@ -1,0 +1,111 @@
+package pypimirror.rehearsal.cli;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs a command that takes long: its output goes to a log file, and every ten seconds a line
+ * reports that it is still running.
+ *
+ * <p>{@code ./rehearse} also starts this file from source, before anything is compiled. It uses no
+ * other class of the project for that reason.
+ */
+public final class LongCommand {
+
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
+  private static final int LONGEST_LINE = 100;
+  private static final int LINES_OF_A_FAILURE = 40;
+
+  private LongCommand() {}
+
+  /**
+   * Runs a build while no rehearsal runs, unless another process finished the same build meanwhile.
+   *
+   * @param arguments the lock file of the rehearsals, the file that the build writes last, a log
+   *     file, a description of the build, and the command
+   */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    var started = Instant.now();
+    var result = Path.of(arguments[1]);
+    var log = Path.of(arguments[2]);
+    Files.createDirectories(log.getParent());
+    try (var lock =
+        FileChannel.open(
+            Path.of(arguments[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      if (lock.tryLock() == null) {
+        System.err.println("rehearse: waiting for another rehearsal to end");
+        lock.lock();
+      }
+      if (Files.exists(result) && Files.getLastModifiedTime(result).toInstant().isAfter(started)) {
+        return;
+      }
+      var command = Arrays.asList(arguments).subList(4, arguments.length);
+      if (!run(arguments[3], log, Map.of(), command)) {
+        System.exit(1);
+      }
+    }
+  }
+
+  /**
+   * Runs a command, and prints the end of its output if it fails.
+   *
+   * @param what what the command does, such as "building the engine"
+   * @return whether the command succeeded
+   */
+  static boolean run(String what, Path log, Map<String, String> variables, List<String> command)
+      throws IOException, InterruptedException {
+    System.err.println("rehearse: " + what);
+    var builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(variables);
+    var started = Instant.now();
+    var process = builder.start();
+    var interruption = new Thread(() -> interrupt(what, process));
+    Runtime.getRuntime().addShutdownHook(interruption);
+    while (!process.waitFor(INTERVAL.toSeconds(), TimeUnit.SECONDS)) {
+      System.err.printf("rehearse: … %d s: %s%n", secondsSince(started), lastLine(log));
+    }
+    Runtime.getRuntime().removeShutdownHook(interruption);
+    if (process.exitValue() != 0) {
+      failure(log).forEach(System.err::println);
+      System.err.printf("rehearse: failed: %s (see %s)%n", what, log);
+      return false;
+    }
+    System.err.printf("rehearse: done in %d s: %s%n", secondsSince(started), what);
+    return true;
+  }
+
+  private static void interrupt(String what, Process process) {
+    process.descendants().forEach(ProcessHandle::destroy);
+    process.destroy();
+    System.err.println("rehearse: interrupted: " + what);
+  }
+
+  private static long secondsSince(Instant time) {
+    return Duration.between(time, Instant.now()).toSeconds();
+  }
+
+  private static String lastLine(Path log) throws IOException {
+    var lines = Files.readAllLines(log);
+    var last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+    return last.substring(0, Math.min(last.length(), LONGEST_LINE));
+  }
+
+  // Errors of the compiler, which Maven prints twice, or the end of the log.
+  private static List<String> failure(Path log) throws IOException {
+    var lines = Files.readAllLines(log);
+    var errors = lines.stream().filter(line -> line.startsWith("[ERROR] /")).distinct().toList();
+    return errors.isEmpty()
+        ? lines.subList(Math.max(0, lines.size() - LINES_OF_A_FAILURE), lines.size())
+        : errors;
+  }
+}

@@ -1,0 +1,183 @@
+package pypimirror.rehearsal.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import pypimirror.rehearsal.notebook.Notebook;
+
+/** The notebooks of an environment: their Python, and what surrounds them. */
+final class Notebooks {
+
+  private static final String LIFECYCLE_CONFIGURATION =
+      "aws:sagemaker/studioLifecycleConfig:StudioLifecycleConfig";
+  private static final List<Path> GLOBAL_PIP_FILES =
+      List.of(Path.of("/etc/pip.conf"), Path.of("/etc/xdg/pip/pip.conf"));
+  private static final Pattern INDEX_OPTION =
+      Pattern.compile(
+          "(?m)^ *(index-url|extra-index-url|find-links|no-index|proxy|trusted-host) *=");
+
+  private final Stack stack;
+  private final PythonTools python;
+
+  Notebooks(Stack stack, PythonTools python) {
+    this.stack = stack;
+    this.python = python;
+  }
+
+  Path folder() {
+    return stack.workspace().home().resolve("notebooks").resolve(stack.environment());
+  }
+
+  /** Creates what every notebook of the environment uses. */
+  void prepare() throws IOException, InterruptedException {
+    python.prepare();
+    Files.createDirectories(folder().resolve("bin"));
+    Files.setPosixFilePermissions(
+        folder().getParent(), PosixFilePermissions.fromString("rwx------"));
+    var aws = folder().resolve("bin/aws");
+    if (!Files.isSymbolicLink(aws) || !Files.readSymbolicLink(aws).equals(python.awsCli())) {
+      Files.deleteIfExists(aws);
+      Files.createSymbolicLink(aws, python.awsCli());
+    }
+    preparePython();
+    for (var file : GLOBAL_PIP_FILES) {
+      if (Files.isReadable(file) && INDEX_OPTION.matcher(Files.readString(file)).find()) {
+        stack
+            .workspace()
+            .console()
+            .say("notebooks also read this machine's %s, with its index settings".formatted(file));
+      }
+    }
+  }
+
+  private void preparePython() throws IOException, InterruptedException {
+    var venv = folder().resolve("python");
+    var builtFrom = venv.resolve("built-from");
+    var fingerprint = python.fingerprint();
+    try (var lock =
+        new Lock(
+            folder().resolve("lock"),
+            "waiting for another notebook to start",
+            stack.workspace().console())) {
+      lock.exclusively();
+      if (!Files.isExecutable(venv.resolve("bin/pip"))
+          || !Files.exists(builtFrom)
+          || !Files.readString(builtFrom).equals(fingerprint)) {
+        Folders.delete(venv);
+        python.createVenv(venv);
+        Files.writeString(builtFrom, fingerprint);
+      }
+    }
+  }
+
+  private Path surroundingsFile() {
+    return folder().resolve("surroundings.json");
+  }
+
+  /** Whether a notebook of the environment has been started before. */
+  boolean exist() {
+    return Files.exists(surroundingsFile());
+  }
+
+  /** Describes the surroundings of the environment's notebooks, as they are now. */
+  Notebook.Surroundings surroundings() throws IOException, InterruptedException {
+    var workspace = stack.workspace();
+    var config = Workspace.JSON.readTree(stack.configuration());
+    var outputs = stack.outputs();
+    var path =
+        Stream.of(
+                folder().resolve("python/bin"),
+                folder().resolve("bin"),
+                workspace.installation().script("bash/clock"),
+                Path.of("/usr/local/bin"),
+                Path.of("/usr/bin"),
+                Path.of("/bin"))
+            .map(Path::toString)
+            .collect(Collectors.joining(":"));
+    var surroundings =
+        new Notebook.Surroundings(
+            workspace.accounts(),
+            workspace.home(),
+            workspace.home().resolve("pages").resolve(pipSetup()),
+            folder().resolve("home"),
+            path,
+            List.of("python3", workspace.installation().script("python/host_pip.py").toString()),
+            workspace.installation().script("python/rehearsed_network.py"),
+            setting(config, "aws:allowedAccountIds").path(0).asText(),
+            value(outputs, config, "vpcId").asText(),
+            texts(value(outputs, config, "readerRoleArns")),
+            texts(value(outputs, config, "readerSecurityGroupIds")),
+            texts(value(outputs, config, "readerCidrs")));
+    WholeFile.write(surroundingsFile(), Workspace.JSON.writeValueAsString(surroundings));
+    return surroundings;
+  }
+
+  // The output of the deployed stack, or the setting before the first deployment.
+  private static JsonNode value(JsonNode outputs, JsonNode config, String key) {
+    return outputs.has(key) ? outputs.path(key) : setting(config, "pypi-mirror:" + key);
+  }
+
+  private static JsonNode setting(JsonNode config, String key) {
+    var entry = config.path(key);
+    return entry.has("objectValue") ? entry.path("objectValue") : entry.path("value");
+  }
+
+  private static List<String> texts(JsonNode list) {
+    var texts = new ArrayList<String>();
+    list.forEach(item -> texts.add(item.asText()));
+    return texts;
+  }
+
+  // Pages of the public index are kept for each setup of this machine's pip.
+  private static String pipSetup() throws IOException {
+    var hash = new Hash();
+    new TreeMap<>(System.getenv())
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith("PIP_")) {
+                hash.add(name + "=" + value);
+              }
+            });
+    var home = Path.of(System.getProperty("user.home"));
+    for (var file : GLOBAL_PIP_FILES) {
+      hash.add(file);
+    }
+    return hash.add(home.resolve(".pip/pip.conf"))
+        .add(home.resolve(".config/pip/pip.conf"))
+        .toString();
+  }
+
+  /** The deployed script that Studio runs when an app starts, or empty if there is none. */
+  Optional<String> startScript() {
+    for (var resource : stack.workspace().deployed(stack.environment())) {
+      if (resource.path("type").asText().equals(LIFECYCLE_CONFIGURATION)) {
+        var content = resource.path("outputs").path("studioLifecycleConfigContent").asText();
+        return Optional.of(new String(Base64.getDecoder().decode(content), StandardCharsets.UTF_8));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A command that runs as a notebook, in a process of its own. */
+  ProcessBuilder command(EmulatorJava java, String... arguments) {
+    var words = new ArrayList<>(java.command(Notebook.class, surroundingsFile().toString()));
+    words.addAll(List.of(arguments));
+    return new ProcessBuilder(words);
+  }
+
+  /** Ends what the environment's notebooks left running in the background. */
+  void stop() {
+    Notebook.commandLine(new Notebook(this::surroundings)).execute("--stop");
+  }
+}

@@ -1,0 +1,157 @@
+package pypimirror.rehearsal.cli;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.tools.ToolProvider;
+import pypimirror.launch.StaleJar;
+
+/**
+ * The program's jar, kept up to date with its sources. Only the program is compiled here; {@code
+ * ./rehearse} has Maven build everything else before it starts this command line.
+ */
+final class Program {
+
+  private final Installation installation;
+  private final Lock buildLock;
+  private final Console console;
+
+  Program(Installation installation, Lock buildLock, Console console) {
+    this.installation = installation;
+    this.buildLock = buildLock;
+    this.console = console;
+  }
+
+  /**
+   * Compiles the program if it was edited, without the checks of the build.
+   *
+   * @return completed when the jar is up to date
+   */
+  CompletableFuture<Void> update() throws IOException {
+    buildLock.shared();
+    if (isCurrent()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    buildLock.exclusively();
+    if (isCurrent()) {
+      buildLock.shared();
+      return CompletableFuture.completedFuture(null);
+    }
+    console.say("compiling the edit (Maven's checks are left to `mvn verify`)");
+    return CompletableFuture.runAsync(this::compile);
+  }
+
+  /** Waits for {@link #update}. */
+  void await(CompletableFuture<Void> update) {
+    try {
+      update.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof CommandException problem) {
+        throw problem;
+      }
+      throw e;
+    }
+    buildLock.shared();
+  }
+
+  private boolean isCurrent() throws IOException {
+    return StaleJar.newerSource(installation.jar(), installation.repository()).isEmpty();
+  }
+
+  private void compile() {
+    var folder = WholeFile.sibling(installation.cache().resolve("edit"));
+    try {
+      // An edit that is saved while the compiler runs is newer than the jar.
+      var started = Instant.now();
+      var classes = Files.createDirectories(folder.resolve("classes"));
+      compileSources(classes);
+      var jar = folder.resolve("program.jar");
+      assemble(classes, jar);
+      Files.setLastModifiedTime(jar, FileTime.from(started));
+      Files.move(jar, installation.jar(), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new CommandException("The program cannot be compiled: " + e.getMessage());
+    } finally {
+      Folders.delete(folder);
+    }
+  }
+
+  private void compileSources(Path classes) throws IOException {
+    var compiler = ToolProvider.getSystemJavaCompiler();
+    if (compiler == null) {
+      throw new CommandException("The Java compiler is missing. Install a JDK 17 or newer.");
+    }
+    var messages = new StringWriter();
+    try (var files = compiler.getStandardFileManager(null, null, null)) {
+      var task =
+          compiler.getTask(
+              messages,
+              files,
+              null,
+              List.of(
+                  "-d",
+                  classes.toString(),
+                  "-cp",
+                  installation.dependenciesJar().toString(),
+                  "-proc:none",
+                  "-nowarn",
+                  "-encoding",
+                  "UTF-8",
+                  "--release",
+                  "17"),
+              null,
+              files.getJavaFileObjectsFromPaths(sources()));
+      if (!task.call()) {
+        throw new CommandException("The program does not compile:\n" + messages);
+      }
+    }
+  }
+
+  private List<Path> sources() throws IOException {
+    try (var files = Files.walk(installation.repository().resolve("src/main/java"))) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> file.toString().endsWith(".java"))
+          .filter(file -> !file.getFileName().toString().startsWith("."))
+          .toList();
+    }
+  }
+
+  // The new classes and resources, and from the old jar only what is not the program's: the
+  // manifest, and backend/.
+  private void assemble(Path classes, Path jar) throws IOException {
+    try (var old = new JarFile(installation.jar().toFile());
+        var out = new ZipOutputStream(Files.newOutputStream(jar))) {
+      out.setLevel(0);
+      for (var entry : old.stream().toList()) {
+        if (entry.getName().startsWith("META-INF/")
+            || entry.getName().startsWith("pypimirror/backend/")) {
+          out.putNextEntry(new ZipEntry(entry.getName()));
+          old.getInputStream(entry).transferTo(out);
+        }
+      }
+      for (var folder : List.of(classes, installation.repository().resolve("src/main/resources"))) {
+        add(folder, out);
+      }
+    }
+  }
+
+  private static void add(Path folder, ZipOutputStream out) throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (var file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        out.putNextEntry(new ZipEntry(folder.relativize(file).toString()));
+        Files.copy(file, out);
+      }
+    }
+  }
+}

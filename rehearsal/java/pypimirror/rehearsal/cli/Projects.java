@@ -1,0 +1,22 @@
+package pypimirror.rehearsal.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Copies of a project that run a given jar. */
+final class Projects {
+
+  private Projects() {}
+
+  /** Writes a {@code Pulumi.yaml} with another jar. */
+  static void write(Path folder, String pulumiYaml, Path jar) throws IOException {
+    var project = Workspace.YAML.readTree(pulumiYaml);
+    if (project.path("runtime").path("options") instanceof ObjectNode options) {
+      options.put("binary", jar.toString());
+    }
+    Files.createDirectories(folder);
+    Workspace.YAML.writeValue(folder.resolve("Pulumi.yaml").toFile(), project);
+  }
+}

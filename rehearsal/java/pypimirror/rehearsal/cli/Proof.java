@@ -1,0 +1,181 @@
+package pypimirror.rehearsal.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Deploys an environment and proves that its notebooks can install packages: without internet, and
+ * again without the public index.
+ */
+final class Proof {
+
+  // It has dependencies.
+  private static final String PACKAGE = "requests";
+
+  private final Stack stack;
+  private final Notebooks notebooks;
+  private final PythonTools python;
+  private final EmulatorJava java;
+
+  Proof(Stack stack, PythonTools python, EmulatorJava java) {
+    this.stack = stack;
+    this.notebooks = new Notebooks(stack, python);
+    this.python = python;
+    this.java = java;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param started when the command started, from {@link System#nanoTime}
+   */
+  void run(long started) throws IOException, InterruptedException {
+    notebooks.prepare();
+    var venvs = inBackground(this::createVenvs);
+    say("deploying '%s'".formatted(stack.environment()));
+    stack.succeed("up", "--yes", "--skip-preview", "--suppress-outputs");
+    var preview = Optional.<Process>empty();
+    var previewLog = stack.derived().resolve("preview.log");
+    if (!lastDeploymentChangedNothing()) {
+      // It only reads, and leaves half of the machine to the notebooks.
+      preview =
+          Optional.of(
+              Processes.start(
+                  stack.command(List.of("preview", "--expect-no-changes", "--suppress-outputs")),
+                  previewLog));
+    }
+    say("outputs of '%s'".formatted(stack.environment()));
+    stack.succeed("stack", "output");
+    notebooks.surroundings();
+    venvs.join();
+    prove(login());
+    if (preview.isPresent()) {
+      say("previewing '%s' again: nothing may change".formatted(stack.environment()));
+      var exitCode = preview.get().waitFor();
+      Files.copy(previewLog, System.out);
+      if (exitCode != 0) {
+        throw new CommandException("A second deployment would change something.");
+      }
+    }
+    say(
+        "proven in %d s: '%s' installs %s, even without the public index"
+            .formatted(
+                (System.nanoTime() - started) / 1_000_000_000L, stack.environment(), PACKAGE));
+  }
+
+  private void say(String message) {
+    stack.workspace().console().say(message);
+  }
+
+  private interface Action {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private static CompletableFuture<Void> inBackground(Action action) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            action.run();
+          } catch (IOException e) {
+            throw new CommandException(e.getMessage());
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
+  private Path venv(String name) {
+    return notebooks.folder().resolve(name);
+  }
+
+  private void createVenvs() throws IOException, InterruptedException {
+    for (var venv : List.of(venv("fresh"), venv("unplugged"))) {
+      Folders.delete(venv);
+      // With links to a shared pip, which Python has compiled already.
+      python.createVenv(venv, "--no-setuptools", "--symlink-app-data");
+    }
+  }
+
+  // By the engine's history. If nothing changed, this was the second deployment.
+  private boolean lastDeploymentChangedNothing() throws IOException {
+    var history = stack.workspace().state(stack.environment()).resolve(".pulumi/history");
+    try (var files = Files.walk(history)) {
+      var last =
+          files
+              .filter(file -> file.toString().endsWith(".history.json"))
+              .max(Comparator.comparing(file -> file.getFileName().toString()));
+      if (last.isEmpty()) {
+        return false;
+      }
+      var changes = Workspace.JSON.readTree(last.get().toFile()).path("resourceChanges");
+      return changes.size() == 1 && changes.has("same");
+    }
+  }
+
+  private String login() throws IOException {
+    var login = stack.outputs().path("loginCommand").asText();
+    if (!login.startsWith("aws codeartifact login ")) {
+      throw new CommandException("The proof failed: the stack has no output loginCommand.");
+    }
+    var script = notebooks.startScript();
+    if (script.isEmpty()) {
+      return login;
+    }
+    var file = notebooks.folder().resolve("on-start.sh");
+    WholeFile.write(file, script.get());
+    return "bash " + EngineHome.quote(file);
+  }
+
+  private void prove(String login) throws IOException, InterruptedException {
+    say(
+        "in a notebook: no internet, %s, and an installation"
+            .formatted(login.startsWith("bash ") ? "the start script of Studio" : "the login"));
+    // It starts in parallel with the first one, and waits for a line. It ends with this process,
+    // which closes its input.
+    var log = notebooks.folder().resolve("unplugged.log");
+    var second =
+        notebooks
+            .command(
+                java,
+                "--brief",
+                "--unplugged",
+                "--",
+                script("install-again.sh"),
+                venv("unplugged").toString(),
+                PACKAGE)
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    var first =
+        notebooks.command(
+            java,
+            "--brief",
+            "--alone",
+            "--",
+            script("install.sh"),
+            venv("fresh").toString(),
+            login,
+            PACKAGE);
+    if (Processes.foreground(first) != 0) {
+      throw new CommandException("The proof failed.");
+    }
+    say("the same installation, with the public index unplugged");
+    try (var go = second.outputWriter()) {
+      go.write("go\n");
+    }
+    var exitCode = second.waitFor();
+    Files.copy(log, System.out);
+    if (exitCode != 0) {
+      throw new CommandException("The proof failed without the public index.");
+    }
+  }
+
+  private String script(String name) {
+    return stack.workspace().installation().script("bash/" + name).toString();
+  }
+}

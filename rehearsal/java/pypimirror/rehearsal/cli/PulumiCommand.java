@@ -1,0 +1,146 @@
+package pypimirror.rehearsal.cli;
+
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A command of the pulumi CLI, run for an environment of the rehearsal. */
+final class PulumiCommand {
+
+  private static final Set<String> DEPLOYMENTS =
+      Set.of("up", "update", "destroy", "refresh", "import");
+
+  // https://www.pulumi.com/docs/iac/cli/commands/
+  private static final List<String> COMMANDS =
+      List.of(
+          "about",
+          "cancel",
+          "config",
+          "console",
+          "convert",
+          "deployment",
+          "destroy",
+          "env",
+          "gen-completion",
+          "help",
+          "import",
+          "install",
+          "login",
+          "logout",
+          "logs",
+          "new",
+          "org",
+          "package",
+          "plugin",
+          "policy",
+          "preview",
+          "refresh",
+          "schema",
+          "stack",
+          "state",
+          "template",
+          "up",
+          "update",
+          "version",
+          "watch",
+          "whoami");
+
+  // An environment is a committed file, which the engine must neither write nor delete.
+  private static final Map<Set<String>, String> REFUSED =
+      Map.of(
+          Set.of(
+              "config set",
+              "config set-all",
+              "config rm",
+              "config rm-all",
+              "config cp",
+              "config refresh",
+              "config env"),
+          "The rehearsal does not write configuration. Edit Pulumi.%s.yaml.",
+          Set.of("stack init"),
+          "An environment is a file: add one with ./rehearse new ENV, not with stack init (%s).",
+          Set.of("stack rm", "stack rename", "stack change-secrets-provider"),
+          "An environment is a file. To discard its deployment, run ./rehearse reset --stack %s.");
+
+  private static final int SUGGESTED_DISTANCE = 2;
+
+  private final Rehearse rehearse;
+  private final List<String> words;
+
+  PulumiCommand(Rehearse rehearse, List<String> words) {
+    this.rehearse = rehearse;
+    this.words = words;
+  }
+
+  int run() throws IOException, InterruptedException {
+    refuse();
+    var stack = rehearse.stack();
+    var command = stack.command(words);
+    if (!DEPLOYMENTS.contains(first())) {
+      return Processes.foreground(command);
+    }
+    int exitCode;
+    try (var turn = stack.turn()) {
+      turn.exclusively();
+      exitCode = Processes.foreground(command);
+    }
+    var notebooks = rehearse.notebooks(stack);
+    if (exitCode == 0 && first().equals("destroy") && notebooks.exist()) {
+      notebooks.stop();
+    }
+    return exitCode;
+  }
+
+  private String first() {
+    return words.isEmpty() ? "" : words.get(0);
+  }
+
+  private void refuse() {
+    var start = String.join(" ", words.subList(0, Math.min(2, words.size())));
+    REFUSED.forEach(
+        (commands, message) -> {
+          if (commands.contains(start)) {
+            throw new CommandException(message.formatted(rehearse.environment()));
+          }
+        });
+    if (!COMMANDS.contains(first())) {
+      suggestion(first())
+          .ifPresent(
+              nearest -> {
+                throw new CommandException(
+                    "'%s' is not a command. Did you mean '%s'? See ./rehearse --help."
+                        .formatted(first(), nearest));
+              });
+    }
+  }
+
+  /** The command that a word resembles, or empty. A newer pulumi may have more commands. */
+  private static Optional<String> suggestion(String word) {
+    return Stream.concat(
+            Rehearse.commandLine().getSubcommands().keySet().stream(), COMMANDS.stream())
+        .filter(command -> !word.isEmpty() && distance(word, command) <= SUGGESTED_DISTANCE)
+        .min(Comparator.comparingInt(command -> distance(word, command)));
+  }
+
+  // Levenshtein's, with one row of the matrix at a time.
+  private static int distance(String one, String other) {
+    var row = new int[other.length() + 1];
+    for (var j = 0; j <= other.length(); j++) {
+      row[j] = j;
+    }
+    for (var i = 1; i <= one.length(); i++) {
+      var diagonal = row[0];
+      row[0] = i;
+      for (var j = 1; j <= other.length(); j++) {
+        var cost = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(cost, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[other.length()];
+  }
+}

@@ -1,0 +1,259 @@
+package pypimirror.rehearsal.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import pypimirror.rehearsal.notebook.Notebook;
+
+/** The command line of {@code ./rehearse}. */
+@Command(
+    name = "./rehearse",
+    sortOptions = false,
+    synopsisHeading = "",
+    customSynopsis = {
+      "Usage: ./rehearse [--stack ENV]        deploy an environment, show its outputs, install a",
+      "                                       package as a notebook, and preview again",
+      "       ./rehearse COMMAND [--help]     one of the commands below",
+      "       ./rehearse ARGS…                the Pulumi CLI: up, preview, destroy, stack export, …"
+    },
+    description = {
+      "",
+      "Deploys this program with the real Pulumi engine to an AWS emulator on this machine.",
+      ""
+    },
+    commandListHeading = "%nCommands:%n",
+    footerHeading = "%nEnvironment variables:%n",
+    footer = {
+      "  REHEARSAL_HOME     folder for state and accounts (default: .rehearsal)",
+      "  REHEARSAL_PROJECT  folder with Pulumi.yaml and the environments (default: this one)",
+      "  REHEARSAL_ACCOUNT  account ID of the rehearsal's credentials (default: the allowed one)",
+      "  REHEARSAL_ASSUME   other answers where AWS's documentation is silent, see",
+      "                     docs/explanation/assumptions.md",
+      "  REHEARSAL_DELAYS   seconds that hosts take to answer a notebook: \"HOST SECONDS; …\"",
+      "  REHEARSAL_FAULTS   failures to inject: \"TYPE STEP COUNT [hang]; …\", see CONTRIBUTING.md"
+    },
+    subcommands = {
+      ScriptCommand.class,
+      AuditCommand.class,
+      CostCommand.class,
+      DiffCommand.class,
+      NewCommand.class,
+      AdoptCommand.class,
+      ClockCommand.class,
+      EnvCommand.class,
+      EngineCommand.class,
+      ResetCommand.class
+    })
+final class Rehearse implements Callable<Integer> {
+
+  /** The commands that are not those of the pulumi CLI. */
+  static final Set<String> OWN =
+      Set.of(
+          "notebook",
+          "script",
+          "audit",
+          "cost",
+          "diff",
+          "new",
+          "adopt",
+          "clock",
+          "env",
+          "engine",
+          "reset");
+
+  private static final String DEFAULT_ENVIRONMENT = "dev";
+  private static final int USAGE = 2;
+  private static final Pattern ENVIRONMENT_NAME = Pattern.compile("[a-z][a-z0-9-]{0,30}");
+  private static final Pattern FAULT =
+      Pattern.compile("aws:[^ ]+ (create|read|update|delete|complete)(-done)? [0-9]+( hang)?");
+  private static final long STARTED = System.nanoTime();
+
+  @Option(
+      names = {"-s", "--stack"},
+      paramLabel = "ENV",
+      scope = ScopeType.INHERIT,
+      description = "environment (default: $PULUMI_STACK, or dev)")
+  private String stackName;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "print this help")
+  @SuppressWarnings("UnusedVariable") // picocli uses it
+  private boolean help;
+
+  private final Installation installation;
+  private Workspace workspace;
+  private Session session;
+
+  private Rehearse(Installation installation) {
+    this.installation = installation;
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @param arguments the repository, then those of the user
+   */
+  public static void main(String[] arguments) {
+    var rehearse = new Rehearse(new Installation(Path.of(arguments[0])));
+    System.exit(rehearse.run(List.of(arguments).subList(1, arguments.length)));
+  }
+
+  private int run(List<String> arguments) {
+    try {
+      checkFaults(System.getenv().getOrDefault("REHEARSAL_FAULTS", ""));
+      var words = CommandWords.of(arguments);
+      stackName = words.stack().orElse(null);
+      if (words.asPulumi() || words.command().filter(it -> !OWN.contains(it)).isPresent()) {
+        return new PulumiCommand(this, words.words()).run();
+      }
+      // Most starts do not need the parser, which takes a third of a second to load.
+      return words.isDefault() ? call() : commandLine(this).execute(words.array());
+    } catch (CommandException e) {
+      return report(e);
+    } catch (IOException e) {
+      Console.standard().say(e.toString());
+      return 1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 1;
+    }
+  }
+
+  // A mistake here would be a failure that never happens, and a test that proves nothing.
+  private static void checkFaults(String faults) {
+    for (var fault : faults.split(";", -1)) {
+      if (!fault.isBlank() && !FAULT.matcher(fault.strip()).matches()) {
+        throw new CommandException(
+            "REHEARSAL_FAULTS: '%s' is not of the form TYPE STEP COUNT [hang]. See CONTRIBUTING.md."
+                .formatted(fault.strip()));
+      }
+    }
+  }
+
+  private static int report(CommandException problem) {
+    // The engine and the notebook's command have reported their own failures.
+    problem.getMessage().lines().forEach(Console.standard()::say);
+    return problem.exitCode();
+  }
+
+  /** The commands and their options. */
+  static CommandLine commandLine() {
+    return commandLine(new Rehearse(new Installation(Path.of(""))));
+  }
+
+  private static CommandLine commandLine(Rehearse rehearse) {
+    var notebook =
+        new Notebook(
+            () -> {
+              var stack = rehearse.stack();
+              var notebooks = rehearse.notebooks(stack);
+              notebooks.prepare();
+              return notebooks.surroundings();
+            });
+    var commandLine =
+        new CommandLine(rehearse)
+            .addSubcommand("notebook", Notebook.commandLine(notebook))
+            .setUsageHelpWidth(100)
+            .setUsageHelpLongOptionsMaxWidth(30)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(
+                (mistake, arguments) -> {
+                  var name = mistake.getCommandLine().getCommandName();
+                  Console.standard()
+                      .say(
+                          "%s%s See ./rehearse %s--help."
+                              .formatted(
+                                  name.startsWith(".") ? "" : name + ": ",
+                                  sentence(mistake.getMessage()),
+                                  name.startsWith(".") ? "" : name + " "));
+                  return USAGE;
+                });
+    // "-1h" is not an option, but a mistake that the command reports.
+    commandLine.getSubcommands().get("clock").setUnmatchedOptionsArePositionalParams(true);
+    var ofNotebook = commandLine.getSubcommands().get("notebook").getExecutionExceptionHandler();
+    commandLine.setExecutionExceptionHandler(
+        (failure, command, result) -> {
+          if (failure instanceof CommandException problem) {
+            return report(problem);
+          }
+          return ofNotebook.handleExecutionException(failure, command, result);
+        });
+    return commandLine;
+  }
+
+  private static String sentence(String message) {
+    return message.endsWith(".") ? message : message + ".";
+  }
+
+  /** Deploys the environment, and proves that notebooks can use it. */
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    var stack = stack();
+    try (var turn = stack.turn()) {
+      turn.exclusively();
+      new Proof(stack, session().python(), session().java()).run(STARTED);
+    }
+    return 0;
+  }
+
+  Workspace workspace() {
+    if (workspace == null) {
+      workspace = Workspace.of(installation, System.getenv());
+    }
+    return workspace;
+  }
+
+  Session session() {
+    if (session == null) {
+      session = new Session(workspace());
+    }
+    return session;
+  }
+
+  /** The environment of {@code --stack}, or empty. */
+  Optional<String> stackOption() {
+    return Optional.ofNullable(stackName);
+  }
+
+  String environment() {
+    return stackOption()
+        .orElseGet(() -> System.getenv().getOrDefault("PULUMI_STACK", DEFAULT_ENVIRONMENT));
+  }
+
+  Stack stack() throws IOException, InterruptedException {
+    return session().stack(environment());
+  }
+
+  Notebooks notebooks(Stack stack) {
+    return new Notebooks(stack, session().python());
+  }
+
+  /** Fails if a name is not that of an environment that can be added. */
+  void requireNew(String name) {
+    if (!ENVIRONMENT_NAME.matcher(name).matches()) {
+      throw new CommandException(
+          "'%s' is not a valid environment name. Use lowercase letters, digits and hyphens, and start with a letter."
+              .formatted(name));
+    }
+    if (name.equals("all")) {
+      throw new CommandException(
+          "'all' selects every environment in ./rehearse diff. Use another name.");
+    }
+    if (Files.exists(workspace().environmentFile(name))) {
+      throw new CommandException(
+          "Environment '%s' already exists in Pulumi.%s.yaml.".formatted(name, name));
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package pypimirror.rehearsal.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What all commands of one start share: the tools, which are prepared once. */
+final class Session {
+
+  private final Workspace workspace;
+  private final EmulatorJava java;
+  private final PythonTools python;
+  private final Engine engine;
+  private final Program program;
+  private Path engineFolder;
+
+  Session(Workspace workspace) {
+    this.workspace = workspace;
+    var installation = workspace.installation();
+    // One process builds and the others wait. Processes that only run share the lock, so that
+    // nothing is rebuilt under a running program.
+    var buildLock =
+        new Lock(
+            installation.cache().resolve("lock"),
+            "waiting for another rehearsal to end",
+            workspace.console());
+    java = new EmulatorJava(installation);
+    python = new PythonTools(installation, buildLock);
+    engine = new Engine(installation, buildLock);
+    program = new Program(installation, buildLock, workspace.console());
+  }
+
+  Workspace workspace() {
+    return workspace;
+  }
+
+  EmulatorJava java() {
+    return java;
+  }
+
+  PythonTools python() {
+    return python;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  /** The folder of the engine's programs. */
+  Path engineFolder() throws IOException, InterruptedException {
+    if (engineFolder == null) {
+      engineFolder = engine.folder();
+    }
+    return engineFolder;
+  }
+
+  /** Builds what is missing, and the program if it was edited. */
+  void prepare() throws IOException, InterruptedException {
+    engineFolder();
+    program.await(program.update());
+    java.archiveClasses();
+  }
+
+  /** An environment of this workspace, ready for the engine. */
+  Stack stack(String environment) throws IOException, InterruptedException {
+    engineFolder();
+    var update = program.update();
+    java.archiveClasses();
+    var stack = prepared(workspace, environment);
+    program.await(update);
+    return stack;
+  }
+
+  /** An environment of another workspace, with the tools of this session. */
+  Stack nested(Workspace other, String environment) throws IOException, InterruptedException {
+    return prepared(other, environment);
+  }
+
+  private Stack prepared(Workspace of, String environment)
+      throws IOException, InterruptedException {
+    var engineHome = new EngineHome(of, java);
+    engineHome.prepare();
+    var stack = new Stack(of, engineFolder(), engineHome, environment);
+    stack.prepare();
+    return stack;
+  }
+}

@@ -1,0 +1,54 @@
+package pypimirror.rehearsal.cli;
+
+import java.lang.reflect.Proxy;
+
+/**
+ * Leaves signals to the process in the foreground. The engine ends a deployment in order when it is
+ * interrupted, and this process must wait for it: a terminal sends Ctrl-C to both, other programs
+ * send SIGTERM to this one only.
+ *
+ * <p>Java has no supported API for signals. {@code sun.misc.Signal} is in every JDK, and the
+ * compiler warns about it, so it is called by reflection, only here.
+ */
+final class Signals {
+
+  private Signals() {}
+
+  /** Waits for a process, and returns its exit code. */
+  static int waitFor(Process process) throws InterruptedException {
+    var interrupt = handle("INT", handler(() -> {}));
+    var terminate = handle("TERM", handler(process::destroy));
+    try {
+      return process.waitFor();
+    } finally {
+      handle("INT", interrupt);
+      handle("TERM", terminate);
+    }
+  }
+
+  private static Object handler(Runnable action) {
+    try {
+      return Proxy.newProxyInstance(
+          Signals.class.getClassLoader(),
+          new Class<?>[] {Class.forName("sun.misc.SignalHandler")},
+          (self, method, arguments) -> {
+            action.run();
+            return null;
+          });
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  // Returns the previous handler.
+  private static Object handle(String name, Object handler) {
+    try {
+      var signal = Class.forName("sun.misc.Signal");
+      return signal
+          .getMethod("handle", signal, Class.forName("sun.misc.SignalHandler"))
+          .invoke(null, signal.getConstructor(String.class).newInstance(name), handler);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

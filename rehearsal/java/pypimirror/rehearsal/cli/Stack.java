@@ -1,0 +1,226 @@
+package pypimirror.rehearsal.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * An environment of a workspace as the engine sees it: a stack in a local backend, with the
+ * committed configuration.
+ */
+final class Stack {
+
+  private static final String CONFIG_FILE = "PULUMI_OPTION_CONFIG_FILE";
+  private static final String PASSPHRASE = "rehearsal";
+  // Of that passphrase. There are no secrets: the engine requires it for the state of a stack.
+  private static final String SALT =
+      "v1:mb7eUO6Y+18=:v1:KdwFgL8WObQ1RsSc:WeQXDQyk3u8o9ZGG3D8lUAWaE9xBuQ==";
+  private static final List<String> NOT_FOR_THE_ENGINE =
+      List.of("PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_DEBUG_PROVIDERS");
+
+  private final Workspace workspace;
+  private final Path engine;
+  private final EngineHome engineHome;
+  private final String environment;
+
+  Stack(Workspace workspace, Path engine, EngineHome engineHome, String environment) {
+    this.workspace = workspace;
+    this.engine = engine;
+    this.engineHome = engineHome;
+    this.environment = environment;
+  }
+
+  String environment() {
+    return environment;
+  }
+
+  Workspace workspace() {
+    return workspace;
+  }
+
+  /** Folder for files that are derived from the environment's configuration. */
+  Path derived() {
+    return workspace.home().resolve("config").resolve(environment);
+  }
+
+  private Path configFile() {
+    return derived().resolve("Pulumi." + environment + ".yaml");
+  }
+
+  /** Takes the environment's file as it is now, and creates the stack if there is none. */
+  void prepare() throws IOException, InterruptedException {
+    var file = workspace.environmentFile(environment);
+    if (!Files.exists(file)) {
+      throw new CommandException(
+          "Environment '%s' does not exist: there is no Pulumi.%s.yaml. Environments: %s."
+              .formatted(environment, environment, String.join(", ", workspace.environments())));
+    }
+    followAccount();
+    WholeFile.write(configFile(), withoutSecretsProvider(Files.readString(file)));
+    if (!Files.exists(workspace.checkpoint(environment))) {
+      create();
+    }
+  }
+
+  // The engine writes into this file, so it is a copy; and its state is encrypted with a passphrase
+  // instead of a key in AWS. Lines, not YAML: what is wrong with the file is the engine's to
+  // report.
+  private static String withoutSecretsProvider(String text) {
+    return text.lines()
+            .filter(line -> !line.matches("(secretsprovider|encryptedkey|encryptionsalt):.*"))
+            .collect(Collectors.joining("\n", "", "\n"))
+        + "encryptionsalt: "
+        + SALT
+        + "\n";
+  }
+
+  // Resources stay in the account to which they were deployed. In another account, the environment
+  // starts without any.
+  private void followAccount() throws IOException {
+    var account = workspace.account(environment).orElse("");
+    if (account.isEmpty()) {
+      return;
+    }
+    if (System.getenv().getOrDefault("REHEARSAL_ACCOUNT", "").isEmpty()
+        && !Files.exists(workspace.accounts().resolve(account + ".json"))) {
+      throw new CommandException(
+          "Environment '%s' is in account %s, which rehearsal/accounts/%s.json does not describe. Create that file with {\"id\": \"%s\", \"region\": \"…\"} and the resources that the environment adopts (see rehearsal/README.md)."
+              .formatted(environment, account, account, account));
+    }
+    var state = workspace.state(environment);
+    var record = state.resolve("account");
+    var previous = Files.exists(record) ? Files.readString(record).strip() : account;
+    if (!previous.equals(account)) {
+      try (var turn = turn()) {
+        turn.exclusively();
+        Files.move(state, state.resolveSibling(environment + "@" + previous));
+        var earlier = state.resolveSibling(environment + "@" + account);
+        if (Files.exists(earlier)) {
+          Files.move(earlier, state);
+        }
+      }
+      workspace
+          .console()
+          .say(
+              "'%s' is now in account %s. Its resources in account %s remain there."
+                  .formatted(environment, account, previous));
+    }
+    WholeFile.write(record, account + "\n");
+  }
+
+  /** The lock of deployments: one at a time for each environment. */
+  Lock turn() {
+    return new Lock(
+        workspace.state(environment).resolveSibling(environment + ".lock"),
+        "waiting for another rehearsal of '%s' to end".formatted(environment),
+        workspace.console());
+  }
+
+  private void create() throws IOException, InterruptedException {
+    var checkpoint = workspace.checkpoint(environment);
+    Files.createDirectories(workspace.state(environment));
+    WholeFile.write(
+        derived().resolve("Pulumi.yaml"), "name: %s\nruntime: java\n".formatted(workspace.name()));
+    var command = command(List.of("-C", derived().toString(), "stack", "init", environment));
+    command.environment().put(CONFIG_FILE, "");
+    var log = derived().resolve("init.log");
+    // Another rehearsal may have created it meanwhile.
+    if (Processes.start(command, log).waitFor() != 0 && !Files.exists(checkpoint)) {
+      throw new CommandException(
+          "The stack of %s cannot be created: %s"
+              .formatted(workspace.environmentFile(environment), Files.readString(log)));
+    }
+  }
+
+  /** The variables that make any {@code pulumi} use this stack. */
+  Map<String, String> variables() {
+    var variables = new LinkedHashMap<String, String>();
+    variables.put("PULUMI_HOME", engineHome.folder().toString());
+    variables.put("PULUMI_BACKEND_URL", "file://" + workspace.state(environment));
+    variables.put("PULUMI_CONFIG_PASSPHRASE", PASSPHRASE);
+    variables.put("PULUMI_STACK", environment);
+    variables.put(CONFIG_FILE, configFile().toString());
+    variables.put("PULUMI_SKIP_UPDATE_CHECK", "true");
+    variables.put("PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION", "true");
+    return variables;
+  }
+
+  /** Folder with the {@code pulumi} that uses the rehearsal. */
+  Path pulumiShim() {
+    return engineHome.pulumiShim();
+  }
+
+  /** A command of the engine, in the project's folder. */
+  ProcessBuilder command(List<String> arguments) {
+    var words = new ArrayList<>(List.of(engine.resolve("pulumi").toString()));
+    words.addAll(arguments);
+    var command = new ProcessBuilder(words).directory(workspace.project().toFile());
+    command.environment().keySet().removeAll(NOT_FOR_THE_ENGINE);
+    command.environment().putAll(variables());
+    command.environment().put("REHEARSAL_HOME", workspace.home().toString());
+    command
+        .environment()
+        .compute(
+            "PATH",
+            (name, path) ->
+                String.join(":", engine.toString(), engineHome.shims().toString(), path));
+    return command;
+  }
+
+  /** Runs a command of the engine in the foreground, and returns its exit code. */
+  int run(String... arguments) throws IOException, InterruptedException {
+    return Processes.foreground(command(Arrays.asList(arguments)));
+  }
+
+  /** Runs a command of the engine in the foreground, and fails if it fails. */
+  void succeed(String... arguments) throws IOException, InterruptedException {
+    var exitCode = run(arguments);
+    if (exitCode != 0) {
+      throw new CommandException(exitCode, "pulumi %s failed.".formatted(arguments[0]));
+    }
+  }
+
+  /**
+   * The resolved configuration, as {@code pulumi config --json} prints it: with the defaults of
+   * {@code Pulumi.yaml}. The engine resolves each state of the files once.
+   */
+  String configuration() throws IOException, InterruptedException {
+    var key =
+        new Hash().add(workspace.project().resolve("Pulumi.yaml")).add(configFile()).toString();
+    var known = derived().resolve("resolved-" + key + ".json");
+    if (!Files.exists(known)) {
+      var resolved =
+          Processes.capture(command(List.of("config", "--json")).redirectError(Redirect.INHERIT))
+              .orElseThrow(
+                  () ->
+                      new CommandException(
+                          "The configuration of '%s' cannot be read.".formatted(environment)));
+      try (var old = Files.newDirectoryStream(derived(), "resolved-*.json")) {
+        for (var file : old) {
+          Files.delete(file);
+        }
+      }
+      WholeFile.write(known, resolved);
+    }
+    return Files.readString(known);
+  }
+
+  /** The stack's outputs, as the engine has deployed them; missing before that. */
+  JsonNode outputs() {
+    for (var resource : workspace.deployed(environment)) {
+      if (resource.path("type").asText().equals("pulumi:pulumi:Stack")) {
+        return resource.path("outputs");
+      }
+    }
+    return MissingNode.getInstance();
+  }
+}

@@ -1,0 +1,145 @@
+package pypimirror.rehearsal.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a rehearsal works on: a project with environments, and the folder that holds their state and
+ * accounts.
+ *
+ * @param installation the repository
+ * @param project folder with {@code Pulumi.yaml} and the environments
+ * @param home folder for everything that the rehearsal writes
+ * @param console where messages go
+ */
+record Workspace(Installation installation, Path project, Path home, Console console) {
+
+  static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Pattern ENVIRONMENT_FILE = Pattern.compile("Pulumi\\.([^/]+)\\.yaml");
+  private static final Pattern ACCOUNT_ID = Pattern.compile("\\b\\d{12}\\b");
+
+  /** The workspace that the environment variables describe. */
+  static Workspace of(Installation installation, Map<String, String> variables) {
+    var repository = installation.repository();
+    var project = repository.resolve(variables.getOrDefault("REHEARSAL_PROJECT", ""));
+    if (!Files.isDirectory(project)) {
+      throw new CommandException(
+          "REHEARSAL_PROJECT=%s is not a folder.".formatted(variables.get("REHEARSAL_PROJECT")));
+    }
+    var home = variables.getOrDefault("REHEARSAL_HOME", "");
+    var folder = home.isEmpty() ? installation.cache() : Path.of(home).toAbsolutePath();
+    try {
+      Files.createDirectories(folder.resolve("state"));
+      Files.createDirectories(installation.cache());
+      return new Workspace(
+          installation,
+          project.toAbsolutePath().normalize(),
+          folder.toRealPath(),
+          Console.standard());
+    } catch (IOException e) {
+      throw new CommandException("%s cannot be written (REHEARSAL_HOME).".formatted(folder));
+    }
+  }
+
+  /** Another project with its own state, as a part of this rehearsal. */
+  Workspace nested(Path otherProject, Path otherHome, Console otherConsole) {
+    return new Workspace(installation, otherProject, otherHome, otherConsole);
+  }
+
+  /** Descriptions of the accounts: the project's own, or those of the repository. */
+  Path accounts() {
+    var own = project.resolve("rehearsal/accounts");
+    return Files.isDirectory(own) ? own : installation.script("accounts");
+  }
+
+  /** The accounts as rehearsals have left them. */
+  Path liveAccounts() {
+    return home.resolve("accounts");
+  }
+
+  Path state(String environment) {
+    return home.resolve("state").resolve(environment);
+  }
+
+  /** The file in which the engine keeps the resources and outputs of an environment. */
+  Path checkpoint(String environment) {
+    return state(environment)
+        .resolve(".pulumi/stacks")
+        .resolve(name())
+        .resolve(environment + ".json");
+  }
+
+  /** The deployed resources of an environment; missing before the first deployment. */
+  JsonNode deployed(String environment) {
+    var file = checkpoint(environment);
+    try {
+      return Files.exists(file)
+          ? JSON.readTree(file.toFile()).path("checkpoint").path("latest").path("resources")
+          : MissingNode.getInstance();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Path environmentFile(String environment) {
+    return project.resolve("Pulumi." + environment + ".yaml");
+  }
+
+  /** Names of the project's environments, in alphabetical order. */
+  List<String> environments() {
+    try (var files = Files.list(project)) {
+      return environmentsIn(files.map(file -> file.getFileName().toString()).toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Names of the environments whose files are in a list of file names. */
+  static List<String> environmentsIn(List<String> fileNames) {
+    return fileNames.stream()
+        .map(ENVIRONMENT_FILE::matcher)
+        .filter(match -> match.matches())
+        .map(match -> match.group(1))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** The project's name in {@code Pulumi.yaml}. */
+  String name() {
+    return yaml(project.resolve("Pulumi.yaml")).path("name").asText();
+  }
+
+  /** The account that an environment allows, or empty if its file does not name one. */
+  Optional<String> account(String environment) {
+    return account(environmentFile(environment));
+  }
+
+  /** The account that an environment's file allows, or empty if it does not name one. */
+  static Optional<String> account(Path environmentFile) {
+    var allowed = yaml(environmentFile).path("config").path("aws:allowedAccountIds").toString();
+    var id = ACCOUNT_ID.matcher(allowed);
+    return id.find() ? Optional.of(id.group()) : Optional.empty();
+  }
+
+  // The engine reports what is wrong with a file that is not YAML.
+  private static JsonNode yaml(Path file) {
+    try {
+      return YAML.readTree(file.toFile());
+    } catch (IOException e) {
+      return MissingNode.getInstance();
+    }
+  }
+}

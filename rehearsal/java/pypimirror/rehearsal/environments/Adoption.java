@@ -1,0 +1,255 @@
+package pypimirror.rehearsal.environments;
+
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/**
+ * The options of {@code ./rehearse adopt}. Finds the existing mirror that they describe, and writes
+ * the environment that adopts it.
+ */
+public final class Adoption {
+  @Option(
+      names = "--terraform",
+      paramLabel = "FILE",
+      description = "output of `terraform show -json`, or a Terraform state file")
+  private Path terraform;
+
+  @Option(names = "--domain", paramLabel = "NAME", description = "CodeArtifact domain")
+  private String domain;
+
+  @Option(
+      names = "--repository",
+      paramLabel = "NAME",
+      description = "repository that the readers use")
+  private String repository;
+
+  @Option(
+      names = "--store",
+      paramLabel = "NAME",
+      defaultValue = "pypi-store",
+      description =
+          "repository with the connection to the public index (default: ${DEFAULT-VALUE})")
+  private String store;
+
+  @Option(names = "--account", paramLabel = "ID", description = "AWS account ID")
+  private String account;
+
+  @Option(names = "--region", paramLabel = "REGION", description = "AWS region")
+  private String region;
+
+  @Option(names = "--vpc", paramLabel = "VPC", description = "ID of the VPC")
+  private String vpc;
+
+  @Option(
+      names = "--subnets",
+      paramLabel = "SUBNET,…",
+      split = ",",
+      description = "IDs of the subnets of the endpoints")
+  private List<String> subnets = List.of();
+
+  @Option(
+      names = "--endpoints",
+      paramLabel = "SERVICE=ENDPOINT,…",
+      split = ",",
+      description = "IDs of the existing endpoints, such as codeartifact.api=vpce-…")
+  private Map<String, String> endpoints = Map.of();
+
+  @Option(
+      names = "--reader-groups",
+      paramLabel = "SG,…",
+      split = ",",
+      description = "security groups of the notebooks")
+  private List<String> readerGroups = List.of();
+
+  @Option(
+      names = "--reader-cidrs",
+      paramLabel = "RANGE,…",
+      split = ",",
+      description = "IPv4 ranges of the notebooks")
+  private List<String> readerCidrs = List.of();
+
+  @Option(
+      names = "--reader-roles",
+      paramLabel = "ARN,…",
+      split = ",",
+      description = "roles that install packages")
+  private List<String> readerRoles = List.of();
+
+  /** Writes the environment and the description of its account. */
+  public Mirror write(String environment, ProjectFiles files) throws IOException {
+    var mirror = terraform == null ? named() : ofTerraform();
+    requireReaders(mirror);
+    files.write(environment, comment(mirror), config(mirror));
+    var described = files.account(mirror.account(), mirror.region());
+    new Fixture(described).mirror(mirror);
+    files.write(described);
+    return mirror;
+  }
+
+  // Whom the mirror is for is asked here, by the options' names.
+  private static void requireReaders(Mirror mirror) {
+    var problems = new ArrayList<String>();
+    if (mirror.readerGroups().isEmpty() && mirror.readerCidrs().isEmpty()) {
+      problems.add(
+          "--reader-groups is missing, the notebooks' security groups, or --reader-cidrs, their ranges");
+    }
+    if (mirror.readerRoles().isEmpty()) {
+      problems.add("--reader-roles is missing: the roles that install, ARNs with commas");
+    }
+    if (!problems.isEmpty()) {
+      throw new AdoptException(problems);
+    }
+  }
+
+  private Mirror ofTerraform() throws IOException {
+    var problems = new ArrayList<String>();
+    var said = new LinkedHashMap<String, Object>();
+    said.put("--account", account);
+    said.put("--region", region);
+    said.put("--vpc", vpc);
+    said.put("--subnets", subnets);
+    said.put("--endpoints", endpoints);
+    said.forEach(
+        (option, value) -> {
+          if (value != null && !value.toString().matches("\\[]|\\{}")) {
+            problems.add(option + " is in the file of --terraform: leave it out");
+          }
+        });
+    if (!Files.isRegularFile(terraform)) {
+      problems.add("--terraform: there is no file " + terraform);
+    }
+    problems.addAll(noRoles());
+    if (!problems.isEmpty()) {
+      throw new AdoptException(problems);
+    }
+    try {
+      return with(TerraformState.mirror(text(), domain, repository));
+    } catch (AdoptException mistake) {
+      throw new AdoptException(
+          mistake.getMessage().lines().map(line -> terraform + ": " + line).toList());
+    }
+  }
+
+  private String text() throws IOException {
+    try {
+      return Files.readString(terraform);
+    } catch (MalformedInputException e) {
+      throw new AdoptException("it is not UTF-8: write it with a shell that keeps its bytes");
+    }
+  }
+
+  private List<String> noRoles() {
+    return readerRoles.stream()
+        .filter(it -> !it.matches("arn:aws:iam::\\d{12}:role/.+"))
+        .map(it -> "--reader-roles: \"%s\" is not the ARN of a role".formatted(it))
+        .toList();
+  }
+
+  // What only a person knows.
+  private Mirror with(Mirror found) {
+    return new Mirror(
+        found.account(),
+        found.region(),
+        found.domain(),
+        found.encryptionKey(),
+        found.repository(),
+        found.store(),
+        found.repositoryPolicy(),
+        found.vpcId(),
+        found.subnetIds(),
+        found.endpoints(),
+        found.endpointPolicies(),
+        found.endpointGroup(),
+        readerGroups.isEmpty() ? found.readerGroups() : readerGroups,
+        readerCidrs.isEmpty() && readerGroups.isEmpty() ? found.readerCidrs() : readerCidrs,
+        readerRoles.isEmpty() ? found.readerRoles() : readerRoles,
+        found.leftAlone());
+  }
+
+  private Mirror named() {
+    var problems = new ArrayList<String>();
+    var needed = new LinkedHashMap<String, Object>();
+    needed.put("--account", account);
+    needed.put("--region", region);
+    needed.put("--domain", domain);
+    needed.put("--repository", repository);
+    needed.put("--vpc", vpc);
+    needed.put("--subnets", subnets.isEmpty() ? null : subnets);
+    needed.put("--reader-roles", readerRoles.isEmpty() ? null : readerRoles);
+    needed.forEach(
+        (option, value) -> {
+          if (value == null) {
+            problems.add(option + " is missing; or name a file with --terraform");
+          }
+        });
+    endpoints.keySet().stream()
+        .filter(service -> !Mirror.SERVICES.contains(service))
+        .forEach(
+            service ->
+                problems.add(
+                    "--endpoints: \"%s\" is none of %s".formatted(service, Mirror.SERVICES)));
+    requireForm(problems, "--account", account, "\\d{12}", "12 digits");
+    requireForm(problems, "--region", region, "[a-z]{2}(-[a-z]+)+-\\d", "such as us-east-1");
+    requireForm(problems, "--vpc", vpc, "vpc-[0-9a-f]+", "vpc-…");
+    subnets.forEach(it -> requireForm(problems, "--subnets", it, "subnet-[0-9a-f]+", "subnet-…,…"));
+    problems.addAll(noRoles());
+    if (!problems.isEmpty()) {
+      throw new AdoptException(problems);
+    }
+    return new Mirror(
+        account,
+        region,
+        domain,
+        null,
+        repository,
+        store,
+        null,
+        vpc,
+        subnets,
+        endpoints,
+        Map.of(),
+        null,
+        readerGroups,
+        readerCidrs,
+        readerRoles,
+        List.of());
+  }
+
+  private static void requireForm(
+      List<String> problems, String option, String value, String form, String words) {
+    if (value != null && !value.matches(form)) {
+      problems.add("%s: \"%s\": write %s".formatted(option, value, words));
+    }
+  }
+
+  private static String comment(Mirror mirror) {
+    return "Adopts the mirror in domain "
+        + mirror.domain()
+        + (mirror.readerGroups().isEmpty()
+            ? ".\nName the notebooks' security groups in readerSecurityGroupIds, and drop the ranges: a range lets\nin more than the notebooks."
+            : ".");
+  }
+
+  private static Map<String, Object> config(Mirror mirror) {
+    var config = new LinkedHashMap<String, Object>();
+    config.put("aws:region", mirror.region());
+    config.put("aws:allowedAccountIds", List.of(mirror.account()));
+    config.put("pypi-mirror:domainName", mirror.domain());
+    config.put("pypi-mirror:repositoryName", mirror.repository());
+    config.put("pypi-mirror:network", "adopt");
+    config.put("pypi-mirror:vpcId", mirror.vpcId());
+    config.put("pypi-mirror:subnetIds", mirror.subnetIds());
+    config.put("pypi-mirror:readerSecurityGroupIds", mirror.readerGroups());
+    config.put("pypi-mirror:readerCidrs", mirror.readerCidrs());
+    config.put("pypi-mirror:readers", "adopt");
+    config.put("pypi-mirror:readerRoleArns", mirror.readerRoles());
+    return config;
+  }
+}

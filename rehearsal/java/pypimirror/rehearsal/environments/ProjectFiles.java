@@ -1,0 +1,43 @@
+package pypimirror.rehearsal.environments;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import pypimirror.rehearsal.account.Account;
+
+/**
+ * The files of a project that describe environments and accounts.
+ *
+ * @param project folder of {@code Pulumi.yaml}
+ * @param accounts folder of the descriptions of accounts
+ */
+public record ProjectFiles(Path project, Path accounts) {
+
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  void write(String environment, String comment, Map<String, Object> config) throws IOException {
+    Files.writeString(
+        project.resolve("Pulumi." + environment + ".yaml"), EnvironmentFile.text(comment, config));
+  }
+
+  /** The account that a file describes, or one without resources. */
+  Account account(String id, String region) throws IOException {
+    var file = accounts.resolve(id + ".json");
+    if (!Files.exists(file)) {
+      return Fixture.empty(id, region);
+    }
+    var account = JSON.readValue(file.toFile(), Account.class);
+    if (!account.region().equals(region)) {
+      throw new AdoptException(
+          "%s describes the region %s, but the environment is in %s. The rehearsal supports one region per account."
+              .formatted(file, account.region(), region));
+    }
+    return account;
+  }
+
+  void write(Account account) throws IOException {
+    Files.writeString(accounts.resolve(account.id() + ".json"), Fixture.text(account));
+  }
+}

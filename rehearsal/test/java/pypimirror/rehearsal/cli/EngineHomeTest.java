@@ -1,0 +1,66 @@
+package pypimirror.rehearsal.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shims of the tools whose versions the engine queries. */
+class EngineHomeTest {
+
+  @TempDir private Path folder;
+
+  private record Ended(int exitCode, String output) {}
+
+  private void tool(String script, int ageInSeconds) throws IOException {
+    var tool = folder.resolve("tool");
+    WholeFile.writeScript(
+        tool, "#!/usr/bin/env bash\necho ran >>%s/runs\n%s\n".formatted(folder, script));
+    Files.setLastModifiedTime(tool, FileTime.from(Instant.now().minusSeconds(ageInSeconds)));
+  }
+
+  private Ended run(String argument) throws IOException, InterruptedException {
+    var shim = folder.resolve("shim");
+    WholeFile.writeScript(shim, EngineHome.shim(folder.resolve("tool"), folder.resolve("version")));
+    var process = new ProcessBuilder(shim.toString(), argument).redirectErrorStream(true).start();
+    var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Ended(process.waitFor(), output);
+  }
+
+  @Test
+  void aToolRunsOnceForItsVersionUntilItIsReplaced() throws Exception {
+    tool("echo 1.0", 60);
+    assertThat(run("--version")).isEqualTo(new Ended(0, "1.0\n"));
+    assertThat(run("--version")).isEqualTo(new Ended(0, "1.0\n"));
+    assertThat(folder.resolve("runs")).hasContent("ran");
+
+    tool("echo 2.0", -60);
+    assertThat(run("--version")).isEqualTo(new Ended(0, "2.0\n"));
+  }
+
+  @Test
+  void aFailureIsReportedAndNotRemembered() throws Exception {
+    tool("echo why; exit 3", 60);
+    assertThat(run("--version")).isEqualTo(new Ended(3, "why\n"));
+    tool("echo 1.0", 60);
+    assertThat(run("--version")).isEqualTo(new Ended(0, "1.0\n"));
+  }
+
+  @Test
+  void otherArgumentsGoToTheTool() throws Exception {
+    tool("echo \"$1\"", 60);
+    assertThat(run("compile")).isEqualTo(new Ended(0, "compile\n"));
+    assertThat(folder.resolve("version")).doesNotExist();
+  }
+
+  @Test
+  void wordsOfAShellCommandAreQuoted() {
+    assertThat(EngineHome.quote("it's $HOME")).isEqualTo("'it'\\''s $HOME'");
+  }
+}

@@ -1,0 +1,135 @@
+package pypimirror.rehearsal.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program's jar after an edit, in a repository with a blank in its name. */
+class ProgramTest {
+
+  @TempDir private Path folder;
+  private Path repository;
+  private Path jar;
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void repository() throws IOException {
+    repository = folder.resolve("my work");
+    source("App.java", "class App { static class Nested {} }");
+    Files.createDirectories(repository.resolve("src/main/resources"));
+    Files.writeString(repository.resolve("src/main/resources/text.txt"), "text");
+    Files.writeString(repository.resolve("pom.xml"), "<project/>");
+    jar = repository.resolve("target/pypi-mirror.jar");
+    Files.createDirectories(jar.getParent());
+    try (var out = new ZipOutputStream(Files.newOutputStream(jar))) {
+      for (var entry :
+          List.of("META-INF/MANIFEST.MF", "pypimirror/backend/Backend.class", "Gone.class")) {
+        out.putNextEntry(new ZipEntry(entry));
+        out.write("Manifest-Version: 1.0\n".getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    age(repository, 120);
+    age(jar, 60);
+  }
+
+  private void source(String name, String text) throws IOException {
+    var file = repository.resolve("src/main/java").resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  private static void age(Path root, int seconds) throws IOException {
+    try (var files = Files.walk(root)) {
+      for (var file : files.toList()) {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(seconds)));
+      }
+    }
+  }
+
+  private void update() throws IOException {
+    var console = new Console(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try (var lock = new Lock(repository.resolve(".rehearsal/lock"), "waiting", console)) {
+      var program = new Program(new Installation(repository), lock, console);
+      program.await(program.update());
+    }
+  }
+
+  private List<String> entries() throws IOException {
+    try (var content = new JarFile(jar.toFile())) {
+      return content.stream().map(ZipEntry::getName).toList();
+    }
+  }
+
+  @Test
+  void aCurrentJarIsNotCompiled() throws IOException {
+    update();
+    assertThat(entries()).contains("Gone.class");
+    assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  @Test
+  void anEditReplacesTheProgramsClassesAndNothingElse() throws IOException {
+    source("Other.java", "class Other {}");
+    // What editors leave beside a source.
+    source(".#App.java", "not a source");
+    update();
+    assertThat(entries())
+        .containsExactlyInAnyOrder(
+            "META-INF/MANIFEST.MF",
+            "pypimirror/backend/Backend.class",
+            "App.class",
+            "App$Nested.class",
+            "Other.class",
+            "text.txt");
+    assertThat(said.toString(StandardCharsets.UTF_8)).contains("compiling the edit");
+    said.reset();
+    update();
+    assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  @Test
+  void aDeletedSourceLeavesTheJar() throws IOException {
+    source("Other.java", "class Other {}");
+    update();
+    Files.delete(repository.resolve("src/main/java/Other.java"));
+    update();
+    assertThat(entries()).doesNotContain("Other.class");
+  }
+
+  @Test
+  void anErrorKeepsTheJarAndReportsTheLine() throws IOException {
+    var before = Files.readAllBytes(jar);
+    source("App.java", "class App { int x = \"\"; }");
+    assertThatThrownBy(this::update)
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining("App.java:1: error: incompatible types");
+    assertThat(jar).hasBinaryContent(before);
+    assertThat(repository.resolve(".rehearsal").toFile().list()).containsExactly("lock");
+  }
+
+  @Test
+  void anEditThatIsSavedDuringTheCompilationIsNewerThanTheJar() throws IOException {
+    source("App.java", "class App {}");
+    var before = Instant.now();
+    update();
+    // The jar has the time at which the compiler started, although it was completed later.
+    assertThat(Duration.between(before, Files.getLastModifiedTime(jar).toInstant()))
+        .isLessThan(Duration.between(before, Instant.now()).dividedBy(2));
+  }
+}

@@ -1,0 +1,48 @@
+package pypimirror.rehearsal.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The commands of {@code ./rehearse}. */
+class RehearseTest {
+
+  static Set<String> commands() {
+    return Rehearse.OWN;
+  }
+
+  @Test
+  void everyCommandIsKnownBeforeTheParserIsLoaded() {
+    assertThat(Rehearse.commandLine().getSubcommands().keySet())
+        .containsExactlyInAnyOrderElementsOf(Rehearse.OWN);
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandHasHelpWithOneLineForTheList(String name) {
+    var command = Rehearse.commandLine().getSubcommands().get(name);
+    assertThat(command.getCommandSpec().usageMessage().header()).hasSize(1);
+    assertThat(command.getUsageMessage()).contains("--help", "--stack=ENV");
+    assertThat(Rehearse.commandLine().getUsageMessage()).contains("\n  " + name + " ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "preveiw,preview",
+    "notebok,notebook",
+    "adpot,adopt",
+    "destory,destroy",
+    "resett,reset"
+  })
+  void suggestsTheNearestCommand(String word, String nearest) {
+    assertThatThrownBy(() -> new PulumiCommand(null, List.of(word)).run())
+        .isInstanceOf(CommandException.class)
+        .hasMessageContaining("Did you mean '" + nearest + "'?");
+  }
+}
