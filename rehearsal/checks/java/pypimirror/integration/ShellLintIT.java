@@ -76,6 +76,24 @@ class ShellLintIT {
     }
   }
 
+  // The start script runs in SageMaker's images only, and CI's scripts on GitHub's Linux runners.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rehearse",
+        "backend/bootstrap",
+        "rehearsal/bash/install.sh",
+        "rehearsal/bash/install-again.sh",
+        "rehearsal/bash/clock/date",
+        "rehearsal/bash/clock/sleep"
+      })
+  void runsWithTheToolsAndTheBashOfMacOs(String script) throws IOException {
+    assertThat(Files.readString(Path.of(script)))
+        .doesNotContainPattern(
+            "\\bflock\\b|/proc/|readlink -f|\\bstat -c|\\bsetsid\\b|\\btac\\b|sed -i |sort -V|mv -T|grep -P"
+                + "|\\bmapfile\\b|declare -A|printf '%\\(|\\$\\{[a-z]+(,,|\\^\\^)|wait -n|\\|&");
+  }
+
   @Test
   void whatIsWrongIsFound(@TempDir Path folder) throws IOException {
     var script = Files.writeString(folder.resolve("wrong.sh"), "#!/bin/bash\nrm $1\n");
