@@ -1,5 +1,5 @@
-"""What each further repository costs: previews of 10, 50, 200 and 500, beside as many components
-without anything in them, which is the engine's own share.
+"""Measures the cost of each additional repository: previews of 10, 50, 200 and 500 repositories, compared with
+the same number of empty components, which show the engine's own share.
 
     python3 benchmarks/growth.py [ROUNDS]
 """
@@ -12,7 +12,7 @@ import zipfile
 import measure
 
 COUNTS = [10, 50, 200, 500]
-KINDS = ["repositories", "nothing"]
+KINDS = ["repositories", "empty components"]
 PROGRAM = {"program": "pypimirror.Launched"}
 
 
@@ -116,7 +116,7 @@ def main():
             f" of the last (memory: {away:.0%}).\n"
         )
     ratio = slopes["repositories"] / slopes["nothing"]
-    text += f"\nA repository takes {ratio:.1f} times what the engine takes for nothing.\n"
+    text += f"\nA repository takes {ratio:.1f} times as long as an empty component.\n"
     measure.keep("growth", "Growth", f"python3 benchmarks/growth.py {count}", text)
 
 

@@ -1,6 +1,6 @@
-"""What whoever changes the program waits for: all of a rehearsal, a diff of three environments and, for
-comparison, a deployment of each, the unit tests, one test class with Pulumi's mocks and one without;
-beside a preview in the rehearsal. A round takes two minutes.
+"""Measures how long a developer waits for feedback: a complete rehearsal, a diff of three environments, a
+deployment of each environment, the unit tests, and one test class with and one without Pulumi mocks. Each
+time is compared with a rehearsed preview. A round takes two minutes.
 
     python3 benchmarks/loop.py [ROUNDS]
 """
@@ -78,19 +78,19 @@ def main():
         ["", "median", "", "goal"],
         [
             row("`./rehearse preview`", "preview", ""),
-            row("`./rehearse`, to the end of the proof", "rehearsal", "under 12 s"),
+            row("`./rehearse`, complete run", "rehearsal", "under 12 s"),
             row(f"`./rehearse diff`, {len(ENVIRONMENTS)} environments", "diff", "under 20 s"),
-            row("`./rehearse up`, of each of them", "deployments", ""),
+            row("`./rehearse up`, once for each environment", "deployments", ""),
             row("`mvn -B test`", "tests", "under 15 s"),
             row("`mvn -B test -Dtest=EndpointsTest`", "class", "under 4 s"),
             row(
-                "`mvn -B test -Dtest=ReachTest`, nothing of Pulumi in it",
+                "`mvn -B test -Dtest=ReachabilityTest`, without Pulumi",
                 "class without Pulumi",
                 "under 4 s",
             ),
         ],
     )
-    measure.keep("loop", "What is waited for", f"python3 benchmarks/loop.py {count}", text)
+    measure.keep("loop", "Feedback times", f"python3 benchmarks/loop.py {count}", text)
 
 
 main()

@@ -1,5 +1,5 @@
-"""What the benchmarks share: sides that are run in turn, so that a machine that is slow for a while
-is slow for all of them, and the medians of their ratios.
+"""Shared code of the benchmarks. It runs the compared commands in turn, so that a temporary slowdown of the
+machine affects all of them, and computes the medians of their ratios.
 """
 
 import datetime
@@ -30,7 +30,7 @@ def run(command, **options):
         [str(word) for word in command], capture_output=True, text=True, **options
     )
     if done.returncode != 0:
-        sys.exit(f"failed with {done.returncode}: {command}\n{done.stdout}{done.stderr}")
+        sys.exit(f"command failed with exit code {done.returncode}: {command}\n{done.stdout}{done.stderr}")
     return done.stdout
 
 
@@ -71,7 +71,7 @@ def plain_environment(engine_folder, environment=ENVIRONMENT):
 
 def deployed():
     """Deploys what is previewed; returns a file with what there is then."""
-    say("deploying what is previewed")
+    say("deploying the previewed stack")
     rehearse("up", "--yes", "--skip-preview")
     graph = HOME / "graph.json"
     graph.write_text(rehearse("stack", "export"), encoding="utf-8")
@@ -84,13 +84,13 @@ def node_program(engine_folder, graph):
     project = REPOSITORY / "benchmarks" / "node"
     installed = project / "node_modules" / ".package-lock.json"
     if older(installed, [project / "package.json"]):
-        say("installing @pulumi/aws for Node.js, once")
+        say("installing @pulumi/aws for Node.js (first run only)")
         run(["npm", "install", "--no-package-lock", "--no-audit", "--no-fund"], cwd=project)
     hosts = HOME / "bin"
     host = hosts / "pulumi-language-nodejs"
     source = REPOSITORY / "tools" / "language-nodejs"
     if older(host, source.iterdir()):
-        say("building the language host of Node.js, once")
+        say("building the Node.js language host (first run only)")
         hosts.mkdir(parents=True, exist_ok=True)
         run(
             ["go", "-C", source, "build", "-mod=readonly", "-trimpath", "-o", host, "."]
@@ -144,7 +144,7 @@ def watched(command, kinds, **options):
             time.sleep(0.02)
         reader.join()
     if process.returncode != 0:
-        sys.exit(f"failed with {process.returncode}: {command}\n{output[0]}")
+        sys.exit(f"command failed with exit code {process.returncode}: {command}\n{output[0]}")
     return time.monotonic() - started, peaks
 
 
@@ -176,7 +176,7 @@ def rounds(count, sides):
     """Runs every side once to warm it, then all of them in turn; returns their figures by name."""
     figures = {name: [] for name in sides}
     for name, side in sides.items():
-        say(f"warming: {name}")
+        say(f"warm-up: {name}")
         side()
     for turn in range(count):
         names = list(sides)
@@ -215,4 +215,4 @@ def keep(name, title, command, text):
 def require(*tools):
     missing = [tool for tool in tools if shutil.which(tool) is None]
     if missing:
-        sys.exit(f"the benchmark needs {', '.join(missing)} on PATH")
+        sys.exit(f"The benchmark requires {', '.join(missing)} on PATH.")

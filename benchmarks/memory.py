@@ -1,4 +1,4 @@
-"""Peak memory of a preview: the Java of this program, and Node.js with the same resources.
+"""Measures the peak memory of a preview: the JVMs of this program, and a Node.js program with the same resources.
 
     python3 benchmarks/memory.py [ROUNDS]
 """
@@ -48,11 +48,11 @@ def main():
         return [what, f"{peak:.0f} MB", f"{peak / node_peak:.2f} of Node.js", goal]
 
     text = measure.table(
-        ["peak of resident memory", "median", "", "goal"],
+        ["peak resident memory", "median", "", "goal"],
         [
             row("Node.js", "node node", ""),
             row("the program, `pulumi preview`", "plain program", "under 200 MB"),
-            row("what starts it (`Launcher`), meanwhile", "plain launcher", ""),
+            row("its launcher (`Launcher`), during the same preview", "plain launcher", ""),
             row("the program, `./rehearse preview`", "rehearsed program", "under 128 MB"),
             row("what starts it (`Launcher`), meanwhile", "rehearsed launcher", ""),
         ],

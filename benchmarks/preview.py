@@ -1,5 +1,5 @@
-"""A preview of an unchanged stack: this program as it is built, the same run by Maven, as a program in
-Node.js, and in the rehearsal; and an edit with a preview after it.
+"""Measures a preview of an unchanged stack: with the built program, with the same program run by Maven, with an
+equivalent Node.js program, and in the rehearsal. Also measures an edit followed by a preview.
 
     python3 benchmarks/preview.py [ROUNDS]
 """
@@ -24,7 +24,7 @@ def same_versions(project):
     )
     others = {name: version for name, version in there.items() if here.get(name, version) != version}
     if others:
-        sys.exit(f"{project / 'pom.xml'} has other versions than this project's pom.xml: {others}")
+        sys.exit(f"{project / 'pom.xml'} has versions that differ from this project's pom.xml: {others}")
 
 
 def expanded(pom):
@@ -82,13 +82,13 @@ def main():
         [
             row("Node.js (`node`)", "node", "node", ""),
             row("`pulumi preview` (`jar`)", "jar", "node", "at most 1.00"),
-            row("run by Maven (`maven`)", "maven", "jar", "at least 4"),
+            row("program run by Maven (`maven`)", "maven", "jar", "at least 4"),
             row("`./rehearse preview` (`rehearsed`)", "rehearsed", "node", "at most 0.85"),
-            row("an edit and `./rehearse preview`", "edited", "rehearsed", "at most 2.0"),
+            row("`./rehearse preview` after an edit", "edited", "rehearsed", "at most 2.0"),
         ],
     )
     ratio = measure.median([a / b for a, b in zip(figures["maven"], figures["node"])])
-    text += f"\nRun by Maven takes {ratio:.2f} times what Node.js takes. {count} rounds, one after the other.\n"
+    text += f"\nThe program run by Maven takes {ratio:.2f} times as long as the Node.js program. {count} interleaved rounds.\n"
     measure.keep("preview", "Previews", f"python3 benchmarks/preview.py {count}", text)
 
 

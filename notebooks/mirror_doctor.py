@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Says why `pip install` does not work in a notebook of the package mirror, and what to change.
+"""Finds out why `pip install` does not work in a notebook of the package mirror, and reports what to change.
 
-    python mirror_doctor.py            looks at everything between this notebook and its packages
-    python mirror_doctor.py --leaks    tries the ways out of the network that should be closed
+    python mirror_doctor.py            checks everything between this notebook and its packages
+    python mirror_doctor.py --leaks    tries the ways out of the network that must be closed
 
-Needs Python 3.8 and nothing else. It asks for a token as the app does, and shows it nowhere. Exit code:
-0 when all is well (or closed), 1 when something is wrong (or open, or cannot be told), 2 when it cannot
-be asked like that.
-docs/how-to/notebooks.md explains the answers.
+Requires only Python 3.8 or later. The script requests a token as the app does, and never prints it. Exit
+codes: 0 if every check passes (with --leaks: every way out is closed), 1 if a check fails (with --leaks: a
+way out is open or unclear), 2 if the arguments are invalid.
+docs/how-to/notebooks.md explains the results.
 """
 
 import argparse
@@ -270,22 +270,22 @@ class Doctor:
             raise Wrong(
                 "no-dns",
                 f"{host} does not resolve ({e})",
-                "the VPC's resolver is off, or its DNS firewall does not know this name",
-                "the VPC's enableDnsSupport; with a network that the stack made, its DNS firewall "
-                "(pypi-mirror:dnsFirewall: false turns it off)",
+                "DNS resolution is disabled in the VPC, or its DNS firewall does not allow this name",
+                "enable enableDnsSupport in the VPC; in a network that the stack created, check its DNS firewall "
+                "(pypi-mirror:dnsFirewall: false disables it)",
             ) from None
         # Shared address space, 100.64.0.0/10, may be the VPC's too.
         public = [it for it in addresses if ipaddress.ip_address(it).is_global]
         if public:
             raise Wrong(
                 "public-dns",
-                f"{host} leads to {', '.join(public)}, a public address",
-                f"no endpoint for {service} answers for this name in the VPC: there is none, its private DNS "
-                "is off, or the VPC's enableDnsHostnames is",
-                f"the endpoint {service} of the stack and its privateDnsEnabled; the VPC's enableDnsHostnames "
+                f"{host} resolves to {', '.join(public)}, a public address",
+                f"no endpoint for {service} serves this name in the VPC: it does not exist, its private DNS "
+                "is disabled, or enableDnsHostnames is disabled in the VPC",
+                f"check the endpoint {service}, its privateDnsEnabled, and enableDnsHostnames of the VPC "
                 "(pypi-mirror:vpcId, pypi-mirror:endpointIds)",
             )
-        return f"{host} leads to {', '.join(addresses)}, in the VPC"
+        return f"{host} resolves to {', '.join(addresses)}, in the VPC"
 
     def tcp(self, host, service):
         try:
@@ -293,19 +293,20 @@ class Doctor:
         except ssl.SSLError as e:
             raise Wrong(
                 "tls",
-                f"{host} answers on 443, but its certificate is not trusted ({e})",
-                "something between here and AWS ends the connection, or the certificates of this Python are others",
-                "SSL_CERT_FILE, REQUESTS_CA_BUNDLE, PIP_CERT and AWS_CA_BUNDLE in this environment",
+                f"{host} responds on port 443, but its certificate is not trusted ({e})",
+                "something between this notebook and AWS intercepts TLS, or this Python uses a different set of certificate authorities",
+                "check SSL_CERT_FILE, REQUESTS_CA_BUNDLE, PIP_CERT and AWS_CA_BUNDLE in this environment",
             ) from None
         except OSError as e:
             raise Wrong(
                 "no-tcp",
-                f"{host} does not answer on 443 ({e})",
-                f"the endpoint {service} does not let this notebook in, or its group does not let it out",
-                "the security group of the endpoints: in on 443 from this notebook's group "
-                "(pypi-mirror:readerSecurityGroupIds, readerCidrs); the notebook's group: out on 443; network ACLs",
+                f"{host} does not respond on port 443 ({e})",
+                f"the security group of the endpoint {service} does not accept this notebook, or the notebook's security group does not allow outbound traffic",
+                "allow inbound 443/tcp from the notebook's group at the endpoints "
+                "(pypi-mirror:readerSecurityGroupIds, readerCidrs); allow outbound 443/tcp in the notebook's "
+                "group; check network ACLs",
             ) from None
-        return f"{host} answers on 443"
+        return f"{host} responds on port 443"
 
     def who(self):
         try:
@@ -314,13 +315,13 @@ class Doctor:
             raise Wrong(
                 "no-credentials",
                 f"no credentials ({e})",
-                "this process is not one of a Studio app, or the app has no execution role",
-                "run this in a terminal or a notebook of a Studio app; the profile's execution role",
+                "this process does not run in a Studio app, or the app has no execution role",
+                "run the doctor in a terminal or notebook of a Studio app; check the execution role of the user profile",
             ) from None
         self.role = self.credentials.get("RoleArn", "")
         known = not self.role or self.role in self.readers
-        return f"role {self.role or 'not named'}" + (
-            "" if known else ", which is none of the stack's readerRoleArns"
+        return f"role {self.role or 'unknown'}" + (
+            "" if known else ", which is not one of the stack's readerRoleArns"
         )
 
     def ask(self, method, path, query):
@@ -349,13 +350,13 @@ class Doctor:
             if shorter.status == 200:
                 raise Wrong(
                     "token-too-long",
-                    f"a token of {self.seconds} s is refused, one of {SHORT_TOKEN_SECONDS} s is not",
-                    "the role's policy caps the life of tokens below what the app asks for",
-                    "pypi-mirror:tokenMaxSeconds, the condition sts:DurationSeconds of other policies on the role",
+                    f"a token with a lifetime of {self.seconds} s is denied, and one with {SHORT_TOKEN_SECONDS} s is issued",
+                    "the role's policy limits the token lifetime to less than the app requests",
+                    "lower pypi-mirror:tokenMaxSeconds, or change the condition sts:DurationSeconds in other policies of the role",
                 )
-        self.require(answer, "a token is refused", "GetAuthorizationToken")
+        self.require(answer, "the token request failed", "GetAuthorizationToken")
         self.token = answer.json()["authorizationToken"]
-        return "the role gets a token for the domain"
+        return "CodeArtifact issues a token for the domain"
 
     def require(self, answer, seen, action):
         """Turns AWS's refusals into causes."""
@@ -375,50 +376,50 @@ class Doctor:
             raise Wrong(
                 "bad-credentials",
                 seen,
-                "the role's credentials are not valid (any more)",
+                "the role's credentials are invalid or expired",
                 "restart the app",
             )
         if code == "ResourceNotFoundException":
             raise Wrong(
                 "not-there",
                 seen,
-                f"the domain {self.domain} or its repository {self.repository} is not there",
-                "pulumi up; pypi-mirror:domainName, domainOwner, repositoryName",
+                f"the domain {self.domain} or its repository {self.repository} does not exist",
+                "run pulumi up; check pypi-mirror:domainName, domainOwner and repositoryName",
             )
         if "sts:GetServiceBearerToken" in message and "VPC endpoint policy" not in message:
             raise Wrong(
                 "no-bearer-token",
                 seen,
-                "the role's own policy does not allow sts:GetServiceBearerToken; in a resource's policy it counts for nothing",
-                "pypi-mirror:readerRoleArns, and pulumi up: the policy on the role; a permissions boundary",
+                "the role's own policy does not allow sts:GetServiceBearerToken, and a resource policy cannot grant it",
+                "add the role to pypi-mirror:readerRoleArns and run pulumi up; check its permissions boundary",
             )
         if "VPC endpoint policy" in message:
             raise Wrong(
                 "endpoint-policy",
                 seen,
-                f"the endpoint's policy does not let this role {action}",
-                "pypi-mirror:readerRoleArns or additionalPrincipals; for a role that was made again, pulumi up "
-                "--refresh; pypi-mirror:endpointPrincipals: any",
+                f"the endpoint policy does not allow {action} for this role",
+                "add the role to pypi-mirror:readerRoleArns or additionalPrincipals; if the role was re-created, "
+                "run pulumi up --refresh; or set pypi-mirror:endpointPrincipals: any",
             )
         if "explicit deny" in message:
             raise Wrong(
                 "denied",
                 seen,
-                "a policy denies it, such as that of a domain that gives tokens to its own endpoints only",
-                "pypi-mirror:tokensThroughEndpointOnly and tokenEndpointIds; service control policies",
+                "a policy denies it, for example a domain policy that issues tokens only through its own endpoints",
+                "check pypi-mirror:tokensThroughEndpointOnly, tokenEndpointIds and service control policies",
             )
         if answer.status in (401, 403):
             raise Wrong(
                 "not-allowed",
                 seen,
-                f"neither the role's policy nor a resource's allows {action}",
-                "pypi-mirror:readerRoleArns, and pulumi up: the policy on the role, and the repository's",
+                f"neither the role's policy nor a resource policy allows {action}",
+                "add the role to pypi-mirror:readerRoleArns and run pulumi up, which updates the policies of the role and the repository",
             )
         raise Wrong(
             "unexpected",
             seen,
-            "CodeArtifact answers otherwise than documented",
-            "try again; AWS's status page",
+            "CodeArtifact returns an undocumented response",
+            "try again; check the AWS Health Dashboard",
         )
 
     def stored_token(self):
@@ -426,11 +427,11 @@ class Doctor:
         if os.environ.get("NETRC") and os.path.abspath(os.environ["NETRC"]) != file:
             raise Wrong(
                 "other-netrc",
-                f"NETRC names {os.environ['NETRC']}",
+                f"NETRC is set to {os.environ['NETRC']}",
                 "pip reads that file instead of ~/.netrc, where the token is",
                 "unset NETRC",
             )
-        renewer = f"restart the app, or run its lifecycle configuration by hand; why: {LOG}"
+        renewer = f"restart the app, or run its lifecycle configuration manually; see {LOG} for the cause"
         try:
             entry = netrc.netrc(file).authenticators(self.index_host)
             mode = stat.S_IMODE(os.stat(file).st_mode)
@@ -441,38 +442,38 @@ class Doctor:
                 "bad-netrc",
                 f"~/.netrc cannot be read ({e})",
                 "pip finds no token in it",
-                "mend ~/.netrc",
+                "correct the syntax of ~/.netrc",
             ) from None
         if not entry:
             raise Wrong(
                 "no-token",
                 f"~/.netrc has no entry for {self.index_host}",
-                "nothing has put a token there",
+                "no process has written a token to it",
                 renewer,
             )
         if mode & 0o077:
             raise Wrong(
                 "open-netrc",
                 f"~/.netrc has mode {mode:o}",
-                "others can read the token",
+                "other users can read the token",
                 "chmod 600 ~/.netrc",
             )
         if entry[0] != "aws":
             raise Wrong(
-                "bad-user", f"the user in ~/.netrc is {entry[0]}", "CodeArtifact's is aws", renewer
+                "bad-user", f"the user in ~/.netrc is {entry[0]}", "CodeArtifact requires the user aws", renewer
             )
         answer = self.get(self.path + self.project + "/", entry[2])
         if answer.status == 200:
-            return "~/.netrc has a token, for this user's eyes only, and the index takes it"
-        seen = f"the index answers {answer.status} to the token in ~/.netrc"
+            return "~/.netrc has a token that only this user can read, and the index accepts it"
+        seen = f"the index returns {answer.status} for the token in ~/.netrc"
         if not self.token or self.get(self.path + self.project + "/", self.token).status != 200:
-            return f"{seen}; there is no other to compare with, or it fares no better"
+            return f"{seen}; a new token is not available or gets the same result"
         if answer.status in (401, 404):
-            raise Wrong("expired-token", seen, "it has expired, and nothing renews it", renewer)
+            raise Wrong("expired-token", seen, "the token expired, and no renewer is running", renewer)
         raise Wrong(
             "other-token",
             seen,
-            "it is not good for this repository (any more); a new one is",
+            "the token is not valid for this repository, but a new one is",
             renewer,
         )
 
@@ -480,16 +481,16 @@ class Doctor:
         answer = self.ask(
             "GET", "/v1/repository/endpoint", {"repository": self.repository, "format": "pypi"}
         )
-        self.require(answer, "the repository's address is refused", "GetRepositoryEndpoint")
+        self.require(answer, "the request for the repository's address failed", "GetRepositoryEndpoint")
         found = answer.json()["repositoryEndpoint"]
         if found.rstrip("/") != self.endpoint.rstrip("/"):
             raise Wrong(
                 "other-address",
-                f"AWS says {found}, the stack {self.endpoint}",
-                "the address is not put together as AWS does",
-                "use the output loginCommand, which asks AWS",
+                f"AWS returns {found}, and the stack computes {self.endpoint}",
+                "the stack does not build the address as AWS does",
+                "use the output loginCommand, which queries AWS",
             )
-        return f"AWS says so too: {found}"
+        return f"AWS returns the same address: {found}"
 
     def get(self, path, token):
         basic = "Basic " + base64.b64encode(f"aws:{token}".encode()).decode()
@@ -505,7 +506,7 @@ class Doctor:
 
     def one_page(self):
         answer = self.get(self.path + self.project + "/", self.token)
-        seen = f"the page of {self.project} answers {answer.status}"
+        seen = f"the page of {self.project} returns {answer.status}"
         if answer.status == 200:
             self.page = answer
             return seen
@@ -515,40 +516,40 @@ class Doctor:
                 "read-at-endpoint" if at_endpoint else "read-refused",
                 f"{seen}: {answer.message()}",
                 (
-                    "the policy of the endpoint codeartifact.repositories does not let it be read"
+                    "the policy of the endpoint codeartifact.repositories denies reading"
                     if at_endpoint
-                    else "codeartifact:ReadFromRepository is refused, though the token is good: by the endpoint's, the role's or the repository's policy"
+                    else "the token is valid, but the policy of the endpoint, the role or the repository denies codeartifact:ReadFromRepository"
                 ),
-                "pypi-mirror:readerRoleArns, and pulumi up; where only pip is refused, pypi-mirror:endpointPrincipals: any (docs/explanation/assumptions.md)",
+                "add the role to pypi-mirror:readerRoleArns and run pulumi up; if only pip is denied, set pypi-mirror:endpointPrincipals: any (docs/explanation/assumptions.md)",
             )
         if answer.status == 404:
             raise Wrong(
                 "no-package",
                 f"{seen}: {answer.message()}",
-                "the repository does not have it: no upstream, no external connection, a package group that keeps it out, "
-                "or a public index that is out of reach",
-                "the upstreams of the readers' repository and the external connection of its store; "
+                "the repository does not have the package: it has no upstream or external connection, a package "
+                "group blocks it, or the public index is unreachable",
+                "check the upstreams of the readers' repository, the external connection of its store, "
                 "pypi-mirror:allowedPackages and internalPackages; try --project NAME",
             )
         raise Wrong(
             "unexpected",
             f"{seen}: {answer.message()}",
-            "the index answers otherwise than documented",
+            "the index returns an undocumented response",
             "try again",
         )
 
     def one_download(self):
         files = self.files()
         if not files:
-            return "no small file to try"
+            return "not tried: the package has no small wheel"
         size, url, sha256 = files[0]
         parts = urllib.parse.urlsplit(urllib.parse.urljoin(self.index + self.project + "/", url))
         if parts.hostname != self.index_host:
             raise Wrong(
                 "elsewhere",
-                f"files are at {parts.hostname}",
-                "another host than the index's",
-                "the endpoint of that host",
+                f"files are on {parts.hostname}",
+                "files are on a different host than the index",
+                "add an endpoint for that host",
             )
         answer = self.get(parts.path + (f"?{parts.query}" if parts.query else ""), self.token)
         if 300 <= answer.status < 400:
@@ -556,27 +557,27 @@ class Doctor:
             raise Wrong(
                 "redirected",
                 f"a file is redirected to {to}",
-                "files come from S3, which AWS says Python's do not",
-                "an S3 gateway endpoint: pypi-mirror:studio or a further source brings one",
+                "files come from S3, although AWS documents that Python files do not",
+                "add an S3 gateway endpoint; pypi-mirror:studio or another source creates one",
             )
         if answer.status != 200:
             raise Wrong(
                 "no-file",
-                f"a file answers {answer.status}: {answer.message()}",
-                "the page is there, its file is not",
+                f"a file returns {answer.status}: {answer.message()}",
+                "the page exists, but its file does not",
                 "try again; --project NAME",
             )
         if len(answer.body) > LARGEST_DOWNLOAD:
-            return f"{os.path.basename(parts.path)} begins to arrive"
+            return f"the download of {os.path.basename(parts.path)} starts"
         if sha256 and hashlib.sha256(answer.body).hexdigest() != sha256:
             raise Wrong(
                 "broken-file",
-                "a file's hash is not the page's",
-                "it was changed on the way",
-                "tell whoever runs the mirror",
+                "the hash of a file differs from the hash on its page",
+                "the file was changed in transit",
+                "report this to your platform engineer",
             )
         return f"{os.path.basename(parts.path)}, {len(answer.body)} bytes" + (
-            ", as its page says" if sha256 else ""
+            ", hash verified" if sha256 else ""
         )
 
     def files(self):
@@ -612,17 +613,17 @@ class Doctor:
         except subprocess.TimeoutExpired:
             raise Wrong(
                 "slow-pip",
-                f"pip does not tell its configuration in {ANSWER_SECONDS} s",
-                "the disk, or what pip is installed on, is slow",
+                f"pip config list does not finish within {ANSWER_SECONDS} s",
+                "the disk that pip is installed on is slow",
                 "try again",
             ) from None
         if asked.returncode != 0:
             said = (asked.stdout.strip().splitlines() or ["nothing"])[-1]
             raise Wrong(
                 "no-pip",
-                f"pip does not tell its configuration: {said}",
+                f"pip config list fails: {said}",
                 "this Python has no pip, or pip's configuration is broken",
-                "mend ~/.config/pip/pip.conf; or run this with the Python whose pip is meant",
+                "correct ~/.config/pip/pip.conf, or run the doctor with the Python whose pip you use",
             )
         listed = asked.stdout
         for line in listed.splitlines():
@@ -635,37 +636,37 @@ class Doctor:
                 raise Wrong(
                     "extra-index" if key != "no-index" else "no-index",
                     f"{key} is set in {'the environment' if where == ':env:' else where}",
-                    "pip looks elsewhere too, or nowhere: packages of the same name get mixed up",
+                    "pip also searches other places, or none, and can mix packages that have the same name",
                     self.unset(where, key),
                 )
         urls = settings.get("index-url", [])
         if not urls:
             raise Wrong(
                 "no-index-url",
-                "pip has no index-url, so it asks the public index",
-                "another HOME or sudo, PIP_CONFIG_FILE, or the lifecycle configuration has not run",
-                f"HOME is {HOME}; restart the app; why: {LOG}",
+                "pip has no index-url, so it uses the public index",
+                "HOME differs, sudo or PIP_CONFIG_FILE is in use, or the lifecycle configuration has not run",
+                f"HOME is {HOME}; restart the app; see {LOG} for the cause",
             )
         where, url = ([it for it in urls if it[0] == ":env:"] or urls)[-1]
         if where == ":env:" and url.rstrip("/") != self.index.rstrip("/"):
             raise Wrong(
                 "index-from-environment",
-                "PIP_INDEX_URL names another index",
-                "the environment wins over pip's configuration",
+                "PIP_INDEX_URL is set to a different index",
+                "environment variables take precedence over pip's configuration",
                 "unset PIP_INDEX_URL",
             )
         if "@" in urllib.parse.urlsplit(url).netloc:
             raise Wrong(
                 "token-in-url",
-                "pip's index-url has a token of its own",
-                "left by `aws codeartifact login`: it is not renewed, and others may read it",
+                "pip's index-url contains a token",
+                "`aws codeartifact login` wrote it; it is not renewed, and other users might read it",
                 f"pip config set global.index-url {self.index}",
             )
         if url.rstrip("/") != self.index.rstrip("/"):
             raise Wrong(
                 "other-index",
-                f"pip's index-url is {url}, by {where}",
-                "another index than the stack's",
+                f"pip's index-url is {url} (set in {where})",
+                "this is not the index of the stack",
                 (
                     f"pip config set global.index-url {self.index}"
                     if where == "global"
@@ -676,7 +677,7 @@ class Doctor:
             raise Wrong(
                 "proxy",
                 "pip's configuration names a proxy",
-                "pip goes there instead of to the endpoint",
+                "pip connects to the proxy instead of the endpoint",
                 self.unset(settings["proxy"][0][0], "proxy"),
             )
         if (
@@ -687,8 +688,8 @@ class Doctor:
             raise Wrong(
                 "proxy",
                 "HTTPS_PROXY is set",
-                "pip and uv go to that proxy instead of the endpoint",
-                "unset HTTPS_PROXY, or NO_PROXY=.amazonaws.com,169.254.170.2",
+                "pip and uv connect to that proxy instead of the endpoint",
+                "unset HTTPS_PROXY, or set NO_PROXY=.amazonaws.com,169.254.170.2",
             )
         return f"pip's only index is {url}"
 
@@ -702,7 +703,7 @@ class Doctor:
         for name in ("UV_INDEX_URL", "UV_DEFAULT_INDEX", "UV_EXTRA_INDEX_URL", "UV_INDEX"):
             if os.environ.get(name) and os.environ[name].rstrip("/") != self.index.rstrip("/"):
                 raise Wrong(
-                    "uv-environment", f"{name} is set", "uv looks elsewhere", f"unset {name}"
+                    "uv-environment", f"{name} is set", "uv uses a different index", f"unset {name}"
                 )
         folder = os.environ.get("XDG_CONFIG_HOME") or os.path.join(HOME, ".config")
         file = os.path.join(folder, "uv", "uv.toml")
@@ -711,13 +712,13 @@ class Doctor:
                 text = opened.read()
         except (OSError, ValueError):
             text = ""
-        mend = f'index-url = "{self.index}" in the first line; or restart the app; why: {LOG}'
+        mend = f'index-url = "{self.index}" as the first line, or restart the app; see {LOG} for the cause'
         urls = re.findall(r'(?m)^\s*index-url\s*=\s*"([^"]*)"', text)
         if [it.rstrip("/") for it in urls] != [self.index.rstrip("/")]:
             raise Wrong(
                 "uv-index",
                 f"{file} names {', '.join(urls) or 'no index'}",
-                "uv asks another index than the stack's; pip is not concerned",
+                "uv does not use the index of the stack; pip is not affected",
                 mend,
             )
         if re.search(
@@ -725,23 +726,23 @@ class Doctor:
         ):
             raise Wrong(
                 "uv-extra-index",
-                f"{file} names further indexes",
-                "uv asks them first: packages of the same name get mixed up",
-                f"take them out of {file}",
+                f"{file} lists additional indexes",
+                "uv queries them first and can mix packages that have the same name",
+                f"remove them from {file}",
             )
         return f"uv's only index is {urls[0]}"
 
     def clock(self):
         if self.skew is None:
-            return "not compared: nothing of AWS has answered"
+            return "not compared: no AWS service has responded"
         if abs(self.skew) > MOST_SKEW_SECONDS:
             raise Wrong(
                 "clock",
-                f"this clock is {self.skew:+.0f} s from AWS's",
-                "AWS refuses signatures that are more than five minutes off",
-                "restart the app; the image's clock",
+                f"this clock differs from AWS's by {self.skew:+.0f} s",
+                "AWS rejects signatures that are off by more than five minutes",
+                "restart the app; check the clock of the image",
             )
-        return f"{self.skew:+.0f} s from AWS's"
+        return f"differs from AWS's clock by {self.skew:+.0f} s"
 
     def examine(self, tell):
         findings = []
@@ -757,7 +758,7 @@ class Doctor:
             }
             missing = [it for it in needs if it in bad]
             if missing:
-                finding["seen"] = f"not tried, because of {missing[0]}"
+                finding["seen"] = f"skipped, because {missing[0]} failed"
                 bad.add(name)
             else:
                 try:
@@ -769,18 +770,18 @@ class Doctor:
                     finding.update(
                         ok=False,
                         cause="unexpected",
-                        seen=f"an answer of another shape: {e!r}",
-                        means="something else answers than is documented",
-                        change="try again; what stands between here and AWS",
+                        seen=f"unexpected response format: {e!r}",
+                        means="the response does not come from the documented service",
+                        change="try again; check proxies and firewalls between this notebook and AWS",
                     )
                     bad.add(name)
                 except OSError as e:
                     finding.update(
                         ok=False,
                         cause="broken-off",
-                        seen=f"broken off: {e}",
-                        means="the connection came about and ended early",
-                        change="try again; network ACLs",
+                        seen=f"connection closed: {e}",
+                        means="the connection was established, but closed early",
+                        change="try again; check network ACLs",
                     )
                     bad.add(name)
             findings.append(finding)
@@ -803,26 +804,26 @@ class Leaks:
 
     def ways(self):
         return [
-            ("dns", self.dns, "pypi-mirror:dnsFirewall, or a DNS firewall of the network's owner"),
+            ("dns", self.dns, "set pypi-mirror:dnsFirewall: true, or ask the owner of the network for a DNS firewall"),
             (
                 "internet",
                 self.internet,
-                "the routes of the notebooks' subnets: no internet gateway, no NAT gateway",
+                "remove routes to internet and NAT gateways from the notebooks' subnets",
             ),
             (
                 "bucket",
                 self.bucket,
-                "the policy of the S3 endpoint: pypi-mirror:studioBuckets names the only buckets of your own",
+                "restrict the policy of the S3 endpoint; list only your own buckets in pypi-mirror:studioBuckets",
             ),
             (
                 "domain",
                 self.domain,
-                "the policy of the endpoint codeartifact.api: resources by name",
+                "restrict the policy of the endpoint codeartifact.api to named resources",
             ),
             (
                 "api",
                 self.api,
-                "endpoints of the VPC that the stack did not make, and routes to the internet",
+                "check endpoints in the VPC that the stack did not create, and routes to the internet",
             ),
         ]
 
@@ -838,17 +839,17 @@ class Leaks:
         try:
             self.net.connect(address, address, 443, CONNECT_SECONDS).close()
         except OSError as e:
-            return False, f"{address} does not answer on 443 ({e})"
-        return True, f"{address} answers on 443"
+            return False, f"{address} does not respond on port 443 ({e})"
+        return True, f"{address} responds on port 443"
 
     def bucket(self):
         # Unsigned: what the role may do itself is not the question.
         if not self.asked.foreign_object:
-            return None, "not tried: name one with --foreign-object"
+            return None, "not tried: specify an object with --foreign-object"
         bucket, _, key = self.asked.foreign_object.partition("/")
         host = f"{bucket}.s3.{self.region}.amazonaws.com"
         answer = self.web.request(host, "GET", "/" + urllib.parse.quote(key))
-        seen = f"{host} answers {answer.status} {answer.code()}: {answer.message()[:200]}"
+        seen = f"{host} returns {answer.status} {answer.code()}: {answer.message()[:200]}"
         if answer.status in (200, 206, 404):
             return True, seen
         return (False if answer.status == 403 else None), seen
@@ -869,7 +870,7 @@ class Leaks:
         )
         name = f"{self.asked.foreign_domain} of {self.asked.foreign_owner}"
         if answer.status == 200:
-            return True, f"{name}: a token is given out"
+            return True, f"{name}: a token is issued"
         message, code = answer.message(), answer.code()
         seen = f"{name}: {code or answer.status}: {message}"
         if "VPC endpoint policy" in message:
@@ -882,7 +883,7 @@ class Leaks:
     def api(self):
         host = self.asked.api or f"ec2.{self.region}.amazonaws.com"
         self.web.reach(host).close()
-        return True, f"{host} answers"
+        return True, f"{host} responds"
 
     def examine(self, tell):
         findings = []
@@ -890,9 +891,9 @@ class Leaks:
             try:
                 is_open, seen = way()
             except NotReached as e:
-                is_open, seen = False, f"not reached ({e})"
+                is_open, seen = False, f"not reachable ({e})"
             except (OSError, LookupError, ValueError, http.client.HTTPException) as e:
-                is_open, seen = None, f"cannot be told: {e}"
+                is_open, seen = None, f"unclear: {e}"
             finding = {
                 "way": name,
                 "open": is_open,
@@ -912,10 +913,10 @@ def read_outputs(path):
     except FileNotFoundError:
         return (
             None,
-            f"{path} is not there: the lifecycle configuration has not run in this home; name another file with --outputs",
+            f"{path} does not exist, because the lifecycle configuration has not run in this home directory. Specify a different file with --outputs.",
         )
     except (OSError, ValueError) as e:
-        return None, f"{path} cannot be read: {e}"
+        return None, f"Cannot read {path}: {e}"
     needed = [
         "region",
         "domainName",
@@ -926,7 +927,7 @@ def read_outputs(path):
     ]
     missing = [it for it in needed if not isinstance(outputs, dict) or not outputs.get(it)]
     if missing:
-        return None, f"{path} has no {', '.join(missing)}: it is not made of the stack's outputs"
+        return None, f"{path} has no {', '.join(missing)}, so it does not contain the outputs of the stack."
     host = urllib.parse.urlsplit(str(outputs["pipIndexUrl"]))
     if (
         not all(isinstance(outputs[it], str) for it in needed)
@@ -934,11 +935,11 @@ def read_outputs(path):
         or host.scheme != "https"
         or not host.hostname
     ):
-        return None, f"{path} has values of other kinds than the stack's outputs"
+        return None, f"{path} has values whose types differ from the stack's outputs."
     if outputs.get("contractVersion") != CONTRACT_VERSION:
         return (
             None,
-            f"{path} has version {outputs.get('contractVersion')} of the outputs, this doctor knows {CONTRACT_VERSION}: get the one that belongs to the stack",
+            f"{path} has version {outputs.get('contractVersion')} of the outputs, and this doctor supports version {CONTRACT_VERSION}. Use the doctor from the repository version that deployed the stack.",
         )
     return outputs, ""
 
@@ -954,52 +955,52 @@ def arguments():
         help="the stack's outputs as JSON (default ~/.pypi-mirror/outputs.json)",
     )
     parser.add_argument(
-        "--project", default="pip", help="the package that is looked up (default pip)"
+        "--project", default="pip", help="the package to look up (default: pip)"
     )
-    parser.add_argument("--json", action="store_true", help="for a program")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.add_argument(
-        "--leaks", action="store_true", help="try the ways out that should be closed"
+        "--leaks", action="store_true", help="try the ways out that must be closed"
     )
     leaks = parser.add_argument_group("with --leaks")
     leaks.add_argument(
         "--public-name",
         default="example.com",
         metavar="NAME",
-        help="a name that should not resolve",
+        help="a name that must not resolve",
     )
     leaks.add_argument(
         "--public-address",
         default="1.1.1.1",
         metavar="IPV4",
-        help="an address that should not answer",
+        help="an address that must not respond",
     )
     leaks.add_argument(
         "--foreign-object",
         metavar="BUCKET/KEY",
-        help="an object that everybody may read, in another account's bucket in this region",
+        help="a publicly readable object in another account's bucket in this region",
     )
     leaks.add_argument(
         "--foreign-domain",
         default="packages",
         metavar="NAME",
-        help="another account's CodeArtifact domain, best one that gives everybody tokens",
+        help="a CodeArtifact domain of another account, preferably one that issues tokens to everyone",
     )
     leaks.add_argument(
-        "--foreign-owner", default="123456789012", metavar="ACCOUNT", help="and that account"
+        "--foreign-owner", default="123456789012", metavar="ACCOUNT", help="the ID of that account"
     )
     leaks.add_argument(
         "--api", metavar="HOST", help="an AWS API that has no endpoint (default EC2's)"
     )
     asked = parser.parse_args()
     if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", asked.project):
-        parser.error(f"--project: '{asked.project}' is no name of a package")
+        parser.error(f"--project: '{asked.project}' is not a valid package name")
     for option in ("foreign_object", "foreign_domain", "foreign_owner", "api"):
         if not asked.leaks and getattr(asked, option) != parser.get_default(option):
-            parser.error(f"--{option.replace('_', '-')} goes with --leaks")
+            parser.error(f"--{option.replace('_', '-')} requires --leaks")
     if not re.fullmatch(r"[0-9]{12}", asked.foreign_owner):
-        parser.error("--foreign-owner: write an account's 12 digits")
+        parser.error("--foreign-owner must be an account ID of 12 digits")
     if asked.foreign_object and not re.fullmatch(r"[a-z0-9-]{3,63}/.+", asked.foreign_object):
-        parser.error("--foreign-object: write BUCKET/KEY, the bucket's name without dots")
+        parser.error("--foreign-object must have the form BUCKET/KEY, with a bucket name without dots")
     asked.project = re.sub(r"[-_.]+", "-", asked.project).lower()
     return asked
 
@@ -1021,11 +1022,11 @@ def main():
             mark = {True: "OPEN  ", False: "closed", None: "?     "}[finding["open"]]
             print(f"{mark}  {finding['way']:<12}  {finding['seen']}", flush=True)
         else:
-            mark = {True: "ok    ", False: "WRONG ", None: "-     "}[finding["ok"]]
+            mark = {True: "ok    ", False: "FAILED", None: "-     "}[finding["ok"]]
             print(f"{mark}  {finding['check']:<12}  {finding['seen']}", flush=True)
             if finding["ok"] is False:
                 print(
-                    f"        it means      {finding['means']}\n        to change     {finding['change']}",
+                    f"        meaning       {finding['means']}\n        fix           {finding['change']}",
                     flush=True,
                 )
         if finding.get("open"):
@@ -1037,16 +1038,16 @@ def main():
         wrong = [it["way"] for it in findings if it["open"]]
         untold = [it["way"] for it in findings if it["open"] is None]
         parts = [f"open: {', '.join(wrong)}"] if wrong else []
-        parts += [f"cannot be told: {', '.join(untold)}"] if untold else []
-        summary = "; ".join(parts) or "every way out that was tried is closed"
+        parts += [f"unclear: {', '.join(untold)}"] if untold else []
+        summary = "; ".join(parts) or "all tested ways out are closed"
         wrong += untold
     else:
         findings = Doctor(net, outputs, asked.project).examine(tell)
         wrong = [it["cause"] for it in findings if it["ok"] is False]
         summary = (
-            f"cause: {wrong[0]}" + (f", and then {', '.join(wrong[1:])}" if wrong[1:] else "")
+            f"cause: {wrong[0]}" + (f" (also: {', '.join(wrong[1:])})" if wrong[1:] else "")
             if wrong
-            else "all is well"
+            else "all checks passed"
         )
     if asked.json:
         print(

@@ -1,4 +1,4 @@
-"""Prints, as JSON, which index this machine's pip is set up for and how it gets there.
+"""Prints, as JSON, the index that pip is configured for on this machine, and how pip connects to it.
 
 pip's own option parser puts its defaults, configuration files and environment together.
 """

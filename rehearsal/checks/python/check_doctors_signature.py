@@ -59,4 +59,4 @@ for service, method, path, query, body in requests:
     theirs.headers["X-Amz-Security-Token"] = KEYS["Token"]
     signature = auth.signature(auth.string_to_sign(theirs, auth.canonical_request(theirs)), theirs)
     assert headers["authorization"].endswith("Signature=" + signature), (path, headers)
-print(f"{len(requests)} signatures are the SDK's")
+print(f"{len(requests)} signatures match those of the AWS SDK")

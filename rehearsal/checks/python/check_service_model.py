@@ -16,7 +16,7 @@ def check(shape, value, where):
     kind = shape.type_name
     if kind == "structure":
         if not isinstance(value, dict):
-            problems.append(f"{where} is no object")
+            problems.append(f"{where} is not an object")
             return
         for name in shape.required_members:
             if name not in value:
@@ -35,10 +35,10 @@ def check(shape, value, where):
             check(shape.value, member, f"{where}.{name}")
     elif kind == "string":
         if not isinstance(value, str):
-            problems.append(f"{where} is no string: {value!r}")
+            problems.append(f"{where} is not a string: {value!r}")
             return
         if shape.enum and value not in shape.enum:
-            problems.append(f"{where} is none of {shape.enum}: {value}")
+            problems.append(f"{where} is not one of {shape.enum}: {value}")
         # Python's expressions have no classes of Unicode; the model uses one, for what can be printed.
         pattern = shape.metadata.get("pattern", "").replace(r"\P{C}", r"[^\x00-\x1f\x7f]")
         if pattern and value and not re.fullmatch(pattern, value):
@@ -47,12 +47,12 @@ def check(shape, value, where):
             problems.append(f"{where} is too long")
     elif kind in ("integer", "long"):
         if not isinstance(value, int) or isinstance(value, bool):
-            problems.append(f"{where} is no whole number: {value!r}")
+            problems.append(f"{where} is not an integer: {value!r}")
     elif kind == "timestamp":
         if not isinstance(value, (int, float)):
-            problems.append(f"{where} is no time in seconds: {value!r}")
+            problems.append(f"{where} is not a timestamp in seconds: {value!r}")
     else:
-        problems.append(f"{where} has the type {kind}, which this check does not know")
+        problems.append(f"{where} has the type {kind}, which this check does not support")
 
 
 def before_parse(operation_model, response_dict, **_):
@@ -61,7 +61,7 @@ def before_parse(operation_model, response_dict, **_):
         check(operation_model.output_shape, body, operation_model.name)
         checked.add(operation_model.name)
     elif "message" not in body:
-        problems.append(f"{operation_model.name}: an error without a message")
+        problems.append(f"{operation_model.name}: the error has no message")
 
 
 client = botocore.session.get_session().create_client("codeartifact")
@@ -97,7 +97,7 @@ for operation, (members, member, value) in expected.items():
     if value not in [item[member] for item in answers[operation][members]]:
         problems.append(f"{operation} does not list {value}")
 if answers["describe_domain"]["domain"]["assetSizeBytes"] <= 0:
-    problems.append("describe_domain counts no bytes")
+    problems.append("describe_domain returns an assetSizeBytes of 0")
 
 for error, parameters in (
     ("ValidationException", {**domain, "domain": "No_Domain"}),
@@ -105,7 +105,7 @@ for error, parameters in (
 ):
     try:
         client.describe_domain(**parameters)
-        problems.append(f"no {error} for {parameters}")
+        problems.append(f"expected {error} for {parameters}, but the call succeeded")
     except client.exceptions.ClientError as refusal:
         if refusal.response["Error"]["Code"] != error:
             problems.append(f"{refusal.response['Error']['Code']} instead of {error}")
@@ -114,4 +114,4 @@ for error, parameters in (
 print(*problems, sep="\n", file=sys.stderr)
 if problems:
     sys.exit(1)
-print(f"{len(checked)} operations answered as the model says")
+print(f"{len(checked)} operations match the service model")

@@ -91,7 +91,7 @@ public final class Assumptions {
               .orElseThrow(
                   () ->
                       new IllegalArgumentException(
-                          "%s: \"%s\" is none of %s"
+                          "%s: \"%s\" is not a known assumption. Use one of: %s."
                               .formatted(VARIABLE, one.strip(), possibilities())));
       assumptions.answers.put(question, parts[1]);
     }

@@ -14,9 +14,6 @@ public final class NotModelledException extends RuntimeException {
    * @param what the thing that is missing here, by name
    */
   public NotModelledException(String what) {
-    super(
-        "the rehearsal's emulator for AWS does not know "
-            + what
-            + "; CONTRIBUTING.md says how to add it");
+    super("The emulator does not support " + what + ". See CONTRIBUTING.md to add it.");
   }
 }

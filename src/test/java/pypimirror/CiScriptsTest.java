@@ -73,14 +73,14 @@ class CiScriptsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        ".ci/comment 7                | comment: .ci/comment NUMBER FILE",
-        ".ci/comment 7 nothing        | comment: there is no file nothing",
-        ".ci/drift dev                | drift: .ci/drift ENVIRONMENT FOLDER",
-        ".ci/drift nowhere folder     | drift: there is no Pulumi.nowhere.yaml",
-        ".ci/drift-issue              | drift-issue: .ci/drift-issue FOLDER [incomplete]",
-        ".ci/preview main             | preview: .ci/preview BASE FOLDER",
-        ".ci/environments             | environments: .ci/environments ENVIRONMENTS [deploy]",
-        ".ci/environments {\"dev\":{\"region\":\"r\",\"backend\":[1],\"previewRole\":\"p\"}} | environments: dev.backend is no text",
+        ".ci/comment 7                | usage: .ci/comment NUMBER FILE",
+        ".ci/comment 7 nothing        | comment: File nothing does not exist.",
+        ".ci/drift dev                | usage: .ci/drift ENVIRONMENT FOLDER",
+        ".ci/drift nowhere folder     | drift: Pulumi.nowhere.yaml does not exist.",
+        ".ci/drift-issue              | usage: .ci/drift-issue FOLDER [incomplete]",
+        ".ci/preview main             | usage: .ci/preview BASE FOLDER",
+        ".ci/environments             | usage: .ci/environments ENVIRONMENTS [deploy]",
+        ".ci/environments {\"dev\":{\"region\":\"r\",\"backend\":[1],\"previewRole\":\"p\"}} | environments: dev.backend must be a string.",
       })
   void aWrongCallIsToldWhatIsWrong(String command, String said) throws Exception {
     var result = run(command.split(" "));
@@ -112,7 +112,7 @@ class CiScriptsTest {
     var report = file("comment.md", "it changes\n");
     var result = run(".ci/comment", "7", report.toString());
     assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.output()).contains("to find it by");
+    assertThat(result.output()).contains("must be an HTML comment");
     assertThat(folder.resolve("calls")).doesNotExist();
   }
 
@@ -137,13 +137,13 @@ class CiScriptsTest {
   @Test
   void withoutDriftTheIssueIsClosed() throws Exception {
     assertThat(run(".ci/drift-issue", folder.resolve("nothing").toString()).output())
-        .isEqualTo("no drift, and no issue about any\n");
+        .isEqualTo("no drift found, and no open issue\n");
     file("found", "9\n");
     assertThat(run(".ci/drift-issue", folder.resolve("nothing").toString()).output())
         .isEqualTo("closed issue 9\n");
     assertThat(calls().get(2)).contains("issues/9 -f state=closed");
     assertThat(run(".ci/drift-issue", folder.resolve("nothing").toString(), "incomplete").output())
-        .isEqualTo("issue 9 stays: not every environment gave an answer\n");
+        .isEqualTo("issue 9 stays open, because not every environment could be checked\n");
   }
 
   @Test
@@ -154,7 +154,7 @@ class CiScriptsTest {
         .isEqualTo("opened an issue\n");
     assertThat(folder.resolve("body"))
         .content()
-        .contains("### a\nx", "### b\n\nToo long for here")
+        .contains("### a\nx", "### b\n\nThe report is too long for an issue.")
         .hasSizeLessThan(65_536);
   }
 
@@ -178,19 +178,19 @@ class CiScriptsTest {
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.output().lines())
         .containsExactly(
-            "environments: there is no Pulumi.nowhere.yaml; there are: "
+            "environments: Pulumi.nowhere.yaml does not exist. Available environments: "
                 + String.join(", ", Configs.environments()),
-            "environments: nowhere has no region",
-            "environments: nowhere has no backend",
-            "environments: nowhere has no previewRole");
-    assertThat(run(".ci/environments", "[]").output()).contains("is no JSON object of objects");
+            "environments: nowhere.region is missing.",
+            "environments: nowhere.backend is missing.",
+            "environments: nowhere.previewRole is missing.");
+    assertThat(run(".ci/environments", "[]").output()).contains("must be a JSON object");
   }
 
   @Test
   void aBackendThatIsNoneIsNamed() throws Exception {
     var result = run("backend/bootstrap", "nowhere");
     assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.output()).contains("which stack? There are: dev prod");
+    assertThat(result.output()).contains("Specify a stack. Available stacks: dev prod");
   }
 
   @Test

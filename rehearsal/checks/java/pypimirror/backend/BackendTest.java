@@ -422,7 +422,8 @@ class BackendTest {
     config.put("pypi-mirror-backend:repository", repository);
     assertThatThrownBy(() -> BackendSettings.parse(config))
         .isInstanceOf(RunException.class)
-        .hasMessageContaining("pypi-mirror-backend:repository: \"" + repository + "\": must be");
+        .hasMessageContaining(
+            "pypi-mirror-backend:repository: \"" + repository + "\" is not a GitHub repository.");
   }
 
   @Test
@@ -436,10 +437,10 @@ class BackendTest {
     var lines = new ArrayList<String>();
     assertThatThrownBy(() -> BackendSettings.parse(config))
         .satisfies(it -> it.getMessage().lines().forEach(lines::add));
-    assertThat(lines).hasSize(7).first().isEqualTo("the configuration cannot be used:");
+    assertThat(lines).hasSize(7).first().isEqualTo("The configuration is invalid:");
     config.put("pypi-mirror-backend:environments", "nonsense");
     assertThatThrownBy(() -> BackendSettings.parse(config))
-        .hasMessageContaining("must be lists of roles by environment");
+        .hasMessageContaining("is not a map of environments to lists of role names.");
   }
 
   private static String state(String object) {

@@ -186,7 +186,7 @@ class AdoptIT {
             .shell(
                 "", "'%s' new lab <'%s'".formatted(Path.of("rehearse").toAbsolutePath(), answers))
             .output();
-    assertThat(output).contains("AWS account id, 12 digits: ", "AWS region [us-east-1]: ");
+    assertThat(output).contains("AWS account ID (12 digits): ", "AWS region [us-east-1]: ");
     assertThat(Files.readString(file("lab")))
         .contains("aws:region: eu-west-1", "- \"111122223344\"", "- eu-west-1a")
         .contains("pypi-mirror:domainName: pypi-mirror-lab");
@@ -194,7 +194,7 @@ class AdoptIT {
         .isEqualTo("{\n  \"id\": \"111122223344\",\n  \"region\": \"eu-west-1\"\n}\n");
     assertThat(output)
         .contains("cost of 'lab'", "pypi-mirror-lab: $29.20 per month when idle")
-        .contains("permissions in 'lab'", "role/pypi-mirror-lab-reader may");
+        .contains("permissions in 'lab'", "role/pypi-mirror-lab-reader can perform");
     rehearsal.variable("REHEARSAL_ASK", null);
     assertThat(rehearsal.run("new", "lab").failed().output())
         .contains("Environment 'lab' already exists");

@@ -168,7 +168,7 @@ class ArtifactIT {
   @Test
   void theProgramRunsInAReadOnlyFolder() throws Exception {
     program("System.out.println(\"said\"); return 0;");
-    Files.createFile(folder.resolve("cds"));
+    Files.createFile(folder.resolve("lib/cds"));
     assertThat(run()).isEqualTo(new Ended(0, "said\n"));
   }
 
@@ -258,7 +258,7 @@ class ArtifactIT {
   }
 
   private List<Path> archives() throws IOException {
-    try (var files = Files.list(folder.resolve("cds"))) {
+    try (var files = Files.list(folder.resolve("lib/cds"))) {
       return files.sorted().toList();
     }
   }

@@ -145,13 +145,14 @@ class DiffIT {
     assertThat(further.path("state").asText()).isEqualTo("NEW");
     assertThat(operations(further)).containsOnly("create");
     assertThat(further.path("gained").toString())
-        .contains("role sagemaker-execution-role may now codeartifact:ReadFromRepository");
-    assertThat(further.path("reachGained").toString()).contains("now reaches codeartifact.api");
+        .contains("role sagemaker-execution-role can now perform codeartifact:ReadFromRepository");
+    assertThat(further.path("reachGained").toString()).contains("can now reach codeartifact.api");
     assertThat(further.path("costAfter").asText()).isEqualTo("29.20");
     var gone = environment(report, "staging");
-    assertThat(gone.path("state").asText()).isEqualTo("GONE");
+    assertThat(gone.path("state").asText()).isEqualTo("REMOVED");
     assertThat(gone.path("warnings").toString())
-        .contains("what is deployed stays and costs; pulumi destroy --stack staging");
+        .contains(
+            "its resources stay deployed and continue to cost money. Run pulumi destroy --stack staging");
   }
 
   @Test
@@ -160,7 +161,7 @@ class DiffIT {
     var result = diff("base", "--stack", "staging");
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.output())
-        .contains("staging: refused", "! ", "pypi-mirror:domainName", "\"Staging\"");
+        .contains("staging: rejected", "! ", "pypi-mirror:domainName", "\"Staging\"");
   }
 
   @Test
@@ -170,7 +171,7 @@ class DiffIT {
     var result = diff("base");
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.output())
-        .contains("dev: changed", "staging: refused", "Pulumi.staging.yaml: ", "invalid YAML")
+        .contains("dev: changed", "staging: rejected", "Pulumi.staging.yaml: ", "invalid YAML")
         .doesNotContain("\tat ", "/run.");
   }
 
@@ -180,7 +181,9 @@ class DiffIT {
     var dev =
         environment(diff("base", "--stack", "dev", "--format", "json").succeeded().json(), "dev");
     assertThat(dev.path("problems").toString())
-        .contains("in account 222233334444 now", "what is deployed in 111122223333 stays");
+        .contains(
+            "The environment moves to account 222233334444",
+            "Its resources in account 111122223333 stay");
     assertThat(operations(dev)).containsOnly("create");
     assertThat(dev.path("lost")).isEmpty();
 
@@ -188,7 +191,7 @@ class DiffIT {
     var result = diff("base", "--stack", "dev");
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.output())
-        .contains("dev: refused", "rehearsal/accounts/999988887777.json does not describe")
+        .contains("dev: rejected", "rehearsal/accounts/999988887777.json does not describe")
         .doesNotContain("permissions");
   }
 
@@ -231,7 +234,7 @@ class DiffIT {
     var output = diff("HEAD", "--stack", "staging").succeeded().output();
     assertThat(output)
         .contains(
-            "what it is compared with cannot be deployed here, so all of it is new",
+            "The base cannot be deployed to the emulator",
             "pypi-mirror:domainName",
             "staging: new");
   }
@@ -297,10 +300,10 @@ class DiffIT {
     var preview = Path.of(".ci/preview").toAbsolutePath();
     var command = "unset REHEARSAL_PROJECT; '%s' HEAD '%s'".formatted(preview, report);
     assertThat(rehearsal.shell("dev", command).succeeded().output())
-        .contains("## What this change does");
+        .contains("## Impact of this change");
     assertThat(report.resolve("comment.md"))
         .content()
-        .startsWith("<!-- rehearsed diff -->\n## What this change does\n")
+        .startsWith("<!-- rehearsed diff -->\n## Impact of this change\n")
         .hasSizeLessThan(65_536);
     assertThat(report.resolve("report.json")).content().contains("\"environments\"");
 
@@ -311,7 +314,9 @@ class DiffIT {
     } finally {
       rehearsal.variable("JAVA_TOOL_OPTIONS", null);
     }
-    assertThat(report.resolve("comment.md")).content().contains("There is no report: see the job.");
+    assertThat(report.resolve("comment.md"))
+        .content()
+        .contains("The report could not be created. See the log of the job.");
   }
 
   @ParameterizedTest

@@ -120,10 +120,10 @@ class DoctorIT {
   @Test
   void forAPersonThereIsALineForEachCheckAndAnExitCode() {
     var output = rehearsal.run("notebook", "--brief", "--", "bash", "-c", DOCTOR).succeeded();
-    assertThat(output.output()).contains("ok      dns-api", "mirror_doctor: all is well");
+    assertThat(output.output()).contains("ok      dns-api", "mirror_doctor: all checks passed");
     removeEndpoint(REPOSITORIES);
     assertThat(rehearsal.run("notebook", "--brief", "--", "bash", "-c", DOCTOR).failed().output())
-        .contains("WRONG   dns-index", "it means      ", "to change     ")
+        .contains("FAILED  dns-index", "meaning       ", "fix           ")
         .contains("mirror_doctor: cause: public-dns")
         .contains("-       tcp-index     not tried, because of dns-index");
   }
@@ -501,7 +501,7 @@ class DoctorIT {
                 REPOSITORY
                     .resolve("rehearsal/checks/python/check_doctors_signature.py")
                     .toString()))
-        .contains("3 signatures are the SDK's");
+        .contains("3 signatures match those of the AWS SDK");
   }
 
   @Test

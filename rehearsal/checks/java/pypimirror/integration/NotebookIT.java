@@ -136,8 +136,8 @@ class NotebookIT {
                     Map.of("/pypi/*", outside("BLOCK"), "/pypi//demo$", outside("ALLOW"))));
     assertThat(refused(DOWNLOAD + "demo==1.0"))
         .contains("No matching distribution found for helper")
-        .contains("kept out by package groups: helper")
-        .contains("package group /pypi/* has ExternalUpstream BLOCK");
+        .contains("blocked by package groups: helper")
+        .contains("package group /pypi/* sets ExternalUpstream to BLOCK");
     assertThat(notebook(DOWNLOAD + "--no-deps demo==1.0").succeeded().output())
         .contains("demo-1.0-py3-none-any.whl from packages");
   }
@@ -160,7 +160,7 @@ class NotebookIT {
         .contains("Successfully installed demo-1.0 helper-1.0")
         .contains("demo-1.0-py3-none-any.whl from packages → pypi-store → public:pypi")
         .contains("codeartifact:ReadFromRepository: allowed by \"InstallFromTheRepository\"")
-        .contains("let through by \"ReadTheRepository\" of the endpoint policy");
+        .contains("allowed at the endpoint by \"ReadTheRepository\" of the endpoint policy");
   }
 
   @Test
@@ -175,7 +175,9 @@ class NotebookIT {
             .failed()
             .output();
     assertThat(refused)
-        .contains("No matching distribution found for demo==0.9", "the public index is unplugged");
+        .contains(
+            "No matching distribution found for demo==0.9",
+            "The public index is disconnected (--unplugged).");
   }
 
   @Test
@@ -323,7 +325,7 @@ class NotebookIT {
                 .run("notebook", "--", python.toString(), script.toString())
                 .succeeded()
                 .output())
-        .contains("12 operations answered as the model says");
+        .contains("12 operations match the service model");
   }
 
   // The article's faults, and those of its readers.
@@ -389,7 +391,7 @@ class NotebookIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"false, true, enableDnsSupport is off", "true, false, enableDnsHostnames is off"})
+  @CsvSource({"false, true, enableDnsSupport disabled", "true, false, enableDnsHostnames disabled"})
   void withADnsFlagOfTheVpcOffNothingConnects(boolean support, boolean names, String why) {
     rehearsal.changeAccount(
         account ->
@@ -432,7 +434,7 @@ class NotebookIT {
         });
     assertThat(refused(login))
         .contains("sts:GetServiceBearerToken on resource: * because no identity-based policy")
-        .contains("sts:GetServiceBearerToken refused: no statement of policy p of role " + ROLE);
+        .contains("sts:GetServiceBearerToken refused: no statement in policy p of role " + ROLE);
   }
 
   @Test
@@ -468,7 +470,7 @@ class NotebookIT {
         .contains("(AccessDeniedException) when calling the GetAuthorizationToken operation")
         .contains("assumed-role/stranger/SageMaker is not authorized to perform")
         .contains("because no VPC endpoint policy allows the codeartifact:GetAuthorizationToken")
-        .contains("no statement of the endpoint policy allows it, role stranger has no policy");
+        .contains("no statement in the endpoint policy allows it, role stranger has no policy");
   }
 
   @Test
@@ -506,11 +508,11 @@ class NotebookIT {
     try {
       rehearsal.run("clock", "+13h").succeeded();
       assertThat(refused("PIP_NO_INPUT=1 " + DOWNLOAD + "demo < /dev/null"))
-          .contains("401", "the token is unknown or expired")
+          .contains("401", "The token is unknown or expired.")
           .doesNotContain("User for");
       rehearsal.variable("REHEARSAL_ASSUME", "bad-token=404");
       assertThat(refused("PIP_NO_INPUT=1 " + DOWNLOAD + "demo < /dev/null"))
-          .contains("No matching distribution found", "the token is unknown or expired");
+          .contains("No matching distribution found", "The token is unknown or expired.");
     } finally {
       rehearsal.variable("REHEARSAL_ASSUME", null);
       rehearsal.run("clock", "reset").succeeded();
@@ -522,7 +524,7 @@ class NotebookIT {
   void withoutAnIndexUrlPipGoesToThePublicIndexAndIsRefused() {
     assertThat(refused("PIP_CONFIG_FILE=/dev/null " + DOWNLOAD + "demo"))
         .contains("No matching distribution found for demo")
-        .contains("not reached: no internet: the VPC has no way to it");
+        .contains("not reached: the VPC has no route to the internet");
   }
 
   @Test

@@ -47,11 +47,11 @@ class QuickstartIT {
           .containsPattern(
               "humanize [0-9.]+ from pypi-mirror-dev-111122223333.d.codeartifact.us-east-1")
           .contains("a gigabyte  1.0 GB")
-          .contains("the internet: refused")
-          .contains("listing packages: refused", "another domain: refused")
+          .contains("the internet: blocked")
+          .contains("listing packages: denied", "another domain: denied")
           .contains("'CA_REPOSITORY_ARN': 'arn:aws:codeartifact:")
-          .contains("mirror_doctor: all is well")
-          .doesNotContain("OPEN", "ALLOWED", "WRONG");
+          .contains("mirror_doctor: all checks passed")
+          .doesNotContain("REACHABLE", "ALLOWED", "FAILED");
     } finally {
       rehearsal.run("notebook", "--stop");
     }

@@ -95,7 +95,7 @@ class RefusalsIT {
   void aMisspeltFaultIsRefused() {
     rehearsal.faults("aws:ec2/vpcEndpoint:VpcEndpoint craete 1");
     assertThat(rehearsal.run("preview").failed().output())
-        .contains("is not of the form TYPE STEP COUNT [hang]");
+        .contains("is not of the form TYPE STEP COUNT [hang].");
   }
 
   @Test

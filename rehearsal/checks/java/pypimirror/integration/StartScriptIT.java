@@ -128,7 +128,7 @@ class StartScriptIT {
     assertThat(setUp())
         .contains("pypi-mirror: pip and uv install from " + INDEX)
         .contains("rehearse: 200 " + API + " GetAuthorizationToken")
-        .contains("rehearse: requests: 1, without success: 0");
+        .contains("rehearse: 1 requests, 0 failed");
     assertThat(notebook(INSTALL).succeeded().output())
         .contains("demo-1.0-py3-none-any.whl from packages → pypi-store → public:pypi");
     assertThat(
@@ -139,7 +139,7 @@ class StartScriptIT {
                         + " 'import demo; print(demo.__version__)'")
                 .succeeded()
                 .output())
-        .contains("\n1.0\n", "demo-1.0-py3-none-any.whl from packages, kept");
+        .contains("\n1.0\n", "demo-1.0-py3-none-any.whl from packages (already stored)");
     for (var secret : List.of(".netrc", ".pypi-mirror/log", ".pypi-mirror/outputs.json")) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve(secret))))
           .as(secret)
@@ -366,7 +366,7 @@ class StartScriptIT {
   void theParameterIsForReadersAndThereIsNoOther() {
     var ask = "aws ssm get-parameter --name ";
     assertThat(stranger(ask + "/pypi-mirror/dev/outputs").failed().output())
-        .contains("AccessDeniedException", "no statement of the endpoint policy allows it");
+        .contains("AccessDeniedException", "no statement in the endpoint policy allows it");
     assertThat(notebook(ask + "/something/else").failed().output())
         .contains("AccessDeniedException");
   }
@@ -376,7 +376,7 @@ class StartScriptIT {
     start();
     assertThat(running()).hasSizeGreaterThan(2);
     assertThat(rehearsal.run("notebook", "--stop").succeeded().output())
-        .contains("ended in the background: ");
+        .contains("stopped background notebooks: ");
     assertThat(running()).isEmpty();
   }
 

@@ -706,7 +706,7 @@ public record Account(
             .orElseThrow(
                 () ->
                     new NotModelledException(
-                        "the permissions boundary %s of role %s: no policy of the account's description"
+                        "the permissions boundary %s of role %s, because the account description does not contain that policy"
                             .formatted(arn, role)));
   }
 

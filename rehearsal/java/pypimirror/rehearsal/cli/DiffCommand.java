@@ -93,7 +93,7 @@ final class DiffCommand implements Callable<Integer> {
     session.prepare();
     var report = new Comparison(session, tree).run(environments(tree));
     print(report);
-    return report.environments().stream().anyMatch(it -> it.state() == Report.State.REFUSED)
+    return report.environments().stream().anyMatch(it -> it.state() == Report.State.REJECTED)
         ? CANNOT_BE_DEPLOYED
         : 0;
   }

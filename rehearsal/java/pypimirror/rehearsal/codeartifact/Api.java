@@ -135,7 +135,7 @@ public final class Api implements Host {
     try {
       var operation = operations.get(call.method() + " " + call.path());
       if (operation == null) {
-        throw new NotModelledException("the API call " + call.method() + " " + call.path());
+        throw new NotModelledException("the API operation " + call.method() + " " + call.path());
       }
       notes.is(operation.name);
       var session = signatures.of(call, gate.account().region(), "codeartifact");

@@ -63,7 +63,10 @@ public final class Authorizer {
   public Account account() {
     return accounts
         .apply(accountId)
-        .orElseThrow(() -> new IllegalStateException("there is no account " + accountId));
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "Account " + accountId + " does not exist in the emulator."));
   }
 
   /** A role's session, with what its account says about the role now. */
@@ -107,7 +110,8 @@ public final class Authorizer {
     var anybody =
         new Caller("arn:aws:iam::000000000000:role/anonymous", "anonymous", null, Map.of());
     var policies = new ArrayList<>(policies(endpointId, anybody, target, true));
-    policies.add(policy(Policy.Kind.IDENTITY, "nobody's policy", EVERYTHING));
+    policies.add(
+        policy(Policy.Kind.IDENTITY, "the identity policy of an anonymous caller", EVERYTHING));
     requireAllowed(
         notes,
         permissions.decide(

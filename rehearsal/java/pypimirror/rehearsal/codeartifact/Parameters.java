@@ -43,7 +43,7 @@ final class Parameters {
     body(call).properties().forEach(field -> values.put(field.getKey(), field.getValue().asText()));
     for (var name : values.keySet()) {
       if (!known.contains(name)) {
-        throw new NotModelledException("the parameter " + name + " of this call");
+        throw new NotModelledException("the parameter " + name + " of this operation");
       }
     }
   }
@@ -55,7 +55,7 @@ final class Parameters {
           ? JSON.createObjectNode()
           : JSON.readTree(new String(content, StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new AwsException("ValidationException", "the request's body is no JSON");
+      throw new AwsException("ValidationException", "The request body is not valid JSON.");
     }
   }
 
@@ -182,7 +182,7 @@ final class Parameters {
       return Integer.parseUnsignedInt(
           new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8));
     } catch (IllegalArgumentException e) {
-      throw new AwsException("ValidationException", "nextToken is none of ours");
+      throw new AwsException("ValidationException", "nextToken is not valid.");
     }
   }
 

@@ -113,21 +113,21 @@ public final class PipIndex implements Host {
     var path = List.of(call.path().substring(1).split("/", -1));
     for (var segment : path) {
       if (!segment.isEmpty() && (!SEGMENT.matcher(segment).matches() || segment.equals(".."))) {
-        throw new Refusal(400, "a name in the path is none");
+        throw new Refusal(400, "The path contains an invalid name.");
       }
     }
     if (OTHER_FORMATS.contains(path.get(0))) {
       throw new NotModelledException("the package format " + path.get(0));
     }
     if (!path.get(0).equals("pypi") || path.size() < 3) {
-      throw new Refusal(404, "there is nothing here: an index is at /pypi/REPOSITORY/simple/");
+      throw new Refusal(404, "Not found. The index is at /pypi/REPOSITORY/simple/.");
     }
     var asked = asked(call, notes, path.get(1));
     if (path.size() == 3 && path.get(2).isEmpty() && call.method().equals("POST")) {
       return publish(asked);
     }
     if (!call.method().equals("GET") && !call.method().equals("HEAD")) {
-      throw new Refusal(405, call.method() + " is not for an index");
+      throw new Refusal(405, "The index does not support " + call.method() + ".");
     }
     gate.requireWithToken(
         notes,
@@ -136,7 +136,7 @@ public final class PipIndex implements Host {
             "codeartifact:ReadFromRepository", asked.owner, asked.domain, asked.repository));
     gate.repository(asked.owner, asked.domain, asked.repository);
     if (!path.get(2).equals("simple")) {
-      throw new Refusal(404, "there is nothing here: the index is at simple/");
+      throw new Refusal(404, "Not found. The index is at simple/.");
     }
     return switch (path.size()) {
       case 5 -> path.get(4).isEmpty() ? project(asked, path.get(3)) : nothing();
@@ -147,11 +147,11 @@ public final class PipIndex implements Host {
   }
 
   private static Reply nothing() {
-    throw new Refusal(404, "there is nothing here");
+    throw new Refusal(404, "Not found.");
   }
 
   private static Reply noListing() {
-    throw new Refusal(404, "CodeArtifact lists no projects: ask for simple/PROJECT/");
+    throw new Refusal(404, "CodeArtifact does not list projects. Request simple/PROJECT/.");
   }
 
   private static Reply redirect(String to) {
@@ -161,7 +161,7 @@ public final class PipIndex implements Host {
   private Asked asked(Call call, Notes notes, String repository) {
     var host = HOST.matcher(call.host());
     if (!host.matches()) {
-      throw new Refusal(404, "the host's name is not of the form DOMAIN-OWNER.d.…");
+      throw new Refusal(404, "The host name does not have the form DOMAIN-OWNER.d.….");
     }
     var token = token(call.header("authorization").orElse(""));
     var grant = token.flatMap(tokens::of);
@@ -174,12 +174,12 @@ public final class PipIndex implements Host {
       throw new Refusal(
           assumptions.badTokenStatus(),
           token.isEmpty()
-              ? "no token: Basic with user aws, or Bearer"
+              ? "The request has no token. Use Basic authentication with user aws, or Bearer."
               : grant.isEmpty()
-                  ? "the token is unknown or expired"
-                  : "the token is for domain "
+                  ? "The token is unknown or expired."
+                  : "The token is valid for domain "
                       + grant.get().domain()
-                      + " of "
+                      + " of account "
                       + grant.get().domainOwner());
     }
     return new Asked(
@@ -229,7 +229,7 @@ public final class PipIndex implements Host {
     if (offer.files().isEmpty()) {
       throw new Refusal(
           404,
-          "neither %s nor what is upstream of it has %s: %s"
+          "Neither %s nor its upstreams contain %s: %s"
               .formatted(asked.repository, project, offer.searched()));
     }
     return offer;
@@ -259,7 +259,11 @@ public final class PipIndex implements Host {
     if (best.isEmpty()) {
       throw new Refusal(
           406,
-          "an index is " + SimplePage.JSON_TYPE + ", " + SimplePage.HTML_TYPE + " or text/html");
+          "The index supports "
+              + SimplePage.JSON_TYPE
+              + ", "
+              + SimplePage.HTML_TYPE
+              + " and text/html.");
     }
     return best;
   }
@@ -280,7 +284,7 @@ public final class PipIndex implements Host {
             .files()
             .get(metadata ? name.substring(0, name.length() - METADATA.length()) : name);
     if (found == null || !found.file().version().equals(version)) {
-      throw new Refusal(404, "there is no file " + name + " in version " + version);
+      throw new Refusal(404, "Version " + version + " has no file " + name + ".");
     }
     if (assumptions.upstreamReadIsChecked()) {
       for (var upstream : found.via().subList(1, found.via().size())) {
@@ -293,11 +297,12 @@ public final class PipIndex implements Host {
     }
     var file = found.file();
     if (metadata && file.metadataSha256() == null) {
-      throw new Refusal(404, "there is no metadata of " + file.name());
+      throw new Refusal(404, file.name() + " has no metadata file.");
     }
     var sha256 = metadata ? file.metadataSha256() : file.sha256();
     var asset = assets.get(sha256, () -> opened(file, metadata ? METADATA : ""));
-    asked.notes.file(name, found.origin() + (asset.fetched() ? ", fetched now" : ", kept"));
+    asked.notes.file(
+        name, found.origin() + (asset.fetched() ? " (fetched now)" : " (already stored)"));
     var length = asset.length();
     var here = found.via().size() == 1 && !found.fromPublic();
     Runnable keep =
@@ -314,7 +319,7 @@ public final class PipIndex implements Host {
   private AssetStore.Opened opened(ProjectFile file, String suffix) {
     if (file.url() == null) {
       throw new IndexException(
-          file.name() + " is no longer there, and the public index does not have it");
+          file.name() + " is no longer stored, and the public index does not offer it.");
     }
     var response = index.open(URI.create(file.url() + suffix));
     return new AssetStore.Opened(
@@ -325,14 +330,14 @@ public final class PipIndex implements Host {
   private Reply publish(Asked asked) throws IOException {
     var upload =
         Upload.read(asked.call.header("content-type").orElse(""), asked.call.body())
-            .orElseThrow(() -> new Refusal(400, "the upload is no form with a file"));
+            .orElseThrow(() -> new Refusal(400, "The upload is not a form that contains a file."));
     var project = ProjectFile.normalized(upload.field("name"));
     var version = upload.field("version");
     asked.notes.is("upload of " + upload.fileName());
     if (!SEGMENT.matcher(project).matches()
         || !SEGMENT.matcher(version).matches()
         || !SEGMENT.matcher(upload.fileName()).matches()) {
-      throw new Refusal(400, "the upload names no package, version or file");
+      throw new Refusal(400, "The upload does not name a valid package, version and file.");
     }
     gate.requireWithToken(
         asked.notes,
@@ -371,7 +376,7 @@ public final class PipIndex implements Host {
         .get(file.sha256(), () -> new AssetStore.Opened(upload.open(), upload.length()))
         .writeTo(OutputStream.nullOutputStream(), () -> {});
     if (!shelves.publish(asked.owner, asked.domain, asked.repository, project, file)) {
-      throw new Refusal(409, file.name() + " is there already: an asset is never replaced");
+      throw new Refusal(409, file.name() + " already exists. Assets cannot be replaced.");
     }
   }
 }

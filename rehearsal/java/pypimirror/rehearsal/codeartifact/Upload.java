@@ -39,7 +39,7 @@ final class Upload {
     }
     var bytes = body.readNBytes(LARGEST + 1);
     if (bytes.length > LARGEST) {
-      throw new NotModelledException("publishing more than 64 MiB at once");
+      throw new NotModelledException("uploads larger than 64 MiB");
     }
     // One character for each byte, so that positions stay.
     var form = new String(bytes, StandardCharsets.ISO_8859_1);

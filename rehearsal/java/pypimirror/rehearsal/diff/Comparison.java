@@ -73,14 +73,14 @@ final class Comparison {
         warnings,
         configuration,
         resources,
-        sentences(rights, rights.gained(), "may now", "now passes").stream()
+        sentences(rights, rights.gained(), "can now perform", "can now pass").stream()
             .map(labels::in)
             .toList(),
-        sentences(rights, rights.lost(), "may no longer", "no longer passes").stream()
+        sentences(rights, rights.lost(), "can no longer perform", "can no longer pass").stream()
             .map(labels::in)
             .toList(),
-        reach.gained().stream().map(it -> reach(it, "now reaches", Map.of())).toList(),
-        reach.lost().stream().map(it -> reach(it, "no longer reaches", reach.why())).toList(),
+        reach.gained().stream().map(it -> reach(it, "can now reach", Map.of())).toList(),
+        reach.lost().stream().map(it -> reach(it, "can no longer reach", reach.why())).toList(),
         outputs,
         isNew ? null : dollars(before),
         dollars(after),
@@ -89,7 +89,7 @@ final class Comparison {
 
   private static State state(boolean isNew, boolean refused, boolean same) {
     if (refused) {
-      return State.REFUSED;
+      return State.REJECTED;
     }
     if (isNew) {
       return State.NEW;
@@ -185,11 +185,11 @@ final class Comparison {
               var what = list(withoutCovered(group.get(PermissionDiff.ACTION)));
               var on = list(withoutCovered(group.get(PermissionDiff.RESOURCE)));
               var when = conditions(rights, group);
-              var condition = when.isEmpty() ? "" : ", with " + String.join(" or ", when);
+              var condition = when.isEmpty() ? "" : ", if " + String.join(" or ", when);
               var ways =
                   group.get(PermissionDiff.WAY).stream().filter(it -> !it.isEmpty()).toList();
               if (kind.equals(PermissionDiff.PASSES)) {
-                return "%s %s %s for %s on %s%s, as far as its own policies allow"
+                return "%s %s %s for %s on %s%s, if its own policies allow it"
                     .formatted(
                         list(group.get(PermissionDiff.WHO)),
                         passes,

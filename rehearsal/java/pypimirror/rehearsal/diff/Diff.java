@@ -25,7 +25,7 @@ public final class Diff {
   public static Report report(String text) throws JsonProcessingException {
     var report = JSON.readValue(text, Report.class);
     if (report.base() == null || report.environments() == null) {
-      throw new JsonParseException(null, "no report");
+      throw new JsonParseException(null, "The input is not a diff report.");
     }
     return report;
   }
@@ -75,10 +75,10 @@ public final class Diff {
     if (!Files.exists(folder.resolve("after"))) {
       return Comparison.none(
           name,
-          State.GONE,
+          State.REMOVED,
           List.of(),
           List.of(
-              "Pulumi.%s.yaml is gone: what is deployed stays and costs; pulumi destroy --stack %s before this is merged, or keep the file"
+              "Pulumi.%s.yaml is deleted, but its resources stay deployed and continue to cost money. Run pulumi destroy --stack %s before you merge, or keep the file."
                   .formatted(name, name)));
     }
     var after = Snapshot.read(folder.resolve("after"), fixtures, name);
@@ -88,7 +88,7 @@ public final class Diff {
       var deployed = Snapshot.read(folder.resolve("before"), fixtures, name);
       if (deployed.failure().isPresent()) {
         problems.add(
-            "what it is compared with cannot be deployed here, so all of it is new:\n"
+            "The base cannot be deployed to the emulator, so the report shows the whole environment as new:\n"
                 + deployed.failure().get());
       } else {
         before = Optional.of(deployed);
@@ -96,13 +96,13 @@ public final class Diff {
     }
     if (!after.described()) {
       after.failure().ifPresent(problems::add);
-      return Comparison.none(name, State.REFUSED, problems, List.of());
+      return Comparison.none(name, State.REJECTED, problems, List.of());
     }
     var elsewhere =
         before.filter(it -> it.described() && !it.account().id().equals(after.account().id()));
     if (elsewhere.isPresent()) {
       problems.add(
-          "it is in account %s now: all of it is new there, and what is deployed in %s stays and costs; `pulumi destroy` it before this is merged"
+          "The environment moves to account %s, so the report shows all its resources as new. Its resources in account %s stay deployed and continue to cost money. Destroy them before you merge."
               .formatted(after.account().id(), elsewhere.get().account().id()));
       before = Optional.empty();
     }

@@ -20,7 +20,7 @@ final class Labels {
               + "|\\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\b");
 
   /** What stands for an id that nothing is known of. */
-  static final String UNKNOWN = "‹an id›";
+  static final String UNKNOWN = "‹unknown ID›";
 
   private final Map<String, String> names;
   private final String known;
@@ -47,10 +47,7 @@ final class Labels {
       for (var resource : after.resources().values()) {
         var old = before.resources().get(resource.urn());
         if (about == resource.type().startsWith("aws:ec2/")) {
-          name(
-              names,
-              resource,
-              old == null || old.id().equals(resource.id()) ? "" : ", the new one");
+          name(names, resource, old == null || old.id().equals(resource.id()) ? "" : ", new");
         }
       }
     }

@@ -54,12 +54,13 @@ final class Markdown {
   }
 
   private String write(Report report) {
-    text.append("## What this change does\n\n")
+    text.append("## Impact of this change\n\n")
         .append("Rehearsed: ")
         .append(plain(report.base()))
         .append(
-            " deployed to an emulator of AWS, then this change on top, by the real Pulumi engine.\n\n");
-    text.append("| environment | | resources | permissions | reach | a month |\n");
+            " was deployed to an AWS emulator with the real Pulumi engine, then this change on top of it.\n\n");
+    text.append(
+        "| environment | status | resources | permissions | reachability | monthly cost |\n");
     text.append("|---|---|---|---|---|---|\n");
     report.environments().forEach(this::row);
     text.append('\n');
@@ -69,16 +70,16 @@ final class Markdown {
           left(
               report.base(),
               switch (detail) {
-                case WITHOUT_VALUES -> "the properties' values";
+                case WITHOUT_VALUES -> "property values";
                 case WITHOUT_RESOURCES -> "the resources";
-                default -> "all but the warnings";
+                default -> "everything except the warnings";
               }));
     }
     return text.toString();
   }
 
   private static String left(String base, String what) {
-    return "_Left out, since it is too long for one place: %s. All of it: `./rehearse diff %s`._\n"
+    return "_Omitted because the report is too long: %s. For the complete report, run `./rehearse diff %s`._\n"
         .formatted(what, plain(base));
   }
 
@@ -96,7 +97,7 @@ final class Markdown {
 
   private static String state(Environment it) {
     var word = it.state().name().toLowerCase(Locale.ROOT);
-    return it.state() == State.REFUSED
+    return it.state() == State.REJECTED
         ? "❌ " + word
         : it.warnings().isEmpty() ? word : "⚠️ " + word;
   }
@@ -151,8 +152,8 @@ final class Markdown {
     sentences("Permissions gained", it.gained());
     sentences("Permissions lost", it.lost());
     sentences("Permissions that could not be compared", it.notCompared());
-    sentences("Reach gained", it.reachGained());
-    sentences("Reach lost", it.reachLost());
+    sentences("Reachability gained", it.reachGained());
+    sentences("Reachability lost", it.reachLost());
     properties("Configuration", it.configuration());
     if (!it.outputs().isEmpty()) {
       text.append(
@@ -191,7 +192,7 @@ final class Markdown {
                 plain(Warnings.words(it.type(), it.name())),
                 it.replacing().isEmpty()
                     ? ""
-                    : ", because of " + plain(String.join(", ", it.replacing()))));
+                    : " (due to a change of " + plain(String.join(", ", it.replacing())) + ")"));
     if (detail == Detail.ALL) {
       it.properties().forEach(value -> text.append("  - ").append(property(value)).append('\n'));
     }

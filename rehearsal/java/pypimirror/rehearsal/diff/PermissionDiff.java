@@ -47,9 +47,9 @@ final class PermissionDiff {
 
   static final String MAY = "may";
   static final String PASSES = "passes";
-  static final String THROUGH = "through the endpoint for ";
+  static final String THROUGH = "through the endpoint ";
   static final String ELSEWHERE = "from outside the network";
-  static final String ANYTHING = "anything";
+  static final String ANYTHING = "all resources";
 
   private static final String BEARER_TOKEN = "sts:getservicebearertoken";
   private static final Pattern NAME = Pattern.compile("\"([A-Za-z0-9.-]+:[A-Za-z0-9*?]+)\"");
@@ -454,7 +454,8 @@ final class PermissionDiff {
         }
       }
       if (further.size() > MOST_CONTEXTS) {
-        throw new NotModelledException("so many conditions that not all can be tried");
+        throw new NotModelledException(
+            "policies with more than 256 combinations of condition values");
       }
       contexts = further;
     }
@@ -475,20 +476,20 @@ final class PermissionDiff {
     var choices = new LinkedHashMap<String, String>();
     if (numeric) {
       if (named.stream().anyMatch(it -> !it.matches("-?\\d{1,18}"))) {
-        throw new NotModelledException("a number such as " + named);
+        throw new NotModelledException("the numeric condition values " + named);
       }
       var limits = named.stream().map(Long::valueOf).sorted().toList();
       for (var limit : limits) {
-        choices.put("up to " + limit, Long.toString(limit));
+        choices.put("is at most " + limit, Long.toString(limit));
       }
       var last = limits.get(limits.size() - 1);
-      choices.put("more than " + last, Long.toString(last + 1));
+      choices.put("is more than " + last, Long.toString(last + 1));
       return choices;
     }
-    named.forEach(value -> choices.put(value, witness(value)));
-    choices.put(named.isEmpty() ? "of whatever value" : "other than that", "whatever-else");
+    named.forEach(value -> choices.put("is " + value, witness(value)));
+    choices.put(named.isEmpty() ? "has any value" : "has any other value", "whatever-else");
     if (!ALWAYS_THERE.contains(key)) {
-      choices.put("not there", null);
+      choices.put("is not set", null);
     }
     return choices;
   }
@@ -525,17 +526,17 @@ final class PermissionDiff {
                 new Caller(arn, "session", own ? account.organizationId() : null, Map.of()),
                 !own));
       } else if (!arn.equals("*") && !arn.endsWith(":root")) {
-        notCompared.add("the principal " + arn + ": no role");
+        notCompared.add("principal " + arn + ": not a role");
       }
     }
     for (var organization : organizations) {
       principals.add(
           outsider("a role of organization " + organization, "000000000001", organization));
     }
-    principals.add(outsider("anybody", "000000000000", null));
+    principals.add(outsider("anyone", "000000000000", null));
     principals.add(
         new Principal(
-            "another role of the account",
+            "any other role of the account",
             new Caller(
                 "arn:aws:iam::%s:role/whatever".formatted(account.id()),
                 "session",
@@ -585,12 +586,11 @@ final class PermissionDiff {
                 for (var statement : PolicyDocument.trust(role.assumeRolePolicy()).statements()) {
                   for (var action : statement.actions()) {
                     var may =
-                        (statement.allow() ? "" : "be kept from ")
-                            + names.getOrDefault(action, action);
+                        (statement.allow() ? "" : "(denied) ") + names.getOrDefault(action, action);
                     for (var when : cases(statement.condition(), names)) {
                       statement.principals().values().stream()
                           .flatMap(Set::stream)
-                          .map(id -> id.equals("*") ? "anybody" : words(id))
+                          .map(id -> id.equals("*") ? "anyone" : words(id))
                           .forEach(
                               who -> facts.add(List.of("", may, "role " + name, when, who, MAY)));
                     }
@@ -611,7 +611,9 @@ final class PermissionDiff {
       for (var key : operator.getValue().entrySet()) {
         var words =
             names.getOrDefault(key.getKey(), key.getKey())
-                + (operator.getKey().equals("StringEquals") ? " " : " " + operator.getKey() + " ");
+                + (operator.getKey().equals("StringEquals")
+                    ? " is "
+                    : " " + operator.getKey() + " ");
         var alternatives =
             operator.getKey().matches("(String|Arn)(Equals|Like)(IfExists)?")
                 ? key.getValue()

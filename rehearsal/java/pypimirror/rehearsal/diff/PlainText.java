@@ -14,7 +14,7 @@ final class PlainText {
   /** The report as text. */
   static String of(Report report) {
     var plain = new PlainText();
-    plain.line(0, "compared with " + report.base());
+    plain.line(0, "Compared with " + report.base());
     report.environments().forEach(plain::environment);
     return plain.text.toString();
   }
@@ -23,7 +23,7 @@ final class PlainText {
     line(0, "");
     line(
         0,
-        "%s: %s; resources: %s; a month: %s"
+        "%s: %s, resources: %s, monthly cost: %s"
             .formatted(
                 it.name(),
                 it.state().name().toLowerCase(Locale.ROOT),
@@ -34,8 +34,8 @@ final class PlainText {
     lines("permissions gained", it.gained());
     lines("permissions lost", it.lost());
     lines("permissions that could not be compared", it.notCompared());
-    lines("reach gained", it.reachGained());
-    lines("reach lost", it.reachLost());
+    lines("reachability gained", it.reachGained());
+    lines("reachability lost", it.reachLost());
     properties(1, "configuration", it.configuration());
     properties(1, "outputs", it.outputs());
     if (!it.resources().isEmpty()) {
@@ -49,7 +49,7 @@ final class PlainText {
                     Warnings.words(resource.type(), resource.name()),
                     resource.replacing().isEmpty()
                         ? ""
-                        : ", because of " + String.join(", ", resource.replacing())));
+                        : " (due to a change of " + String.join(", ", resource.replacing()) + ")"));
         resource.properties().forEach(property -> line(3, words(property)));
       }
     }

@@ -43,7 +43,7 @@ final class ReachabilityDiff {
     var has = reached(after, places, labels, missing);
     for (var fact : had) {
       if (!has.contains(fact)) {
-        why.put(fact, missing.getOrDefault(fact, Set.of("it is gone")));
+        why.put(fact, missing.getOrDefault(fact, Set.of("the endpoint was removed")));
       }
     }
     return new Change(SetDiff.only(has, had), SetDiff.only(had, has), why);
@@ -64,7 +64,7 @@ final class ReachabilityDiff {
         .filter(rule -> !rule.egress() && rule.cidrIpv4() != null)
         .filter(rule -> account.securityGroups().containsKey(rule.groupId()))
         .filter(rule -> account.securityGroups().get(rule.groupId()).vpcId().equals(side.vpc()))
-        .forEach(rule -> places.add("addresses of " + rule.cidrIpv4()));
+        .forEach(rule -> places.add("addresses in " + rule.cidrIpv4()));
     return places;
   }
 

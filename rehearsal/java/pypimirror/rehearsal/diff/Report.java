@@ -57,9 +57,9 @@ public record Report(String base, List<Environment> environments) {
     /** It was not there. */
     NEW,
     /** Its file is gone; what is deployed stays until somebody destroys it. */
-    GONE,
+    REMOVED,
     /** The change cannot be deployed. */
-    REFUSED
+    REJECTED
   }
 
   /**

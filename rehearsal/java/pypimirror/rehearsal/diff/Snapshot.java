@@ -137,7 +137,8 @@ record Snapshot(
             config,
             List.of(),
             Optional.of(
-                failure(events, folder).orElse("there is no description of account " + accountId)));
+                failure(events, folder)
+                    .orElse("No file in rehearsal/accounts describes account " + accountId + ".")));
       }
       return new Snapshot(
           accounts.view(accountId),
@@ -272,7 +273,7 @@ record Snapshot(
             : List.<String>of();
     return Optional.of(
         lines.isEmpty()
-            ? "the engine did not say why"
+            ? "The engine did not report a reason."
             : String.join("\n", lines.subList(Math.max(0, lines.size() - 5), lines.size())));
   }
 }

@@ -23,11 +23,11 @@ final class Warnings {
   private static final Map<String, String> KEEPS =
       Map.of(
           DOMAIN,
-          "every package of every repository in it",
+          "all packages of all its repositories",
           REPOSITORY,
-          "the packages that it holds, and every address that names it",
+          "its packages and invalidates every URL that contains its name",
           "aws:kms/key:Key",
-          "everything that it encrypts, once its waiting time is over",
+          "the ability to decrypt everything that it encrypts, after the waiting period",
           "aws:sagemaker/domain:Domain",
           "the notebooks of all its users",
           "aws:sagemaker/userProfile:UserProfile",
@@ -78,15 +78,15 @@ final class Warnings {
     if ((gone || replaced) && old != null) {
       if (refused(old, now, gone)) {
         found.add(
-            "Pulumi refuses this: %s is protected and would be %s. pulumi up stops before anything is done; what follows is what would come of it without protection."
+            "Pulumi rejects this change, because %s is protected and would be %s. pulumi up stops before it changes anything. The rest of this report shows the effects without protection."
                 .formatted(words(change), verb));
       }
       if (KEEPS.containsKey(change.type())) {
         found.add(
             old.retained()
-                ? "%s is %s: AWS keeps the old one with all that is in it, and the environment no longer has it"
+                ? "%s is %s in this environment. AWS keeps the old resource and its contents, but the environment no longer manages it."
                     .formatted(words(change), verb)
-                : "%s is %s: with it goes %s"
+                : "%s is %s, which deletes %s."
                     .formatted(words(change), verb, KEEPS.get(change.type())));
       }
     }
@@ -97,15 +97,15 @@ final class Warnings {
                   words(change),
                   verb,
                   gone
-                      ? "what it leads to is not reached any more"
-                      : "until the new one is there, what it leads to is not reached"));
+                      ? "its service is no longer reachable"
+                      : "its service is not reachable until the new endpoint exists"));
     }
     if (change.type().equals(REPOSITORY) && old != null && now != null) {
       repository(change, old.inputs(), now.inputs());
     }
     if (change.type().equals(LIFECYCLE) && replaced) {
       found.add(
-          "%s is replaced: apps that run keep the old script until they start again, and AWS may refuse to delete it until then"
+          "%s is replaced. Running apps keep the old script until they restart, and AWS can reject its deletion until then."
               .formatted(words(change)));
     }
   }
@@ -137,7 +137,7 @@ final class Warnings {
                   && now != null
                   && !limit.equals(now.inputs().path("permissionsBoundary").asText(""))) {
                 found.add(
-                    "%s has another permissions boundary or none: what limited all its policies, those of later changes too, no longer does"
+                    "The permissions boundary of %s changes or is removed. The old boundary no longer limits its current and future policies."
                         .formatted(words(now.type(), now.name())));
               }
             });
@@ -149,12 +149,12 @@ final class Warnings {
         && now.hasNonNull(connection)
         && !old.get(connection).equals(now.get(connection))) {
       found.add(
-          "%s gets another external connection: AWS has one for each repository and the plugin does not take the old one away first, so AWS refuses; take it away in a change of its own"
+          "The external connection of %s changes. AWS allows one connection per repository, and the plugin does not remove the old one first, so AWS rejects the change. Remove the old connection in a separate change first."
               .formatted(words(change)));
     }
     if (!old.path("upstreams").isEmpty() && now.path("upstreams").isEmpty()) {
       found.add(
-          "%s loses all its upstreams: the plugin says nothing to AWS then, and they stay; see with pulumi refresh"
+          "All upstreams of %s are removed, but the plugin does not send this change to AWS, so they stay. Run pulumi refresh to see them."
               .formatted(words(change)));
     }
     if (change.operation().equals("replace")) {
@@ -164,7 +164,7 @@ final class Warnings {
               && upstream.path("repositoryName").equals(now.path("repository"))
               && now.path("repository").equals(old.path("repository"))) {
             found.add(
-                "%s is made again under its name: AWS forgets that it is an upstream of %s, and no preview shows it"
+                "%s is re-created with the same name. AWS then removes it from the upstreams of %s, which no preview shows."
                     .formatted(words(change), other.name()));
           }
         }
@@ -180,7 +180,7 @@ final class Warnings {
               var now = after.resources().get(urn);
               if (old.protect() && now != null && !now.protect()) {
                 found.add(
-                    "%s is no longer protected: after this, a change may delete it"
+                    "%s is no longer protected. Later changes can delete it."
                         .formatted(words(old.type(), old.name())));
               }
             });
@@ -214,11 +214,11 @@ final class Warnings {
                     it ->
                         wildcards
                             .computeIfAbsent(it, none -> new TreeSet<>())
-                            .add(statement.sid().isEmpty() ? "without a name" : statement.sid()));
+                            .add(statement.sid().isEmpty() ? "(no Sid)" : statement.sid()));
           }
         }
       } catch (AwsException malformed) {
-        wildcards.put("that cannot be read", Set.of(malformed.getMessage()));
+        wildcards.put("that cannot be parsed", Set.of(malformed.getMessage()));
       }
     }
     var sentences = new TreeSet<String>();
@@ -234,13 +234,13 @@ final class Warnings {
       wildcards.add(
           statement.condition().isEmpty()
               ? "for every principal (*)"
-              : "for every principal (*) that meets their conditions");
+              : "for every principal (*) that meets a condition");
     }
     if (statement.actions().stream().anyMatch(it -> it.contains("*") || it.contains("?"))) {
-      wildcards.add("that allow actions by wildcard");
+      wildcards.add("that allow actions with a wildcard");
     }
     if (!statement.notActions().isEmpty() || !statement.notResources().isEmpty()) {
-      wildcards.add("that allow all but what they name");
+      wildcards.add("with NotAction or NotResource");
     }
     return wildcards;
   }
@@ -255,7 +255,7 @@ final class Warnings {
               for (var range : ranges(now.inputs())) {
                 if (!had.contains(range)) {
                   found.add(
-                      "%s opens the way to or from everywhere (%s)"
+                      "%s allows traffic to or from the whole internet (%s)."
                           .formatted(words(now.type(), now.name()), range));
                 }
               }
@@ -277,7 +277,7 @@ final class Warnings {
         && named(before, "aws:sagemaker/domain:Domain")
         && named(after, "aws:sagemaker/domain:Domain")) {
       found.add(
-          "%s changes, and nothing comes of it: AWS takes it when the Studio domain is made"
+          "%s changes, but has no effect. AWS applies it only when the Studio domain is created."
               .formatted(retain));
     }
   }
@@ -286,11 +286,11 @@ final class Warnings {
   private void others() {
     if (changes("endpointPolicies") || changes("endpointIngress")) {
       found.add(
-          "endpoints that somebody else owns need other policies or rules: see the outputs endpointPolicies and endpointIngress");
+          "The owner of the existing endpoints must update their policies or security group rules. See the outputs endpointPolicies and endpointIngress.");
     }
     if (changes("readerPolicyJson") && shared()) {
       found.add(
-          "readers of other accounts need another policy there: see the output readerPolicyJson");
+          "The owners of reader roles in other accounts must update their policies. See the output readerPolicyJson.");
     }
   }
 
@@ -320,7 +320,7 @@ final class Warnings {
           gone.removeIf(action -> may(rights, who, action, way));
           if (!gone.isEmpty() && group.get(PermissionDiff.KIND).contains(PermissionDiff.MAY)) {
             found.add(
-                "%s can no longer install %s: lost %s"
+                "%s can no longer install packages %s, because it lost %s."
                     .formatted(
                         who,
                         way.equals(PermissionDiff.ELSEWHERE) ? way : "from a notebook",

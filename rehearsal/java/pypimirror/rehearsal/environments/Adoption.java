@@ -98,10 +98,11 @@ public final class Adoption {
     var problems = new ArrayList<String>();
     if (mirror.readerGroups().isEmpty() && mirror.readerCidrs().isEmpty()) {
       problems.add(
-          "--reader-groups is missing, the notebooks' security groups, or --reader-cidrs, their ranges");
+          "--reader-groups or --reader-cidrs is missing. List the security groups or the IPv4 ranges of the notebooks.");
     }
     if (mirror.readerRoles().isEmpty()) {
-      problems.add("--reader-roles is missing: the roles that install, ARNs with commas");
+      problems.add(
+          "--reader-roles is missing. List the ARNs of the roles that install packages, separated by commas.");
     }
     if (!problems.isEmpty()) {
       throw new AdoptException(problems);
@@ -119,11 +120,13 @@ public final class Adoption {
     said.forEach(
         (option, value) -> {
           if (value != null && !value.toString().matches("\\[]|\\{}")) {
-            problems.add(option + " is in the file of --terraform: leave it out");
+            problems.add(
+                option
+                    + " cannot be combined with --terraform, because the file contains it. Remove it.");
           }
         });
     if (!Files.isRegularFile(terraform)) {
-      problems.add("--terraform: there is no file " + terraform);
+      problems.add("--terraform: " + terraform + " does not exist.");
     }
     problems.addAll(noRoles());
     if (!problems.isEmpty()) {
@@ -141,14 +144,15 @@ public final class Adoption {
     try {
       return Files.readString(terraform);
     } catch (MalformedInputException e) {
-      throw new AdoptException("it is not UTF-8: write it with a shell that keeps its bytes");
+      throw new AdoptException(
+          "The file is not UTF-8. Some shells, such as Windows PowerShell, change the encoding when they redirect output. Write the file with a different shell.");
     }
   }
 
   private List<String> noRoles() {
     return readerRoles.stream()
         .filter(it -> !it.matches("arn:aws:iam::\\d{12}:role/.+"))
-        .map(it -> "--reader-roles: \"%s\" is not the ARN of a role".formatted(it))
+        .map(it -> "--reader-roles: \"%s\" is not the ARN of an IAM role.".formatted(it))
         .toList();
   }
 
@@ -186,7 +190,7 @@ public final class Adoption {
     needed.forEach(
         (option, value) -> {
           if (value == null) {
-            problems.add(option + " is missing; or name a file with --terraform");
+            problems.add(option + " is missing. Set it, or use --terraform FILE.");
           }
         });
     endpoints.keySet().stream()
@@ -194,11 +198,20 @@ public final class Adoption {
         .forEach(
             service ->
                 problems.add(
-                    "--endpoints: \"%s\" is none of %s".formatted(service, Mirror.SERVICES)));
-    requireForm(problems, "--account", account, "\\d{12}", "12 digits");
-    requireForm(problems, "--region", region, "[a-z]{2}(-[a-z]+)+-\\d", "such as us-east-1");
-    requireForm(problems, "--vpc", vpc, "vpc-[0-9a-f]+", "vpc-…");
-    subnets.forEach(it -> requireForm(problems, "--subnets", it, "subnet-[0-9a-f]+", "subnet-…,…"));
+                    "--endpoints: \"%s\" is not a supported service. Use one of: %s."
+                        .formatted(service, Mirror.SERVICES)));
+    requireForm(problems, "--account", account, "\\d{12}", "an account ID of 12 digits");
+    requireForm(
+        problems, "--region", region, "[a-z]{2}(-[a-z]+)+-\\d", "a region such as us-east-1");
+    requireForm(problems, "--vpc", vpc, "vpc-[0-9a-f]+", "a VPC ID such as vpc-0123456789abcdef0");
+    subnets.forEach(
+        it ->
+            requireForm(
+                problems,
+                "--subnets",
+                it,
+                "subnet-[0-9a-f]+",
+                "subnet IDs such as subnet-0123456789abcdef0, separated by commas"));
     problems.addAll(noRoles());
     if (!problems.isEmpty()) {
       throw new AdoptException(problems);
@@ -225,7 +238,7 @@ public final class Adoption {
   private static void requireForm(
       List<String> problems, String option, String value, String form, String words) {
     if (value != null && !value.matches(form)) {
-      problems.add("%s: \"%s\": write %s".formatted(option, value, words));
+      problems.add("%s: \"%s\" is not valid. Use %s.".formatted(option, value, words));
     }
   }
 
@@ -233,7 +246,7 @@ public final class Adoption {
     return "Adopts the mirror in domain "
         + mirror.domain()
         + (mirror.readerGroups().isEmpty()
-            ? ".\nName the notebooks' security groups in readerSecurityGroupIds, and drop the ranges: a range lets\nin more than the notebooks."
+            ? ".\nIf possible, list the notebooks' security groups in readerSecurityGroupIds and remove the ranges. A range\nadmits more clients than the notebooks."
             : ".");
   }
 

@@ -82,7 +82,7 @@ public final class NewEnvironment {
     if (!problems.isEmpty()) {
       throw new AdoptException(problems);
     }
-    files.write(environment, "The environment " + environment + ".", config);
+    files.write(environment, "Environment " + environment + ".", config);
     // Without a valid account and region, the program reports the problem.
     if (account.matches("\\d{12}") && region.matches("[a-z]+-[a-z]+-\\d")) {
       files.write(described());
@@ -106,18 +106,26 @@ public final class NewEnvironment {
   private void askForTheRest() throws IOException {
     var answers = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     while (account == null || !account.matches("\\d{12}")) {
-      account = answer(answers, "AWS account id, 12 digits", null);
+      account = answer(answers, "AWS account ID (12 digits)", null);
     }
     region = region == null ? answer(answers, "AWS region", "us-east-1") : region;
-    askFor(answers, "network", "create a network, or adopt one that exists?", "create");
+    askFor(answers, "network", "network (create or adopt)", "create");
     if (values.get("network").equals("adopt")) {
       askFor(answers, "vpcId", "VPC of the notebooks (vpc-…)", null);
-      askFor(answers, "subnetIds", "its subnets for the endpoints, with commas", null);
-      askFor(answers, "readerSecurityGroupIds", "security groups of the notebooks", null);
+      askFor(answers, "subnetIds", "subnets for the endpoints, separated by commas", null);
+      askFor(
+          answers,
+          "readerSecurityGroupIds",
+          "security groups of the notebooks, separated by commas",
+          null);
     }
-    askFor(answers, "readers", "create a role for notebooks, or adopt existing ones?", "create");
+    askFor(answers, "readers", "reader roles (create or adopt)", "create");
     if (values.get("readers").equals("adopt")) {
-      askFor(answers, "readerRoleArns", "ARNs of the roles that install, with commas", null);
+      askFor(
+          answers,
+          "readerRoleArns",
+          "ARNs of the roles that install packages, separated by commas",
+          null);
     }
   }
 
@@ -171,7 +179,7 @@ public final class NewEnvironment {
       if (parts.length == 2) {
         map.put(parts[0], parts[1]);
       } else {
-        problems.add("--set %s: \"%s\" is not NAME=VALUE".formatted(key, entry));
+        problems.add("--set %s: \"%s\" does not have the form NAME=VALUE.".formatted(key, entry));
       }
     }
     return map;

@@ -56,12 +56,12 @@ final class TerraformState {
     try {
       file = JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new AdoptException("it is no JSON: " + e.getOriginalMessage());
+      throw new AdoptException("The file is not valid JSON: " + e.getOriginalMessage());
     }
     var resources = new ArrayList<Resource>();
     if (file.has("planned_values")) {
       throw new AdoptException(
-          "it is a plan: adopt what there is, the output of `terraform show -json` without the name of a plan");
+          "The file is a Terraform plan. Use the output of `terraform show -json` without a plan file, which shows the current state.");
     }
     if (file.path("format_version").asText().startsWith("1.")) {
       addModule(resources, file.path("values").path("root_module"));
@@ -79,7 +79,7 @@ final class TerraformState {
       }
     } else {
       throw new AdoptException(
-          "it is neither the output of `terraform show -json` (format 1) nor a state file (format 4)");
+          "The file is neither the output of `terraform show -json` (format 1) nor a state file (format 4).");
     }
     return resources;
   }
@@ -136,7 +136,8 @@ final class TerraformState {
             .findFirst()
             .orElse(stores.isEmpty() ? null : stores.get(0));
     if (domain != null && store == null) {
-      problems.add("no repository of domain %s has the connection public:pypi".formatted(name));
+      problems.add(
+          "No repository of domain %s has the external connection public:pypi.".formatted(name));
     }
     var readers =
         one(
@@ -163,7 +164,7 @@ final class TerraformState {
     }
     if (endpoints.isEmpty()) {
       problems.add(
-          "there is no endpoint of CodeArtifact: leave --terraform out and name the mirror's parts, with --domain, --vpc, …");
+          "The state has no CodeArtifact endpoint. Describe the mirror with --domain, --vpc and the other options instead of --terraform.");
     }
     if (!problems.isEmpty()) {
       throw new AdoptException(problems);
@@ -230,14 +231,15 @@ final class TerraformState {
     var parts = domain.text("arn").split(":", 6);
     if (parts.length < 6) {
       throw new AdoptException(
-          domain.address() + " has no ARN: it was never applied, or the file is not whole");
+          domain.address()
+              + " has no ARN. Either it was never applied, or the file is incomplete.");
     }
     return parts[3];
   }
 
   private Resource sameService(Resource one, Resource other) {
     problems.add(
-        "%s and %s are endpoints of one service: adopt the mirror of one VPC at a time"
+        "%s and %s are endpoints for the same service. Adopt the mirror of one VPC at a time."
             .formatted(one.address(), other.address()));
     return one;
   }
@@ -268,12 +270,12 @@ final class TerraformState {
     var names = candidates.stream().map(it -> it.text(attribute)).sorted().toList();
     problems.add(
         found.isEmpty()
-            ? "there is no %s%s%s"
+            ? "The state has no %s%s%s."
                 .formatted(
                     type,
-                    wanted == null ? "" : " called " + wanted,
-                    names.isEmpty() ? "" : ": there are " + String.join(", ", names))
-            : "there are several %s, %s: say which one with %s"
+                    wanted == null ? "" : " named " + wanted,
+                    names.isEmpty() ? "" : " (available: " + String.join(", ", names) + ")")
+            : "The state has several %s: %s. Select one with %s."
                 .formatted(type, String.join(", ", names), option));
     return null;
   }

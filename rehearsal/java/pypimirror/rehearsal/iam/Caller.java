@@ -22,7 +22,7 @@ public record Caller(
   public Caller {
     if (!ROLE_ARN.matcher(roleArn).matches()) {
       throw new IllegalArgumentException(
-          "\"%s\" is not the ARN of a role: write arn:aws:iam::ACCOUNT:role/NAME"
+          "\"%s\" is not the ARN of an IAM role. Use the form arn:aws:iam::ACCOUNT:role/NAME."
               .formatted(roleArn));
     }
     roleTags = Map.copyOf(roleTags);

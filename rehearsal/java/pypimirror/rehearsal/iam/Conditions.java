@@ -103,7 +103,7 @@ final class Conditions {
             .collect(Collectors.toUnmodifiableSet());
     if (filled.size() < wanted.size() && operator.contains("Not")) {
       throw new NotModelledException(
-          operator + " with a policy variable that the request has no value for");
+          operator + " with a policy variable that has no value in the request");
     }
     return filled;
   }
@@ -211,7 +211,8 @@ final class Conditions {
     return switch (value.toLowerCase(Locale.ROOT)) {
       case "true" -> true;
       case "false" -> false;
-      default -> throw new NotModelledException("the truth value \"" + value + "\" of a condition");
+      default ->
+          throw new NotModelledException("the Boolean value \"" + value + "\" in a condition");
     };
   }
 
@@ -272,7 +273,8 @@ final class Conditions {
   }
 
   private static NotModelledException notA(String what, String value, Exception cause) {
-    var refusal = new NotModelledException("\"%s\" as a condition's %s".formatted(value, what));
+    var refusal =
+        new NotModelledException("the value \"%s\" as %s in a condition".formatted(value, what));
     if (cause != null) {
       refusal.initCause(cause);
     }

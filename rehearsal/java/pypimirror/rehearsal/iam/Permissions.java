@@ -102,8 +102,8 @@ public final class Permissions {
       if (identity.isEmpty() || !sameAccount) {
         resource.ifPresent(match -> because.add("allowed by " + match.words()));
       }
-      boundary.ifPresent(match -> because.add("within " + match.words()));
-      passed.ifPresent(match -> because.add("let through by " + match.words()));
+      boundary.ifPresent(match -> because.add("permitted by " + match.words()));
+      passed.ifPresent(match -> because.add("allowed at the endpoint by " + match.words()));
       return new Decision(caller, access, true, null, List.copyOf(because));
     }
 
@@ -141,7 +141,7 @@ public final class Permissions {
 
   private record Match(Policy policy, Statement statement, Scope scope) {
     String words() {
-      return "%s of %s"
+      return "%s in %s"
           .formatted(
               statement.sid().isEmpty() ? "a statement" : "\"" + statement.sid() + "\"",
               policy.name());
@@ -264,9 +264,9 @@ public final class Permissions {
     if (names.isEmpty()) {
       return kind == Policy.Kind.IDENTITY
           ? "role " + caller.roleName() + " has no policy"
-          : "no resource policy is there";
+          : "the resource has no policy";
     }
-    return "no statement of " + String.join(" or ", names) + " allows it";
+    return "no statement in " + String.join(" or ", names) + " allows it";
   }
 
   private static String article(Policy.Kind kind) {

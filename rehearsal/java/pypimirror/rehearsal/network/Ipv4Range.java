@@ -23,7 +23,7 @@ public record Ipv4Range(long base, int prefix) {
   public static Ipv4Range parse(String cidr) {
     var parts = CIDR.matcher(cidr);
     if (!parts.matches()) {
-      throw new IllegalArgumentException("\"" + cidr + "\" is no IPv4 range");
+      throw new IllegalArgumentException("\"" + cidr + "\" is not an IPv4 range.");
     }
     var address = 0L;
     for (var part = 1; part <= 4; part++) {

@@ -34,12 +34,12 @@ public record NotebookLocation(
       List<String> ranges) {
     if (!account.vpcs().containsKey(vpcId)) {
       throw none(
-          account, "VPC " + vpcId, "its VPCs are " + String.join(", ", account.vpcs().keySet()));
+          account, "VPC " + vpcId, "Available VPCs: " + String.join(", ", account.vpcs().keySet()));
     }
     for (var group : securityGroupIds) {
       if (!account.securityGroups().containsKey(group)
           || !account.securityGroups().get(group).vpcId().equals(vpcId)) {
-        throw none(account, "security group " + group + " in " + vpcId, "choose another");
+        throw none(account, "security group " + group + " in " + vpcId, "Use a different one");
       }
     }
     if (subnetId != null
@@ -57,7 +57,8 @@ public record NotebookLocation(
                     vpcId, place.subnetId, place.address, Set.copyOf(securityGroupIds)))
         .findFirst()
         .orElseThrow(
-            () -> none(account, "subnet of " + vpcId + " in " + ranges, "name one with --subnet"));
+            () ->
+                none(account, "subnet of " + vpcId + " in " + ranges, "Select one with --subnet"));
   }
 
   private static NotebookLocation at(
@@ -84,7 +85,7 @@ public record NotebookLocation(
 
   private static IllegalArgumentException none(Account account, String what, String instead) {
     return new IllegalArgumentException(
-        "account %s has no %s: %s".formatted(account.id(), what, instead));
+        "Account %s has no %s. %s.".formatted(account.id(), what, instead));
   }
 
   /** Its address, in dots. */

@@ -60,14 +60,14 @@ public record Reachability(String host, Service service, String endpointId, List
       return new Reachability(host, null, null, List.copyOf(missing));
     }
     if (port != HTTPS) {
-      missing.add("port " + port + ": AWS's endpoints answer on 443");
+      missing.add("port " + port + " is not supported, because AWS endpoints listen on port 443");
     }
     var vpc = account.vpcs().get(place.vpcId());
     if (!vpc.enableDnsSupport()) {
-      missing.add("enableDnsSupport is off in " + place.vpcId() + ": private DNS needs it");
+      missing.add(place.vpcId() + " has enableDnsSupport disabled, which private DNS requires");
     }
     if (!vpc.enableDnsHostnames() && service.get() != Service.S3) {
-      missing.add("enableDnsHostnames is off in " + place.vpcId() + ": private DNS needs it");
+      missing.add(place.vpcId() + " has enableDnsHostnames disabled, which private DNS requires");
     }
     var name = service.get().name(account.region());
     var endpoints =
@@ -101,12 +101,14 @@ public record Reachability(String host, Service service, String endpointId, List
 
   private static String elsewhere(Account account, String host) {
     if (Service.ofHostElsewhere(host).isPresent()) {
-      return "another region than " + account.region() + ": its endpoints lead to no other";
+      return "the host is not in "
+          + account.region()
+          + ", and endpoints serve only their own region";
     }
     if (host.endsWith(".amazonaws.com") || host.endsWith(".on.aws") || host.endsWith(".api.aws")) {
-      return "no endpoint leads there that the emulator knows";
+      return "the emulator knows no endpoint service for this host";
     }
-    return "no internet: the VPC has no way to it";
+    return "the VPC has no route to the internet";
   }
 
   private static void check(
@@ -125,24 +127,28 @@ public record Reachability(String host, Service service, String endpointId, List
     }
     if (!endpoint.privateDnsEnabled()) {
       missing.add(
-          "endpoint " + id + " has private DNS off: the name leads to AWS's public address");
+          "endpoint "
+              + id
+              + " has private DNS disabled, so the name resolves to AWS's public address");
     }
     for (var subnetId : endpoint.networkInterfaces().keySet()) {
       if (!account.subnets().containsKey(subnetId)
           || !account.subnets().get(subnetId).vpcId().equals(place.vpcId())) {
-        missing.add("endpoint %s is in %s, which is no subnet of the VPC".formatted(id, subnetId));
+        missing.add(
+            "endpoint %s is in %s, which is not a subnet of the VPC".formatted(id, subnetId));
         return;
       }
     }
     var interfaces = interfaces(account, endpoint);
     if (interfaces.isEmpty()) {
-      missing.add("endpoint " + id + " is in no subnet");
+      missing.add("endpoint " + id + " has no subnet");
       return;
     }
     if (rules(account, false, endpoint.securityGroupIds()).stream()
         .noneMatch(rule -> lets(rule, place.address(), place.securityGroupIds()::contains))) {
       missing.add(
-          "no rule of %s lets %s in on 443".formatted(endpoint.securityGroupIds(), from(place)));
+          "no inbound rule of %s allows 443/tcp from %s"
+              .formatted(endpoint.securityGroupIds(), from(place)));
     }
     // A client tries one address of the endpoint after the other: one that lets through will do.
     var blocked = interfaces.stream().map(to -> obstacle(account, place, endpoint, to)).toList();
@@ -160,7 +166,7 @@ public record Reachability(String host, Service service, String endpointId, List
     var table = account.routeTableOf(place.subnetId());
     if (table.isEmpty() || !found.getValue().routeTableIds().contains(table.get())) {
       missing.add(
-          "%s of %s does not lead to %s"
+          "%s of %s has no route to %s"
               .formatted(table.orElse("the main route table"), place.subnetId(), found.getKey()));
     }
     if (!place.securityGroupIds().isEmpty()
@@ -170,7 +176,7 @@ public record Reachability(String host, Service service, String endpointId, List
                     covers(rule.protocol(), rule.fromPort(), rule.toPort(), HTTPS)
                         && (rule.prefixListId() != null || ANYWHERE.equals(rule.cidrIpv4())))) {
       missing.add(
-          "no rule of %s lets 443 out to S3's prefix list"
+          "no outbound rule of %s allows 443/tcp to the S3 prefix list"
               .formatted(new TreeSet<>(place.securityGroupIds())));
     }
   }
@@ -203,7 +209,7 @@ public record Reachability(String host, Service service, String endpointId, List
         && rules(account, true, place.securityGroupIds()).stream()
             .noneMatch(rule -> lets(rule, to.address, endpoint.securityGroupIds()::contains))) {
       return Optional.of(
-          "no rule of %s lets 443 out to %s (%s)"
+          "no outbound rule of %s allows 443/tcp to %s (%s)"
               .formatted(
                   new TreeSet<>(place.securityGroupIds()), endpoint.securityGroupIds(), address));
     }
@@ -227,13 +233,13 @@ public record Reachability(String host, Service service, String endpointId, List
                 passage.fromPort,
                 passage.toPort)) {
           return Optional.of(
-              "network ACL %s of %s does not let ports %d to %d %s %s"
+              "network ACL %s of %s does not allow ports %d to %d %s %s"
                   .formatted(
                       acl.getKey(),
                       passage.subnetId,
                       passage.fromPort,
                       passage.toPort,
-                      passage.egress ? "out to" : "in from",
+                      passage.egress ? "outbound to" : "inbound from",
                       Ipv4Range.text(passage.peer)));
         }
       }

@@ -36,7 +36,7 @@ final class Resolver {
             .anyMatch(domain -> covers(domain, host))) {
           if (rule.getValue().action().equals("BLOCK")) {
             return Optional.of(
-                "the DNS firewall answers %s by %s: rule %s"
+                "the DNS firewall returns %s (association %s, rule %s)"
                     .formatted(
                         rule.getValue().blockResponse(),
                         association.name(),
@@ -47,9 +47,8 @@ final class Resolver {
               && "INSPECT_REDIRECTION_DOMAIN".equals(rule.getValue().redirection())
               && Service.ofHost(host, account.region()).isPresent()) {
             return Optional.of(
-                "the DNS firewall inspects what %s leads on to, by rule %s: the endpoint's own name"
-                        .formatted(host, rule.getValue().name())
-                    + " is in no list");
+                "the DNS firewall inspects the redirection of %s (rule %s), and no list contains the endpoint's own name"
+                    .formatted(host, rule.getValue().name()));
           }
           if (!rule.getValue().action().equals("ALERT")) {
             return Optional.empty();

@@ -97,11 +97,11 @@ final class BackgroundProcesses {
     builder.environment().put(KEEPER, notebook.toString());
     builder.start();
     if (!until(LONGEST_START, () -> isOurs(port, authorization))) {
-      throw new IllegalStateException("the VPC cannot stay for what goes on running: see " + log);
+      throw new IllegalStateException(
+          "The VPC cannot keep running for the background processes. See " + log);
     }
     System.err.printf(
-        "rehearse: the notebook goes on running in the background (its requests: %s);"
-            + " ./rehearse notebook --stack %s --stop ends it%n",
+        "rehearse: background processes of the notebook are still running. Their requests are logged in %s. To stop them, run ./rehearse notebook --stack %s --stop.%n",
         log, environment(notebook));
   }
 
@@ -153,7 +153,7 @@ final class BackgroundProcesses {
   /** Ends what the notebooks of an environment go on running, and no command that has not ended. */
   static void stop(Path notebook) {
     System.err.printf(
-        "rehearse: ended in the background: %d notebooks%n", end(KEEPER, notebook.toString()));
+        "rehearse: stopped background notebooks: %d%n", end(KEEPER, notebook.toString()));
   }
 
   /** Ends processes, found as {@link #processes} does, and says how many there were. */

@@ -23,7 +23,10 @@ record ContainerCredentials(Sessions sessions, Caller caller, String authorizati
   public Reply answer(Call call, Notes notes) {
     var given = call.header("authorization").orElse("").getBytes(StandardCharsets.UTF_8);
     if (!MessageDigest.isEqual(given, authorization.getBytes(StandardCharsets.UTF_8))) {
-      return Reply.text(403, "application/json", "{\"message\":\"not for you\"}");
+      return Reply.text(
+          403,
+          "application/json",
+          "{\"message\":\"The authorization token is missing or wrong.\"}");
     }
     var session = sessions.open(caller);
     return Reply.text(

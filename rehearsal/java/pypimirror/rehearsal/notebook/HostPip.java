@@ -22,11 +22,12 @@ record HostPip(List<String> command) implements Supplier<PublicIndex.Setup> {
       process.getOutputStream().close();
       var answer = process.getInputStream().readAllBytes();
       if (process.waitFor() != 0) {
-        throw new IndexException("this machine's pip does not say which index it is set up for");
+        throw new IndexException(
+            "pip on this machine does not report its index. See the error above.");
       }
       return new ObjectMapper().readValue(answer, PublicIndex.Setup.class);
     } catch (IOException e) {
-      throw new IndexException("this machine's pip cannot be asked: " + e.getMessage());
+      throw new IndexException("Cannot run pip on this machine: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IndexException("interrupted");

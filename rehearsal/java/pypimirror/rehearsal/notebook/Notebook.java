@@ -55,13 +55,14 @@ public final class Notebook implements Callable<Integer> {
   @Option(
       names = "--security-group",
       paramLabel = "SG",
-      description = "the notebook's security group (default: the first of the readers')")
+      description =
+          "the notebook's security group (default: the readers' first one); can be repeated")
   private List<String> securityGroups = new ArrayList<>();
 
   @Option(
       names = "--subnet",
       paramLabel = "SUBNET",
-      description = "the notebook's subnet (default: one of the VPC)")
+      description = "the notebook's subnet (default: a subnet of the VPC)")
   private String subnet;
 
   @Option(names = "--unplugged", description = "remove the public index")
@@ -182,12 +183,12 @@ public final class Notebook implements Callable<Integer> {
     var accounts = new Accounts(surroundings.fixtures, surroundings.home.resolve("accounts"));
     if (!accounts.exists(surroundings.accountId)) {
       throw new IllegalArgumentException(
-          "there is no account %s: describe it in %s"
+          "Account %s is not described. Add a description to %s."
               .formatted(surroundings.accountId, surroundings.fixtures));
     }
     if (surroundings.vpcId.isEmpty()) {
       throw new IllegalArgumentException(
-          "nothing is deployed, and the environment makes its own network: ./rehearse up --stack %s first"
+          "The environment creates its network, but is not deployed yet. Run ./rehearse up --stack %s first."
               .formatted(BackgroundProcesses.environment(surroundings.notebook)));
     }
     var assumptions = Assumptions.parse(System.getenv().getOrDefault(Assumptions.VARIABLE, ""));
@@ -267,7 +268,7 @@ public final class Notebook implements Callable<Integer> {
       }
       if (words.length != 2 || !words[1].matches("[0-9]{1,4}")) {
         throw new IllegalArgumentException(
-            "%s: \"%s\" is not of the form HOST SECONDS".formatted(DELAYS, one.strip()));
+            "%s: \"%s\" does not have the form HOST SECONDS.".formatted(DELAYS, one.strip()));
       }
       delays.put(words[0], Duration.ofSeconds(Long.parseLong(words[1])));
     }
@@ -279,21 +280,21 @@ public final class Notebook implements Callable<Integer> {
     if (account.vpcEndpoints().values().stream()
         .noneMatch(endpoint -> endpoint.vpcId().equals(surroundings.vpcId))) {
       System.err.printf(
-          "rehearse: nothing is deployed in %s: it has no endpoints; ./rehearse up --stack %s first%n",
+          "rehearse: %s has no endpoints, because nothing is deployed. Run ./rehearse up --stack %s first.%n",
           surroundings.vpcId, BackgroundProcesses.environment(surroundings.notebook));
     }
     if (caller.accountId().equals(account.id())
         && (!account.roles().containsKey(caller.roleName())
             || !account.roleArn(caller.roleName()).equals(caller.roleArn()))) {
       System.err.printf(
-          "rehearse: account %s has no role %s: it goes without policies; there are %s%n",
+          "rehearse: account %s has no role %s, so the notebook has no policies. Available roles: %s%n",
           account.id(), caller.roleArn(), account.roles().keySet());
     }
   }
 
   private String reader() {
     if (surroundings.readerRoleArns.isEmpty()) {
-      throw new IllegalArgumentException("the environment names no reader: use --as ROLE_ARN");
+      throw new IllegalArgumentException("The environment has no reader role. Use --as ROLE_ARN.");
     }
     return surroundings.readerRoleArns.get(0);
   }
@@ -393,12 +394,12 @@ public final class Notebook implements Callable<Integer> {
         .filter(entry -> !brief || entry.isFile() || !entry.fulfilled())
         .forEach(entry -> err.println("rehearse: " + (brief ? entry.briefly() : entry.words())));
     err.printf(
-        "rehearse: requests: %d, without success: %d%n",
+        "rehearse: %d requests, %d failed%n",
         journal.entries().size(),
         journal.entries().stream().filter(entry -> !entry.fulfilled()).count());
     if (!refused.isEmpty()) {
       err.println(
-          "rehearse: kept out by package groups: "
+          "rehearse: blocked by package groups: "
               + refused.stream().sorted().collect(Collectors.joining(", ")));
     }
   }

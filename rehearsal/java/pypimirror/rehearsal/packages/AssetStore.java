@@ -130,7 +130,7 @@ public final class AssetStore {
       buffer.clear().limit((int) Math.min(CHUNK, end - at));
       var read = from.read(buffer, at);
       if (read < 0) {
-        throw new IOException("the file ends early");
+        throw new IOException("The file is truncated.");
       }
       out.write(buffer.array(), 0, read);
       at += read;
@@ -230,7 +230,9 @@ public final class AssetStore {
         }
         var found = HexFormat.of().formatHex(hash.digest());
         if (!found.equals(sha256)) {
-          throw new IOException("its sha256 is %s, and the index says %s".formatted(found, sha256));
+          throw new IOException(
+              "The SHA-256 hash of the file is %s, but the index lists %s."
+                  .formatted(found, sha256));
         }
       } catch (NoSuchAlgorithmException e) {
         throw new IllegalStateException(e);

@@ -84,7 +84,7 @@ public final class OriginControls {
       return allowed
           ? Optional.empty()
           : Optional.of(
-              "package group %s has %s %s"
+              "package group %s sets %s to %s"
                   .formatted(group.getKey(), kind.property, restriction.mode()));
     }
     return Optional.empty();

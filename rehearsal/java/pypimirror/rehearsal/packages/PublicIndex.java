@@ -173,7 +173,7 @@ public final class PublicIndex {
   private static void requireOk(HttpResponse<?> response) {
     if (response.statusCode() != 200) {
       throw new IndexException(
-          "the public index answers %d for %s"
+          "The public index returns status %d for %s."
               .formatted(response.statusCode(), response.uri().getPath()));
     }
   }
@@ -190,7 +190,7 @@ public final class PublicIndex {
       }
       at = at.resolve(location.get());
     }
-    throw new IndexException("the public index redirects without end");
+    throw new IndexException("The public index redirects too many times.");
   }
 
   private <T> HttpResponse<T> getOnce(
@@ -202,7 +202,7 @@ public final class PublicIndex {
             .header("Accept", accept)
             .header("User-Agent", "pypi-mirror-rehearsal");
     if (!isSafe(address)) {
-      throw new IndexException("the public index names an address without TLS");
+      throw new IndexException("The public index links to a URL without TLS.");
     }
     if (to.setup.user != null
         && address.getScheme().equals(to.index.getScheme())
@@ -217,7 +217,7 @@ public final class PublicIndex {
       return to.client.send(request.build(), handler);
     } catch (IOException e) {
       throw new IndexException(
-          "the public index is not reached: %s (%s)"
+          "The public index %s is not reachable: %s."
               .formatted(
                   address.getScheme() + "://" + address.getRawAuthority(),
                   Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName())));
@@ -236,7 +236,7 @@ public final class PublicIndex {
       var index = URI.create(setup.index.endsWith("/") ? setup.index : setup.index + "/");
       if (!isSafe(index)) {
         throw new IndexException(
-            "this machine's pip is set up for an index without TLS: set it up for an https one");
+            "pip on this machine is configured for an index without TLS. Configure an https index.");
       }
       var client =
           HttpClient.newBuilder()
@@ -246,7 +246,7 @@ public final class PublicIndex {
         var proxy = URI.create(setup.proxy);
         if (proxy.getHost() == null || proxy.getPort() < 0 || proxy.getUserInfo() != null) {
           throw new IndexException(
-              "this machine's proxy is not of the form http://HOST:PORT, without a user");
+              "The proxy of this machine must have the form http://HOST:PORT, without a user.");
         }
         client.proxy(ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort())));
       }
@@ -262,7 +262,7 @@ public final class PublicIndex {
   }
 
   private static IndexException unplugged() {
-    return new IndexException("the public index is unplugged");
+    return new IndexException("The public index is disconnected (--unplugged).");
   }
 
   private static SSLContext trusting(String certificates) {

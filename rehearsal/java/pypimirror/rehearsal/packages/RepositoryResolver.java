@@ -237,7 +237,7 @@ public final class RepositoryResolver {
           .formatted(
               name,
               repository.upstreams().isEmpty()
-                  ? "no upstream"
+                  ? "no upstreams"
                   : "upstream " + String.join(", ", repository.upstreams()),
               repository.externalConnection() == null
                   ? "no external connection"

@@ -50,7 +50,8 @@ public record SimplePage(String project, List<ProjectFile> files) {
       case HTML_TYPE, "text/html" ->
           fromHtml(project, address, new String(content, StandardCharsets.UTF_8));
       default ->
-          throw new IndexException("the public index answers with " + type + ", not with a page");
+          throw new IndexException(
+              "The public index returns " + type + " instead of an index page.");
     };
   }
 
@@ -59,11 +60,12 @@ public record SimplePage(String project, List<ProjectFile> files) {
     try {
       page = JSON.readTree(content);
     } catch (java.io.IOException e) {
-      throw new IndexException("the public index's JSON is broken: " + e.getMessage());
+      throw new IndexException("The public index returns invalid JSON: " + e.getMessage());
     }
     var version = page.path("meta").path("api-version").asText("");
     if (!version.startsWith("1.")) {
-      throw new IndexException("the public index has API version " + version + ", not 1.x");
+      throw new IndexException(
+          "The public index uses API version " + version + ". Only 1.x is supported.");
     }
     var files = new ArrayList<ProjectFile>();
     for (var file : page.path("files")) {

@@ -36,7 +36,10 @@ final class FaultPlan {
           || !words[2].matches("[0-9]{1,4}")
           || (words.length == 4 && !words[3].equals("hang"))) {
         throw new IllegalArgumentException(
-            VARIABLE + ": \"" + entry.strip() + "\" is not of the form TYPE STEP COUNT [hang]");
+            VARIABLE
+                + ": \""
+                + entry.strip()
+                + "\" does not have the form TYPE STEP COUNT [hang].");
       }
       faults.entries.add(
           new Entry(
@@ -55,7 +58,7 @@ final class FaultPlan {
         if (entry.hang) {
           hang();
         }
-        throw new AwsException("InternalServerException", "a fault was asked for at " + step);
+        throw new AwsException("InternalServerException", "Injected failure at step " + step);
       }
     }
   }

@@ -144,13 +144,13 @@ final class Functions {
         .forEachRemaining(
             name -> {
               if (!name.equals(key)) {
-                throw new NotModelledException("a look-up by " + name);
+                throw new NotModelledException("lookups by " + name);
               }
             });
   }
 
   private static AwsException none(String what, String id) {
-    return new AwsException("no matching result", "there is no %s %s".formatted(what, id));
+    return new AwsException("no matching result", "%s %s does not exist".formatted(what, id));
   }
 
   private static ObjectNode object() {

@@ -57,8 +57,7 @@ record ProviderConfig(String region, String accountId, Map<String, String> defau
       if (!KNOWN.contains(input.getKey()) && !WITHOUT_MEANING.contains(input.getKey())) {
         problem.accept(
             input.getKey(),
-            "the rehearsal's emulator for AWS does not know the configuration aws:"
-                + input.getKey());
+            "The emulator does not support the provider setting aws:" + input.getKey());
       }
     }
     if (!inputs.hasNonNull("region")) {
@@ -76,24 +75,22 @@ record ProviderConfig(String region, String accountId, Map<String, String> defau
     }
     if (account == null) {
       throw new IllegalStateException(
-          "no valid credential sources found: the rehearsal stands for the account in"
-              + " aws:allowedAccountIds, and there is none");
+          "no valid credential sources found: the rehearsal uses the account in aws:allowedAccountIds, which is not set.");
     }
     if ((!allowed.isEmpty() && !allowed.contains(account)) || forbidden.contains(account)) {
       throw new IllegalStateException("AWS account ID not allowed: " + account);
     }
     if (!accounts.exists(account)) {
       throw new IllegalStateException(
-          "the rehearsal has no account %s: describe it in rehearsal/accounts/%s.json"
+          "The emulator has no account %s. Describe it in rehearsal/accounts/%s.json."
               .formatted(account, account));
     }
     var region = inputs.path("region").asText();
     var described = accounts.with(account, it -> it.region());
     if (!region.equals(described)) {
       throw new IllegalStateException(
-          "the rehearsal's account %s is described in %s only, not in %s: see"
-                  .formatted(account, described, region)
-              + " rehearsal/accounts/%s.json".formatted(account));
+          "Account %s is described for region %s, not for %s. See rehearsal/accounts/%s.json."
+              .formatted(account, described, region, account));
     }
     var tags = new TreeMap<String, String>();
     nested(inputs, "defaultTags")

@@ -88,7 +88,7 @@ final class Resources {
               if (!input.equals("__defaults") && !mayBeSet(type, input)) {
                 problems.put(
                     input,
-                    "is not a property of %s, or not one that the rehearsal's emulator for AWS knows"
+                    "is not a property of %s, or is not supported by the emulator. See CONTRIBUTING.md to add it."
                         .formatted(token));
               }
             });
@@ -283,7 +283,7 @@ final class Resources {
     config.defaultTags().forEach(all::put);
     own.properties().forEach(tag -> all.set(tag.getKey(), tag.getValue()));
     if (all.size() > MOST_TAGS) {
-      problems.put(TAGS, "a resource has at most %d tags".formatted(MOST_TAGS));
+      problems.put(TAGS, "A resource can have at most %d tags.".formatted(MOST_TAGS));
     }
     all.properties()
         .forEach(
@@ -293,7 +293,7 @@ final class Resources {
                   || tag.getKey().toLowerCase(Locale.ROOT).startsWith("aws:")
                   || tag.getValue().asText().length() > LONGEST_VALUE) {
                 problems.put(
-                    TAGS, "the tag %s breaks AWS's rules for tags".formatted(tag.getKey()));
+                    TAGS, "The tag %s violates the AWS rules for tags.".formatted(tag.getKey()));
               }
             });
     inputs.set(TAGS_ALL, all);

@@ -24,7 +24,8 @@ public record Buckets(Authorizer gate, Accounts accounts, Signatures signatures)
       var account = gate.account();
       var end = ".s3." + account.region() + ".amazonaws.com";
       if (!call.method().equals("GET") || !call.host().endsWith(end)) {
-        throw new NotModelledException("%s of %s".formatted(call.method(), call.host()));
+        throw new NotModelledException(
+            "the S3 request %s %s".formatted(call.method(), call.host()));
       }
       notes.is("GetObject");
       var bucket = call.host().substring(0, call.host().length() - end.length());

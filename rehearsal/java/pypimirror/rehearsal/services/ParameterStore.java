@@ -27,7 +27,7 @@ public record ParameterStore(Authorizer gate, Signatures signatures) implements 
     try {
       var operation = call.header("x-amz-target").orElse("");
       if (!operation.equals(TARGET + "GetParameter")) {
-        throw new NotModelledException("the call " + operation + " of Systems Manager");
+        throw new NotModelledException("the Systems Manager operation " + operation);
       }
       notes.is("GetParameter");
       var account = gate.account();

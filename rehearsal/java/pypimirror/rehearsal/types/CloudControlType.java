@@ -147,7 +147,8 @@ final class CloudControlType implements ResourceType {
   private static JsonNode desired(ObjectNode inputs) {
     if (!inputs.path("typeName").asText().equals(GROUP)) {
       throw new NotModelledException(
-          "%s by Cloud Control (it knows %s)".formatted(inputs.path("typeName").asText(), GROUP));
+          "the Cloud Control type %s (supported: %s)"
+              .formatted(inputs.path("typeName").asText(), GROUP));
     }
     try {
       return JSON.readTree(inputs.path("desiredState").asText());
@@ -160,20 +161,21 @@ final class CloudControlType implements ResourceType {
     if (pattern.equals(ROOT)) {
       throw new AwsException(
           "AlreadyExists",
-          "The root group /* belongs to the domain: it can be changed, not created.");
+          "The root group /* belongs to the domain. It can be updated, but not created.");
     }
     var parts = PATTERN.matcher(pattern);
     if (!parts.matches()) {
-      throw new AwsException("InvalidRequest", "'%s' is not a pattern".formatted(pattern));
+      throw new AwsException("InvalidRequest", "'%s' is not a valid pattern.".formatted(pattern));
     }
     if (parts.group("format") != null && !FORMATS.contains(parts.group("format"))) {
       throw new AwsException(
-          "InvalidRequest", "'%s' is not a package format".formatted(parts.group("format")));
+          "InvalidRequest",
+          "'%s' is not a supported package format.".formatted(parts.group("format")));
     }
     var name = parts.group("name");
     var namespace = parts.group("namespace");
     if ("pypi".equals(parts.group("format")) && namespace != null && !namespace.isEmpty()) {
-      throw new AwsException("InvalidRequest", "Python's packages have no namespace: " + pattern);
+      throw new AwsException("InvalidRequest", "Python packages have no namespace: " + pattern);
     }
     if ("pypi".equals(parts.group("format"))
         && name != null
@@ -183,14 +185,14 @@ final class CloudControlType implements ResourceType {
     if (name != null
         && pattern.endsWith("~")
         && !Character.isLetterOrDigit(name.charAt(name.length() - 1))) {
-      throw new AwsException("InvalidRequest", "~ follows a word: " + pattern);
+      throw new AwsException("InvalidRequest", "~ must follow a complete word: " + pattern);
     }
   }
 
   private static PackageGroup group(Account account, String domain, JsonNode desired) {
     for (var property : desired.properties()) {
       if (!PROPERTIES.contains(property.getKey())) {
-        throw new NotModelledException("%s of %s".formatted(property.getKey(), GROUP));
+        throw new NotModelledException("the property %s of %s".formatted(property.getKey(), GROUP));
       }
     }
     var wanted = desired.path("OriginConfiguration").path("Restrictions");
@@ -198,14 +200,15 @@ final class CloudControlType implements ResourceType {
     for (var kind : RESTRICTIONS) {
       var mode = wanted.path(kind).path("RestrictionMode").asText("INHERIT");
       if (!MODES.contains(mode)) {
-        throw new AwsException("InvalidRequest", "'%s' is not a restriction mode".formatted(mode));
+        throw new AwsException(
+            "InvalidRequest", "'%s' is not a valid restriction mode.".formatted(mode));
       }
       var repositories = new ArrayList<String>();
       wanted.path(kind).path("Repositories").forEach(it -> repositories.add(it.asText()));
       repositories.forEach(name -> CodeArtifact.repository(account, domain, name));
       if (!repositories.isEmpty() && !mode.equals("ALLOW_SPECIFIC_REPOSITORIES")) {
         throw new AwsException(
-            "InvalidRequest", "Repositories go with ALLOW_SPECIFIC_REPOSITORIES only");
+            "InvalidRequest", "Repositories can be set only with ALLOW_SPECIFIC_REPOSITORIES.");
       }
       restrictions.put(kind, new Restriction(mode, repositories));
     }
@@ -216,7 +219,8 @@ final class CloudControlType implements ResourceType {
     tags.forEach(
         (key, value) -> {
           if (!TAG.matcher(key).matches() || !TAG.matcher(value).matches()) {
-            throw new AwsException("InvalidRequest", "'%s: %s' is no tag".formatted(key, value));
+            throw new AwsException(
+                "InvalidRequest", "'%s: %s' is not a valid tag.".formatted(key, value));
           }
         });
     return new PackageGroup(desired.path("Description").asText(""), restrictions, tags);

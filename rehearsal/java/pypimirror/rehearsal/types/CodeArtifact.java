@@ -117,7 +117,7 @@ public final class CodeArtifact {
     if (document.length() > LONGEST_POLICY) {
       throw new AwsException(
           "ValidationException",
-          "policyDocument is %d characters long, the limit is %d"
+          "policyDocument has %d characters, which exceeds the limit of %d."
               .formatted(document.length(), LONGEST_POLICY));
     }
     var policy = PolicyDocument.resourceBased(document, "ValidationException");

@@ -57,8 +57,7 @@ final class DomainType implements ResourceType {
     if (account.domains().size() >= MOST_DOMAINS) {
       throw new AwsException(
           "ServiceQuotaExceededException",
-          "Account '%s' has %d domains, the most it can have."
-              .formatted(account.id(), MOST_DOMAINS));
+          "Account '%s' has %d domains, which is the limit.".formatted(account.id(), MOST_DOMAINS));
     }
     account
         .domains()
@@ -121,7 +120,7 @@ final class DomainType implements ResourceType {
               if (!account.domains().get(name).repositories().isEmpty()) {
                 throw new AwsException(
                     "ConflictException",
-                    "Domain '%s' can't be deleted: it still has repositories (%s)."
+                    "Domain '%s' cannot be deleted, because it has repositories (%s)."
                         .formatted(
                             name,
                             String.join(
@@ -141,15 +140,15 @@ final class DomainType implements ResourceType {
   private static String usableKey(Account account, String arn) {
     var prefix = account.arn("kms", "key/");
     if (!arn.startsWith("arn:aws:kms:")) {
-      throw new AwsException("ValidationException", "'%s' is not a key".formatted(arn));
+      throw new AwsException("ValidationException", "'%s' is not a KMS key.".formatted(arn));
     }
     if (!arn.startsWith(prefix)) {
-      throw new NotModelledException("a key of another account or region");
+      throw new NotModelledException("KMS keys of other accounts or regions");
     }
     var key = account.keys().get(arn.substring(prefix.length()));
     if (key == null || !key.enabled()) {
       throw new AwsException(
-          "ValidationException", "KMS key '%s' is not there or not enabled.".formatted(arn));
+          "ValidationException", "KMS key '%s' does not exist or is not enabled.".formatted(arn));
     }
     var service = "codeartifact.%s.amazonaws.com".formatted(account.region());
     if (PolicyDocument.parse(key.policy()).statements().stream()
@@ -161,7 +160,7 @@ final class DomainType implements ResourceType {
                     && statement.condition().toString().contains(service))) {
       throw new AwsException(
           "AccessDeniedException",
-          "The key policy of %s does not let CodeArtifact make grants (kms:CreateGrant and"
+          "The key policy of %s does not allow CodeArtifact to create grants (kms:CreateGrant and"
                   .formatted(arn)
               + " kms:DescribeKey through "
               + service

@@ -16,7 +16,7 @@ final class Firewall {
   static String name(ObjectNode inputs) {
     var name = inputs.path("name").asText();
     if (!NAME.matcher(name).matches()) {
-      throw invalid("'%s' is not a name".formatted(name));
+      throw invalid("'%s' is not a valid name.".formatted(name));
     }
     return name;
   }

@@ -78,7 +78,7 @@ final class FirewallAssociationType implements ResourceType {
   public void delete(Account account, String id) {
     var association = account.dnsFirewall().associations().get(id);
     if (association != null && association.mutationProtection()) {
-      throw Firewall.inUse(id, "its own protection against changes");
+      throw Firewall.inUse(id, "its mutation protection");
     }
     account.dnsFirewall().associations().remove(id);
   }
@@ -87,7 +87,7 @@ final class FirewallAssociationType implements ResourceType {
     var priority = inputs.path("priority").asInt();
     var vpcId = inputs.path("vpcId").asText();
     if (priority < FIRST || priority > LAST) {
-      throw Firewall.invalid("a priority is between 100 and 9900");
+      throw Firewall.invalid("The priority must be between 100 and 9900.");
     }
     account
         .dnsFirewall()
@@ -97,10 +97,11 @@ final class FirewallAssociationType implements ResourceType {
               if (!otherId.equals(id) && other.vpcId().equals(vpcId)) {
                 if (other.priority() == priority) {
                   throw Firewall.invalid(
-                      "a rule group with priority %d is in %s already".formatted(priority, vpcId));
+                      "%s already has a rule group association with priority %d."
+                          .formatted(vpcId, priority));
                 }
                 if (other.ruleGroupId().equals(inputs.path("firewallRuleGroupId").asText())) {
-                  throw Firewall.inUse(other.ruleGroupId(), vpcId + " already");
+                  throw Firewall.inUse(other.ruleGroupId(), vpcId);
                 }
               }
             });

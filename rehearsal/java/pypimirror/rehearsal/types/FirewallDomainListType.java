@@ -80,7 +80,7 @@ final class FirewallDomainListType implements ResourceType {
     var domains = Shapes.texts(inputs.path("domains"));
     for (var domain : domains) {
       if (!DOMAIN.matcher(domain).matches()) {
-        throw Firewall.invalid("'%s' is not a domain".formatted(domain));
+        throw Firewall.invalid("'%s' is not a valid domain.".formatted(domain));
       }
     }
     return new DomainList(Firewall.name(inputs), domains, Shapes.tags(inputs));

@@ -95,7 +95,8 @@ final class FirewallRuleType implements ResourceType {
     var group = Firewall.found(account.dnsFirewall().ruleGroups(), groupId);
     var blocks = inputs.path("action").asText().equals("BLOCK");
     if (blocks != inputs.hasNonNull("blockResponse")) {
-      throw Firewall.invalid("BLOCK takes a BlockResponse, and no other action does");
+      throw Firewall.invalid(
+          "BlockResponse is required with the action BLOCK, and not allowed with other actions.");
     }
     var priority = inputs.path("priority").asInt();
     group
@@ -104,7 +105,7 @@ final class FirewallRuleType implements ResourceType {
             (otherList, other) -> {
               if (!otherList.equals(listId) && other.priority() == priority) {
                 throw Firewall.invalid(
-                    "a rule with priority %d is in %s already".formatted(priority, groupId));
+                    "%s already has a rule with priority %d.".formatted(groupId, priority));
               }
             });
     group

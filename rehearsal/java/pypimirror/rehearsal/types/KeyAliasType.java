@@ -34,7 +34,8 @@ final class KeyAliasType implements ResourceType {
   @Override
   public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
     if (!NAME.matcher(inputs.path("name").asText()).matches()) {
-      problem.accept("name", "expected alias/ and letters, digits, hyphens, underscores, slashes");
+      problem.accept(
+          "name", "expected alias/ followed by letters, digits, hyphens, underscores or slashes");
     }
   }
 

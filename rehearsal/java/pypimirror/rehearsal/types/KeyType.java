@@ -97,7 +97,7 @@ final class KeyType implements ResourceType {
   private static Account.Key key(Account account, ObjectNode inputs) {
     var root = "arn:aws:iam::%s:root".formatted(account.id());
     if (!inputs.hasNonNull("policy")) {
-      throw new NotModelledException("a key without a policy of its own");
+      throw new NotModelledException("KMS keys without an explicit key policy");
     }
     var policy = inputs.path("policy").asText();
     if (PolicyDocument.resourceBased(policy, "MalformedPolicyDocumentException")

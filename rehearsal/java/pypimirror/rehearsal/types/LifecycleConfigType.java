@@ -73,7 +73,7 @@ final class LifecycleConfigType implements ResourceType {
       Base64.getDecoder().decode(content);
     } catch (IllegalArgumentException e) {
       throw new AwsException(
-          "ValidationException", "StudioLifecycleConfigContent is not encoded in base64");
+          "ValidationException", "StudioLifecycleConfigContent is not base64-encoded");
     }
     account
         .lifecycleConfigs()
@@ -131,8 +131,9 @@ final class LifecycleConfigType implements ResourceType {
       if (!users.isEmpty() || mentions(domain.getValue().settings(), arn)) {
         throw new AwsException(
             "ResourceInUse",
-            "Studio Lifecycle Config %s is attached in domain %s%s"
-                .formatted(arn, domain.getKey(), users.isEmpty() ? "" : " to profiles " + users));
+            "Studio Lifecycle Config %s is attached to domain %s%s"
+                .formatted(
+                    arn, domain.getKey(), users.isEmpty() ? "" : " (profiles " + users + ")"));
       }
     }
     var config = account.lifecycleConfigs().get(id);

@@ -47,7 +47,7 @@ final class ParameterType implements ResourceType {
     var name = inputs.path("name").asText();
     if (!NAME.matcher(name).matches() || name.matches("(?i)/(aws|ssm).*")) {
       throw new AwsException(
-          "ValidationException", "Parameter name: %s is not one".formatted(name));
+          "ValidationException", "Parameter name %s is not valid.".formatted(name));
     }
     if (account.parameters().containsKey(name)) {
       throw new AwsException("ParameterAlreadyExists", "The parameter already exists.");
@@ -58,7 +58,7 @@ final class ParameterType implements ResourceType {
 
   private static Parameter parameter(ObjectNode inputs, int version) {
     if (!inputs.path("type").asText().equals("String")) {
-      throw new NotModelledException("a parameter of type " + inputs.path("type").asText());
+      throw new NotModelledException("SSM parameters of type " + inputs.path("type").asText());
     }
     var value = inputs.path("insecureValue").asText();
     if (value.isEmpty() || value.length() > LONGEST) {

@@ -158,7 +158,7 @@ public interface PropertyType {
       for (var field : value.properties()) {
         var kind = fields.get(field.getKey());
         if (kind == null && !field.getKey().equals("__defaults")) {
-          return expected("no property " + field.getKey(), value);
+          return Optional.of("unknown property " + field.getKey());
         }
         if (kind != null && !isUnknown(field.getValue())) {
           var fault = kind.fault(field.getValue());
@@ -193,7 +193,7 @@ public interface PropertyType {
       for (var field : value.properties()) {
         // The SDK marks the defaults that it filled in.
         if (!fields.containsKey(field.getKey()) && !field.getKey().equals("__defaults")) {
-          return expected("no property " + field.getKey(), value);
+          return Optional.of("unknown property " + field.getKey());
         }
       }
       return fields.entrySet().stream()
@@ -201,7 +201,7 @@ public interface PropertyType {
               field ->
                   value.has(field.getKey())
                       ? field.getValue().fault(value.get(field.getKey()))
-                      : expected("a property " + field.getKey(), value))
+                      : Optional.of("missing property " + field.getKey()))
           .flatMap(Optional::stream)
           .findFirst();
     }

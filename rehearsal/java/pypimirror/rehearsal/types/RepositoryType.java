@@ -67,7 +67,7 @@ final class RepositoryType implements ResourceType {
     if (domain.repositories().size() >= MOST_REPOSITORIES) {
       throw new AwsException(
           "ServiceQuotaExceededException",
-          "Domain '%s' has %d repositories, the most it can have."
+          "Domain '%s' has %d repositories, which is the limit."
               .formatted(domainName, MOST_REPOSITORIES));
     }
     var repository =
@@ -168,7 +168,7 @@ final class RepositoryType implements ResourceType {
     var owner = inputs.path("domainOwner").asText(account.id());
     if (!owner.equals(account.id())) {
       throw new NotModelledException(
-          "a repository in another account's domain (domainOwner " + owner + ")");
+          "repositories in the domain of another account (domainOwner " + owner + ")");
     }
   }
 
@@ -176,7 +176,8 @@ final class RepositoryType implements ResourceType {
     var description = inputs.path("description").asText("");
     if (description.length() > LONGEST_DESCRIPTION) {
       throw new AwsException(
-          "ValidationException", "description is longer than " + LONGEST_DESCRIPTION);
+          "ValidationException",
+          "description must have at most " + LONGEST_DESCRIPTION + " characters.");
     }
     return description;
   }
@@ -187,11 +188,12 @@ final class RepositoryType implements ResourceType {
     if (upstreams.size() > MOST_UPSTREAMS) {
       throw new AwsException(
           "ServiceQuotaExceededException",
-          "a repository has at most %d direct upstreams".formatted(MOST_UPSTREAMS));
+          "A repository can have at most %d direct upstreams.".formatted(MOST_UPSTREAMS));
     }
     if (Set.copyOf(upstreams).size() < upstreams.size() || upstreams.contains(name)) {
       throw new AwsException(
-          "ValidationException", "upstreams name a repository twice, or the repository itself");
+          "ValidationException",
+          "upstreams must not contain a repository twice, or the repository itself.");
     }
     for (var upstream : upstreams) {
       if (!domain.repositories().containsKey(upstream)) {

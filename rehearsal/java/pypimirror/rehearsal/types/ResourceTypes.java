@@ -58,7 +58,7 @@ public final class ResourceTypes {
         .orElseThrow(
             () ->
                 new NotModelledException(
-                    "the resource type %s (it knows %s)"
+                    "the resource type %s (supported: %s)"
                         .formatted(
                             token,
                             ALL.stream()

@@ -66,7 +66,7 @@ final class RouteTableAssociationType implements ResourceType {
 
   @Override
   public void update(Account account, String id, ObjectNode inputs) {
-    throw new NotModelledException("another route table for a subnet, in place");
+    throw new NotModelledException("replacing the route table of a subnet in place");
   }
 
   @Override

@@ -67,7 +67,7 @@ final class SageMaker {
     if (groups.size() > MOST_GROUPS) {
       throw new AwsException(
           "ValidationException",
-          "SecurityGroups has %d members, more than 5".formatted(groups.size()));
+          "SecurityGroups has %d members. At most 5 are allowed.".formatted(groups.size()));
     }
     for (var id : groups) {
       if (!Ec2.group(account, id).vpcId().equals(vpcId)) {

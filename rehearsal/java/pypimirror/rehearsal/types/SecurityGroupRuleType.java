@@ -148,7 +148,7 @@ final class SecurityGroupRuleType implements ResourceType {
     if (all == (inputs.hasNonNull("fromPort") || inputs.hasNonNull("toPort"))) {
       throw new AwsException(
           "InvalidParameterValue",
-          "Ports are required with a protocol, and not taken with all protocols (-1).");
+          "Ports are required with a specific protocol, and not allowed with all protocols (-1).");
     }
     if (!all && inputs.path("fromPort").asInt() > inputs.path("toPort").asInt()) {
       throw new AwsException(

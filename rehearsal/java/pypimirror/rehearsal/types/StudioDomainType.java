@@ -73,7 +73,8 @@ final class StudioDomainType implements ResourceType {
   public String create(Account account, ObjectNode inputs) {
     if (!inputs.path("appNetworkAccessType").asText().equals("VpcOnly")
         || !inputs.path("authMode").asText().equals("IAM")) {
-      throw new NotModelledException("a Studio domain with internet, or without IAM");
+      throw new NotModelledException(
+          "Studio domains with internet access or without IAM authentication");
     }
     var vpcId = inputs.path("vpcId").asText();
     Ec2.vpc(account, vpcId);

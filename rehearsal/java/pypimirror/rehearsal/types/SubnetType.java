@@ -50,7 +50,7 @@ final class SubnetType implements ResourceType {
           "Value (%s) for parameter availabilityZone is invalid.".formatted(zone));
     }
     if (inputs.path("mapPublicIpOnLaunch").asBoolean()) {
-      throw new NotModelledException("public addresses of a subnet");
+      throw new NotModelledException("subnets that assign public IP addresses");
     }
     for (var other : account.subnets().values()) {
       var theirs = Ipv4Range.parse(other.cidrBlock());

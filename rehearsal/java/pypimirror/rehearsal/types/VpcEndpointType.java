@@ -80,7 +80,7 @@ final class VpcEndpointType implements ResourceType {
     var type = inputs.path("vpcEndpointType").asText("Gateway");
     var known = Service.of(account, service);
     if (known == Service.S3 && !type.equals("Gateway")) {
-      throw new NotModelledException("an interface endpoint for S3");
+      throw new NotModelledException("interface endpoints for S3");
     }
     if (!type.equals(known == Service.S3 ? "Gateway" : "Interface")) {
       throw new AwsException(
@@ -237,7 +237,7 @@ final class VpcEndpointType implements ResourceType {
       if (!statement.principals().getOrDefault("AWS", Set.of()).contains("*")) {
         throw new AwsException(
             "InvalidPolicyDocument",
-            "the principal in the policy of a gateway endpoint has to be *");
+            "The principal in the policy of a gateway endpoint must be *.");
       }
     }
   }
@@ -272,7 +272,7 @@ final class VpcEndpointType implements ResourceType {
     var groups = Shapes.texts(inputs.path("securityGroupIds"));
     if (groups.isEmpty()) {
       throw new NotModelledException(
-          "an interface endpoint without securityGroupIds (it would get the VPC's default group)");
+          "interface endpoints without securityGroupIds (AWS would use the VPC's default security group)");
     }
     for (var id : groups) {
       if (!Ec2.group(account, id).vpcId().equals(vpcId)) {
@@ -308,7 +308,7 @@ final class VpcEndpointType implements ResourceType {
     if (policy.length() > LONGEST_POLICY) {
       throw new AwsException(
           "InvalidPolicyDocument",
-          "the policy is %d characters long, the limit is %d"
+          "The policy has %d characters, which exceeds the limit of %d."
               .formatted(policy.length(), LONGEST_POLICY));
     }
     PolicyDocument.resourceBased(policy, "InvalidPolicyDocument");

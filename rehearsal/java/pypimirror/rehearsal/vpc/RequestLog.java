@@ -42,7 +42,7 @@ public final class RequestLog {
           Stream.of(
                   Stream.of(reach.words()),
                   decisions.stream().map(Entry::words),
-                  remarks.stream(),
+                  remarks.stream().map(remark -> remark.replaceFirst("\\.$", "")),
                   Stream.ofNullable(file))
               .flatMap(words -> words)
               .toList();
@@ -98,7 +98,7 @@ public final class RequestLog {
       return "%s%s: %s"
           .formatted(
               decision.access().action(),
-              decision.allowed() ? "" : " refused",
+              decision.allowed() ? "" : " denied",
               String.join(", ", decision.because()));
     }
   }

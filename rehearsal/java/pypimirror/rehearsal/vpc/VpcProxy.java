@@ -122,7 +122,7 @@ public final class VpcProxy implements AutoCloseable {
     try {
       server.start();
     } catch (Exception e) {
-      throw new IllegalStateException("cannot listen on " + LOOPBACK, e);
+      throw new IllegalStateException("Cannot listen on " + LOOPBACK, e);
     }
   }
 
@@ -165,13 +165,16 @@ public final class VpcProxy implements AutoCloseable {
         var host = Request.getServerName(request);
         journal.add(
             new RequestLog.Entry(
-                request.getMethod() + " over plain http",
+                request.getMethod() + " over unencrypted HTTP",
                 403,
                 reach(host, Request.getServerPort(request)),
                 List.of(),
                 List.of(),
                 null));
-        send(Reply.text(403, "text/plain", "no plain http leaves the VPC\n"), response, callback);
+        send(
+            Reply.text(403, "text/plain", "The VPC blocks unencrypted HTTP.\n"),
+            response,
+            callback);
       }
       return true;
     }
@@ -193,7 +196,7 @@ public final class VpcProxy implements AutoCloseable {
       return;
     }
     if (!hosts.containsKey(found.service())) {
-      var unknown = new NotModelledException("what " + host + " answers").getMessage();
+      var unknown = new NotModelledException("requests to " + host).getMessage();
       journal.add(new RequestLog.Entry(null, 501, found, List.of(), List.of(unknown), null));
       send(Reply.text(501, "text/plain", unknown + "\n"), response, callback);
       return;
@@ -210,7 +213,10 @@ public final class VpcProxy implements AutoCloseable {
     var tunnel = tunnels.get(request.getConnectionMetaData().getRemoteSocketAddress());
     var named = Request.getServerName(request).toLowerCase(Locale.ROOT);
     if (tunnel == null || !named.equals(tunnel.host())) {
-      send(Reply.text(421, "text/plain", "connected to another host\n"), response, callback);
+      send(
+          Reply.text(421, "text/plain", "The connection is to a different host.\n"),
+          response,
+          callback);
       return;
     }
     var call = call(request, tunnel.host());
@@ -240,8 +246,8 @@ public final class VpcProxy implements AutoCloseable {
     try {
       return host.answer(call, notes);
     } catch (RuntimeException e) {
-      notes.remark("the emulator failed: " + e);
-      return Reply.text(500, "text/plain", "the emulator failed: " + e + "\n");
+      notes.remark("internal error of the emulator: " + e);
+      return Reply.text(500, "text/plain", "Internal error of the emulator: " + e + "\n");
     }
   }
 
@@ -286,7 +292,7 @@ public final class VpcProxy implements AutoCloseable {
       reply.body().writeTo(out);
     } catch (IOException | RuntimeException e) {
       callback.failed(e);
-      return Optional.of("broken off: " + e.getMessage());
+      return Optional.of("connection closed early: " + e.getMessage());
     }
     callback.succeeded();
     return Optional.empty();

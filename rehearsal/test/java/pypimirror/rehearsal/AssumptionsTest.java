@@ -46,6 +46,9 @@ class AssumptionsTest {
   void whatIsNoAnswerIsNamed(String given) {
     assertThatThrownBy(() -> Assumptions.parse(given))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("REHEARSAL_ASSUME: \"" + given + "\" is none of token-principal=");
+        .hasMessageContaining(
+            "REHEARSAL_ASSUME: \""
+                + given
+                + "\" is not a known assumption. Use one of: token-principal=");
   }
 }

@@ -58,7 +58,7 @@ final class ConfigReader {
                 .formatted(retired.name(), key, retired.name()));
       } else {
         warnings.add(
-            "%s is now %s. Rename it; the old name will be removed in the next major release."
+            "%s is now %s. Rename it. The old name will be removed in the next major release."
                 .formatted(retired.name(), key));
         config.put(key.fullName(), value);
       }

@@ -13,7 +13,7 @@ public enum Key {
       Key.REQUIRED,
       Rule.REGION,
       "AWS region of the environment.",
-      "Creates the environment again in the new region."),
+      "Re-creates the environment in the new region."),
   ALLOWED_ACCOUNT_IDS(
       "aws:allowedAccountIds",
       KeyType.LIST,
@@ -21,7 +21,7 @@ public enum Key {
       Rule.ACCOUNT_ID,
       "The one AWS account that the environment can be deployed to. The provider rejects the"
           + " credentials of any other account.",
-      "Creates the environment again in the new account."),
+      "Re-creates the environment in the new account."),
   NETWORK(
       "network",
       KeyType.STRING,
@@ -61,8 +61,7 @@ public enum Key {
       KeyType.BOOLEAN,
       "true",
       Rule.BOOLEAN,
-      "With network create, resolve only the host names of the endpoints. Costs about $0.60 per million"
-          + " queries.",
+      "With network create, resolve only the host names of the endpoints. This costs about $0.60 per million queries.",
       "Creates or deletes the DNS firewall."),
   VPC_ID(
       "vpcId",
@@ -119,7 +118,7 @@ public enum Key {
       "readers",
       Rule.oneOf("readers or any", List.of("readers", "any")),
       "The principals that the endpoint policies allow: \"readers\" (the environment's roles) or \"any\""
-          + " (every principal, on the same resources; see docs/explanation/assumptions.md).",
+          + " (every principal, on the same resources). See docs/explanation/assumptions.md.",
       "Updates the endpoint policies."),
   STUDIO(
       "studio",
@@ -147,8 +146,7 @@ public enum Key {
       KeyType.BOOLEAN,
       "false",
       Rule.BOOLEAN,
-      "Also write the outputs for notebooks to the SSM parameter /pypi-mirror/<env>/outputs. Adds an"
-          + " endpoint, and the permission to read the parameter.",
+      "Also write the outputs for notebooks to the SSM parameter /pypi-mirror/<env>/outputs. This adds an endpoint and the permission to read the parameter.",
       "Creates or deletes the parameter and its endpoint."),
   STUDIO_BUCKETS(
       "studioBuckets",
@@ -167,8 +165,7 @@ public enum Key {
       "readerRoleArns",
       KeyType.LIST,
       Rule.ROLE_ARN,
-      "ARNs of existing IAM roles that install packages, such as the execution roles of Studio. The"
-          + " program attaches no policy to roles of other accounts; see the output readerPolicyJson.",
+      "ARNs of existing IAM roles that install packages, such as the execution roles of Studio. The program does not attach policies to roles of other accounts. See the output readerPolicyJson.",
       "Attaches or deletes the roles' inline policies, and updates the other policies."),
   READER_BOUNDARY_ARN(
       "readerBoundaryArn",
@@ -210,7 +207,7 @@ public enum Key {
       KeyType.INTEGER,
       "43200",
       Rule.TOKEN_SECONDS,
-      "Longest token lifetime that readers can request, 900 to 43200 seconds. The default is the AWS"
+      "Maximum token lifetime that readers can request, from 900 to 43200 seconds. The default is the AWS"
           + " maximum. A token that expires with the role's session (duration 0) is always possible.",
       "Updates the readers' policies and the login commands."),
   TOKENS_THROUGH_ENDPOINT_ONLY(
@@ -218,13 +215,13 @@ public enum Key {
       KeyType.BOOLEAN,
       "false",
       Rule.BOOLEAN,
-      "Issue tokens only through the API endpoint; see docs/explanation/network.md.",
+      "Issue tokens only through the API endpoint. See docs/explanation/network.md.",
       "Updates the policy of the domain."),
   TOKEN_ENDPOINT_IDS(
       "tokenEndpointIds",
       KeyType.LIST,
       Rule.ENDPOINT_ID,
-      "With tokensThroughEndpointOnly, the API endpoints of other accounts that can issue tokens too.",
+      "With tokensThroughEndpointOnly, the API endpoints of other accounts that can also issue tokens.",
       "Updates the policy of the domain."),
   DEPLOYER_ROLE_ARNS(
       "deployerRoleArns",

@@ -66,7 +66,7 @@ record Rule(Predicate<String> accepts, String form, String hint, Collection<Stri
   static final Rule ROLE_ARN =
       new Rule(
           RoleArn::isOne,
-          "the ARN of one IAM role; sessions, users, the root user and wildcards are not accepted",
+          "the ARN of one IAM role (sessions, users, the root user and wildcards are not accepted)",
           "Use an ARN such as arn:aws:iam::111122223333:role/data-scientist.");
 
   static final Rule CIDR =
@@ -135,7 +135,7 @@ record Rule(Predicate<String> accepts, String form, String hint, Collection<Stri
   static final Rule KEY_ARN =
       matching(
           "arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]{1,128}",
-          "the ARN of a KMS key; the ARN of an alias is not accepted",
+          "the ARN of a KMS key (ARNs of aliases are not accepted)",
           "Use an ARN such as arn:aws:kms:us-east-1:111122223333:key/<id>.");
 
   /**

@@ -44,7 +44,7 @@ public final class Launcher {
     try {
       System.exit(run(program, dependencies));
     } catch (IOException e) {
-      System.err.printf("The JVM for %s does not start: %s%n", program, e.getMessage());
+      System.err.printf("Cannot start the JVM for %s: %s%n", program, e.getMessage());
       System.exit(1);
     }
   }

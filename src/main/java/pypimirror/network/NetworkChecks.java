@@ -137,11 +137,14 @@ public final class NetworkChecks {
             vpc -> {
               var findings = new ArrayList<String>();
               if (!vpc.enableDnsSupport()) {
-                findings.add(vpcId + " has DNS support disabled. Enable it: private DNS needs it.");
+                findings.add(
+                    vpcId
+                        + " has enableDnsSupport disabled. Enable it, because private DNS requires it.");
               }
               if (!vpc.enableDnsHostnames()) {
                 findings.add(
-                    vpcId + " has DNS host names disabled. Enable them: private DNS needs them.");
+                    vpcId
+                        + " has enableDnsHostnames disabled. Enable it, because private DNS requires it.");
               }
               return findings;
             });
@@ -159,13 +162,13 @@ public final class NetworkChecks {
       var other = byZone.put(subnet.availabilityZone(), subnet.id());
       if (other != null) {
         findings.add(
-            "%s and %s are both in %s. An endpoint can have one subnet in a zone; remove one."
+            "%s and %s are both in %s. An endpoint can have only one subnet per zone. Remove one of them."
                 .formatted(other, subnet.id(), subnet.availabilityZone()));
       }
     }
     if (byZone.size() == 1) {
       findings.add(
-          "All subnets are in %s. If that zone fails, no package can be installed; add a subnet in another zone."
+          "All subnets are in %s. If that zone fails, no package can be installed. Add a subnet in another zone."
               .formatted(byZone.keySet().iterator().next()));
     }
     return findings;

@@ -29,7 +29,10 @@ public enum StackOutput {
       "Name of the CodeArtifact domain.",
       pattern("^[a-z][a-z0-9-]{0,48}[a-z0-9]$")),
   DOMAIN_OWNER(
-      "domainOwner", Condition.ALWAYS, "Account id of the domain.", pattern("^[0-9]{12}$")),
+      "domainOwner",
+      Condition.ALWAYS,
+      "ID of the account that owns the domain.",
+      pattern("^[0-9]{12}$")),
   REPOSITORY_NAME(
       "repositoryName",
       Condition.ALWAYS,
@@ -58,12 +61,12 @@ public enum StackOutput {
   TOKEN_MAX_SECONDS(
       "tokenMaxSeconds",
       Condition.ALWAYS,
-      "Longest token lifetime that readers can request, in seconds.",
+      "Maximum token lifetime that readers can request, in seconds.",
       "{\"type\": \"integer\", \"minimum\": 900, \"maximum\": 43200}"),
   READER_ROLE_ARNS(
       "readerRoleArns",
       Condition.ALWAYS,
-      "ARNs of the account's roles that install packages.",
+      "ARNs of the roles in this account that install packages.",
       arrayOf(pattern("^arn:aws:iam::[0-9]{12}:role/"))),
   JOB_ENVIRONMENT(
       "jobEnvironment",
@@ -91,7 +94,7 @@ public enum StackOutput {
   READER_POLICY_JSON(
       "readerPolicyJson",
       Condition.ALWAYS,
-      "Policy that a reader role of another account needs there, JSON.",
+      "JSON policy to attach to reader roles of other accounts.",
       "{\"type\": \"string\"}"),
   VPC_ID("vpcId", Condition.ALWAYS, "Id of the notebooks' VPC.", pattern("^vpc-")),
   SUBNET_IDS(
@@ -102,7 +105,7 @@ public enum StackOutput {
   READER_SECURITY_GROUP_IDS(
       "readerSecurityGroupIds",
       Condition.ALWAYS,
-      "Ids of the security groups that the endpoints accept. Notebooks carry one of them.",
+      "IDs of the security groups that the endpoints accept. Each notebook must have one of them.",
       arrayOf(pattern("^sg-"))),
   READER_CIDRS(
       "readerCidrs",
@@ -117,17 +120,17 @@ public enum StackOutput {
   ENDPOINT_POLICIES(
       "endpointPolicies",
       Condition.EXISTING_ENDPOINTS,
-      "What the policies of the existing endpoints must allow, JSON by service.",
+      "Policies that the existing endpoints must allow, as JSON by service.",
       mapOf("{\"type\": \"string\"}")),
   ENDPOINT_INGRESS(
       "endpointIngress",
       Condition.EXISTING_ENDPOINTS,
-      "What the security groups of the existing endpoints must allow.",
+      "Inbound traffic that the security groups of the existing endpoints must allow.",
       "{\"type\": \"string\"}"),
   ASSETS_BUCKET_ARN(
       "assetsBucketArn",
       Condition.OTHER_SOURCES,
-      "ARN of AWS's bucket from which clients of formats other than Python download.",
+      "ARN of the AWS-owned bucket that clients of formats other than Python download from.",
       pattern("^arn:aws:s3:::")),
   LIFECYCLE_CONFIG_ARNS(
       "lifecycleConfigArns",

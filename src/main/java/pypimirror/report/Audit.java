@@ -48,13 +48,17 @@ public record Audit(List<Row> rows) {
     }
 
     private String sentence() {
-      return "%s %s %s on %s%s"
-          .formatted(
-              String.join(", ", who),
-              may ? "may" : "may not",
-              String.join(", ", what),
-              String.join(", ", on),
-              when.isEmpty() ? "" : ", if " + String.join(" and ", when));
+      // IAM actions contain a colon, and ports and protocols do not.
+      return what.get(0).contains(":")
+          ? "%s %s perform %s on %s%s"
+              .formatted(
+                  String.join(", ", who),
+                  may ? "can" : "cannot",
+                  String.join(", ", what),
+                  String.join(", ", on),
+                  when.isEmpty() ? "" : ", if " + String.join(" and ", when))
+          : "%s can reach %s (%s)"
+              .formatted(String.join(", ", who), String.join(", ", on), String.join(", ", what));
     }
   }
 
@@ -86,7 +90,7 @@ public record Audit(List<Row> rows) {
   }
 
   private static String text(IamPrincipal principal) {
-    return principal.id().equals("*") ? "anybody" : principal.id();
+    return principal.id().equals("*") ? "anyone" : principal.id();
   }
 
   private static String text(IamCondition condition) {

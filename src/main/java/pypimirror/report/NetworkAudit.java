@@ -48,8 +48,8 @@ final class NetworkAudit {
       rows.add(
           Audit.Row.connection(
               "DNS firewall",
-              List.of("anything in the VPC"),
-              "resolve",
+              List.of("every client in the VPC"),
+              "DNS",
               NetworkModule.resolvableNames(settings)));
     }
     return rows;

@@ -67,7 +67,7 @@ class CombinationsTest {
         "adopt | internalPackages | [\"-acme\"] | not the name of a Python package",
         "adopt | encryption | yours | \"yours\" is not aws or customer",
         "adopt | encryptionKeyArn | arn:aws:kms:us-east-1:111122223333:key/0 | encryption: customer",
-        "adopt | encryptionKeyArn | alias/x | the ARN of an alias is not accepted",
+        "adopt | encryptionKeyArn | alias/x | ARNs of aliases are not accepted",
         "adopt | organizationReads | true | pypi-mirror:organizationId is missing",
         "adopt | organizationId | my-company | the id of an AWS organization",
         "adopt | readerAccountIds | [\"111122223333\"] | is the environment's own account",

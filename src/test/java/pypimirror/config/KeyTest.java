@@ -57,7 +57,7 @@ class KeyTest {
     assertThat(settings.packages().repositoryName()).isEqualTo("python");
     assertThat(settings.warnings())
         .containsExactly(
-            "pypi-mirror:repository is now pypi-mirror:repositoryName. Rename it; the old name will be"
+            "pypi-mirror:repository is now pypi-mirror:repositoryName. Rename it. The old name will be"
                 + " removed in the next major release.");
   }
 

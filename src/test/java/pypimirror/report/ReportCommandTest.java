@@ -23,7 +23,7 @@ import pypimirror.policy.EnvironmentPolicies;
 import pypimirror.testing.Configs;
 import pypimirror.testing.MockRun;
 
-class ReportTest {
+class ReportCommandTest {
 
   private static final Path ENVIRONMENTS = Path.of("src/test/resources/environments");
 
@@ -121,11 +121,11 @@ class ReportTest {
   @Test
   void theAuditOfACreatedNetworkListsEveryConnection() {
     assertThat(ReportCommand.report("audit", "pypi-mirror-dev", Configs.creating(), false))
-        .contains("the workload security group may 443/tcp on the interface endpoints")
-        .contains("a notebook may 443/tcp on the interface endpoints\n")
+        .contains("the workload security group can reach the interface endpoints (443/tcp)")
+        .contains("a notebook can reach the interface endpoints (443/tcp)\n")
         .contains(
-            "may resolve on codeartifact.us-east-1.amazonaws.com,"
-                + " *.d.codeartifact.us-east-1.amazonaws.com\n");
+            "every client in the VPC can reach codeartifact.us-east-1.amazonaws.com,"
+                + " *.d.codeartifact.us-east-1.amazonaws.com (DNS)\n");
   }
 
   @Test
@@ -159,10 +159,10 @@ class ReportTest {
     assertThat(text)
         .contains("policy of the reader roles")
         .contains(
-            "arn:aws:iam::111122223333:role/service-role/trainer may sts:GetServiceBearerToken on *,"
+            "arn:aws:iam::111122223333:role/service-role/trainer can perform sts:GetServiceBearerToken on *,"
                 + " if sts:AWSServiceName StringEquals codeartifact.amazonaws.com")
         .contains("policy of the endpoint for codeartifact.repositories")
-        .contains("sg-0123456789abcdef3 may 443/tcp on the interface endpoints");
+        .contains("sg-0123456789abcdef3 can reach the interface endpoints (443/tcp)");
     var json =
         JsonParser.parseString(
             ReportCommand.report("audit", "pypi-mirror-dev", Configs.valid(), true));

@@ -29,7 +29,7 @@ import pypimirror.testing.MockRun;
 public enum EnvironmentRule {
   NO_PUBLIC_RANGE(
       "No range covers the whole internet (0.0.0.0/0, ::/0).",
-      "The network has no way to the internet, and the internet has no way in.") {
+      "The network must not reach the internet, and the internet must not reach the network.") {
     @Override
     void check(Environment environment, Findings findings) {
       for (var resource : environment.resources) {
@@ -81,7 +81,7 @@ public enum EnvironmentRule {
   },
 
   NO_WILDCARD_PRINCIPAL(
-      "No statement allows every principal, unless a condition names an account or an organization. The CodeArtifact endpoints can with endpointPrincipals: any.",
+      "No statement allows every principal, unless a condition names an account or an organization. Exception: the CodeArtifact endpoints with endpointPrincipals: any.",
       "Access is granted to named principals. The Principal of a gateway endpoint must be *, so its condition names them.") {
     @Override
     void check(Environment environment, Findings findings) {
@@ -100,7 +100,7 @@ public enum EnvironmentRule {
 
   NO_PUBLIC_WRITE(
       "Only named principals or accounts can write. Endpoint policies are exempt, because they grant nothing.",
-      "Everybody would install a package that anybody can publish.") {
+      "Otherwise, anyone could publish a package that everyone installs.") {
     @Override
     void check(Environment environment, Findings findings) {
       environment.statements(
@@ -117,7 +117,7 @@ public enum EnvironmentRule {
   },
 
   NO_WILDCARD_ACTION(
-      "Statements name their actions. Only the account of a KMS key can do everything with it.",
+      "Statements list their actions explicitly. Exception: a KMS key policy can allow all actions to the key's own account.",
       "Actions that AWS adds to a service later are not allowed automatically.") {
     @Override
     void check(Environment environment, Findings findings) {
@@ -143,8 +143,8 @@ public enum EnvironmentRule {
   },
 
   ENCRYPTION(
-      "The domain has a customer managed key if encryption is customer, and only then.",
-      "The key of a domain cannot change later.") {
+      "The domain has a customer managed key if, and only if, encryption is customer.",
+      "The key of a domain cannot be changed later.") {
     @Override
     void check(Environment environment, Findings findings) {
       for (var domain : environment.all("aws:codeartifact/domain:Domain")) {
@@ -183,7 +183,7 @@ public enum EnvironmentRule {
   },
 
   TAGS(
-      "Every resource that can have tags has Project and Environment.",
+      "Every resource that supports tags has the tags Project and Environment.",
       "They identify costs and owners.") {
     @Override
     void check(Environment environment, Findings findings) {

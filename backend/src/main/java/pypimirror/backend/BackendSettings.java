@@ -13,15 +13,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What a user may say of a backend, parsed once and valid. The keys are described in
- * backend/Pulumi.yaml.
+ * Validated configuration of a backend. backend/Pulumi.yaml describes the keys.
  *
  * @param region AWS region
  * @param accountId the one account that it may be deployed to
  * @param repository GitHub repository, OWNER/NAME
  * @param environments names of existing roles whose policies an environment writes, by environment,
  *     in the order in which they are deployed
- * @param createIdentityProvider whether GitHub's OpenID Connect provider is made here
+ * @param createIdentityProvider whether the backend creates GitHub's OpenID Connect provider
  * @param protect whether bucket and key refuse deletion
  */
 record BackendSettings(
@@ -56,21 +55,33 @@ record BackendSettings(
     var problems = new ArrayList<String>();
     var region = config.getOrDefault("aws:region", "");
     if (!region.matches("[a-z]{2}-[a-z]+-\\d")) {
-      problems.add(problem("aws:region", region, "an AWS region, such as us-east-1"));
+      problems.add(
+          problem(
+              "aws:region",
+              region,
+              "\"%s\" is not an AWS region. Use a region such as us-east-1."));
     }
     var accounts = texts(config.getOrDefault("aws:allowedAccountIds", "[]"));
     if (accounts.size() != 1 || !accounts.get(0).matches("\\d{12}")) {
       problems.add(
-          problem("aws:allowedAccountIds", accounts.toString(), "one account id of 12 digits"));
+          problem(
+              "aws:allowedAccountIds",
+              accounts.toString(),
+              "\"%s\" is not one account ID of 12 digits."));
     }
     var repository = config.getOrDefault(OWN + "repository", "");
     if (!REPOSITORY.matcher(repository).matches()) {
-      problems.add(problem(OWN + "repository", repository, "OWNER/NAME, without wildcards"));
+      problems.add(
+          problem(
+              OWN + "repository",
+              repository,
+              "\"%s\" is not a GitHub repository. Use OWNER/NAME, without wildcards."));
     }
     var environments = environments(config.getOrDefault(OWN + "environments", "{}"), problems);
     var provider = config.getOrDefault(OWN + "identityProvider", "create");
     if (!List.of("create", "adopt").contains(provider)) {
-      problems.add(problem(OWN + "identityProvider", provider, "create or adopt"));
+      problems.add(
+          problem(OWN + "identityProvider", provider, "\"%s\" is not valid. Use create or adopt."));
     }
     config.keySet().stream()
         .filter(key -> key.startsWith(OWN))
@@ -79,9 +90,11 @@ record BackendSettings(
                 !List.of("repository", "environments", "identityProvider", "protect")
                     .contains(key.substring(OWN.length())))
         .sorted()
-        .forEach(key -> problems.add("  " + key + ": is no key of backend/Pulumi.yaml."));
+        .forEach(
+            key ->
+                problems.add("  " + key + " is not a configuration key. See backend/Pulumi.yaml."));
     if (!problems.isEmpty()) {
-      throw new RunException("the configuration cannot be used:\n" + String.join("\n", problems));
+      throw new RunException("The configuration is invalid:\n" + String.join("\n", problems));
     }
     return new BackendSettings(
         region,
@@ -109,7 +122,7 @@ record BackendSettings(
                       problem(
                           key,
                           entry.getKey(),
-                          "names of environments: letters, digits, hyphens, and not state"));
+                          "\"%s\" is not a valid environment name. Use at most 31 lowercase letters, digits and hyphens, starting with a letter, and not \"state\"."));
                 }
                 roles.stream()
                     .filter(role -> !ROLE.matcher(role).matches())
@@ -119,14 +132,14 @@ record BackendSettings(
                                 problem(
                                     key + "." + entry.getKey(),
                                     role,
-                                    "names of roles, not ARNs, and without wildcards")));
+                                    "\"%s\" is not a role name. Use names, not ARNs, and no wildcards.")));
                 environments.put(entry.getKey(), roles);
               });
     } catch (JsonParseException | IllegalStateException e) {
-      problems.add(problem(key, json, "lists of roles by environment"));
+      problems.add(problem(key, json, "%s is not a map of environments to lists of role names."));
     }
     if (environments.isEmpty()) {
-      problems.add(problem(key, json, "at least one environment"));
+      problems.add(problem(key, json, "%s has no environment. List at least one."));
     }
     return environments;
   }
@@ -141,7 +154,7 @@ record BackendSettings(
     }
   }
 
-  private static String problem(String key, String value, String demand) {
-    return "  %s: \"%s\": must be %s.".formatted(key, value, demand);
+  private static String problem(String key, String value, String sentence) {
+    return "  %s: %s".formatted(key, sentence.formatted(value));
   }
 }

@@ -57,11 +57,11 @@ class MarkdownTest {
   void whatDoesNotFitIsLeftOutAndSaid() {
     var report = report(200);
     var whole = Markdown.of(report, NO_LIMIT);
-    assertThat(whole).contains("`property199`", "<details>").doesNotContain("Left out");
+    assertThat(whole).contains("`property199`", "<details>").doesNotContain("Omitted");
 
     var withoutValues = Markdown.of(report, whole.length() - 1);
     assertThat(withoutValues)
-        .contains("name199", "Left out, since it is too long for one place: the properties' values")
+        .contains("name199", "Omitted because the report is too long: property values")
         .doesNotContain("`property199`");
 
     var withoutResources = Markdown.of(report, withoutValues.length() - 1);
@@ -70,7 +70,9 @@ class MarkdownTest {
         .doesNotContain("name199", "<details>");
 
     var warnings = Markdown.of(report, withoutResources.length() - 1);
-    assertThat(warnings).contains("warning199", "all but the warnings").doesNotContain("gained199");
+    assertThat(warnings)
+        .contains("warning199", "everything except the warnings")
+        .doesNotContain("gained199");
 
     var cut = Markdown.of(report, 1500);
     assertThat(cut).contains("| **e** |", "warning0", "the rest").doesNotContain("warning199");
@@ -91,11 +93,11 @@ class MarkdownTest {
 
   @Test
   void aRefusalIsSaidInItsOwnWords() {
-    var none = Comparison.none("e", State.REFUSED, List.of(), List.of());
+    var none = Comparison.none("e", State.REJECTED, List.of(), List.of());
     var refused =
         new Environment(
             "e",
-            State.REFUSED,
+            State.REJECTED,
             "1",
             List.of("it says ``` and\n@everybody"),
             none.warnings(),
@@ -110,7 +112,7 @@ class MarkdownTest {
             "1.00",
             none.notCompared());
     assertThat(Markdown.of(new Report("main", List.of(refused)), NO_LIMIT))
-        .contains("| ❌ refused |", "````text\nit says ``` and\n@everybody\n````\n");
+        .contains("| ❌ rejected |", "````text\nit says ``` and\n@everybody\n````\n");
   }
 
   private static Report report(int many) {

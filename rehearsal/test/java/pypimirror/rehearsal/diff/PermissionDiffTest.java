@@ -46,11 +46,11 @@ class PermissionDiffTest {
     assertThat(change(Map.of(), Map.of("pypi-mirror:readerRoleArns", both)))
         .isEqualTo(
             """
-            + role stranger may now codeartifact:GetAuthorizationToken on domain my-domain, from outside the network and through the endpoint for codeartifact.api
-            + role stranger may now codeartifact:GetRepositoryEndpoint on repository my-domain/packages, from outside the network and through the endpoint for codeartifact.api
-            + role stranger may now codeartifact:ReadFromRepository on repository my-domain/packages, from outside the network and through the endpoint for codeartifact.repositories
-            + role stranger may now sts:GetServiceBearerToken on anything, with sts:AWSServiceName codeartifact.amazonaws.com, from outside the network and through the endpoint for codeartifact.api
-            + role stranger now passes the endpoint for codeartifact.api for sts:GetServiceBearerToken on anything, with sts:AWSServiceName other than that, as far as its own policies allow
+            + role stranger can now pass the endpoint codeartifact.api for sts:GetServiceBearerToken on all resources, if sts:AWSServiceName has any other value, if its own policies allow it
+            + role stranger can now perform codeartifact:GetAuthorizationToken on domain my-domain, from outside the network and through the endpoint codeartifact.api
+            + role stranger can now perform codeartifact:GetRepositoryEndpoint on repository my-domain/packages, from outside the network and through the endpoint codeartifact.api
+            + role stranger can now perform codeartifact:ReadFromRepository on repository my-domain/packages, from outside the network and through the endpoint codeartifact.repositories
+            + role stranger can now perform sts:GetServiceBearerToken on all resources, if sts:AWSServiceName is codeartifact.amazonaws.com, from outside the network and through the endpoint codeartifact.api
             """);
   }
 
@@ -59,7 +59,7 @@ class PermissionDiffTest {
     assertThat(change(Map.of(), Map.of("pypi-mirror:tokenMaxSeconds", "3600")))
         .isEqualTo(
             """
-            - role sagemaker-execution-role may no longer sts:GetServiceBearerToken on anything, with sts:AWSServiceName codeartifact.amazonaws.com, sts:DurationSeconds more than 3600, from outside the network and through the endpoint for codeartifact.api
+            - role sagemaker-execution-role can no longer perform sts:GetServiceBearerToken on all resources, if sts:AWSServiceName is codeartifact.amazonaws.com, sts:DurationSeconds is more than 3600, from outside the network and through the endpoint codeartifact.api
             """);
   }
 
@@ -75,7 +75,7 @@ class PermissionDiffTest {
                     "[\"" + ROLE + "publisher\"]")))
         .isEqualTo(
             """
-            - role sagemaker-execution-role may no longer codeartifact:GetAuthorizationToken on domain my-domain, from outside the network
+            - role sagemaker-execution-role can no longer perform codeartifact:GetAuthorizationToken on domain my-domain, from outside the network
             """);
   }
 
@@ -83,10 +83,10 @@ class PermissionDiffTest {
   void anotherAccountsRolesAreNamedByTheirAccount() {
     assertThat(change(Map.of(), Map.of("pypi-mirror:readerAccountIds", "[\"222233334444\"]")))
         .contains(
-            "+ a role of account 222233334444 may now codeartifact:GetAuthorizationToken on domain"
+            "+ a role of account 222233334444 can now perform codeartifact:GetAuthorizationToken on domain"
                 + " my-domain, from outside the network\n")
         .contains(
-            "+ a role of account 222233334444 may now codeartifact:GetRepositoryEndpoint,"
+            "+ a role of account 222233334444 can now perform codeartifact:GetRepositoryEndpoint,"
                 + " codeartifact:ReadFromRepository on repository my-domain/packages, from outside"
                 + " the network\n");
   }
@@ -95,10 +95,10 @@ class PermissionDiffTest {
   void whateverEndpointsLetThroughIsSaidOfWhoeverPasses() {
     assertThat(change(Map.of(), Map.of("pypi-mirror:endpointPrincipals", "any")))
         .contains(
-            "+ another role of the account now passes the endpoint for codeartifact.api for"
-                + " codeartifact:GetAuthorizationToken on domain my-domain, as far as its own"
-                + " policies allow")
-        .doesNotContain("anybody may now");
+            "+ any other role of the account can now pass the endpoint codeartifact.api for"
+                + " codeartifact:GetAuthorizationToken on domain my-domain, if its own"
+                + " policies allow it")
+        .doesNotContain("anyone may now");
   }
 
   @Test
@@ -135,9 +135,9 @@ class PermissionDiffTest {
                         "\"Statement\":[",
                         "\"Statement\":[{\"Sid\":\"No\",\"Effect\":\"Deny\",\"Action\":\"codeartifact:Read*\",\"Resource\":\"*\"},")))
         .contains(
-            "- role sagemaker-execution-role may no longer codeartifact:ReadFromRepository on"
+            "- role sagemaker-execution-role can no longer perform codeartifact:ReadFromRepository on"
                 + " repository my-domain/packages, from outside the network and through the endpoint"
-                + " for codeartifact.repositories\n")
+                + " codeartifact.repositories\n")
         .doesNotContain("GetRepositoryEndpoint");
   }
 
@@ -150,7 +150,7 @@ class PermissionDiffTest {
                         "\"Statement\":[",
                         "\"Statement\":[{\"Sid\":\"All\",\"Effect\":\"Allow\",\"Action\":\"codeartifact:*\",\"Resource\":\"*\"},")))
         .contains(
-            "+ role sagemaker-execution-role may now codeartifact:* on anything, from outside the"
+            "+ role sagemaker-execution-role can now perform codeartifact:* on all resources, from outside the"
                 + " network\n");
   }
 
@@ -158,7 +158,7 @@ class PermissionDiffTest {
   void whatCannotBeTriedIsSaid() {
     assertThat(edited(policy -> policy.replace("\"sts:AWSServiceName\"", "\"sts:SomethingNew\"")))
         .startsWith("? sts:GetServiceBearerToken: ")
-        .contains("does not know the condition key sts:somethingnew");
+        .contains("does not support the condition key sts:somethingnew");
   }
 
   @Test
@@ -176,8 +176,8 @@ class PermissionDiffTest {
     assertThat(words(before, after))
         .isEqualTo(
             """
-            + anybody may now sts:AssumeRole on role stranger
-            - sagemaker.amazonaws.com may no longer sts:AssumeRole on role stranger
+            + anyone can now perform sts:AssumeRole on role stranger
+            - sagemaker.amazonaws.com can no longer perform sts:AssumeRole on role stranger
             """);
   }
 
@@ -201,7 +201,7 @@ class PermissionDiffTest {
     assertThat(words(two, less))
         .isEqualTo(
             """
-            - arn may no longer sts:AssumeRoleWithWebIdentity on role stranger, with host.example:aud x, host.example:sub b
+            - arn can no longer perform sts:AssumeRoleWithWebIdentity on role stranger, if host.example:aud is x, host.example:sub is b
             """);
   }
 
@@ -231,7 +231,7 @@ class PermissionDiffTest {
                 before, changed(before, account -> RoleChanges.limit(account, role, ALL_BUT_READ))))
         .isEqualTo(
             """
-            - role sagemaker-execution-role may no longer codeartifact:ReadFromRepository on repository my-domain/packages, from outside the network and through the endpoint for codeartifact.repositories
+            - role sagemaker-execution-role can no longer perform codeartifact:ReadFromRepository on repository my-domain/packages, from outside the network and through the endpoint codeartifact.repositories
             """);
     assertThat(
             words(

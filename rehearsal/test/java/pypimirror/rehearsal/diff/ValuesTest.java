@@ -82,7 +82,7 @@ class ValuesTest {
                 "vpce-0123456789abcdef0 vpce-0123456789abcdef1 sg-0123456789abcdef9"
                     + " vpc-0123456789abcdef7 d-0123456789ab vpce-1 my-sg-0123456789abcdef00"))
         .isEqualTo(
-            "‹api› ‹api, the new one› sg-0123456789abcdef9 ‹an id› ‹an id› vpce-1"
+            "‹api› ‹api, new› sg-0123456789abcdef9 ‹unknown ID› ‹unknown ID› vpce-1"
                 + " my-sg-0123456789abcdef00");
   }
 

@@ -18,21 +18,21 @@ class WarningsTest {
 
   private static final String REPOSITORY = "aws:codeartifact/repository:Repository";
   private static final String ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
-  private static final String THROUGH = "through the endpoint for codeartifact.repositories";
+  private static final String THROUGH = "through the endpoint codeartifact.repositories";
   private static final String RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "delete | aws:codeartifact/domain:Domain | with it goes every package",
-        "replace | aws:codeartifact/repository:Repository | with it goes the packages",
+        "delete | aws:codeartifact/domain:Domain | which deletes all packages",
+        "replace | aws:codeartifact/repository:Repository | which deletes its packages",
         "delete | aws:kms/key:Key | everything that it encrypts",
         "delete | aws:sagemaker/domain:Domain | notebooks of all its users",
         "replace | aws:sagemaker/userProfile:UserProfile | the user's spaces",
-        "delete | aws:ec2/vpcEndpoint:VpcEndpoint | not reached any more",
-        "replace | aws:ec2/vpcEndpoint:VpcEndpoint | until the new one is there",
-        "replace | aws:sagemaker/studioLifecycleConfig:StudioLifecycleConfig | apps that run keep"
+        "delete | aws:ec2/vpcEndpoint:VpcEndpoint | is no longer reachable",
+        "replace | aws:ec2/vpcEndpoint:VpcEndpoint | until the new endpoint exists",
+        "replace | aws:sagemaker/studioLifecycleConfig:StudioLifecycleConfig | Running apps keep"
       })
   void whatGoesWithAResource(String operation, String type, String words) {
     assertThat(warnings(state(type, "{}"), state(type, "{}"), operation, type))
@@ -52,7 +52,9 @@ class WarningsTest {
     var old = resource(REPOSITORY, "{}", true, false);
     assertThat(warnings(old, old, "replace", REPOSITORY))
         .anyMatch(
-            it -> it.startsWith("Pulumi refuses this: codeartifact.Repository r is protected"));
+            it ->
+                it.startsWith(
+                    "Pulumi rejects this change, because codeartifact.Repository r is protected"));
   }
 
   @Test
@@ -61,11 +63,11 @@ class WarningsTest {
     assertThat(warnings(old, state(REPOSITORY, "{}"), "replace", REPOSITORY))
         .singleElement()
         .asString()
-        .contains("AWS keeps the old one");
+        .contains("AWS keeps the old resource");
   }
 
   @Test
-  void protectionThatGoes() {
+  void warnsOfRemovedProtection() {
     assertThat(
             warnings(
                 resource(REPOSITORY, "{}", true, false),
@@ -73,11 +75,11 @@ class WarningsTest {
                 "same",
                 REPOSITORY))
         .containsExactly(
-            "codeartifact.Repository r is no longer protected: after this, a change may delete it");
+            "codeartifact.Repository r is no longer protected. Later changes can delete it.");
   }
 
   @Test
-  void whatAwsDoesNotChangeInPlace() {
+  void warnsOfChangesThatAwsOrThePluginDoesNotMake() {
     assertThat(
             warnings(
                 state(REPOSITORY, "{\"externalConnections\": {\"externalConnectionName\": \"a\"}}"),
@@ -86,7 +88,7 @@ class WarningsTest {
                 REPOSITORY))
         .singleElement()
         .asString()
-        .contains("gets another external connection");
+        .contains("The external connection of codeartifact.Repository r changes.");
     assertThat(
             warnings(
                 state(REPOSITORY, "{\"upstreams\": [{\"repositoryName\": \"s\"}]}"),
@@ -95,7 +97,7 @@ class WarningsTest {
                 REPOSITORY))
         .singleElement()
         .asString()
-        .contains("loses all its upstreams");
+        .contains("All upstreams of codeartifact.Repository r are removed");
     assertThat(
             warnings(
                 state(REPOSITORY, "{\"repository\": \"s\"}"),
@@ -104,7 +106,7 @@ class WarningsTest {
                     "{\"repository\": \"s\", \"upstreams\": [{\"repositoryName\": \"s\"}]}"),
                 "replace",
                 REPOSITORY))
-        .anyMatch(it -> it.contains("AWS forgets that it is an upstream of r"));
+        .anyMatch(it -> it.contains("AWS then removes it from the upstreams of r"));
   }
 
   @ParameterizedTest
@@ -112,12 +114,12 @@ class WarningsTest {
       delimiter = '|',
       value = {
         "\"Principal\": \"*\", \"Action\": \"a:B\", \"Resource\": \"*\" | for every principal (*): S",
-        "\"Principal\": {\"AWS\": \"*\"}, \"Action\": \"a:B\", \"Resource\": \"*\", \"Condition\": {\"StringEquals\": {\"a:b\": \"c\"}} | meets their conditions: S",
-        "\"Action\": \"a:B*\", \"Resource\": \"*\" | allow actions by wildcard: S",
-        "\"Action\": \"a:*B\", \"Resource\": \"*\" | allow actions by wildcard: S",
-        "\"NotAction\": \"a:B\", \"Resource\": \"*\" | all but what they name: S",
+        "\"Principal\": {\"AWS\": \"*\"}, \"Action\": \"a:B\", \"Resource\": \"*\", \"Condition\": {\"StringEquals\": {\"a:b\": \"c\"}} | meets a condition: S",
+        "\"Action\": \"a:B*\", \"Resource\": \"*\" | allow actions with a wildcard: S",
+        "\"Action\": \"a:*B\", \"Resource\": \"*\" | allow actions with a wildcard: S",
+        "\"NotAction\": \"a:B\", \"Resource\": \"*\" | with NotAction or NotResource: S",
       })
-  void wildcards(String statement, String words) {
+  void warnsOfStatementsThatAllowTooMuch(String statement, String words) {
     var policy =
         "{\"policy\": \"{\\\"Statement\\\": {\\\"Sid\\\": \\\"S\\\", \\\"Effect\\\": \\\"Allow\\\", %s}}\"}"
             .formatted(statement.replace("\"", "\\\""));
@@ -138,31 +140,31 @@ class WarningsTest {
 
   @ParameterizedTest
   @CsvSource({"0.0.0.0/0", "::/0"})
-  void theWayToEverywhere(String range) {
+  void warnsOfRulesThatAllowTheWholeInternet(String range) {
     var open = "{\"cidrIpv4\": \"%s\"}".formatted(range);
     assertThat(warnings(state(RULE, "{}"), state(RULE, open), "update", RULE))
         .containsExactly(
-            "vpc.SecurityGroupIngressRule r opens the way to or from everywhere (%s)"
+            "vpc.SecurityGroupIngressRule r allows traffic to or from the whole internet (%s)."
                 .formatted(range));
     assertThat(warnings(state(RULE, open), state(RULE, open), "update", RULE)).isEmpty();
   }
 
   @Test
-  void whoCanNoLongerInstall() {
+  void namesPrincipalsThatCanNoLongerInstall() {
     assertThat(losing(Set.of("role a", "role b"), THROUGH, "role b", THROUGH))
         .containsExactly(
-            "role a can no longer install from a notebook: lost codeartifact:ReadFromRepository");
+            "role a can no longer install packages from a notebook, because it lost codeartifact:ReadFromRepository.");
   }
 
   @Test
-  void whoMayStillInstallFromOutsideCannotFromANotebook() {
+  void distinguishesNotebooksFromOtherNetworks() {
     assertThat(losing(Set.of("role a"), THROUGH, "role a", PermissionDiff.ELSEWHERE))
         .containsExactly(
-            "role a can no longer install from a notebook: lost codeartifact:ReadFromRepository");
+            "role a can no longer install packages from a notebook, because it lost codeartifact:ReadFromRepository.");
     assertThat(losing(Set.of("role a"), PermissionDiff.ELSEWHERE, "role a", THROUGH))
         .containsExactly(
-            "role a can no longer install from outside the network: lost"
-                + " codeartifact:ReadFromRepository");
+            "role a can no longer install packages from outside the network, because it lost"
+                + " codeartifact:ReadFromRepository.");
   }
 
   // What is said when these lose the reading of a repository by one way, and one reads another yet.
@@ -185,16 +187,16 @@ class WarningsTest {
   }
 
   @Test
-  void whatIsUnprotectedAndReplacedAtOnceIsNotRefused() {
+  void replacingAnUnprotectedResourceIsNotRejected() {
     var old = resource(REPOSITORY, "{}", true, false);
     assertThat(warnings(old, state(REPOSITORY, "{}"), "replace", REPOSITORY))
-        .noneMatch(it -> it.startsWith("Pulumi refuses"))
-        .anyMatch(it -> it.contains("with it goes"))
+        .noneMatch(it -> it.startsWith("Pulumi rejects"))
+        .anyMatch(it -> it.contains("which deletes"))
         .anyMatch(it -> it.contains("no longer protected"));
   }
 
   @Test
-  void aBoundaryThatGoes() {
+  void warnsOfAChangedPermissionsBoundary() {
     var role = "aws:iam/role:Role";
     assertThat(
             warnings(
@@ -204,11 +206,11 @@ class WarningsTest {
                 role))
         .singleElement()
         .asString()
-        .startsWith("iam.Role r has another permissions boundary or none");
+        .startsWith("The permissions boundary of iam.Role r changes or is removed.");
   }
 
   @Test
-  void whatOthersHaveToDo() {
+  void namesTheOwnersWhoMustUpdateTheirPolicies() {
     var before = side(state(RULE, "{}"));
     var after = side(state(RULE, "{}"));
     before.outputs().put("endpointPolicies", Snapshot.JSON.createObjectNode());
@@ -218,18 +220,18 @@ class WarningsTest {
     after.config().put("pypi-mirror:organizationReads", "true");
     assertThat(warnings(before, after))
         .hasSize(2)
-        .anyMatch(it -> it.startsWith("endpoints that somebody else owns need other policies"))
-        .anyMatch(it -> it.startsWith("readers of other accounts need another policy"));
+        .anyMatch(it -> it.startsWith("The owner of the existing endpoints must update"))
+        .anyMatch(it -> it.startsWith("The owners of reader roles in other accounts must update"));
   }
 
   @Test
-  void aSettingOfWhichNothingComes() {
+  void warnsOfASettingThatHasNoEffectOnAnExistingDomain() {
     var type = "aws:sagemaker/domain:Domain";
     var before = side(state(type, "{}"));
     var after = side(state(type, "{}"));
     before.config().put("pypi-mirror:studioRetainHomes", "true");
     after.config().put("pypi-mirror:studioRetainHomes", "false");
-    assertThat(warnings(before, after)).singleElement().asString().contains("nothing comes of it");
+    assertThat(warnings(before, after)).singleElement().asString().contains("has no effect");
   }
 
   private static List<String> warnings(

@@ -103,14 +103,14 @@ class TerraformStateTest {
                     .replaceAll("\"arn:aws:codeartifact[^\"]*:domain/my-domain\"", "\"\""),
                 null))
         .containsExactly(
-            "aws_codeartifact_domain.my_domain has no ARN: it was never applied, or the file is not whole");
+            "aws_codeartifact_domain.my_domain has no ARN. Either it was never applied, or the file is incomplete.");
   }
 
   @Test
   void whatIsMissingIsSaidAllAtOnce() {
     assertThat(
             problems(file("show.json").replace("aws_codeartifact_domain\"", "aws_other\""), null))
-        .contains("there is no aws_codeartifact_domain");
+        .contains("The state has no aws_codeartifact_domain.");
     assertThat(
             problems(
                 file("show.json")
@@ -118,10 +118,10 @@ class TerraformStateTest {
                     .replace("us-east-1.codeartifact.api", "us-east-1.logs"),
                 null))
         .contains(
-            "no repository of domain my-domain has the connection public:pypi",
-            "there is no endpoint of CodeArtifact: leave --terraform out and name the mirror's parts, with --domain, --vpc, …");
+            "No repository of domain my-domain has the external connection public:pypi.",
+            "The state has no CodeArtifact endpoint. Describe the mirror with --domain, --vpc and the other options instead of --terraform.");
     assertThat(problems(file("show.json"), "another"))
-        .contains("there is no aws_codeartifact_domain called another: there are my-domain");
+        .contains("The state has no aws_codeartifact_domain named another (available: my-domain).");
   }
 
   @ParameterizedTest
@@ -129,7 +129,7 @@ class TerraformStateTest {
   void anotherFileIsRefused(String text) {
     assertThat(problems(text, null))
         .containsExactly(
-            "it is neither the output of `terraform show -json` (format 1) nor a state file (format 4)");
+            "The file is neither the output of `terraform show -json` (format 1) nor a state file (format 4).");
   }
 
   @Test
@@ -137,7 +137,7 @@ class TerraformStateTest {
     assertThat(problems("resource \"x\" {}", null))
         .singleElement()
         .asString()
-        .startsWith("it is no JSON");
+        .startsWith("The file is not valid JSON");
   }
 
   private static List<String> problems(String text, String domain) {

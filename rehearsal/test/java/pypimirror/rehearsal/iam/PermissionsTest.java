@@ -134,7 +134,7 @@ class PermissionsTest {
       add(kind, "{'Sid':'No','Effect':'Deny','Principal':'*','Action':'*','Resource':'*'}");
       var decision = decide(OURS, Map.of());
       assertThat(decision.allowed()).isFalse();
-      assertThat(decision.because()).containsExactly("denied by \"No\" of P3");
+      assertThat(decision.because()).containsExactly("denied by \"No\" in P3");
       assertThat(decision.refusal())
           .hasMessageMatching(".* with an explicit deny in an? " + kind.words());
     }
@@ -163,9 +163,9 @@ class PermissionsTest {
     endpoint("{'Effect':'Allow','Principal':'*','Action':'s3:*','Resource':'*'}");
     assertThat(decide(OURS, Map.of()).because())
         .containsExactly(
-            "no statement of P0 allows it",
+            "no statement in P0 allows it",
             "role reader has no policy",
-            "no resource policy is there");
+            "the resource has no policy");
   }
 
   // https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html

@@ -102,13 +102,13 @@ class ReachabilityTest {
 
   @ParameterizedTest
   @CsvSource({
-    "example.org, no internet",
-    "codeartifact.us-east-1.amazonaws.com.example.org, no internet",
-    "codeartifact.eu-west-1.amazonaws.com, another region",
-    "d-111122223333.d.codeartifact.eu-west-1.amazonaws.com, another region",
-    "sts.us-east-1.amazonaws.com, no endpoint leads there",
-    "d-111122223333.codeartifact.us-east-1.on.aws, no endpoint leads there",
-    "127.0.0.1, no internet"
+    "example.org, the VPC has no route to the internet",
+    "codeartifact.us-east-1.amazonaws.com.example.org, the VPC has no route to the internet",
+    "codeartifact.eu-west-1.amazonaws.com, the host is not in us-east-1",
+    "d-111122223333.d.codeartifact.eu-west-1.amazonaws.com, the host is not in us-east-1",
+    "sts.us-east-1.amazonaws.com, the emulator knows no endpoint service",
+    "d-111122223333.codeartifact.us-east-1.on.aws, the emulator knows no endpoint service",
+    "127.0.0.1, the VPC has no route to the internet"
   })
   void everyOtherHostIsOutOfReach(String host, String why) {
     assertThat(reach(host).missing()).singleElement().asString().contains(why);
@@ -118,11 +118,11 @@ class ReachabilityTest {
   @Test
   void anotherPortIsOutOfReach() {
     assertThat(Reachability.of(account, place(), API, 80).missing())
-        .containsExactly("port 80: AWS's endpoints answer on 443");
+        .containsExactly("port 80 is not supported, because AWS endpoints listen on port 443");
   }
 
   @ParameterizedTest
-  @CsvSource({"false, true, enableDnsSupport is off", "true, false, enableDnsHostnames is off"})
+  @CsvSource({"false, true, enableDnsSupport disabled", "true, false, enableDnsHostnames disabled"})
   void bothDnsFlagsHaveToBeOn(boolean support, boolean hostnames, String what) {
     account.vpcs().put("vpc-1", new Account.Vpc("10.0.0.0/16", support, hostnames, null));
     isMissing(what);
@@ -175,9 +175,9 @@ class ReachabilityTest {
     change(it -> with(before, "Gateway", true, enis, "available"));
     isMissing("vpce-rep is of type Gateway");
     change(it -> with(before, "Interface", false, enis, "available"));
-    isMissing("vpce-rep has private DNS off");
+    isMissing("vpce-rep has private DNS disabled");
     change(it -> with(before, "Interface", true, Map.of(), "available"));
-    isMissing("vpce-rep is in no subnet");
+    isMissing("vpce-rep has no subnet");
     change(it -> with(before, "Interface", true, enis, "pending"));
     isMissing("vpce-rep is pending");
   }
@@ -199,7 +199,7 @@ class ReachabilityTest {
     rule(rule("sg-endpoint", false, protocol, from, to, cidr, group));
     assertThat(reach(API).reached()).isEqualTo(reached);
     if (!reached) {
-      isMissing("no rule of [sg-endpoint] lets [sg-notebook] (10.0.2.");
+      isMissing("no inbound rule of [sg-endpoint] allows 443/tcp from [sg-notebook] (10.0.2.");
     }
   }
 
@@ -216,7 +216,7 @@ class ReachabilityTest {
     rule(rule("sg-notebook", true, protocol, from, to, cidr, group));
     assertThat(reach(API).reached()).isEqualTo(reached);
     if (!reached) {
-      isMissing("no rule of [sg-notebook] lets 443 out to [sg-endpoint]");
+      isMissing("no outbound rule of [sg-notebook] allows 443/tcp to [sg-endpoint]");
     }
   }
 
@@ -228,13 +228,13 @@ class ReachabilityTest {
     account.securityGroupRules().put("sgr-0", list);
     assertThat(reach(API).reached()).isTrue();
     account.securityGroupRules().remove("sgr-out");
-    isMissing("no rule of [sg-notebook] lets 443 out");
+    isMissing("no outbound rule of [sg-notebook] allows 443/tcp");
   }
 
   @Test
   void anEndpointInASubnetThatIsGoneIsNamed() {
     account.subnets().remove("subnet-endpoint");
-    isMissing("endpoint vpce-rep is in subnet-endpoint, which is no subnet of the VPC");
+    isMissing("endpoint vpce-rep is in subnet-endpoint, which is not a subnet of the VPC");
   }
 
   @Test
@@ -265,16 +265,17 @@ class ReachabilityTest {
     acl("subnet-notebook", out, back);
     assertThat(reach(API).reached()).isTrue();
     acl("subnet-notebook", back);
-    isMissing("network ACL acl-1 of subnet-notebook does not let ports 443 to 443 out to 10.0.1.");
+    isMissing(
+        "network ACL acl-1 of subnet-notebook does not allow ports 443 to 443 outbound to 10.0.1.");
     acl("subnet-notebook", out);
     isMissing(
-        "network ACL acl-1 of subnet-notebook does not let ports 32768 to 60999 in from 10.0.1.");
+        "network ACL acl-1 of subnet-notebook does not allow ports 32768 to 60999 inbound from 10.0.1.");
     acl("subnet-notebook", out, back, entry(99, false, false, 40_000, 40_000, "0.0.0.0/0"));
-    isMissing("ports 32768 to 60999 in from");
+    isMissing("ports 32768 to 60999 inbound from");
     acl("subnet-notebook", out, back, entry(101, false, false, 40_000, 40_000, "0.0.0.0/0"));
     assertThat(reach(API).reached()).isTrue();
     acl("subnet-notebook", out, entry(100, false, true, 1024, 50_000, "0.0.0.0/0"));
-    isMissing("ports 32768 to 60999 in from");
+    isMissing("ports 32768 to 60999 inbound from");
   }
 
   @Test
@@ -283,9 +284,10 @@ class ReachabilityTest {
     acl("subnet-endpoint", in, entry(100, true, true, 32_768, 60_999, "10.0.0.0/16"));
     assertThat(reach(API).reached()).isTrue();
     acl("subnet-endpoint", in);
-    isMissing("network ACL acl-1 of subnet-endpoint does not let ports 32768 to 60999 out to");
+    isMissing(
+        "network ACL acl-1 of subnet-endpoint does not allow ports 32768 to 60999 outbound to");
     acl("subnet-endpoint");
-    isMissing("network ACL acl-1 of subnet-endpoint does not let ports 443 to 443 in from");
+    isMissing("network ACL acl-1 of subnet-endpoint does not allow ports 443 to 443 inbound from");
   }
 
   @Test
@@ -365,9 +367,9 @@ class ReachabilityTest {
     firewall("TRUST_REDIRECTION_DOMAIN", rules);
     assertThat(reach(API).reached()).isTrue();
     assertThat(reach(REPOSITORIES).missing())
-        .containsExactly("the DNS firewall answers NXDOMAIN by walls: rule rule-*");
+        .containsExactly("the DNS firewall returns NXDOMAIN (association walls, rule rule-*)");
     assertThat(reach("data.attacker.example").missing())
-        .anyMatch(it -> it.contains("answers NXDOMAIN"));
+        .anyMatch(it -> it.contains("returns NXDOMAIN"));
   }
 
   @Test
@@ -379,7 +381,7 @@ class ReachabilityTest {
     assertThat(reach(API).missing())
         .singleElement()
         .asString()
-        .contains("inspects what " + API + " leads on to");
+        .contains("inspects the redirection of " + API);
   }
 
   @Test
@@ -407,14 +409,14 @@ class ReachabilityTest {
     account.routeTables().put("rtb-1", new Account.RouteTable("vpc-1", true, null, null, null));
     gateway(List.of());
     assertThat(reach(host).missing())
-        .containsExactly("rtb-1 of subnet-notebook does not lead to vpce-s3");
+        .containsExactly("rtb-1 of subnet-notebook has no route to vpce-s3");
     gateway(List.of("rtb-1"));
     assertThat(reach(host).reached()).isTrue();
     account
         .securityGroupRules()
         .put("sgr-out", rule("sg-notebook", true, "tcp", 443, 443, null, "sg-endpoint"));
     assertThat(reach(host).missing())
-        .containsExactly("no rule of [sg-notebook] lets 443 out to S3's prefix list");
+        .containsExactly("no outbound rule of [sg-notebook] allows 443/tcp to the S3 prefix list");
     account
         .securityGroupRules()
         .put(

@@ -117,7 +117,7 @@ class ApiTest {
             + " policy allows the codeartifact:GetAuthorizationToken action");
     assertThat(vpc.last().words())
         .startsWith("403 codeartifact.us-east-1.amazonaws.com GetAuthorizationToken — reached")
-        .contains("refused: role stranger has no policy, no resource policy is there");
+        .contains("denied: role stranger has no policy, the resource has no policy");
   }
 
   @Test
@@ -248,8 +248,8 @@ class ApiTest {
 
   @ParameterizedTest
   @CsvSource({
-    "PUT, /v1/domain, the API call PUT /v1/domain",
-    "POST, /v1/package/versions/copy, the API call",
+    "PUT, /v1/domain, the API operation PUT /v1/domain",
+    "POST, /v1/package/versions/copy, the API operation",
     "GET, /v1/domain?domain=my-domain&new=1, the parameter new",
     "GET, /v1/repository/endpoint?domain=my-domain&repository=readers&format=npm, format npm",
     "GET, /v1/repository/endpoint?domain=my-domain&repository=readers&format=pypi&endpointType=dualstack, dualstack"

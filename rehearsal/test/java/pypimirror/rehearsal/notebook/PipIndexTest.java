@@ -201,7 +201,7 @@ class PipIndexTest {
     assertThat(vpc.send(address, "aws", token).statusCode()).isEqualTo(200);
     vpc.clock(43_201);
     assertThat(vpc.send(address, "aws", token).statusCode()).isEqualTo(401);
-    assertThat(vpc.last().words()).contains("the token is unknown or expired");
+    assertThat(vpc.last().words()).contains("The token is unknown or expired");
     vpc.assuming("bad-token=404");
     assertThat(vpc.send(address, "aws", token).statusCode()).isEqualTo(404);
   }
@@ -217,7 +217,7 @@ class PipIndexTest {
                     new Account.Domain("k", "2026-01-01T00:00:00Z", null, null, Map.of())));
     var address = TestVpc.INDEX.replace("my-domain", "other") + "/simple/demo/";
     assertThat(vpc.send(address, "aws", vpc.token()).statusCode()).isEqualTo(401);
-    assertThat(vpc.last().words()).contains("the token is for domain my-domain");
+    assertThat(vpc.last().words()).contains("The token is valid for domain my-domain");
   }
 
   @Test
@@ -252,11 +252,11 @@ class PipIndexTest {
       throws IOException, InterruptedException {
     assertThat(vpc.get(FILE).body()).isEqualTo("a wheel");
     assertThat(vpc.last().file())
-        .isEqualTo(WHEEL + " from readers → store → public:pypi, fetched now");
+        .isEqualTo(WHEEL + " from readers → store → public:pypi (fetched now)");
     assertThat(kept("readers")).containsExactly(WHEEL);
     assertThat(kept("store")).containsExactly(WHEEL);
     assertThat(vpc.get(FILE).body()).isEqualTo("a wheel");
-    assertThat(vpc.last().file()).isEqualTo(WHEEL + " from readers, kept");
+    assertThat(vpc.last().file()).isEqualTo(WHEEL + " from readers (already stored)");
     assertThat(vpc.index().timesAsked(WHEEL)).isEqualTo(1);
   }
 
@@ -269,7 +269,7 @@ class PipIndexTest {
     assertThat(vpc.get(FILE).body()).isEqualTo("a wheel");
     assertThat(status("/simple/demo/2.0/demo-2.0.tar.gz")).isEqualTo(404);
     assertThat(status("/simple/other/")).isEqualTo(404);
-    assertThat(vpc.last().words()).contains("the public index is unplugged");
+    assertThat(vpc.last().words()).contains("The public index is disconnected (--unplugged)");
   }
 
   // PEP 658: pip reads a file's metadata before the file.
@@ -319,7 +319,7 @@ class PipIndexTest {
     var file = vpc.json(vpc.get("/simple/demo/", "Accept", JSON)).path("files").get(0);
     assertThat(file.path("yanked").asBoolean()).isTrue();
     vpc.get(FILE);
-    assertThat(vpc.last().file()).isEqualTo(WHEEL + " from readers, kept");
+    assertThat(vpc.last().file()).isEqualTo(WHEEL + " from readers (already stored)");
   }
 
   @Test
@@ -393,7 +393,7 @@ class PipIndexTest {
         "first", new Account.Repository("", List.of(), null, null, null, null, store.packages()));
     vpc.changeRepository("readers", TestVpc.repository(List.of("gone", "first", "store"), null));
     vpc.get(FILE);
-    assertThat(vpc.last().file()).isEqualTo(WHEEL + " from readers → first, kept");
+    assertThat(vpc.last().file()).isEqualTo(WHEEL + " from readers → first (already stored)");
   }
 
   @Test
@@ -452,7 +452,7 @@ class PipIndexTest {
                 .formatted(WHEEL, FakeIndex.sha256(CONTENT)));
     vpc.clock(31 * 60);
     assertThat(status(FILE)).isEqualTo(404);
-    assertThat(vpc.last().words()).contains("the public index answers 404");
+    assertThat(vpc.last().words()).contains("The public index returns status 404");
   }
 
   @Test
@@ -497,7 +497,7 @@ class PipIndexTest {
     assertThat(file.body()).isEqualTo("a wheel");
     var again = upload("internal", "demo", "0.1", CONTENT);
     assertThat(again.statusCode()).isEqualTo(409);
-    assertThat(again.body()).contains("is there already");
+    assertThat(again.body()).contains("already exists. Assets cannot be replaced.");
     assertThat(upload("nowhere", "demo", "0.1", CONTENT).statusCode()).isEqualTo(404);
   }
 
@@ -523,7 +523,7 @@ class PipIndexTest {
   void aGroupSaysToWhichRepositoryIsPublished() throws Exception {
     group("/pypi//demo$", "Publish", "ALLOW_SPECIFIC_REPOSITORIES", List.of("store"));
     assertThat(upload("readers", "demo", "0.1", CONTENT).body())
-        .contains("package group /pypi//demo$ has Publish ALLOW_SPECIFIC_REPOSITORIES");
+        .contains("package group /pypi//demo$ sets Publish to ALLOW_SPECIFIC_REPOSITORIES");
     assertThat(upload("store", "demo", "0.1", CONTENT).statusCode()).isEqualTo(200);
   }
 
@@ -545,7 +545,7 @@ class PipIndexTest {
     vpc.index().project("other", Map.of("other-1.0-py3-none-any.whl", CONTENT));
     var refused = vpc.get("/simple/other/");
     assertThat(refused.statusCode()).isEqualTo(404);
-    assertThat(refused.body()).contains("package group /pypi/* has ExternalUpstream BLOCK");
+    assertThat(refused.body()).contains("package group /pypi/* sets ExternalUpstream to BLOCK");
     assertThat(vpc.vpc().refusedProjects()).containsExactly("other");
   }
 

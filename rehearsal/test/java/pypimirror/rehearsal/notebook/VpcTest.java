@@ -52,7 +52,7 @@ class VpcTest {
     assertThat(raw("CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n"))
         .isEqualTo("HTTP/1.1 504");
     assertThat(vpc.last().words())
-        .isEqualTo("--- example.org — not reached: no internet: the VPC has no way to it");
+        .isEqualTo("--- example.org — not reached: the VPC has no route to the internet");
     assertThat(vpc.last().fulfilled()).isFalse();
   }
 
@@ -147,7 +147,7 @@ class VpcTest {
                 .domains()
                 .put("my-domain", new Account.Domain("key", "no time", null, null, null)));
     assertThat(vpc.api("GET", "/v1/domain?domain=my-domain").statusCode()).isEqualTo(500);
-    assertThat(vpc.last().words()).startsWith("500 ").contains("the emulator failed:");
+    assertThat(vpc.last().words()).startsWith("500 ").contains("internal error of the emulator:");
   }
 
   @Test

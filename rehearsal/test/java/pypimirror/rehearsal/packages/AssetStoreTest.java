@@ -144,7 +144,8 @@ class AssetStoreTest {
             new ByteArrayInputStream("some c0ntent".getBytes(StandardCharsets.UTF_8)),
             CONTENT.length);
     var out = new ByteArrayOutputStream();
-    assertThatThrownBy(() -> asset.writeTo(out, () -> {})).hasMessageContaining("its sha256 is");
+    assertThatThrownBy(() -> asset.writeTo(out, () -> {}))
+        .hasMessageContaining("The SHA-256 hash of the file is");
     assertThat(out.size()).isLessThan(CONTENT.length);
     assertThat(store.has(hash(CONTENT))).isFalse();
   }
@@ -154,7 +155,7 @@ class AssetStoreTest {
     // Where the fetch is when its reader opens the file is chance: often enough to meet each place.
     for (var time = 0; time < 300; time++) {
       var asset = get(CONTENT, new ByteArrayInputStream(new byte[] {1}), CONTENT.length);
-      assertThatThrownBy(() -> all(asset)).hasMessageContaining("its sha256 is");
+      assertThatThrownBy(() -> all(asset)).hasMessageContaining("The SHA-256 hash of the file is");
     }
   }
 

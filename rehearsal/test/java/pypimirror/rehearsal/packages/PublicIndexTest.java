@@ -87,7 +87,7 @@ class PublicIndexTest {
   void anIndexThatIsNotReachedIsNamedAsSuch() {
     assertThatThrownBy(() -> index("http://127.0.0.1:1/simple").page("demo"))
         .isInstanceOf(IndexException.class)
-        .hasMessageContaining("the public index is not reached");
+        .hasMessageContaining("is not reachable");
   }
 
   @Test

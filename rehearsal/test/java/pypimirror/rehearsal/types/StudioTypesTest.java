@@ -128,7 +128,7 @@ class StudioTypesTest {
   void aDomainWithInternetIsNotKnown() {
     assertThatThrownBy(
             () -> bench.make(DOMAIN, domain("").replace("VpcOnly", "PublicInternetOnly")))
-        .hasMessageContaining("does not know a Studio domain with internet");
+        .hasMessageContaining("does not support Studio domains with internet access");
   }
 
   @Test
