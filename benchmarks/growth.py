@@ -13,7 +13,7 @@ import measure
 
 COUNTS = [10, 50, 200, 500]
 KINDS = ["repositories", "empty components"]
-PROGRAM = {"program": "pypimirror.Launched"}
+PROGRAM = {"program": "pypimirror.launch.Launched"}
 
 
 def build():

@@ -65,7 +65,7 @@ def main():
                 [*maven, "-Dtest=EndpointsTest"], cwd=measure.REPOSITORY
             ),
             "class without Pulumi": lambda: measure.timed(
-                [*maven, "-Dtest=ReachTest"], cwd=measure.REPOSITORY
+                [*maven, "-Dtest=ReachabilityTest"], cwd=measure.REPOSITORY
             ),
         },
     )

@@ -145,6 +145,9 @@ def watched(command, kinds, **options):
         reader.join()
     if process.returncode != 0:
         sys.exit(f"command failed with exit code {process.returncode}: {command}\n{output[0]}")
+    unseen = [kind for kind, peak in peaks.items() if peak == 0]
+    if unseen:
+        sys.exit(f"no process of kind {', '.join(unseen)} was seen below: {command}")
     return time.monotonic() - started, peaks
 
 

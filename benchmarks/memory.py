@@ -9,7 +9,7 @@ import measure
 
 PREVIEW = ["pulumi", "preview", "--expect-no-changes", "--suppress-outputs"]
 # Words in the command lines of what runs the program.
-JAVA = {"program": "pypimirror.Launched", "launcher": "-jar"}
+JAVA = {"program": "pypimirror.launch.Launched", "launcher": "-jar"}
 NODE = {"node": "cmd/run/index.js"}
 
 

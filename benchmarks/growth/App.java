@@ -7,7 +7,7 @@ import com.pulumi.aws.codeartifact.DomainArgs;
 import com.pulumi.aws.codeartifact.Repository;
 import com.pulumi.aws.codeartifact.RepositoryArgs;
 import com.pulumi.resources.ComponentResource;
-import java.util.logging.LogManager;
+import pypimirror.launch.SdkRunner;
 
 /**
  * The program that growth.py puts in the place of the real one: BENCHMARK_COUNT repositories of one
@@ -19,7 +19,6 @@ public final class App {
   private App() {}
 
   public static int deploy() {
-    LogManager.getLogManager().reset();
     SdkRunner.prepare();
     return Pulumi.runAsync(App::run).join();
   }

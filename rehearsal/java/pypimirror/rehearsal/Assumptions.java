@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /**
  * What the emulator takes for granted where AWS's documentation is silent. Each has two answers;
  * the environment variable {@value #VARIABLE} chooses the other one, {@code name=value} separated
- * by commas. docs/proof.md lists them.
+ * by commas. docs/explanation/assumptions.md lists them.
  */
 public final class Assumptions {
 

@@ -19,6 +19,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 
 /** Which packages of the program can depend on which. */
@@ -45,6 +46,17 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.pulumi..");
+
+  @ArchTest
+  static final ArchRule onlyTheirCollectionSelectsPoliciesBySettings =
+      noClasses()
+          .that()
+          .resideInAPackage("pypimirror.policy..")
+          .and()
+          .doNotHaveSimpleName("EnvironmentPolicies")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("pypimirror.config..");
 
   @ArchTest
   static final ArchRule factsAboutAwsDependOnNothing =
@@ -85,9 +97,13 @@ class ArchitectureTest {
           .haveSimpleNameNotEndingWith("Module")
           .and()
           .doNotHaveSimpleName("KnownOutputs")
+          .and()
+          .doNotHaveSimpleName("NotebookOutputs")
+          .and()
+          .doNotHaveSimpleName("StackOutputs")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("pypimirror", "pypimirror.config..");
+          .resideInAnyPackage("pypimirror", "pypimirror.config..", "pypimirror.environment..");
 
   @ArchTest
   static final ArchRule componentsAreInTheirPackages =
@@ -101,15 +117,28 @@ class ArchitectureTest {
               Stream.concat(Stream.of(COMPONENTS), Stream.of("pypimirror.backend.."))
                   .toArray(String[]::new));
 
+  /** Each comment of the stack is right: the module below it creates the components it names. */
   @ArchTest
-  static void theStackNamesEveryComponent(JavaClasses classes) throws IOException {
+  static void theStackNamesEveryComponentWhereItIsCreated(JavaClasses classes) throws IOException {
     var app = Files.readString(Path.of("src/main/java/pypimirror/App.java"));
-    var stack = app.substring(app.indexOf("static void stack("));
-    classes.stream()
-        .filter(it -> it.isAssignableTo(ComponentResource.class))
-        .filter(it -> it.getPackageName().startsWith("pypimirror"))
-        .filter(it -> !it.getPackageName().equals("pypimirror.backend"))
-        .forEach(it -> assertThat(stack).containsPattern("\\b" + it.getSimpleName() + "\\b"));
+    var steps = app.substring(app.indexOf("static void stack(")).split("\n\n", -1);
+    for (var component : classes) {
+      if (component.isAssignableTo(ComponentResource.class)
+          && component.getPackageName().startsWith("pypimirror")
+          && !component.getPackageName().equals("pypimirror.backend")) {
+        var step =
+            Arrays.stream(steps)
+                .filter(it -> it.matches("(?s).*\\b" + component.getSimpleName() + "\\b.*"))
+                .findFirst();
+        assertThat(step).as("a step of App.stack names %s", component.getSimpleName()).isPresent();
+        assertThat(component.getConstructorCallsToSelf())
+            .as(component.getSimpleName())
+            .isNotEmpty()
+            .allSatisfy(
+                call ->
+                    assertThat(step.get()).contains(call.getOriginOwner().getSimpleName() + "."));
+      }
+    }
   }
 
   @ArchTest

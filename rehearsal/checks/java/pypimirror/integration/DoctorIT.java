@@ -125,7 +125,7 @@ class DoctorIT {
     assertThat(rehearsal.run("notebook", "--brief", "--", "bash", "-c", DOCTOR).failed().output())
         .contains("FAILED  dns-index", "meaning       ", "fix           ")
         .contains("mirror_doctor: cause: public-dns")
-        .contains("-       tcp-index     not tried, because of dns-index");
+        .contains("-       tcp-index     skipped, because dns-index failed");
   }
 
   private void removeEndpoint(String service) {
@@ -421,7 +421,7 @@ class DoctorIT {
         rehearsal.run(
             "notebook", "--brief", "--", "bash", "-c", DOCTOR + " --outputs /nowhere.json");
     assertThat(output.failed().output())
-        .contains("/nowhere.json is not there: the lifecycle configuration has not run")
+        .contains("/nowhere.json does not exist, because the lifecycle configuration has not run")
         .doesNotContain("Traceback");
   }
 

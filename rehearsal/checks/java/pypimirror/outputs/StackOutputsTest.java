@@ -20,8 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import pypimirror.aws.EndpointService;
+import pypimirror.aws.PackageSource;
 import pypimirror.checks.EmulatorRun;
 import pypimirror.config.Settings;
+import pypimirror.config.StudioSettings;
 import pypimirror.environment.Environment;
 import pypimirror.rehearsal.account.Accounts;
 import pypimirror.testing.Configs;
@@ -79,6 +82,41 @@ class StackOutputsTest {
       all.addAll(MockRun.of(Configs.of(environment), "e", false).outputNames());
     }
     assertThat(names(JSON.readTree(SCHEMA.toFile()).path("properties"))).isEqualTo(all);
+  }
+
+  static Stream<Map<String, String>> configurations() {
+    var onlyTheGateway = Configs.with("pypi-mirror:endpointIds", "{\"s3\":\"vpce-01234567\"}");
+    onlyTheGateway.put("pypi-mirror:studio", "adopt");
+    return Stream.concat(environments().map(Configs::of), Stream.of(onlyTheGateway));
+  }
+
+  @ParameterizedTest
+  @MethodSource("configurations")
+  void anOutputIsExportedIfAndOnlyIfItsConditionIsMet(Map<String, String> config) {
+    var settings = Settings.parse("pypi-mirror-e", config);
+    var exported = MockRun.of(config, "e", false).outputNames();
+    assertThat(StackOutput.values())
+        .filteredOn(output -> isMet(output.condition(), settings))
+        .extracting(StackOutput::key)
+        .containsExactlyInAnyOrderElementsOf(exported);
+  }
+
+  private static boolean isMet(StackOutput.Condition condition, Settings settings) {
+    var endpoints = settings.network().endpointIds().keySet();
+    return switch (condition) {
+      case ALWAYS -> true;
+      case PYPI -> settings.packages().sources().contains(PackageSource.PYPI);
+      case OTHER_SOURCES ->
+          settings.packages().sources().stream().anyMatch(it -> it != PackageSource.PYPI);
+      case PUBLISHERS -> !settings.access().publisherRoles().isEmpty();
+      case EXISTING_ENDPOINTS -> !endpoints.isEmpty();
+      case EXISTING_INTERFACE_ENDPOINTS ->
+          endpoints.stream().anyMatch(EndpointService::isInterface);
+      case STUDIO -> !(settings.studio() instanceof StudioSettings.None);
+      case STUDIO_CREATED -> settings.studio().isCreated();
+      case STUDIO_ADOPTED -> settings.studio() instanceof StudioSettings.Adopt;
+      case SSM_OUTPUTS -> settings.ssmOutputs();
+    };
   }
 
   @Test

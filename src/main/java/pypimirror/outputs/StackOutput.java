@@ -124,7 +124,7 @@ public enum StackOutput {
       mapOf("{\"type\": \"string\"}")),
   ENDPOINT_INGRESS(
       "endpointIngress",
-      Condition.EXISTING_ENDPOINTS,
+      Condition.EXISTING_INTERFACE_ENDPOINTS,
       "Inbound traffic that the security groups of the existing endpoints must allow.",
       "{\"type\": \"string\"}"),
   ASSETS_BUCKET_ARN(
@@ -166,6 +166,7 @@ public enum StackOutput {
     OTHER_SOURCES("sources other than pypi"),
     PUBLISHERS("publisherRoleArns"),
     EXISTING_ENDPOINTS("endpointIds"),
+    EXISTING_INTERFACE_ENDPOINTS("endpointIds, other than s3"),
     STUDIO("studio: create or adopt"),
     STUDIO_CREATED("studio: create"),
     STUDIO_ADOPTED("studio: adopt"),

@@ -133,7 +133,7 @@ public final class PackagesModule {
     }
     return new ResourcePolicies.DomainPolicy.Document(
         environment.settings().access().tokensThroughEndpointOnly()
-            ? apiEndpointId.applyValue(id -> policies.domain(List.of(id)).toJson())
-            : Output.of(policies.domain(List.of()).toJson()));
+            ? apiEndpointId.applyValue(id -> policies.domain(id).toJson())
+            : Output.of(policies.domain("").toJson()));
   }
 }

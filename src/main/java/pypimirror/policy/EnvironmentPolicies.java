@@ -111,14 +111,18 @@ public final class EnvironmentPolicies {
   /**
    * Policy of the domain.
    *
-   * @param apiEndpointIds the environment's API endpoint, if tokens are restricted to it
+   * @param apiEndpointId the environment's API endpoint; unused unless tokens are restricted to it
    */
-  public IamPolicy domain(List<String> apiEndpointIds) {
+  public IamPolicy domain(String apiEndpointId) {
     var access = settings.access();
+    var tokenEndpoints =
+        access.tokensThroughEndpointOnly()
+            ? Stream.concat(Stream.of(apiEndpointId), access.tokenEndpointIds().stream()).toList()
+            : List.<String>of();
     return mirror.domain(
         new MirrorPolicies.Readers(
             arns(access.remoteReaderRoles()), access.readerAccountIds(), readingOrganizations()),
-        Stream.concat(apiEndpointIds.stream(), access.tokenEndpointIds().stream()).toList(),
+        tokenEndpoints,
         arns(access.deployerRoles()));
   }
 
@@ -191,8 +195,7 @@ public final class EnvironmentPolicies {
     if (hasDomainPolicy()) {
       all.put(
           PolicyTarget.of(PolicyTarget.Kind.DOMAIN, "policy of domain " + packages.domainName()),
-          domain(
-              settings.access().tokensThroughEndpointOnly() ? List.of(API_ENDPOINT) : List.of()));
+          domain(API_ENDPOINT));
     }
     if (packages.domain().createsKey()) {
       all.put(PolicyTarget.of(PolicyTarget.Kind.KEY, "policy of the encryption key"), packageKey());
@@ -215,18 +218,21 @@ public final class EnvironmentPolicies {
 
   /** Problems with the sizes of the policies, one sentence each. */
   public List<String> sizeProblems() {
+    return sizeProblems(all());
+  }
+
+  static List<String> sizeProblems(Map<PolicyTarget, IamPolicy> policies) {
     var problems = new ArrayList<String>();
     var inline = new TreeMap<String, Integer>();
-    all()
-        .forEach(
-            (target, policy) -> {
-              var size = policy.toJson().length();
-              if (target.kind() == PolicyTarget.Kind.INLINE) {
-                target.holders().forEach(role -> inline.merge(role, size, Integer::sum));
-              } else {
-                check(problems, "The " + target.label(), size, target.kind());
-              }
-            });
+    policies.forEach(
+        (target, policy) -> {
+          var size = policy.toJson().length();
+          if (target.kind() == PolicyTarget.Kind.INLINE) {
+            target.holders().forEach(role -> inline.merge(role, size, Integer::sum));
+          } else {
+            check(problems, "The " + target.label(), size, target.kind());
+          }
+        });
     inline.forEach(
         (role, size) ->
             check(problems, "The inline policies of " + role, size, PolicyTarget.Kind.INLINE));

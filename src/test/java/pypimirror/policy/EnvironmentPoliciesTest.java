@@ -2,6 +2,7 @@ package pypimirror.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -9,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import pypimirror.config.Settings;
 import pypimirror.policy.PolicyTarget.Kind;
 import pypimirror.testing.Configs;
+import software.amazon.awssdk.policybuilder.iam.IamEffect;
+import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 
 class EnvironmentPoliciesTest {
 
@@ -58,6 +61,27 @@ class EnvironmentPoliciesTest {
                         .contains("arn:aws:iam::111122223333:role/pypi-mirror-dev-reader"))
             .toList();
     assertThat(readerPolicies).as("installing, and using Studio").hasSize(2);
+  }
+
+  @Test
+  void twoPoliciesOfOneRoleExceedTheLimitTogether() {
+    var size = Kind.INLINE.limit() * 2 / 3;
+    var large =
+        IamPolicy.builder()
+            .addStatement(
+                statement ->
+                    statement
+                        .effect(IamEffect.ALLOW)
+                        .addAction("codeartifact:ReadFromRepository")
+                        .addResource("r".repeat(size)))
+            .build();
+    var reading = PolicyTarget.inline("reading", List.of("role"));
+    var publishing = PolicyTarget.inline("publishing", List.of("role"));
+    assertThat(EnvironmentPolicies.sizeProblems(Map.of(reading, large))).isEmpty();
+    assertThat(EnvironmentPolicies.sizeProblems(Map.of(reading, large, publishing, large)))
+        .singleElement()
+        .asString()
+        .startsWith("The inline policies of role: ");
   }
 
   @Test
