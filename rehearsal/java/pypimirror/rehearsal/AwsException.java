@@ -2,31 +2,31 @@ package pypimirror.rehearsal;
 
 import java.io.Serial;
 
-/** A refusal with AWS's own error code. */
+/** AWS rejects a request. */
 public final class AwsException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
-  private final String code;
+  private final AwsError error;
   private final String reason;
 
   /**
-   * A refusal.
+   * A rejection.
    *
-   * @param code AWS's error code, such as {@code ConflictException}
-   * @param message what AWS says with it
+   * @param error AWS's error code
+   * @param reason the message that AWS returns with it
    */
-  public AwsException(String code, String message) {
-    super(code + ": " + message);
-    this.code = code;
-    this.reason = message;
+  public AwsException(AwsError error, String reason) {
+    super(error.code() + ": " + reason);
+    this.error = error;
+    this.reason = reason;
   }
 
   /** AWS's error code. */
-  public String code() {
-    return code;
+  public AwsError error() {
+    return error;
   }
 
-  /** What AWS says with it, without the code. */
+  /** The message that AWS returns, without the code. */
   public String reason() {
     return reason;
   }

@@ -161,11 +161,11 @@ class AdoptIT {
   @Test
   void whatCannotBeAdoptedIsSaidAndNothingIsWritten() throws IOException {
     assertThat(rehearsal.run("adopt", "x", "--terraform", "nothing.json").failed().output())
-        .contains("--terraform: there is no file nothing.json")
+        .contains("--terraform: nothing.json does not exist.")
         .doesNotContain("\tat ");
     var wrong = Files.writeString(folder.resolve("wrong.json"), "{}");
     assertThat(rehearsal.run("adopt", "x", "--terraform", wrong.toString()).failed().output())
-        .contains("wrong.json: it is neither the output of `terraform show -json`");
+        .contains("wrong.json: The file is neither the output of `terraform show -json`");
     assertThat(rehearsal.run("adopt", "x", "--domain", "d").failed().output())
         .contains("--account is missing", "--repository is missing", "--reader-roles is missing");
     assertThat(rehearsal.run("adopt", "X").failed().output())

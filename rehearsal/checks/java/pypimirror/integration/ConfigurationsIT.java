@@ -98,7 +98,7 @@ class ConfigurationsIT {
                 .succeeded()
                 .output())
         .contains("demo-1.0-py3-none-any.whl from packages → pypi-store → public:pypi")
-        .contains("allowed by \"ReadersHaveTokens\" of the policy of domain hub");
+        .contains("allowed by \"ReadersHaveTokens\" in the policy of domain hub");
     down(rehearsal, "hub");
     down(rehearsal, "spoke");
     assertThat(rehearsal.account("222233334444")).isEqualTo(rehearsal.fixture("222233334444"));

@@ -29,7 +29,7 @@ class FaultsIT {
       rehearsal.faults(left.stream().map(it -> it + " create 1").collect(Collectors.joining("; ")));
       var output = rehearsal.run("up", "--yes", "--skip-preview").failed().output();
       assertThat(output)
-          .contains("InternalServerException: a fault was asked for at create")
+          .contains("InternalServerException: Injected failure at step create")
           .doesNotContain("\tat ");
       assertThat(left.removeIf(type -> hasFailed(output, type))).as(output).isTrue();
     }

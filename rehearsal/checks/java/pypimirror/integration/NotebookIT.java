@@ -160,7 +160,7 @@ class NotebookIT {
         .contains("Successfully installed demo-1.0 helper-1.0")
         .contains("demo-1.0-py3-none-any.whl from packages → pypi-store → public:pypi")
         .contains("codeartifact:ReadFromRepository: allowed by \"InstallFromTheRepository\"")
-        .contains("allowed at the endpoint by \"ReadTheRepository\" of the endpoint policy");
+        .contains("allowed at the endpoint by \"ReadTheRepository\" in the endpoint policy");
   }
 
   @Test
@@ -500,7 +500,7 @@ class NotebookIT {
                     + "\"Action\":[\"codeartifact:*\",\"sts:GetServiceBearerToken\"],"
                     + "\"Resource\":\"*\"}]}"));
     assertThat(notebook(foreign).succeeded().output())
-        .contains("allowed by \"WhoeverComes\" of the policy of domain partner-packages");
+        .contains("allowed by \"WhoeverComes\" in the policy of domain partner-packages");
   }
 
   @Test

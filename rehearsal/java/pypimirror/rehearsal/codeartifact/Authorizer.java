@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import pypimirror.rehearsal.Assumptions;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.iam.AccessRequest;
 import pypimirror.rehearsal.iam.Caller;
@@ -282,7 +283,7 @@ public final class Authorizer {
                 switch (kind) {
                   case IDENTITY, BOUNDARY -> PolicyDocument.identityBased(it);
                   case RESOURCE, ENDPOINT ->
-                      PolicyDocument.resourceBased(it, PolicyDocument.MALFORMED);
+                      PolicyDocument.resourceBased(it, AwsError.MALFORMED_POLICY_DOCUMENT);
                 }));
   }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.packages.ProjectFile;
@@ -55,7 +56,7 @@ final class Parameters {
           ? JSON.createObjectNode()
           : JSON.readTree(new String(content, StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new AwsException("ValidationException", "The request body is not valid JSON.");
+      throw new AwsException(AwsError.VALIDATION, "The request body is not valid JSON.");
     }
   }
 
@@ -63,7 +64,7 @@ final class Parameters {
     var value = values.getOrDefault(name, "");
     if (value.isEmpty()) {
       throw new AwsException(
-          "ValidationException",
+          AwsError.VALIDATION,
           "1 validation error detected: Value null at '%s' failed to satisfy constraint: Member must"
                   .formatted(name)
               + " not be null");
@@ -74,7 +75,7 @@ final class Parameters {
   private static void require(boolean holds, String name, String value, String rule) {
     if (!holds) {
       throw new AwsException(
-          "ValidationException",
+          AwsError.VALIDATION,
           "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: %s"
               .formatted(value, name, rule));
     }
@@ -182,12 +183,12 @@ final class Parameters {
       return Integer.parseUnsignedInt(
           new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8));
     } catch (IllegalArgumentException e) {
-      throw new AwsException("ValidationException", "nextToken is not valid.");
+      throw new AwsException(AwsError.VALIDATION, "nextToken is not valid.");
     }
   }
 
   static AwsException notFound(String what, String name) {
     return new AwsException(
-        "ResourceNotFoundException", "%s not found. '%s' does not exist.".formatted(what, name));
+        AwsError.RESOURCE_NOT_FOUND, "%s not found. '%s' does not exist.".formatted(what, name));
   }
 }

@@ -42,9 +42,9 @@ public final class PipIndex implements Host {
       Set.of("npm", "maven", "nuget", "generic", "ruby", "swift", "cargo");
   private static final String METADATA = ".metadata";
 
-  private final Authorizer gate;
+  private final Authorizer authorizer;
   private final Tokens tokens;
-  private final RepositoryResolver shelves;
+  private final RepositoryResolver resolver;
   private final AssetStore assets;
   private final PublicIndex index;
   private final Assumptions assumptions;
@@ -64,17 +64,17 @@ public final class PipIndex implements Host {
     }
   }
 
-  /** The index behind a gate. */
+  /** The index , with the decisions of an authorizer. */
   public PipIndex(
-      Authorizer gate,
+      Authorizer authorizer,
       Tokens tokens,
-      RepositoryResolver shelves,
+      RepositoryResolver resolver,
       AssetStore assets,
       PublicIndex index,
       Assumptions assumptions) {
-    this.gate = gate;
+    this.authorizer = authorizer;
     this.tokens = tokens;
-    this.shelves = shelves;
+    this.resolver = resolver;
     this.assets = assets;
     this.index = index;
     this.assumptions = assumptions;
@@ -87,7 +87,7 @@ public final class PipIndex implements Host {
     } catch (Refusal e) {
       return refusal(e.status, e.getMessage(), notes);
     } catch (AwsException e) {
-      return refusal(e.code().equals("ResourceNotFoundException") ? 404 : 403, e.reason(), notes);
+      return refusal(e.error().status(), e.reason(), notes);
     } catch (NotModelledException e) {
       return refusal(501, e.getMessage(), notes);
     } catch (IndexException e) {
@@ -129,12 +129,12 @@ public final class PipIndex implements Host {
     if (!call.method().equals("GET") && !call.method().equals("HEAD")) {
       throw new Refusal(405, "The index does not support " + call.method() + ".");
     }
-    gate.requireWithToken(
+    authorizer.requireWithToken(
         notes,
         asked.caller,
-        gate.onRepository(
+        authorizer.onRepository(
             "codeartifact:ReadFromRepository", asked.owner, asked.domain, asked.repository));
-    gate.repository(asked.owner, asked.domain, asked.repository);
+    authorizer.repository(asked.owner, asked.domain, asked.repository);
     if (!path.get(2).equals("simple")) {
       throw new Refusal(404, "Not found. The index is at simple/.");
     }
@@ -165,7 +165,7 @@ public final class PipIndex implements Host {
     }
     var token = token(call.header("authorization").orElse(""));
     var grant = token.flatMap(tokens::of);
-    var domain = gate.ownerAccount(host.group(2)).domains().get(host.group(1));
+    var domain = authorizer.ownerAccount(host.group(2)).domains().get(host.group(1));
     if (grant.isEmpty()
         || domain == null
         || !grant.get().domainCreated().equals(domain.createdTime())
@@ -183,7 +183,7 @@ public final class PipIndex implements Host {
                       + grant.get().domainOwner());
     }
     return new Asked(
-        gate.caller(grant.get().roleArn(), grant.get().sessionName()),
+        authorizer.caller(grant.get().roleArn(), grant.get().sessionName()),
         host.group(2),
         host.group(1),
         repository,
@@ -220,8 +220,8 @@ public final class PipIndex implements Host {
 
   private RepositoryResolver.Offer offer(Asked asked, String project) {
     var offer =
-        shelves.offer(
-            gate.ownerAccount(asked.owner),
+        resolver.offer(
+            authorizer.ownerAccount(asked.owner),
             asked.domain,
             asked.repository,
             project,
@@ -288,10 +288,10 @@ public final class PipIndex implements Host {
     }
     if (assumptions.upstreamReadIsChecked()) {
       for (var upstream : found.via().subList(1, found.via().size())) {
-        gate.requireWithToken(
+        authorizer.requireWithToken(
             asked.notes,
             asked.caller,
-            gate.onRepository(
+            authorizer.onRepository(
                 "codeartifact:ReadFromRepository", asked.owner, asked.domain, upstream));
       }
     }
@@ -308,7 +308,7 @@ public final class PipIndex implements Host {
     Runnable keep =
         metadata || here
             ? () -> {}
-            : () -> shelves.keep(asked.owner, asked.domain, project, found, length);
+            : () -> resolver.keep(asked.owner, asked.domain, project, found, length);
     return new Reply(200, contentType(), length, out -> asset.writeTo(out, keep));
   }
 
@@ -339,17 +339,17 @@ public final class PipIndex implements Host {
         || !SEGMENT.matcher(upload.fileName()).matches()) {
       throw new Refusal(400, "The upload does not name a valid package, version and file.");
     }
-    gate.requireWithToken(
+    authorizer.requireWithToken(
         asked.notes,
         asked.caller,
-        gate.onPackage(
+        authorizer.onPackage(
             "codeartifact:PublishPackageVersion",
             asked.owner,
             asked.domain,
             asked.repository,
             project));
-    gate.repository(asked.owner, asked.domain, asked.repository);
-    OriginControls.of(gate.ownerAccount(asked.owner), asked.domain, project)
+    authorizer.repository(asked.owner, asked.domain, asked.repository);
+    OriginControls.of(authorizer.ownerAccount(asked.owner), asked.domain, project)
         .refusal(OriginControls.Kind.PUBLISH, asked.repository)
         .ifPresent(
             refusal -> {
@@ -375,7 +375,7 @@ public final class PipIndex implements Host {
     assets
         .get(file.sha256(), () -> new AssetStore.Opened(upload.open(), upload.length()))
         .writeTo(OutputStream.nullOutputStream(), () -> {});
-    if (!shelves.publish(asked.owner, asked.domain, asked.repository, project, file)) {
+    if (!resolver.publish(asked.owner, asked.domain, asked.repository, project, file)) {
       throw new Refusal(409, file.name() + " already exists. Assets cannot be replaced.");
     }
   }

@@ -1,6 +1,7 @@
 package pypimirror.rehearsal.iam;
 
 import java.util.List;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 
 /**
@@ -22,7 +23,7 @@ public record Decision(
    */
   public AwsException refusal() {
     return new AwsException(
-        "AccessDeniedException",
+        AwsError.ACCESS_DENIED,
         "User: %s is not authorized to perform: %s on resource: %s %s"
             .formatted(caller.sessionArn(), access.action(), access.resource(), denial));
   }

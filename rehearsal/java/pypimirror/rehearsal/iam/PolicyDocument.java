@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 
 /**
@@ -26,9 +27,6 @@ import pypimirror.rehearsal.AwsException;
  * @param statements in the document's order
  */
 public record PolicyDocument(String version, List<Statement> statements) {
-
-  /** AWS's error code for a document that breaks the grammar; each service has its own. */
-  public static final String MALFORMED = "MalformedPolicyDocument";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -98,7 +96,7 @@ public record PolicyDocument(String version, List<Statement> statements) {
   /**
    * Reads a document.
    *
-   * @throws AwsException {@link #MALFORMED} with what breaks the grammar
+   * @throws AwsException {@link AwsError#MALFORMED_POLICY_DOCUMENT} with what breaks the grammar
    */
   public static PolicyDocument parse(String json) {
     JsonNode document;
@@ -138,7 +136,7 @@ public record PolicyDocument(String version, List<Statement> statements) {
    * Reads a role's trust policy: it names principals and, as the role itself is what it is about,
    * no resource.
    *
-   * @throws AwsException {@link #MALFORMED}
+   * @throws AwsException {@link AwsError#MALFORMED_POLICY_DOCUMENT}
    */
   public static PolicyDocument trust(String json) {
     var policy = parse(json);
@@ -156,7 +154,7 @@ public record PolicyDocument(String version, List<Statement> statements) {
   /**
    * Reads an identity policy: it names resources and, as it is somebody's own, no principal.
    *
-   * @throws AwsException {@link #MALFORMED}
+   * @throws AwsException {@link AwsError#MALFORMED_POLICY_DOCUMENT}
    */
   public static PolicyDocument identityBased(String json) {
     var document = parse(json);
@@ -177,10 +175,10 @@ public record PolicyDocument(String version, List<Statement> statements) {
   /**
    * Reads a policy of a resource or an endpoint: it says who.
    *
-   * @param errorCode the code with which the service refuses a bad document
+   * @param error with which the service rejects an invalid document
    * @throws AwsException with that code
    */
-  public static PolicyDocument resourceBased(String json, String errorCode) {
+  public static PolicyDocument resourceBased(String json, AwsError error) {
     try {
       var document = parse(json);
       for (var statement : document.statements) {
@@ -193,7 +191,7 @@ public record PolicyDocument(String version, List<Statement> statements) {
       }
       return document;
     } catch (AwsException malformed) {
-      throw new AwsException(errorCode, malformed.reason());
+      throw new AwsException(error, malformed.reason());
     }
   }
 
@@ -331,6 +329,6 @@ public record PolicyDocument(String version, List<Statement> statements) {
   }
 
   private static AwsException malformed(String message) {
-    return new AwsException(MALFORMED, message);
+    return new AwsException(AwsError.MALFORMED_POLICY_DOCUMENT, message);
   }
 }

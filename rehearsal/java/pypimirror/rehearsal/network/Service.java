@@ -3,6 +3,7 @@ package pypimirror.rehearsal.network;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
@@ -77,7 +78,7 @@ public enum Service {
                 name.startsWith("com.amazonaws." + account.region() + ".")
                     ? new NotModelledException("the endpoint service " + name)
                     : new AwsException(
-                        "InvalidServiceName",
+                        AwsError.INVALID_SERVICE_NAME,
                         "The Vpc Endpoint Service '%s' does not exist".formatted(name)));
   }
 

@@ -135,12 +135,12 @@ final class BackgroundProcesses {
    * Keeps a VPC for as long as anything runs in it, and writes down what is asked for. Whoever ends
    * this process ends what runs in it.
    */
-  static void keep(RequestLog journal, String authorization, Path home) {
+  static void keep(RequestLog requests, String authorization, Path home) {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(TOKEN, authorization)));
     var told = 0;
     while (!processes(TOKEN, authorization).isEmpty()) {
       pause(KEEPERS_LOOK_MILLIS);
-      var entries = journal.entries();
+      var entries = requests.entries();
       for (; told < entries.size(); told++) {
         System.out.println(entries.get(told).words());
       }

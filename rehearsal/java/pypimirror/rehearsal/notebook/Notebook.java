@@ -222,12 +222,12 @@ public final class Notebook implements Callable<Integer> {
             keptPort,
             delays(System.getenv().getOrDefault(DELAYS, "")))) {
       if (keptPort != 0) {
-        BackgroundProcesses.keep(vpc.journal(), authorization, surroundings.home);
+        BackgroundProcesses.keep(vpc.requests(), authorization, surroundings.home);
         return 0;
       }
       note(account, caller);
       var exitCode = run(environment(vpc, account.region(), caller.roleArn(), authorization));
-      explain(vpc.journal(), vpc.refusedProjects());
+      explain(vpc.requests(), vpc.refusedProjects());
       explained.countDown();
       port = vpc.port();
       ended = exitCode;
@@ -379,24 +379,23 @@ public final class Notebook implements Callable<Integer> {
     }
   }
 
-  private void explain(RequestLog journal, Set<String> refused) throws IOException {
+  private void explain(RequestLog log, Set<String> refused) throws IOException {
     if (json) {
       var explained = JsonNodeFactory.instance.objectNode();
       var requests = explained.putArray("requests");
-      journal.entries().forEach(entry -> requests.add(entry.json()));
+      log.entries().forEach(entry -> requests.add(entry.json()));
       refused.stream().sorted().forEach(explained.putArray("refusedProjects")::add);
       var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
       out.println(explained.toPrettyString());
       return;
     }
     var err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    journal.entries().stream()
+    log.entries().stream()
         .filter(entry -> !brief || entry.isFile() || !entry.fulfilled())
         .forEach(entry -> err.println("rehearse: " + (brief ? entry.briefly() : entry.words())));
     err.printf(
         "rehearse: %d requests, %d failed%n",
-        journal.entries().size(),
-        journal.entries().stream().filter(entry -> !entry.fulfilled()).count());
+        log.entries().size(), log.entries().stream().filter(entry -> !entry.fulfilled()).count());
     if (!refused.isEmpty()) {
       err.println(
           "rehearse: blocked by package groups: "

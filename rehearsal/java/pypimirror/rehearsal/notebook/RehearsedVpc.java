@@ -32,10 +32,10 @@ import pypimirror.rehearsal.vpc.VpcProxy;
 /** All that a notebook has around it while a command runs: the VPC, CodeArtifact, its own role. */
 final class RehearsedVpc implements AutoCloseable {
 
-  private final RequestLog journal = new RequestLog();
+  private final RequestLog requests = new RequestLog();
   private final CertificateAuthority authority;
   private final VpcProxy proxy;
-  private final RepositoryResolver shelves;
+  private final RepositoryResolver resolver;
 
   /**
    * Starts it.
@@ -62,38 +62,39 @@ final class RehearsedVpc implements AutoCloseable {
       int port,
       Map<String, Duration> delays) {
     var clock = new RehearsalClock(home.resolve("clock"));
-    var gate = new Authorizer(accounts::find, accountId, place, assumptions, clock);
+    var authorizer = new Authorizer(accounts::find, accountId, place, assumptions, clock);
     var sessions = new Sessions(clock);
     var signatures = new Signatures(sessions, clock);
     var tokens = new Tokens(home.resolve("tokens"), clock);
     var index = new PublicIndex(publicIndex, pages, clock);
     var assets = new AssetStore(home.resolve("assets"));
-    shelves = new RepositoryResolver(accounts, index, assets, clock);
-    authority = CertificateAuthority.in(home.resolve("ca"), gate.account().region());
+    resolver = new RepositoryResolver(accounts, index, assets, clock);
+    authority = CertificateAuthority.in(home.resolve("ca"), authorizer.account().region());
     proxy =
         new VpcProxy(
             port,
             authority,
-            (host, hostPort) -> Reachability.of(gate.account(), place, host, hostPort),
+            (host, hostPort) -> Reachability.of(authorizer.account(), place, host, hostPort),
             Map.of(
                 Service.API,
-                new Api(gate, signatures, tokens, clock),
+                new Api(authorizer, signatures, tokens, clock),
                 Service.REPOSITORIES,
-                new PipIndex(gate, tokens, shelves, assets, index, assumptions),
+                new PipIndex(authorizer, tokens, resolver, assets, index, assumptions),
                 Service.SSM,
-                new ParameterStore(gate, signatures),
+                new ParameterStore(authorizer, signatures),
                 Service.S3,
-                new Buckets(gate, accounts, signatures)),
+                new Buckets(authorizer, accounts, signatures)),
             new ContainerCredentials(
-                sessions, gate.caller(caller.roleArn(), caller.sessionName()), authorization),
+                sessions, authorizer.caller(caller.roleArn(), caller.sessionName()), authorization),
             (call, notes) ->
                 text(
                     String.join(
                         "\n",
-                        Names.resolve(gate.account(), place, call.parameter("host").orElse("")))),
+                        Names.resolve(
+                            authorizer.account(), place, call.parameter("host").orElse("")))),
             clock,
             delays,
-            journal);
+            requests);
   }
 
   private static Reply text(String text) {
@@ -101,13 +102,13 @@ final class RehearsedVpc implements AutoCloseable {
   }
 
   /** What was asked for. */
-  RequestLog journal() {
-    return journal;
+  RequestLog requests() {
+    return requests;
   }
 
   /** Projects that were asked for and that package groups keep out. */
   Set<String> refusedProjects() {
-    return shelves.refused();
+    return resolver.refused();
   }
 
   /** The proxy's address. */

@@ -62,7 +62,7 @@ public final class RepositoryResolver {
     }
   }
 
-  /** Shelves of these accounts. */
+  /** Resolves packages in these accounts. */
   public RepositoryResolver(
       Accounts accounts, PublicIndex index, AssetStore assets, InstantSource clock) {
     this.accounts = accounts;

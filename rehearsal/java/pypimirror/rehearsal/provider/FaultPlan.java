@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 
 /**
@@ -58,7 +59,7 @@ final class FaultPlan {
         if (entry.hang) {
           hang();
         }
-        throw new AwsException("InternalServerException", "Injected failure at step " + step);
+        throw new AwsException(AwsError.INTERNAL_SERVER, "Injected failure at step " + step);
       }
     }
   }

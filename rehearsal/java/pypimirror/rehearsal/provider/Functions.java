@@ -3,6 +3,7 @@ package pypimirror.rehearsal.provider;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
@@ -150,7 +151,8 @@ final class Functions {
   }
 
   private static AwsException none(String what, String id) {
-    return new AwsException("no matching result", "%s %s does not exist".formatted(what, id));
+    return new AwsException(
+        AwsError.NO_MATCHING_RESULT, "%s %s does not exist".formatted(what, id));
   }
 
   private static ObjectNode object() {

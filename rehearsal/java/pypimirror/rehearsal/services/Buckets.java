@@ -2,6 +2,7 @@ package pypimirror.rehearsal.services;
 
 import java.util.Comparator;
 import java.util.Optional;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Accounts;
@@ -16,12 +17,13 @@ import pypimirror.rehearsal.vpc.Signatures;
  * no bucket holds anything (<a
  * href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html">GetObject</a>).
  */
-public record Buckets(Authorizer gate, Accounts accounts, Signatures signatures) implements Host {
+public record Buckets(Authorizer authorizer, Accounts accounts, Signatures signatures)
+    implements Host {
 
   @Override
   public Reply answer(Call call, Notes notes) {
     try {
-      var account = gate.account();
+      var account = authorizer.account();
       var end = ".s3." + account.region() + ".amazonaws.com";
       if (!call.method().equals("GET") || !call.host().endsWith(end)) {
         throw new NotModelledException(
@@ -31,21 +33,21 @@ public record Buckets(Authorizer gate, Accounts accounts, Signatures signatures)
       var bucket = call.host().substring(0, call.host().length() - end.length());
       var owner = owner(bucket);
       if (owner.isEmpty()) {
-        throw new AwsException("NoSuchBucket", "The specified bucket does not exist");
+        throw new AwsException(AwsError.NO_SUCH_BUCKET, "The specified bucket does not exist");
       }
       var target =
           new Authorizer.Target(
               "s3:GetObject", owner.get(), null, null, "arn:aws:s3:::" + bucket + call.path());
       if (call.header("authorization").isPresent()) {
-        gate.require(notes, signatures.of(call, account.region(), "s3").caller(), target);
+        authorizer.require(notes, signatures.of(call, account.region(), "s3").caller(), target);
       } else {
-        gate.requireForAnybody(notes, target);
+        authorizer.requireForAnybody(notes, target);
       }
-      throw new AwsException("NoSuchKey", "The specified key does not exist.");
+      throw new AwsException(AwsError.NO_SUCH_KEY, "The specified key does not exist.");
     } catch (AwsException e) {
       return refusal(
-          e.code().startsWith("NoSuch") ? 404 : 403,
-          e.code().equals("AccessDeniedException") ? "AccessDenied" : e.code(),
+          e.error().status(),
+          e.error() == AwsError.ACCESS_DENIED ? "AccessDenied" : e.error().code(),
           e.reason(),
           notes);
     } catch (NotModelledException e) {
@@ -57,7 +59,7 @@ public record Buckets(Authorizer gate, Accounts accounts, Signatures signatures)
     return accounts.all().stream()
         .filter(id -> accounts.view(id).buckets().containsKey(bucket))
         // AWS has a name once; where the account and another are given it, it is the account's.
-        .min(Comparator.comparing(id -> !id.equals(gate.account().id())));
+        .min(Comparator.comparing(id -> !id.equals(authorizer.account().id())));
   }
 
   private static Reply refusal(int status, String code, String message, Notes notes) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.codeartifact.Authorizer;
@@ -17,7 +18,7 @@ import pypimirror.rehearsal.vpc.Signatures;
  * Systems Manager, as far as notebooks ask it: <a
  * href="https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html">GetParameter</a>.
  */
-public record ParameterStore(Authorizer gate, Signatures signatures) implements Host {
+public record ParameterStore(Authorizer authorizer, Signatures signatures) implements Host {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TARGET = "AmazonSSM.";
@@ -30,17 +31,17 @@ public record ParameterStore(Authorizer gate, Signatures signatures) implements 
         throw new NotModelledException("the Systems Manager operation " + operation);
       }
       notes.is("GetParameter");
-      var account = gate.account();
+      var account = authorizer.account();
       var session = signatures.of(call, account.region(), "ssm");
       var name = body(call).path("Name").asText();
       var arn = account.arn("ssm", "parameter" + name);
-      gate.require(
+      authorizer.require(
           notes,
           session.caller(),
           new Authorizer.Target("ssm:GetParameter", account.id(), null, null, arn));
       var parameter = account.parameters().get(name);
       if (parameter == null) {
-        throw new AwsException("ParameterNotFound", "");
+        throw new AwsException(AwsError.PARAMETER_NOT_FOUND, "");
       }
       var answer = JsonNodeFactory.instance.objectNode();
       answer
@@ -53,7 +54,7 @@ public record ParameterStore(Authorizer gate, Signatures signatures) implements 
           .put("DataType", "text");
       return Reply.text(200, "application/x-amz-json-1.1", answer.toString());
     } catch (AwsException e) {
-      return refusal(400, e.code(), e.reason(), notes);
+      return refusal(400, e.error().code(), e.reason(), notes);
     } catch (NotModelledException e) {
       return refusal(501, "NotModelledException", e.getMessage(), notes);
     }

@@ -4,6 +4,7 @@ import static pypimirror.rehearsal.types.Property.input;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.iam.PolicyDocument;
 
@@ -42,7 +43,7 @@ final class BucketPolicyType implements ResourceType {
   public void update(Account account, String id, ObjectNode inputs) {
     BucketType.of(account, id);
     var policy = inputs.path("policy").asText();
-    PolicyDocument.resourceBased(policy, "MalformedPolicy");
+    PolicyDocument.resourceBased(policy, AwsError.MALFORMED_POLICY);
     account.buckets().put(id, policy);
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Account.BucketSettings;
@@ -38,7 +39,8 @@ final class BucketType implements ResourceType {
 
   static BucketSettings of(Account account, String name) {
     if (!account.buckets().containsKey(name)) {
-      throw new AwsException("NoSuchBucket", "The specified bucket does not exist: " + name);
+      throw new AwsException(
+          AwsError.NO_SUCH_BUCKET, "The specified bucket does not exist: " + name);
     }
     return account.bucketSettings().getOrDefault(name, new BucketSettings(null, null));
   }
@@ -47,11 +49,12 @@ final class BucketType implements ResourceType {
   public String create(Account account, ObjectNode inputs) {
     var name = inputs.path("bucket").asText();
     if (!NAME.matcher(name).matches()) {
-      throw new AwsException("InvalidBucketName", "The specified bucket is not valid: " + name);
+      throw new AwsException(
+          AwsError.INVALID_BUCKET_NAME, "The specified bucket is not valid: " + name);
     }
     if (account.buckets().containsKey(name)) {
       throw new AwsException(
-          "BucketAlreadyOwnedByYou",
+          AwsError.BUCKET_ALREADY_OWNED_BY_YOU,
           "Your previous request to create the named bucket succeeded and you already own it.");
     }
     account.buckets().put(name, "");

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
@@ -103,7 +104,7 @@ final class CloudControlType implements ResourceType {
     var groups = account.packageGroups().computeIfAbsent(domain, name -> new TreeMap<>());
     if (groups.containsKey(pattern)) {
       throw new AwsException(
-          "AlreadyExists",
+          AwsError.GROUP_ALREADY_EXISTS,
           "Package group '%s' already exists in domain '%s'.".formatted(pattern, domain));
     }
     groups.put(pattern, group(account, domain, desired));
@@ -128,7 +129,8 @@ final class CloudControlType implements ResourceType {
     var domain = desired.path("DomainName").asText();
     var pattern = desired.path("Pattern").asText();
     if (!account.packageGroups().getOrDefault(domain, Map.of()).containsKey(pattern)) {
-      throw new AwsException("NotFound", "Package group '%s' not found.".formatted(pattern));
+      throw new AwsException(
+          AwsError.GROUP_NOT_FOUND, "Package group '%s' not found.".formatted(pattern));
     }
     account.packageGroups().get(domain).put(pattern, group(account, domain, desired));
   }
@@ -153,39 +155,41 @@ final class CloudControlType implements ResourceType {
     try {
       return JSON.readTree(inputs.path("desiredState").asText());
     } catch (JsonProcessingException e) {
-      throw new AwsException("InvalidRequest", e.getOriginalMessage());
+      throw new AwsException(AwsError.INVALID_REQUEST, e.getOriginalMessage());
     }
   }
 
   private static void requirePattern(String pattern) {
     if (pattern.equals(ROOT)) {
       throw new AwsException(
-          "AlreadyExists",
+          AwsError.GROUP_ALREADY_EXISTS,
           "The root group /* belongs to the domain. It can be updated, but not created.");
     }
     var parts = PATTERN.matcher(pattern);
     if (!parts.matches()) {
-      throw new AwsException("InvalidRequest", "'%s' is not a valid pattern.".formatted(pattern));
+      throw new AwsException(
+          AwsError.INVALID_REQUEST, "'%s' is not a valid pattern.".formatted(pattern));
     }
     if (parts.group("format") != null && !FORMATS.contains(parts.group("format"))) {
       throw new AwsException(
-          "InvalidRequest",
+          AwsError.INVALID_REQUEST,
           "'%s' is not a supported package format.".formatted(parts.group("format")));
     }
     var name = parts.group("name");
     var namespace = parts.group("namespace");
     if ("pypi".equals(parts.group("format")) && namespace != null && !namespace.isEmpty()) {
-      throw new AwsException("InvalidRequest", "Python packages have no namespace: " + pattern);
+      throw new AwsException(
+          AwsError.INVALID_REQUEST, "Python packages have no namespace: " + pattern);
     }
     if ("pypi".equals(parts.group("format"))
         && name != null
         && !name.equals(ProjectFile.normalized(name))) {
-      throw new AwsException("InvalidRequest", "The name is not normalized: " + pattern);
+      throw new AwsException(AwsError.INVALID_REQUEST, "The name is not normalized: " + pattern);
     }
     if (name != null
         && pattern.endsWith("~")
         && !Character.isLetterOrDigit(name.charAt(name.length() - 1))) {
-      throw new AwsException("InvalidRequest", "~ must follow a complete word: " + pattern);
+      throw new AwsException(AwsError.INVALID_REQUEST, "~ must follow a complete word: " + pattern);
     }
   }
 
@@ -201,14 +205,15 @@ final class CloudControlType implements ResourceType {
       var mode = wanted.path(kind).path("RestrictionMode").asText("INHERIT");
       if (!MODES.contains(mode)) {
         throw new AwsException(
-            "InvalidRequest", "'%s' is not a valid restriction mode.".formatted(mode));
+            AwsError.INVALID_REQUEST, "'%s' is not a valid restriction mode.".formatted(mode));
       }
       var repositories = new ArrayList<String>();
       wanted.path(kind).path("Repositories").forEach(it -> repositories.add(it.asText()));
       repositories.forEach(name -> CodeArtifact.repository(account, domain, name));
       if (!repositories.isEmpty() && !mode.equals("ALLOW_SPECIFIC_REPOSITORIES")) {
         throw new AwsException(
-            "InvalidRequest", "Repositories can be set only with ALLOW_SPECIFIC_REPOSITORIES.");
+            AwsError.INVALID_REQUEST,
+            "Repositories can be set only with ALLOW_SPECIFIC_REPOSITORIES.");
       }
       restrictions.put(kind, new Restriction(mode, repositories));
     }
@@ -220,7 +225,7 @@ final class CloudControlType implements ResourceType {
         (key, value) -> {
           if (!TAG.matcher(key).matches() || !TAG.matcher(value).matches()) {
             throw new AwsException(
-                "InvalidRequest", "'%s: %s' is not a valid tag.".formatted(key, value));
+                AwsError.INVALID_REQUEST, "'%s: %s' is not a valid tag.".formatted(key, value));
           }
         });
     return new PackageGroup(desired.path("Description").asText(""), restrictions, tags);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.iam.PolicyDocument;
@@ -92,7 +93,7 @@ public final class CodeArtifact {
     var domain = account.domains().get(name);
     if (domain == null) {
       throw new AwsException(
-          "ResourceNotFoundException",
+          AwsError.RESOURCE_NOT_FOUND,
           "Domain not found. Domain '%s' owned by account '%s' does not exist."
               .formatted(name, account.id()));
     }
@@ -104,7 +105,7 @@ public final class CodeArtifact {
     var repository = domain(account, domain).repositories().get(name);
     if (repository == null) {
       throw new AwsException(
-          "ResourceNotFoundException",
+          AwsError.RESOURCE_NOT_FOUND,
           "Repository not found. Repository '%s' in domain '%s' owned by account '%s' does not exist."
               .formatted(name, domain, account.id()));
     }
@@ -116,12 +117,12 @@ public final class CodeArtifact {
     var document = inputs.path("policyDocument").asText();
     if (document.length() > LONGEST_POLICY) {
       throw new AwsException(
-          "ValidationException",
+          AwsError.VALIDATION,
           "policyDocument has %d characters, which exceeds the limit of %d."
               .formatted(document.length(), LONGEST_POLICY));
     }
-    var policy = PolicyDocument.resourceBased(document, "ValidationException");
-    Principals.requireExisting(account, policy, "ValidationException");
+    var policy = PolicyDocument.resourceBased(document, AwsError.VALIDATION);
+    Principals.requireExisting(account, policy, AwsError.VALIDATION);
     return document;
   }
 
@@ -136,7 +137,7 @@ public final class CodeArtifact {
   private static void require(Pattern pattern, String parameter, String value) {
     if (!pattern.matcher(value).matches()) {
       throw new AwsException(
-          "ValidationException",
+          AwsError.VALIDATION,
           "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: Member must"
                   .formatted(value, parameter)
               + " satisfy regular expression pattern: "

@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
@@ -51,12 +52,12 @@ final class DomainType implements ResourceType {
     CodeArtifact.requireDomainName(name);
     if (account.domains().containsKey(name)) {
       throw new AwsException(
-          "ConflictException",
+          AwsError.CONFLICT,
           "Domain with name '%s' already exists in account '%s'.".formatted(name, account.id()));
     }
     if (account.domains().size() >= MOST_DOMAINS) {
       throw new AwsException(
-          "ServiceQuotaExceededException",
+          AwsError.SERVICE_QUOTA_EXCEEDED,
           "Account '%s' has %d domains, which is the limit.".formatted(account.id(), MOST_DOMAINS));
     }
     account
@@ -119,7 +120,7 @@ final class DomainType implements ResourceType {
             name -> {
               if (!account.domains().get(name).repositories().isEmpty()) {
                 throw new AwsException(
-                    "ConflictException",
+                    AwsError.CONFLICT,
                     "Domain '%s' cannot be deleted, because it has repositories (%s)."
                         .formatted(
                             name,
@@ -140,7 +141,7 @@ final class DomainType implements ResourceType {
   private static String usableKey(Account account, String arn) {
     var prefix = account.arn("kms", "key/");
     if (!arn.startsWith("arn:aws:kms:")) {
-      throw new AwsException("ValidationException", "'%s' is not a KMS key.".formatted(arn));
+      throw new AwsException(AwsError.VALIDATION, "'%s' is not a KMS key.".formatted(arn));
     }
     if (!arn.startsWith(prefix)) {
       throw new NotModelledException("KMS keys of other accounts or regions");
@@ -148,7 +149,7 @@ final class DomainType implements ResourceType {
     var key = account.keys().get(arn.substring(prefix.length()));
     if (key == null || !key.enabled()) {
       throw new AwsException(
-          "ValidationException", "KMS key '%s' does not exist or is not enabled.".formatted(arn));
+          AwsError.VALIDATION, "KMS key '%s' does not exist or is not enabled.".formatted(arn));
     }
     var service = "codeartifact.%s.amazonaws.com".formatted(account.region());
     if (PolicyDocument.parse(key.policy()).statements().stream()
@@ -159,7 +160,7 @@ final class DomainType implements ResourceType {
                     && statement.actions().contains("kms:describekey")
                     && statement.condition().toString().contains(service))) {
       throw new AwsException(
-          "AccessDeniedException",
+          AwsError.ACCESS_DENIED,
           "The key policy of %s does not allow CodeArtifact to create grants (kms:CreateGrant and"
                   .formatted(arn)
               + " kms:DescribeKey through "

@@ -1,5 +1,6 @@
 package pypimirror.rehearsal.types;
 
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 
@@ -19,7 +20,7 @@ final class Ec2 {
     var vpc = account.vpcs().get(id);
     if (vpc == null) {
       throw new AwsException(
-          "InvalidVpcID.NotFound", "The vpc ID '%s' does not exist".formatted(id));
+          AwsError.VPC_NOT_FOUND, "The vpc ID '%s' does not exist".formatted(id));
     }
     return vpc;
   }
@@ -28,7 +29,7 @@ final class Ec2 {
     var subnet = account.subnets().get(id);
     if (subnet == null) {
       throw new AwsException(
-          "InvalidSubnetID.NotFound", "The subnet ID '%s' does not exist".formatted(id));
+          AwsError.SUBNET_NOT_FOUND, "The subnet ID '%s' does not exist".formatted(id));
     }
     return subnet;
   }
@@ -37,16 +38,16 @@ final class Ec2 {
     var table = account.routeTables().get(id);
     if (table == null) {
       throw new AwsException(
-          "InvalidRouteTableID.NotFound", "The routeTable ID '%s' does not exist".formatted(id));
+          AwsError.ROUTE_TABLE_NOT_FOUND, "The routeTable ID '%s' does not exist".formatted(id));
     }
     return table;
   }
 
   // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
-  static void requireNetwork(String errorCode, String cidr) {
+  static void requireNetwork(AwsError error, String cidr) {
     var prefix = Integer.parseInt(cidr.substring(cidr.indexOf('/') + 1));
     if (prefix < WIDEST || prefix > NARROWEST) {
-      throw new AwsException(errorCode, "The CIDR '%s' is invalid.".formatted(cidr));
+      throw new AwsException(error, "The CIDR '%s' is invalid.".formatted(cidr));
     }
   }
 
@@ -64,7 +65,8 @@ final class Ec2 {
     var group = account.securityGroups().get(id);
     if (group == null) {
       throw new AwsException(
-          "InvalidGroup.NotFound", "The security group '%s' does not exist".formatted(id));
+          AwsError.SECURITY_GROUP_NOT_FOUND,
+          "The security group '%s' does not exist".formatted(id));
     }
     return group;
   }

@@ -3,6 +3,7 @@ package pypimirror.rehearsal.types;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 
 /** What the DNS firewall's resource types have in common. */
@@ -23,16 +24,16 @@ final class Firewall {
 
   static <T> T found(Map<String, T> there, String id) {
     if (!there.containsKey(id)) {
-      throw new AwsException("ResourceNotFoundException", "'%s' does not exist".formatted(id));
+      throw new AwsException(AwsError.RESOURCE_NOT_FOUND, "'%s' does not exist".formatted(id));
     }
     return there.get(id);
   }
 
   static AwsException inUse(String id, String by) {
-    return new AwsException("ConflictException", "'%s' is in use by %s".formatted(id, by));
+    return new AwsException(AwsError.CONFLICT, "'%s' is in use by %s".formatted(id, by));
   }
 
   static AwsException invalid(String reason) {
-    return new AwsException("ValidationException", reason);
+    return new AwsException(AwsError.VALIDATION, reason);
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Account.IdentityProvider;
@@ -44,7 +45,8 @@ final class IdentityProviderType implements ResourceType {
     var name = inputs.path("url").asText().replaceFirst("https://", "");
     if (account.identityProviders().containsKey(name)) {
       throw new AwsException(
-          "EntityAlreadyExists", "Provider with url https://%s already exists.".formatted(name));
+          AwsError.ENTITY_ALREADY_EXISTS,
+          "Provider with url https://%s already exists.".formatted(name));
     }
     account.identityProviders().put(name, provider(inputs));
     return "arn:aws:iam::%s:oidc-provider/%s".formatted(account.id(), name);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 
@@ -44,7 +45,7 @@ final class KeyAliasType implements ResourceType {
     var name = inputs.path("name").asText();
     if (account.keyAliases().containsKey(name)) {
       throw new AwsException(
-          "AlreadyExistsException",
+          AwsError.KMS_ALREADY_EXISTS,
           "An alias with the name %s already exists".formatted(account.arn("kms", name)));
     }
     point(account, name, inputs);
@@ -76,7 +77,7 @@ final class KeyAliasType implements ResourceType {
   private static void point(Account account, String name, ObjectNode inputs) {
     var key = inputs.path("targetKeyId").asText();
     if (!account.keys().containsKey(key)) {
-      throw new AwsException("NotFoundException", "Key '%s' does not exist".formatted(key));
+      throw new AwsException(AwsError.KMS_NOT_FOUND, "Key '%s' does not exist".formatted(key));
     }
     account.keyAliases().put(name, key);
   }

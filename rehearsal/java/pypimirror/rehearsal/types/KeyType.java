@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
@@ -81,7 +82,7 @@ final class KeyType implements ResourceType {
   @Override
   public void update(Account account, String id, ObjectNode inputs) {
     if (!account.keys().containsKey(id)) {
-      throw new AwsException("NotFoundException", "Key '%s' does not exist".formatted(id));
+      throw new AwsException(AwsError.KMS_NOT_FOUND, "Key '%s' does not exist".formatted(id));
     }
     account.keys().put(id, key(account, inputs));
   }
@@ -100,7 +101,7 @@ final class KeyType implements ResourceType {
       throw new NotModelledException("KMS keys without an explicit key policy");
     }
     var policy = inputs.path("policy").asText();
-    if (PolicyDocument.resourceBased(policy, "MalformedPolicyDocumentException")
+    if (PolicyDocument.resourceBased(policy, AwsError.KMS_MALFORMED_POLICY_DOCUMENT)
         .statements()
         .stream()
         .noneMatch(
@@ -110,7 +111,7 @@ final class KeyType implements ResourceType {
                     && (statement.actions().contains("kms:*")
                         || statement.actions().contains("kms:putkeypolicy")))) {
       throw new AwsException(
-          "MalformedPolicyDocumentException",
+          AwsError.KMS_MALFORMED_POLICY_DOCUMENT,
           "The new key policy will not allow you to update the key policy in the future.");
     }
     return new Account.Key(

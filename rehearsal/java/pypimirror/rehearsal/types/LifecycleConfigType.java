@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Account.LifecycleConfig;
@@ -67,13 +68,14 @@ final class LifecycleConfigType implements ResourceType {
     var content = inputs.path("studioLifecycleConfigContent").asText();
     if (account.lifecycleConfigs().containsKey(name)) {
       throw new AwsException(
-          "ResourceInUse", "Studio Lifecycle Config with name %s already exists".formatted(name));
+          AwsError.RESOURCE_IN_USE,
+          "Studio Lifecycle Config with name %s already exists".formatted(name));
     }
     try {
       Base64.getDecoder().decode(content);
     } catch (IllegalArgumentException e) {
       throw new AwsException(
-          "ValidationException", "StudioLifecycleConfigContent is not base64-encoded");
+          AwsError.VALIDATION, "StudioLifecycleConfigContent is not base64-encoded");
     }
     account
         .lifecycleConfigs()
@@ -130,7 +132,7 @@ final class LifecycleConfigType implements ResourceType {
               .toList();
       if (!users.isEmpty() || mentions(domain.getValue().settings(), arn)) {
         throw new AwsException(
-            "ResourceInUse",
+            AwsError.RESOURCE_IN_USE,
             "Studio Lifecycle Config %s is attached to domain %s%s"
                 .formatted(
                     arn, domain.getKey(), users.isEmpty() ? "" : " (profiles " + users + ")"));
@@ -139,7 +141,7 @@ final class LifecycleConfigType implements ResourceType {
     var config = account.lifecycleConfigs().get(id);
     if (config != null && !config.runningApps().isEmpty()) {
       throw new AwsException(
-          "ResourceInUse",
+          AwsError.RESOURCE_IN_USE,
           "Studio Lifecycle Config %s is used by running apps: %s"
               .formatted(arn, config.runningApps()));
     }

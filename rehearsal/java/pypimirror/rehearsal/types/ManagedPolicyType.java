@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Account.ManagedPolicy;
@@ -44,7 +45,7 @@ final class ManagedPolicyType implements ResourceType {
     var name = inputs.path("name").asText();
     if (account.managedPolicies().containsKey(name)) {
       throw new AwsException(
-          "EntityAlreadyExists", "A policy called %s already exists.".formatted(name));
+          AwsError.ENTITY_ALREADY_EXISTS, "A policy called %s already exists.".formatted(name));
     }
     account.managedPolicies().put(name, policy(inputs));
     return account.managedPolicyArn(name);
@@ -54,7 +55,8 @@ final class ManagedPolicyType implements ResourceType {
     var text = inputs.path("policy").asText();
     PolicyDocument.identityBased(text);
     if (text.replaceAll("\\s", "").length() > LONGEST) {
-      throw new AwsException("LimitExceeded", "Cannot exceed quota for PolicySize: " + LONGEST);
+      throw new AwsException(
+          AwsError.LIMIT_EXCEEDED, "Cannot exceed quota for PolicySize: " + LONGEST);
     }
     return new ManagedPolicy(inputs.path("description").asText(""), text, Shapes.tags(inputs));
   }
@@ -91,7 +93,8 @@ final class ManagedPolicyType implements ResourceType {
   @Override
   public void delete(Account account, String id) {
     if (account.roles().values().stream().anyMatch(it -> id.equals(it.permissionsBoundary()))) {
-      throw new AwsException("DeleteConflict", "Cannot delete a policy attached to entities.");
+      throw new AwsException(
+          AwsError.DELETE_CONFLICT, "Cannot delete a policy attached to entities.");
     }
     account.managedPolicies().remove(name(id));
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
@@ -47,10 +48,10 @@ final class ParameterType implements ResourceType {
     var name = inputs.path("name").asText();
     if (!NAME.matcher(name).matches() || name.matches("(?i)/(aws|ssm).*")) {
       throw new AwsException(
-          "ValidationException", "Parameter name %s is not valid.".formatted(name));
+          AwsError.VALIDATION, "Parameter name %s is not valid.".formatted(name));
     }
     if (account.parameters().containsKey(name)) {
-      throw new AwsException("ParameterAlreadyExists", "The parameter already exists.");
+      throw new AwsException(AwsError.PARAMETER_ALREADY_EXISTS, "The parameter already exists.");
     }
     account.parameters().put(name, parameter(inputs, 1));
     return name;
@@ -63,7 +64,7 @@ final class ParameterType implements ResourceType {
     var value = inputs.path("insecureValue").asText();
     if (value.isEmpty() || value.length() > LONGEST) {
       throw new AwsException(
-          "ValidationException",
+          AwsError.VALIDATION,
           "Standard tier parameters support a maximum parameter value of 4096 characters.");
     }
     return new Parameter(

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
@@ -61,12 +62,12 @@ final class RepositoryType implements ResourceType {
     CodeArtifact.requireRepositoryName(name);
     if (domain.repositories().containsKey(name)) {
       throw new AwsException(
-          "ConflictException",
+          AwsError.CONFLICT,
           "Repository '%s' already exists in domain '%s'.".formatted(name, domainName));
     }
     if (domain.repositories().size() >= MOST_REPOSITORIES) {
       throw new AwsException(
-          "ServiceQuotaExceededException",
+          AwsError.SERVICE_QUOTA_EXCEEDED,
           "Domain '%s' has %d repositories, which is the limit."
               .formatted(domainName, MOST_REPOSITORIES));
     }
@@ -176,7 +177,7 @@ final class RepositoryType implements ResourceType {
     var description = inputs.path("description").asText("");
     if (description.length() > LONGEST_DESCRIPTION) {
       throw new AwsException(
-          "ValidationException",
+          AwsError.VALIDATION,
           "description must have at most " + LONGEST_DESCRIPTION + " characters.");
     }
     return description;
@@ -187,18 +188,18 @@ final class RepositoryType implements ResourceType {
     var upstreams = inputs.path("upstreams").findValuesAsText("repositoryName");
     if (upstreams.size() > MOST_UPSTREAMS) {
       throw new AwsException(
-          "ServiceQuotaExceededException",
+          AwsError.SERVICE_QUOTA_EXCEEDED,
           "A repository can have at most %d direct upstreams.".formatted(MOST_UPSTREAMS));
     }
     if (Set.copyOf(upstreams).size() < upstreams.size() || upstreams.contains(name)) {
       throw new AwsException(
-          "ValidationException",
+          AwsError.VALIDATION,
           "upstreams must not contain a repository twice, or the repository itself.");
     }
     for (var upstream : upstreams) {
       if (!domain.repositories().containsKey(upstream)) {
         throw new AwsException(
-            "ResourceNotFoundException",
+            AwsError.RESOURCE_NOT_FOUND,
             "Repository not found. Upstream repository '%s' does not exist.".formatted(upstream));
       }
     }
@@ -212,12 +213,12 @@ final class RepositoryType implements ResourceType {
     if (connection != null) {
       if (CodeArtifact.connectionFormat(connection) == null) {
         throw new AwsException(
-            "ResourceNotFoundException",
+            AwsError.RESOURCE_NOT_FOUND,
             "External connection '%s' does not exist.".formatted(connection));
       }
       if (repository.externalConnection() != null) {
         throw new AwsException(
-            "ServiceQuotaExceededException",
+            AwsError.SERVICE_QUOTA_EXCEEDED,
             "External connections of a repository are currently limited to 1.");
       }
       if (!repository.upstreams().isEmpty()) {
@@ -229,7 +230,7 @@ final class RepositoryType implements ResourceType {
 
   private static AwsException eitherOr() {
     return new AwsException(
-        "ConflictException",
+        AwsError.CONFLICT,
         "A repository can have one or more upstream repositories, or an external connection.");
   }
 }

@@ -5,6 +5,7 @@ import static pypimirror.rehearsal.types.Property.input;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.iam.PolicyDocument;
@@ -73,16 +74,16 @@ final class RolePolicyType implements ResourceType {
     var role = account.roles().get(roleName);
     if (role == null) {
       throw new AwsException(
-          "NoSuchEntity", "The role with name %s cannot be found.".formatted(roleName));
+          AwsError.NO_SUCH_ENTITY, "The role with name %s cannot be found.".formatted(roleName));
     }
     if (role.path().startsWith("/aws-service-role/") || role.path().startsWith("/aws-reserved/")) {
       throw new AwsException(
-          "UnmodifiableEntity",
+          AwsError.UNMODIFIABLE_ENTITY,
           "Cannot perform the operation on the protected role '%s'".formatted(roleName));
     }
     if (!NAME.matcher(name).matches()) {
       throw new AwsException(
-          "ValidationError",
+          AwsError.VALIDATION_ERROR,
           "The specified value for policyName is invalid. It must contain only alphanumeric"
               + " characters and/or the following: +=,.@_-");
     }
@@ -95,7 +96,7 @@ final class RolePolicyType implements ResourceType {
             + length(policy);
     if (length > LONGEST) {
       throw new AwsException(
-          "LimitExceeded",
+          AwsError.LIMIT_EXCEEDED,
           "Maximum policy size of %d bytes exceeded for role %s".formatted(LONGEST, roleName));
     }
     role.inlinePolicies().put(name, policy);

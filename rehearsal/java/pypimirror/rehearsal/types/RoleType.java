@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Account.Role;
@@ -44,14 +45,14 @@ final class RoleType implements ResourceType {
     var name = inputs.path("name").asText();
     if (!NAME.matcher(name).matches()) {
       throw new AwsException(
-          "ValidationError",
+          AwsError.VALIDATION_ERROR,
           "The specified value for roleName is invalid. It must contain only alphanumeric characters"
               + " and/or the following: +=,.@_-");
     }
     // Names are unique whatever their case.
     if (account.roles().keySet().stream().anyMatch(name::equalsIgnoreCase)) {
       throw new AwsException(
-          "EntityAlreadyExists", "Role with name %s already exists.".formatted(name));
+          AwsError.ENTITY_ALREADY_EXISTS, "Role with name %s already exists.".formatted(name));
     }
     account.roles().put(name, role(account, inputs, Map.of()));
     return name;
@@ -82,7 +83,7 @@ final class RoleType implements ResourceType {
     var before = account.roles().get(id);
     if (before == null) {
       throw new AwsException(
-          "NoSuchEntity", "The role with name %s cannot be found.".formatted(id));
+          AwsError.NO_SUCH_ENTITY, "The role with name %s cannot be found.".formatted(id));
     }
     account.roles().put(id, role(account, inputs, before.inlinePolicies()));
   }
@@ -91,7 +92,8 @@ final class RoleType implements ResourceType {
   public void delete(Account account, String id) {
     var role = account.roles().get(id);
     if (role != null && !role.inlinePolicies().isEmpty()) {
-      throw new AwsException("DeleteConflict", "Cannot delete entity, must delete policies first.");
+      throw new AwsException(
+          AwsError.DELETE_CONFLICT, "Cannot delete entity, must delete policies first.");
     }
     account.roles().remove(id);
   }
@@ -104,7 +106,8 @@ final class RoleType implements ResourceType {
         && account.managedPolicies().keySet().stream()
             .noneMatch(name -> boundary.equals(account.managedPolicyArn(name)))) {
       throw new AwsException(
-          "NoSuchEntity", "Scope ARN: %s does not exist or is not attachable.".formatted(boundary));
+          AwsError.NO_SUCH_ENTITY,
+          "Scope ARN: %s does not exist or is not attachable.".formatted(boundary));
     }
     return new Role(
         "/",

@@ -5,6 +5,7 @@ import static pypimirror.rehearsal.types.Property.input;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
@@ -33,12 +34,12 @@ final class RouteTableAssociationType implements ResourceType {
     var table = Ec2.routeTable(account, inputs.path("routeTableId").asText());
     if (!table.vpcId().equals(subnet.vpcId())) {
       throw new AwsException(
-          "InvalidParameterValue", "Route table and subnet belong to different networks.");
+          AwsError.INVALID_PARAMETER_VALUE, "Route table and subnet belong to different networks.");
     }
     if (account.routeTables().values().stream()
         .anyMatch(it -> it.associations().containsValue(subnetId))) {
       throw new AwsException(
-          "Resource.AlreadyAssociated",
+          AwsError.RESOURCE_ALREADY_ASSOCIATED,
           "the specified association for subnet %s conflicts with an existing association"
               .formatted(subnetId));
     }

@@ -6,6 +6,7 @@ import static pypimirror.rehearsal.types.Property.output;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Account.RouteTable;
@@ -84,7 +85,7 @@ final class RouteTableType implements ResourceType {
             || account.vpcEndpoints().values().stream()
                 .anyMatch(it -> it.routeTableIds().contains(id)))) {
       throw new AwsException(
-          "DependencyViolation",
+          AwsError.DEPENDENCY_VIOLATION,
           "The routeTable '%s' has dependencies and cannot be deleted.".formatted(id));
     }
     account.routeTables().remove(id);

@@ -3,6 +3,7 @@ package pypimirror.rehearsal.types;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 
@@ -61,18 +62,18 @@ final class SageMaker {
         && account.roles().keySet().stream()
             .noneMatch(name -> account.roleArn(name).equals(role))) {
       throw new AwsException(
-          "ValidationException", "The execution role %s does not exist.".formatted(role));
+          AwsError.VALIDATION, "The execution role %s does not exist.".formatted(role));
     }
     var groups = Shapes.texts(settings.path("securityGroups"));
     if (groups.size() > MOST_GROUPS) {
       throw new AwsException(
-          "ValidationException",
+          AwsError.VALIDATION,
           "SecurityGroups has %d members. At most 5 are allowed.".formatted(groups.size()));
     }
     for (var id : groups) {
       if (!Ec2.group(account, id).vpcId().equals(vpcId)) {
         throw new AwsException(
-            "ValidationException",
+            AwsError.VALIDATION,
             "The security group %s does not belong to the VPC %s".formatted(id, vpcId));
       }
     }
@@ -90,7 +91,7 @@ final class SageMaker {
     if (account.lifecycleConfigs().keySet().stream()
         .noneMatch(name -> LifecycleConfigType.arn(account, name).equals(arn))) {
       throw new AwsException(
-          "ValidationException", "Studio Lifecycle Config %s does not exist.".formatted(arn));
+          AwsError.VALIDATION, "Studio Lifecycle Config %s does not exist.".formatted(arn));
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Account.SecurityGroupRule;
@@ -86,7 +87,7 @@ final class SecurityGroupRuleType implements ResourceType {
             .count()
         >= MOST_RULES) {
       throw new AwsException(
-          "RulesPerSecurityGroupLimitExceeded",
+          AwsError.RULES_PER_SECURITY_GROUP_LIMIT_EXCEEDED,
           "The maximum number of rules per security group has been reached.");
     }
     requireNew(account, rule, null);
@@ -123,7 +124,7 @@ final class SecurityGroupRuleType implements ResourceType {
   public void update(Account account, String id, ObjectNode inputs) {
     if (!account.securityGroupRules().containsKey(id)) {
       throw new AwsException(
-          "InvalidSecurityGroupRuleId.NotFound",
+          AwsError.SECURITY_GROUP_RULE_NOT_FOUND,
           "The security group rule ID '%s' does not exist".formatted(id));
     }
     var rule = rule(account, inputs);
@@ -142,24 +143,25 @@ final class SecurityGroupRuleType implements ResourceType {
     var protocol = inputs.path("ipProtocol").asText();
     if (!PROTOCOLS.contains(protocol)) {
       throw new AwsException(
-          "InvalidParameterValue", "Invalid value '%s' for IP protocol.".formatted(protocol));
+          AwsError.INVALID_PARAMETER_VALUE,
+          "Invalid value '%s' for IP protocol.".formatted(protocol));
     }
     var all = protocol.equals("-1");
     if (all == (inputs.hasNonNull("fromPort") || inputs.hasNonNull("toPort"))) {
       throw new AwsException(
-          "InvalidParameterValue",
+          AwsError.INVALID_PARAMETER_VALUE,
           "Ports are required with a specific protocol, and not allowed with all protocols (-1).");
     }
     if (!all && inputs.path("fromPort").asInt() > inputs.path("toPort").asInt()) {
       throw new AwsException(
-          "InvalidParameterValue",
+          AwsError.INVALID_PARAMETER_VALUE,
           "Invalid TCP/UDP port range (%s:%s)"
               .formatted(inputs.get("fromPort"), inputs.get("toPort")));
     }
     var referenced = text(inputs.path("referencedSecurityGroupId"));
     if (referenced != null && !Ec2.group(account, referenced).vpcId().equals(group.vpcId())) {
       throw new AwsException(
-          "InvalidGroup.NotFound",
+          AwsError.SECURITY_GROUP_NOT_FOUND,
           "You have specified two resources that belong to different networks.");
     }
     return new SecurityGroupRule(
@@ -178,7 +180,7 @@ final class SecurityGroupRuleType implements ResourceType {
   private static String prefixList(Account account, String id) {
     if (id != null && !id.equals(VpcEndpointType.s3PrefixList(account.region()))) {
       throw new AwsException(
-          "InvalidPrefixListID.NotFound", "The prefix list ID '%s' does not exist".formatted(id));
+          AwsError.PREFIX_LIST_NOT_FOUND, "The prefix list ID '%s' does not exist".formatted(id));
     }
     return id;
   }
@@ -187,7 +189,7 @@ final class SecurityGroupRuleType implements ResourceType {
     for (var other : account.securityGroupRules().entrySet()) {
       if (!other.getKey().equals(ownId) && matter(other.getValue()).equals(matter(rule))) {
         throw new AwsException(
-            "InvalidPermission.Duplicate",
+            AwsError.SECURITY_GROUP_RULE_DUPLICATE,
             "the specified rule in %s already exists: %s"
                 .formatted(rule.groupId(), other.getKey()));
       }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Account.SecurityGroup;
@@ -65,7 +66,7 @@ final class SecurityGroupType implements ResourceType {
     if (account.securityGroups().values().stream()
         .anyMatch(group -> group.vpcId().equals(vpcId) && group.name().equals(name))) {
       throw new AwsException(
-          "InvalidGroup.Duplicate",
+          AwsError.SECURITY_GROUP_DUPLICATE,
           "The security group '%s' already exists for VPC '%s'".formatted(name, vpcId));
     }
     var id = Shapes.newId("sg");
@@ -121,7 +122,7 @@ final class SecurityGroupType implements ResourceType {
             .anyMatch(rule -> id.equals(rule.referencedGroupId()) && !id.equals(rule.groupId()));
     if (endpoints || rules) {
       throw new AwsException(
-          "DependencyViolation", "resource %s has a dependent object".formatted(id));
+          AwsError.DEPENDENCY_VIOLATION, "resource %s has a dependent object".formatted(id));
     }
     account.securityGroups().remove(id);
     account.securityGroupRules().values().removeIf(rule -> rule.groupId().equals(id));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
@@ -82,14 +83,14 @@ final class StudioDomainType implements ResourceType {
     for (var subnet : subnets) {
       if (!Ec2.subnet(account, subnet).vpcId().equals(vpcId)) {
         throw new AwsException(
-            "ValidationException",
+            AwsError.VALIDATION,
             "The subnet %s does not belong to the VPC %s".formatted(subnet, vpcId));
       }
     }
     var settings = Shapes.only(inputs, SETTINGS);
     if (settings.at("/defaultUserSettings/securityGroups").isEmpty()) {
       throw new AwsException(
-          "ValidationException",
+          AwsError.VALIDATION,
           "SecurityGroups is required in DefaultUserSettings when AppNetworkAccessType is VpcOnly.");
     }
     SageMaker.requireUsable(account, vpcId, settings.path("defaultUserSettings"));
@@ -127,7 +128,7 @@ final class StudioDomainType implements ResourceType {
     var before = account.studioDomains().get(id);
     if (!Shapes.only(inputs, SETTINGS).equals(before.settings())) {
       throw new AwsException(
-          "ValidationException",
+          AwsError.VALIDATION,
           "VpcId and Subnet IDs are required for updating domains to VpcOnly mode");
     }
     account
@@ -160,7 +161,7 @@ final class StudioDomainType implements ResourceType {
     }
     if (!domain.userProfiles().isEmpty()) {
       throw new AwsException(
-          "ResourceInUse",
+          AwsError.RESOURCE_IN_USE,
           "Unable to delete Domain %s because UserProfile(s) are associated with it: %s"
               .formatted(id, domain.userProfiles().keySet()));
     }

@@ -6,6 +6,7 @@ import static pypimirror.rehearsal.types.Property.output;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
@@ -39,14 +40,15 @@ final class SubnetType implements ResourceType {
     var vpcId = inputs.path("vpcId").asText();
     var cidr = inputs.path("cidrBlock").asText();
     var zone = inputs.path("availabilityZone").asText();
-    Ec2.requireNetwork("InvalidSubnet.Range", cidr);
+    Ec2.requireNetwork(AwsError.INVALID_SUBNET_RANGE, cidr);
     var range = Ipv4Range.parse(cidr);
     if (!Ipv4Range.parse(Ec2.vpc(account, vpcId).cidrBlock()).contains(range)) {
-      throw new AwsException("InvalidSubnet.Range", "The CIDR '%s' is invalid.".formatted(cidr));
+      throw new AwsException(
+          AwsError.INVALID_SUBNET_RANGE, "The CIDR '%s' is invalid.".formatted(cidr));
     }
     if (!account.availabilityZones().contains(zone)) {
       throw new AwsException(
-          "InvalidParameterValue",
+          AwsError.INVALID_PARAMETER_VALUE,
           "Value (%s) for parameter availabilityZone is invalid.".formatted(zone));
     }
     if (inputs.path("mapPublicIpOnLaunch").asBoolean()) {
@@ -56,7 +58,7 @@ final class SubnetType implements ResourceType {
       var theirs = Ipv4Range.parse(other.cidrBlock());
       if (other.vpcId().equals(vpcId) && (theirs.contains(range) || range.contains(theirs))) {
         throw new AwsException(
-            "InvalidSubnet.Conflict",
+            AwsError.INVALID_SUBNET_CONFLICT,
             "The CIDR '%s' conflicts with another subnet".formatted(cidr));
       }
     }
@@ -103,7 +105,7 @@ final class SubnetType implements ResourceType {
     if (account.vpcEndpoints().values().stream().anyMatch(it -> it.subnetIds().contains(id))
         || account.fileSystems().values().stream().anyMatch(it -> it.mountTargets().contains(id))) {
       throw new AwsException(
-          "DependencyViolation",
+          AwsError.DEPENDENCY_VIOLATION,
           "The subnet '%s' has dependencies and cannot be deleted.".formatted(id));
     }
     account.subnets().remove(id);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Account.StudioDomain;
@@ -48,11 +49,13 @@ final class UserProfileType implements ResourceType {
     var name = inputs.path("userProfileName").asText();
     var domain = account.studioDomains().get(domainId);
     if (domain == null) {
-      throw new AwsException("ResourceNotFound", "Domain %s does not exist.".formatted(domainId));
+      throw new AwsException(
+          AwsError.SAGEMAKER_RESOURCE_NOT_FOUND, "Domain %s does not exist.".formatted(domainId));
     }
     if (domain.userProfiles().containsKey(name)) {
       throw new AwsException(
-          "ResourceInUse", "UserProfile %s already exists in %s.".formatted(name, domainId));
+          AwsError.RESOURCE_IN_USE,
+          "UserProfile %s already exists in %s.".formatted(name, domainId));
     }
     put(account, domain, name, inputs);
     return account.arn("sagemaker", "user-profile/%s/%s".formatted(domainId, name));

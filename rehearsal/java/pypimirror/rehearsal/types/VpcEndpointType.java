@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
@@ -84,7 +85,7 @@ final class VpcEndpointType implements ResourceType {
     }
     if (!type.equals(known == Service.S3 ? "Gateway" : "Interface")) {
       throw new AwsException(
-          "InvalidParameter",
+          AwsError.INVALID_PARAMETER,
           "Endpoint type (%s) does not match available service types ([Interface])."
               .formatted(type));
     }
@@ -151,7 +152,7 @@ final class VpcEndpointType implements ResourceType {
     var before = account.vpcEndpoints().get(id);
     if (before == null) {
       throw new AwsException(
-          "InvalidVpcEndpointId.NotFound", "The Vpc Endpoint Id '%s' does not exist".formatted(id));
+          AwsError.VPC_ENDPOINT_NOT_FOUND, "The Vpc Endpoint Id '%s' does not exist".formatted(id));
     }
     var after =
         before.type().equals("Gateway")
@@ -199,7 +200,7 @@ final class VpcEndpointType implements ResourceType {
     for (var tableId : tables) {
       if (!Ec2.routeTable(account, tableId).vpcId().equals(vpcId)) {
         throw new AwsException(
-            "InvalidParameter",
+            AwsError.INVALID_PARAMETER,
             "Route table %s does not belong to the VPC %s".formatted(tableId, vpcId));
       }
       account
@@ -208,7 +209,7 @@ final class VpcEndpointType implements ResourceType {
               (otherId, other) -> {
                 if (!otherId.equals(id) && other.routeTableIds().contains(tableId)) {
                   throw new AwsException(
-                      "RouteAlreadyExists",
+                      AwsError.ROUTE_ALREADY_EXISTS,
                       "route table %s already has a route with destination-prefix-list-id %s"
                           .formatted(tableId, s3PrefixList(account.region())));
                 }
@@ -236,7 +237,7 @@ final class VpcEndpointType implements ResourceType {
     for (var statement : PolicyDocument.parse(policy).statements()) {
       if (!statement.principals().getOrDefault("AWS", Set.of()).contains("*")) {
         throw new AwsException(
-            "InvalidPolicyDocument",
+            AwsError.INVALID_POLICY_DOCUMENT,
             "The principal in the policy of a gateway endpoint must be *.");
       }
     }
@@ -253,11 +254,12 @@ final class VpcEndpointType implements ResourceType {
       var subnet = Ec2.subnet(account, id);
       if (!subnet.vpcId().equals(vpcId)) {
         throw new AwsException(
-            "InvalidParameter", "The subnet %s does not belong to the VPC %s".formatted(id, vpcId));
+            AwsError.INVALID_PARAMETER,
+            "The subnet %s does not belong to the VPC %s".formatted(id, vpcId));
       }
       if (!zones.add(subnet.availabilityZone())) {
         throw new AwsException(
-            "DuplicateSubnetsInSameZone",
+            AwsError.DUPLICATE_SUBNETS_IN_SAME_ZONE,
             "Found another VPC endpoint subnet in the availability zone of " + id);
       }
     }
@@ -277,7 +279,7 @@ final class VpcEndpointType implements ResourceType {
     for (var id : groups) {
       if (!Ec2.group(account, id).vpcId().equals(vpcId)) {
         throw new AwsException(
-            "InvalidParameter",
+            AwsError.INVALID_PARAMETER,
             "The security group %s does not belong to the VPC %s".formatted(id, vpcId));
       }
     }
@@ -307,11 +309,11 @@ final class VpcEndpointType implements ResourceType {
     }
     if (policy.length() > LONGEST_POLICY) {
       throw new AwsException(
-          "InvalidPolicyDocument",
+          AwsError.INVALID_POLICY_DOCUMENT,
           "The policy has %d characters, which exceeds the limit of %d."
               .formatted(policy.length(), LONGEST_POLICY));
     }
-    PolicyDocument.resourceBased(policy, "InvalidPolicyDocument");
+    PolicyDocument.resourceBased(policy, AwsError.INVALID_POLICY_DOCUMENT);
     return policy;
   }
 
@@ -319,7 +321,7 @@ final class VpcEndpointType implements ResourceType {
     var vpc = Ec2.vpc(account, endpoint.vpcId());
     if (!vpc.enableDnsSupport() || !vpc.enableDnsHostnames()) {
       throw new AwsException(
-          "InvalidParameter",
+          AwsError.INVALID_PARAMETER,
           "Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes"
               + " set to true for "
               + endpoint.vpcId());
@@ -333,7 +335,7 @@ final class VpcEndpointType implements ResourceType {
                   && other.privateDnsEnabled()
                   && other.serviceName().equals(endpoint.serviceName())) {
                 throw new AwsException(
-                    "InvalidParameter",
+                    AwsError.INVALID_PARAMETER,
                     "private-dns-enabled cannot be set because there is already a conflicting DNS"
                         + " domain for %s in the VPC %s"
                             .formatted(

@@ -6,6 +6,7 @@ import static pypimirror.rehearsal.types.Property.output;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Account.RouteTable;
@@ -42,7 +43,7 @@ final class VpcType implements ResourceType {
   @Override
   public String create(Account account, ObjectNode inputs) {
     var cidr = inputs.path("cidrBlock").asText();
-    Ec2.requireNetwork("InvalidVpc.Range", cidr);
+    Ec2.requireNetwork(AwsError.INVALID_VPC_RANGE, cidr);
     var id = Shapes.newId("vpc");
     account.vpcs().put(id, vpc(inputs, cidr, null));
     account.routeTables().put(Shapes.newId("rtb"), new RouteTable(id, true, null, null, null));
@@ -103,7 +104,7 @@ final class VpcType implements ResourceType {
             .anyMatch(
                 it -> it.getValue().vpcId().equals(id) && !it.getKey().equals(main.orElse("")))) {
       throw new AwsException(
-          "DependencyViolation",
+          AwsError.DEPENDENCY_VIOLATION,
           "The vpc '%s' has dependencies and cannot be deleted.".formatted(id));
     }
     main.ifPresent(account.routeTables()::remove);

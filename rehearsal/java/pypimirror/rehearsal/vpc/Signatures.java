@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.iam.Sessions;
 import pypimirror.rehearsal.iam.Sessions.Session;
@@ -27,16 +28,16 @@ public record Signatures(Sessions sessions, InstantSource clock) {
   public Session of(Call call, String region, String service) {
     var authorization = call.header("authorization").orElse("");
     if (authorization.isEmpty()) {
-      throw new AwsException("MissingAuthenticationTokenException", "Missing Authentication Token");
+      throw new AwsException(AwsError.MISSING_AUTHENTICATION_TOKEN, "Missing Authentication Token");
     }
     var credential = CREDENTIAL.matcher(authorization);
     if (!credential.matches()) {
       throw new AwsException(
-          "IncompleteSignatureException", "Authorization header is not of AWS4-HMAC-SHA256's form");
+          AwsError.INCOMPLETE_SIGNATURE, "Authorization header is not of AWS4-HMAC-SHA256's form");
     }
     if (!credential.group(2).equals(region) || !credential.group(3).equals(service)) {
       throw new AwsException(
-          "InvalidSignatureException",
+          AwsError.INVALID_SIGNATURE,
           "Credential should be scoped to region '%s' and service '%s'."
               .formatted(region, service));
     }
@@ -53,11 +54,11 @@ public record Signatures(Sessions sessions, InstantSource clock) {
             .orElseThrow(
                 () ->
                     new AwsException(
-                        "UnrecognizedClientException",
+                        AwsError.UNRECOGNIZED_CLIENT,
                         "The security token included in the request is invalid."));
     if (!clock.instant().isBefore(session.expires())) {
       throw new AwsException(
-          "ExpiredTokenException", "The security token included in the request is expired");
+          AwsError.EXPIRED_TOKEN, "The security token included in the request is expired");
     }
     return session;
   }

@@ -55,7 +55,7 @@ public final class VpcProxy implements AutoCloseable {
   private final Map<String, Host> ownPaths;
   private final InstantSource clock;
   private final Map<String, Duration> delays;
-  private final RequestLog journal;
+  private final RequestLog requests;
   private final Map<SocketAddress, Reachability> tunnels = new ConcurrentHashMap<>();
 
   /**
@@ -68,7 +68,7 @@ public final class VpcProxy implements AutoCloseable {
    * @param names who answers for the resolver, {@code /names?host=…}
    * @param clock tells the time, of answers and at {@code /clock}
    * @param delays how long hosts take to answer, by host
-   * @param journal gets an entry for every request
+   * @param requests gets an entry for every request
    */
   public VpcProxy(
       int port,
@@ -79,7 +79,7 @@ public final class VpcProxy implements AutoCloseable {
       Host names,
       InstantSource clock,
       Map<String, Duration> delays,
-      RequestLog journal) {
+      RequestLog requests) {
     this.reach = reach;
     this.hosts = Map.copyOf(hosts);
     this.clock = clock;
@@ -94,7 +94,7 @@ public final class VpcProxy implements AutoCloseable {
                 Reply.text(
                     200, "text/plain", Long.toString(clock.instant().getEpochSecond()) + "\n"));
     this.delays = Map.copyOf(delays);
-    this.journal = journal;
+    this.requests = requests;
     var http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setSendDateHeader(false);
@@ -163,7 +163,7 @@ public final class VpcProxy implements AutoCloseable {
         send(ownPaths.get(path).answer(call(request, LOOPBACK), notes), response, callback);
       } else {
         var host = Request.getServerName(request);
-        journal.add(
+        requests.add(
             new RequestLog.Entry(
                 request.getMethod() + " over unencrypted HTTP",
                 403,
@@ -191,13 +191,13 @@ public final class VpcProxy implements AutoCloseable {
     var host = target.getHost().toLowerCase(Locale.ROOT);
     var found = reach(host, target.getPort(443));
     if (!found.reached()) {
-      journal.add(new RequestLog.Entry(null, 504, found, List.of(), List.of(), null));
+      requests.add(new RequestLog.Entry(null, 504, found, List.of(), List.of(), null));
       send(Reply.text(504, "text/plain", found.words() + "\n"), response, callback);
       return;
     }
     if (!hosts.containsKey(found.service())) {
       var unknown = new NotModelledException("requests to " + host).getMessage();
-      journal.add(new RequestLog.Entry(null, 501, found, List.of(), List.of(unknown), null));
+      requests.add(new RequestLog.Entry(null, 501, found, List.of(), List.of(unknown), null));
       send(Reply.text(501, "text/plain", unknown + "\n"), response, callback);
       return;
     }
@@ -224,12 +224,12 @@ public final class VpcProxy implements AutoCloseable {
     pause(delays.getOrDefault(tunnel.host(), Duration.ZERO));
     var reply = answer(hosts.get(tunnel.service()), call, notes);
     // Before the client can have seen the end of the answer, or it could end first.
-    var which = journal.add(notes.entry(reply.status()));
+    var which = requests.add(notes.entry(reply.status()));
     send(reply, response, callback)
         .ifPresent(
             reason -> {
               notes.remark(reason);
-              journal.replace(which, notes.entry(reply.status()));
+              requests.replace(which, notes.entry(reply.status()));
             });
   }
 

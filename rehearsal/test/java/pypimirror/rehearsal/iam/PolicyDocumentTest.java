@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 
 class PolicyDocumentTest {
@@ -26,7 +27,7 @@ class PolicyDocumentTest {
                     + "'codeartifact:GetRepositoryEndpoint','codeartifact:ReadFromRepository',"
                     + "'sts:GetServiceBearerToken'],'Effect':'Allow','Resource':'*',"
                     + "'Principal':{'AWS':'arn:aws:iam::111122223333:root'}}]}"),
-            "InvalidPolicyDocument");
+            AwsError.INVALID_POLICY_DOCUMENT);
     assertThat(document.statements().get(0).actions()).hasSize(4);
     assertThat(document.version()).isEqualTo("2008-10-17");
   }
@@ -67,7 +68,7 @@ class PolicyDocumentTest {
     assertThatThrownBy(() -> PolicyDocument.parse(json(document)))
         .isInstanceOfSatisfying(
             AwsException.class,
-            refusal -> assertThat(refusal.code()).isEqualTo("MalformedPolicyDocument"));
+            refusal -> assertThat(refusal.error().code()).isEqualTo("MalformedPolicyDocument"));
   }
 
   @ParameterizedTest
@@ -96,7 +97,7 @@ class PolicyDocumentTest {
   @Test
   void aPolicyOfAResourceSaysWho() {
     var nobody = json("{'Statement':[{'Effect':'Allow','Action':'s3:Get','Resource':'*'}]}");
-    assertThatThrownBy(() -> PolicyDocument.resourceBased(nobody, "InvalidPolicyDocument"))
+    assertThatThrownBy(() -> PolicyDocument.resourceBased(nobody, AwsError.INVALID_POLICY_DOCUMENT))
         .hasMessage("InvalidPolicyDocument: Missing required field Principal");
     assertThatCode(() -> PolicyDocument.identityBased(nobody)).doesNotThrowAnyException();
   }

@@ -288,6 +288,6 @@ class ApiTest {
             .doesNotContain(token.substring(0, 40));
       }
     }
-    assertThat(vpc.vpc().journal().entries().toString()).doesNotContain(token.substring(0, 40));
+    assertThat(vpc.vpc().requests().entries().toString()).doesNotContain(token.substring(0, 40));
   }
 }

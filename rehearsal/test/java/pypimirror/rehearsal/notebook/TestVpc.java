@@ -241,9 +241,9 @@ final class TestVpc implements AutoCloseable {
     Files.writeString(folder.resolve("home/clock"), Long.toString(seconds));
   }
 
-  /** The last request's entry in the journal. */
+  /** The last request's entry in the requests. */
   RequestLog.Entry last() {
-    var entries = vpc.journal().entries();
+    var entries = vpc.requests().entries();
     return entries.get(entries.size() - 1);
   }
 

@@ -147,7 +147,7 @@ class ResourceTypesTest {
     var refusal =
         catchThrowableOfType(
             AwsException.class, () -> ResourceTypes.of(REPOSITORY).complete(account, id, other));
-    assertThat(refusal.code()).isEqualTo(code);
+    assertThat(refusal.error().code()).isEqualTo(code);
   }
 
   @Test
@@ -415,7 +415,7 @@ class ResourceTypesTest {
   private void assertRefused(String code, String token, String inputs) {
     var refusal = catchThrowableOfType(AwsException.class, () -> make(token, inputs));
     assertThat(refusal).as(inputs).isNotNull();
-    assertThat(refusal.code()).isEqualTo(code);
+    assertThat(refusal.error().code()).isEqualTo(code);
   }
 
   private static Map<String, String> problems(String token, String inputs) {

@@ -1,0 +1,127 @@
+package pypimirror.rehearsal.codeartifact;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.codeartifact.Authorizer.Target;
+import pypimirror.rehearsal.codeartifact.Operation.Request;
+import pypimirror.rehearsal.types.CodeArtifact;
+
+/** Domains and their tokens. */
+final class DomainOperations {
+
+  private final Authorizer authorizer;
+  private final Tokens tokens;
+  private final InstantSource clock;
+
+  DomainOperations(Authorizer authorizer, Tokens tokens, InstantSource clock) {
+    this.authorizer = authorizer;
+    this.tokens = tokens;
+    this.clock = clock;
+  }
+
+  List<Operation> all() {
+    return List.of(
+        new Operation(
+            "POST /v1/authorization-token",
+            "GetAuthorizationToken",
+            Operation.with(Operation.IN_DOMAIN, "duration"),
+            this::getAuthorizationToken),
+        new Operation(
+            "GET /v1/domain", "DescribeDomain", Operation.IN_DOMAIN, this::describeDomain),
+        new Operation(
+            "POST /v1/domains",
+            "ListDomains",
+            Set.of("maxResults", "nextToken"),
+            this::listDomains));
+  }
+
+  private ObjectNode getAuthorizationToken(Request request) {
+    var domain = request.parameters().domain();
+    var owner = request.parameters().owner();
+    var seconds = request.parameters().duration();
+    require(request, authorizer.onDomain("codeartifact:GetAuthorizationToken", owner, domain));
+    authorizer.requireBearerToken(request.notes(), request.session().caller(), seconds);
+    var created = authorizer.domain(owner, domain).createdTime();
+    var expires = seconds == 0 ? request.session().expires() : clock.instant().plusSeconds(seconds);
+    var grant =
+        new Tokens.Grant(
+            request.session().caller().roleArn(),
+            request.session().caller().sessionName(),
+            domain,
+            owner,
+            created,
+            expires.getEpochSecond());
+    return object()
+        .put("authorizationToken", tokens.issue(grant))
+        .put("expiration", (double) grant.expires());
+  }
+
+  private ObjectNode describeDomain(Request request) {
+    var name = request.parameters().domain();
+    var owner = request.parameters().owner();
+    require(request, authorizer.onDomain("codeartifact:DescribeDomain", owner, name));
+    var domain = authorizer.domain(owner, name);
+    var account = authorizer.ownerAccount(owner);
+    var answer = object();
+    summary(account, name, domain, answer.putObject("domain"))
+        .put("repositoryCount", domain.repositories().size())
+        .put("assetSizeBytes", assetBytes(domain))
+        .put("s3BucketArn", CodeArtifact.assetBucketArn(account.region()));
+    return answer;
+  }
+
+  private ObjectNode listDomains(Request request) {
+    var own = request.session().caller().accountId();
+    require(request, authorizer.onAll("codeartifact:ListDomains", own));
+    var account = authorizer.ownerAccount(own);
+    var page =
+        request
+            .parameters()
+            .page(List.copyOf(account.domains().entrySet()), "maxResults", "nextToken");
+    var answer = object();
+    var list = answer.putArray("domains");
+    page.items().forEach(it -> summary(account, it.getKey(), it.getValue(), list.addObject()));
+    page.next().ifPresent(next -> answer.put("nextToken", next));
+    return answer;
+  }
+
+  private static ObjectNode summary(
+      Account account, String name, Account.Domain domain, ObjectNode into) {
+    return into.put("name", name)
+        .put("owner", account.id())
+        .put("arn", CodeArtifact.domainArn(account, name))
+        .put("status", "Active")
+        .put("createdTime", seconds(domain.createdTime()))
+        .put("encryptionKey", domain.encryptionKey());
+  }
+
+  private static long assetBytes(Account.Domain domain) {
+    // Stored once in a domain, whatever number of repositories refer to it.
+    var sizes = new TreeMap<String, Long>();
+    domain.repositories().values().stream()
+        .flatMap(repository -> repository.packages().values().stream())
+        .flatMap(versions -> versions.values().stream())
+        .flatMap(version -> version.assets().values().stream())
+        .forEach(asset -> sizes.put(asset.sha256(), asset.size()));
+    return sizes.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private void require(Request request, Target target) {
+    authorizer.require(request.notes(), request.session().caller(), target);
+  }
+
+  private static double seconds(String time) {
+    return Instant.parse(time).truncatedTo(ChronoUnit.SECONDS).getEpochSecond();
+  }
+
+  private static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+}
