@@ -23,6 +23,7 @@ import pypimirror.checks.EmulatorRun;
 import pypimirror.rehearsal.Assumptions;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
+import pypimirror.rehearsal.account.StorageState;
 import pypimirror.rehearsal.iam.AccessRequest;
 import pypimirror.rehearsal.iam.Caller;
 import pypimirror.rehearsal.iam.Permissions;
@@ -88,7 +89,7 @@ class BackendTest {
         .contains("\"blockPublicPolicy\":true", "\"restrictPublicBuckets\":true");
     assertThat(account.buckets().get(bucket)).contains("aws:SecureTransport", "\"Deny\"");
     assertThat(account.keyAliases()).containsKey("alias/pypi-mirror-state");
-    assertThat(account.keys().values()).allMatch(Account.Key::rotation);
+    assertThat(account.keys().values()).allMatch(StorageState.Key::rotation);
     assertThat(outputs)
         .containsEntry("backendUrl", "s3://" + bucket + "?region=us-east-1")
         .containsEntry("secretsProvider", "awskms:///alias/pypi-mirror-state?region=us-east-1")

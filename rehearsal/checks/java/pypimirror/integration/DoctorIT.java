@@ -26,7 +26,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.VpcEndpoint;
+import pypimirror.rehearsal.account.CodeArtifactState;
+import pypimirror.rehearsal.account.Ec2State;
+import pypimirror.rehearsal.account.Ec2State.VpcEndpoint;
 import pypimirror.rehearsal.notebook.FakeIndex;
 
 /**
@@ -164,7 +166,7 @@ class DoctorIT {
   }
 
   private static void vpc(Account account, boolean support, boolean hostnames) {
-    account.vpcs().put(VPC, new Account.Vpc("10.20.0.0/16", support, hostnames, null));
+    account.vpcs().put(VPC, new Ec2State.Vpc("10.20.0.0/16", support, hostnames, null));
   }
 
   private static void repository(
@@ -176,7 +178,7 @@ class DoctorIT {
         .computeIfPresent(
             name,
             (key, it) ->
-                new Account.Repository(
+                new CodeArtifactState.Repository(
                     it.description(),
                     upstreams,
                     connection,
@@ -296,9 +298,11 @@ class DoctorIT {
                         "pypi-mirror-dev",
                         Map.of(
                             "/pypi/*",
-                            new Account.PackageGroup(
+                            new CodeArtifactState.PackageGroup(
                                 "",
-                                Map.of("ExternalUpstream", new Account.Restriction("BLOCK", null)),
+                                Map.of(
+                                    "ExternalUpstream",
+                                    new CodeArtifactState.Restriction("BLOCK", null)),
                                 null)))));
   }
 

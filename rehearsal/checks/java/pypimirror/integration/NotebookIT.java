@@ -15,8 +15,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.VpcEndpoint;
+import pypimirror.rehearsal.account.CodeArtifactState;
+import pypimirror.rehearsal.account.Ec2State;
+import pypimirror.rehearsal.account.Ec2State.VpcEndpoint;
 import pypimirror.rehearsal.notebook.FakeIndex;
 
 /**
@@ -106,7 +107,7 @@ class NotebookIT {
         it.tags());
   }
 
-  private void repository(String name, Account.Repository repository) {
+  private void repository(String name, CodeArtifactState.Repository repository) {
     rehearsal.changeAccount(
         account -> account.domains().get("pypi-mirror-dev").repositories().put(name, repository));
   }
@@ -142,9 +143,9 @@ class NotebookIT {
         .contains("demo-1.0-py3-none-any.whl from packages");
   }
 
-  private static Account.PackageGroup outside(String mode) {
-    return new Account.PackageGroup(
-        "", Map.of("ExternalUpstream", new Account.Restriction(mode, null)), null);
+  private static CodeArtifactState.PackageGroup outside(String mode) {
+    return new CodeArtifactState.PackageGroup(
+        "", Map.of("ExternalUpstream", new CodeArtifactState.Restriction(mode, null)), null);
   }
 
   @Test
@@ -399,7 +400,7 @@ class NotebookIT {
                 .vpcs()
                 .put(
                     "vpc-0a1b2c3d4e5f60718",
-                    new Account.Vpc("10.20.0.0/16", support, names, null)));
+                    new Ec2State.Vpc("10.20.0.0/16", support, names, null)));
     assertThat(refused("AWS_MAX_ATTEMPTS=1 " + GET_TOKEN))
         .contains("Failed to connect to proxy URL")
         .contains(why);
@@ -424,7 +425,7 @@ class NotebookIT {
               .domains()
               .put(
                   "pypi-mirror-dev",
-                  new Account.Domain(
+                  new CodeArtifactState.Domain(
                       domain.encryptionKey(),
                       domain.createdTime(),
                       "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\","
@@ -439,7 +440,8 @@ class NotebookIT {
 
   @Test
   void withoutAnUpstreamThereIsNothing() {
-    repository("packages", new Account.Repository("", null, null, null, null, null, null));
+    repository(
+        "packages", new CodeArtifactState.Repository("", null, null, null, null, null, null));
     assertThat(refused(DOWNLOAD + "demo==1.0"))
         .contains("No matching distribution found for demo")
         .contains("packages has no upstream, no external connection");
@@ -447,7 +449,8 @@ class NotebookIT {
 
   @Test
   void withoutTheExternalConnectionThereIsNothing() {
-    repository("pypi-store", new Account.Repository("", null, null, null, null, null, null));
+    repository(
+        "pypi-store", new CodeArtifactState.Repository("", null, null, null, null, null, null));
     assertThat(refused(DOWNLOAD + "demo==1.0"))
         .contains("No matching distribution found for demo")
         .contains("pypi-store has no upstream, no external connection");

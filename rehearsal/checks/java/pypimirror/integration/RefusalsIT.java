@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Ec2State;
 
 /** What is refused, when, and in which words: by the program, the engine and AWS. */
 class RefusalsIT {
@@ -140,7 +140,7 @@ class RefusalsIT {
                 .vpcs()
                 .computeIfPresent(
                     "vpc-0a1b2c3d4e5f60718",
-                    (id, vpc) -> new Account.Vpc(vpc.cidrBlock(), true, false, vpc.tags())));
+                    (id, vpc) -> new Ec2State.Vpc(vpc.cidrBlock(), true, false, vpc.tags())));
     assertThat(rehearsal.run("up", "--yes", "--skip-preview").failed().output())
         .contains("Enabling private DNS requires both enableDnsSupport and enableDnsHostnames");
   }
@@ -153,7 +153,7 @@ class RefusalsIT {
                 .vpcEndpoints()
                 .put(
                     "vpce-0123456789abcdef0",
-                    new Account.VpcEndpoint(
+                    new Ec2State.VpcEndpoint(
                         "vpc-0a1b2c3d4e5f60718",
                         "com.amazonaws.us-east-1.codeartifact.api",
                         "Interface",

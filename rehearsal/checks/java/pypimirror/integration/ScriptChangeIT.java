@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.StudioState;
 
 /**
  * The script of Studio's apps is edited and deployed again, on an emulator that refuses updates of
@@ -74,7 +74,7 @@ class ScriptChangeIT {
                 .lifecycleConfigs()
                 .replaceAll(
                     (name, it) ->
-                        new Account.LifecycleConfig(
+                        new StudioState.LifecycleConfig(
                             it.appType(), it.content(), it.tags(), running)));
   }
 
@@ -128,10 +128,10 @@ class ScriptChangeIT {
                 .studioDomains()
                 .put(
                     "d-1",
-                    new Account.StudioDomain(
+                    new StudioState.StudioDomain(
                         JsonNodeFactory.instance.objectNode(),
                         "fs-1",
-                        Map.of("ada", new Account.UserProfile(settings, null)),
+                        Map.of("ada", new StudioState.UserProfile(settings, null)),
                         null)));
   }
 

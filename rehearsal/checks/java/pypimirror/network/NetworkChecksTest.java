@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import pypimirror.checks.EmulatorRun;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
+import pypimirror.rehearsal.account.Ec2State;
 import pypimirror.testing.Configs;
 
 /** What a preview says of a network that others own. */
@@ -34,10 +35,10 @@ class NetworkChecksTest {
                       .routeTables()
                       .put(
                           "rtb-1",
-                          new Account.RouteTable(
+                          new Ec2State.RouteTable(
                               VPC,
                               false,
-                              List.of(new Account.Route("0.0.0.0/0", null, "nat-1")),
+                              List.of(new Ec2State.Route("0.0.0.0/0", null, "nat-1")),
                               null,
                               null));
                 }))
@@ -58,7 +59,7 @@ class NetworkChecksTest {
                         .computeIfPresent(
                             ENDPOINT,
                             (id, it) ->
-                                new Account.VpcEndpoint(
+                                new Ec2State.VpcEndpoint(
                                     it.vpcId(),
                                     it.serviceName(),
                                     it.type(),

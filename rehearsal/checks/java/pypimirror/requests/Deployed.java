@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
+import pypimirror.rehearsal.account.Ec2State;
+import pypimirror.rehearsal.account.IamState;
 
 /** An environment in the emulator's accounts, and what its policies decide. */
 public final class Deployed {
@@ -84,7 +86,7 @@ public final class Deployed {
     if (policy != null) {
       policies.put("attached", policy);
     }
-    each(owner, account -> account.roles().put(name, new Account.Role("/", "{}", policies, null)));
+    each(owner, account -> account.roles().put(name, new IamState.Role("/", "{}", policies, null)));
   }
 
   /** Who may do what. */
@@ -215,8 +217,8 @@ public final class Deployed {
     return policies;
   }
 
-  private static Account.VpcEndpoint with(Account.VpcEndpoint endpoint, String policy) {
-    return new Account.VpcEndpoint(
+  private static Ec2State.VpcEndpoint with(Ec2State.VpcEndpoint endpoint, String policy) {
+    return new Ec2State.VpcEndpoint(
         endpoint.vpcId(),
         endpoint.serviceName(),
         endpoint.type(),

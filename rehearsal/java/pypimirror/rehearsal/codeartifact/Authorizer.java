@@ -11,6 +11,8 @@ import java.util.function.Function;
 import pypimirror.rehearsal.Assumptions;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.CodeArtifactState;
+import pypimirror.rehearsal.account.IamState;
 import pypimirror.rehearsal.iam.AccessRequest;
 import pypimirror.rehearsal.iam.Caller;
 import pypimirror.rehearsal.iam.Decision;
@@ -81,7 +83,7 @@ public final class Authorizer {
                     roleArn,
                     sessionName,
                     account.organizationId(),
-                    role(account, caller).map(Account.Role::tags).orElse(Map.of())))
+                    role(account, caller).map(IamState.Role::tags).orElse(Map.of())))
         .orElse(caller);
   }
 
@@ -268,7 +270,7 @@ public final class Authorizer {
     }
   }
 
-  private static Optional<Account.Role> role(Account account, Caller caller) {
+  private static Optional<IamState.Role> role(Account account, Caller caller) {
     return Optional.ofNullable(account.roles().get(caller.roleName()))
         .filter(role -> account.roleArn(caller.roleName()).equals(caller.roleArn()));
   }
@@ -356,12 +358,12 @@ public final class Authorizer {
   }
 
   /** The domain, when it exists; otherwise AWS's refusal. */
-  public Account.Domain domain(String owner, String domain) {
+  public CodeArtifactState.Domain domain(String owner, String domain) {
     return CodeArtifact.domain(ownerAccount(owner), domain);
   }
 
   /** The repository, when it exists; otherwise AWS's refusal. */
-  public Account.Repository repository(String owner, String domain, String repository) {
+  public CodeArtifactState.Repository repository(String owner, String domain, String repository) {
     return CodeArtifact.repository(ownerAccount(owner), domain, repository);
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.CodeArtifactState;
 import pypimirror.rehearsal.codeartifact.Authorizer.Target;
 import pypimirror.rehearsal.codeartifact.Operation.Request;
 import pypimirror.rehearsal.types.CodeArtifact;
@@ -93,7 +94,7 @@ final class DomainOperations {
   }
 
   private static ObjectNode summary(
-      Account account, String name, Account.Domain domain, ObjectNode into) {
+      Account account, String name, CodeArtifactState.Domain domain, ObjectNode into) {
     return into.put("name", name)
         .put("owner", account.id())
         .put("arn", CodeArtifact.domainArn(account, name))
@@ -102,7 +103,7 @@ final class DomainOperations {
         .put("encryptionKey", domain.encryptionKey());
   }
 
-  private static long assetBytes(Account.Domain domain) {
+  private static long assetBytes(CodeArtifactState.Domain domain) {
     // Stored once in a domain, whatever number of repositories refer to it.
     var sizes = new TreeMap<String, Long>();
     domain.repositories().values().stream()

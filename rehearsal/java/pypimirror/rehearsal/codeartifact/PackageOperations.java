@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import pypimirror.rehearsal.account.Account.PackageVersion;
+import pypimirror.rehearsal.account.CodeArtifactState.PackageVersion;
 import pypimirror.rehearsal.codeartifact.Authorizer.Target;
 import pypimirror.rehearsal.codeartifact.Operation.Request;
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import pypimirror.rehearsal.NotModelledException;
-import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.CodeArtifactState;
 import pypimirror.rehearsal.codeartifact.Authorizer.Target;
 import pypimirror.rehearsal.codeartifact.Operation.Request;
 import pypimirror.rehearsal.types.CodeArtifact;
@@ -106,7 +106,7 @@ final class RepositoryOperations {
   }
 
   private List<ObjectNode> summaries(
-      Request request, String owner, String name, Account.Domain domain) {
+      Request request, String owner, String name, CodeArtifactState.Domain domain) {
     var prefix = request.parameters().optional("repository-prefix").orElse("");
     return domain.repositories().entrySet().stream()
         .filter(it -> it.getKey().startsWith(prefix))
@@ -123,7 +123,11 @@ final class RepositoryOperations {
   }
 
   private ObjectNode repositorySummary(
-      String owner, String domain, String name, Account.Repository repository, ObjectNode into) {
+      String owner,
+      String domain,
+      String name,
+      CodeArtifactState.Repository repository,
+      ObjectNode into) {
     return into.put("name", name)
         .put("administratorAccount", owner)
         .put("domainName", domain)

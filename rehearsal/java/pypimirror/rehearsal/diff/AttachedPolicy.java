@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Ec2State;
 import pypimirror.rehearsal.iam.Policy;
 import pypimirror.rehearsal.iam.PolicyDocument;
 
@@ -33,7 +34,7 @@ record AttachedPolicy(Policy.Kind kind, String on, String json, PolicyDocument d
    * @param notKnown takes what is in force and not to be read, a line each
    */
   static List<AttachedPolicy> of(
-      Account account, Collection<Account.VpcEndpoint> endpoints, Consumer<String> notKnown) {
+      Account account, Collection<Ec2State.VpcEndpoint> endpoints, Consumer<String> notKnown) {
     var held = new ArrayList<AttachedPolicy>();
     account
         .roles()
@@ -103,7 +104,7 @@ record AttachedPolicy(Policy.Kind kind, String on, String json, PolicyDocument d
   }
 
   /** Where an endpoint is, whatever its id: its service and its VPC. */
-  static String place(Account.VpcEndpoint endpoint) {
+  static String place(Ec2State.VpcEndpoint endpoint) {
     return endpoint.serviceName() + " " + endpoint.vpcId();
   }
 }

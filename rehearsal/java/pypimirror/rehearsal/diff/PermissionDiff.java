@@ -18,6 +18,7 @@ import pypimirror.rehearsal.Assumptions;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Ec2State;
 import pypimirror.rehearsal.iam.AccessRequest;
 import pypimirror.rehearsal.iam.Caller;
 import pypimirror.rehearsal.iam.Permissions;
@@ -88,7 +89,7 @@ final class PermissionDiff {
   private record Context(String words, Map<String, List<String>> values) {}
 
   private final Account account;
-  private final Map<String, Account.VpcEndpoint> endpoints = new TreeMap<>();
+  private final Map<String, Ec2State.VpcEndpoint> endpoints = new TreeMap<>();
   private final List<AttachedPolicy> held;
   private final Permissions permissions = new Permissions(Assumptions.usual());
   private final PermissionDiff other;

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Ec2State;
 import pypimirror.rehearsal.network.NotebookLocation;
 import pypimirror.rehearsal.network.Reachability;
 import pypimirror.rehearsal.network.Service;
@@ -68,7 +68,7 @@ final class ReachabilityDiff {
     return places;
   }
 
-  private static String named(String id, Account.SecurityGroup group, Labels labels) {
+  private static String named(String id, Ec2State.SecurityGroup group, Labels labels) {
     var label = labels.in(id);
     if (label.equals(Labels.UNKNOWN)) {
       return group.name();

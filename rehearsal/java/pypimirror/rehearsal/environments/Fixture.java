@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.CodeArtifactState;
+import pypimirror.rehearsal.account.Ec2State;
+import pypimirror.rehearsal.account.IamState;
 
 /**
  * Describes an account for the rehearsal: what an environment says that exists, and where it says
@@ -55,7 +58,7 @@ final class Fixture {
         .vpcs()
         .putIfAbsent(
             id,
-            new Account.Vpc(
+            new Ec2State.Vpc(
                 ranges.stream()
                     .filter(it -> it.matches(".*/(1[6-9]|2\\d)"))
                     .findFirst()
@@ -74,7 +77,7 @@ final class Fixture {
           .subnets()
           .putIfAbsent(
               ids.get(i),
-              new Account.Subnet(
+              new Ec2State.Subnet(
                   vpcId,
                   "%s.%s.%d.0/24".formatted(base[0], base[1], Integer.parseInt(base[2]) + i + 1),
                   zones.get(i % zones.size()),
@@ -88,13 +91,13 @@ final class Fixture {
       if (account
               .securityGroups()
               .putIfAbsent(
-                  id, new Account.SecurityGroup(vpcId, "notebooks-" + id, "notebooks", Map.of()))
+                  id, new Ec2State.SecurityGroup(vpcId, "notebooks-" + id, "notebooks", Map.of()))
           == null) {
         account
             .securityGroupRules()
             .put(
                 id.replaceFirst("^sg-", "sgr-"),
-                new Account.SecurityGroupRule(
+                new Ec2State.SecurityGroupRule(
                     id, true, "-1", null, null, null, null, "0.0.0.0/0", null, null));
       }
     }
@@ -107,7 +110,7 @@ final class Fixture {
           .routeTables()
           .putIfAbsent(
               id,
-              new Account.RouteTable(
+              new Ec2State.RouteTable(
                   vpcId,
                   account.routeTables().values().stream().noneMatch(it -> it.vpcId().equals(vpcId)),
                   List.of(),
@@ -126,7 +129,7 @@ final class Fixture {
             .roles()
             .putIfAbsent(
                 arn.substring(arn.lastIndexOf('/') + 1),
-                new Account.Role(path, TRUST, Map.of(), Map.of()));
+                new IamState.Role(path, TRUST, Map.of(), Map.of()));
       }
     }
   }
@@ -148,7 +151,7 @@ final class Fixture {
           .securityGroups()
           .putIfAbsent(
               group.id(),
-              new Account.SecurityGroup(
+              new Ec2State.SecurityGroup(
                   mirror.vpcId(), group.name(), group.description(), Map.of()));
       group
           .rules()
@@ -158,7 +161,7 @@ final class Fixture {
                       .securityGroupRules()
                       .putIfAbsent(
                           id,
-                          new Account.SecurityGroupRule(
+                          new Ec2State.SecurityGroupRule(
                               group.id(),
                               false,
                               rule.path("ipProtocol").asText(),
@@ -182,7 +185,7 @@ final class Fixture {
                   .vpcEndpoints()
                   .putIfAbsent(
                       id,
-                      new Account.VpcEndpoint(
+                      new Ec2State.VpcEndpoint(
                           mirror.vpcId(),
                           "com.amazonaws." + mirror.region() + "." + service,
                           "Interface",
@@ -194,13 +197,13 @@ final class Fixture {
                           "available",
                           Map.of()));
             });
-    var repositories = new LinkedHashMap<String, Account.Repository>();
+    var repositories = new LinkedHashMap<String, CodeArtifactState.Repository>();
     repositories.put(
         mirror.store(),
-        new Account.Repository(null, List.of(), "public:pypi", null, null, null, null));
+        new CodeArtifactState.Repository(null, List.of(), "public:pypi", null, null, null, null));
     repositories.put(
         mirror.repository(),
-        new Account.Repository(
+        new CodeArtifactState.Repository(
             null,
             new ArrayList<>(List.of(mirror.store())),
             null,
@@ -212,7 +215,7 @@ final class Fixture {
         .domains()
         .putIfAbsent(
             mirror.domain(),
-            new Account.Domain(
+            new CodeArtifactState.Domain(
                 mirror.encryptionKey() == null || mirror.encryptionKey().isEmpty()
                     ? account.arn("kms", "key/00000000-0000-4000-8000-000000000000")
                     : mirror.encryptionKey(),

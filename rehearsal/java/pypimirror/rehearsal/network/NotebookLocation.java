@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Ec2State;
 
 /**
  * Where in a VPC a notebook is.
@@ -62,12 +63,12 @@ public record NotebookLocation(
   }
 
   private static NotebookLocation at(
-      String vpcId, Map.Entry<String, Account.Subnet> subnet, long address) {
+      String vpcId, Map.Entry<String, Ec2State.Subnet> subnet, long address) {
     return new NotebookLocation(vpcId, subnet.getKey(), address, Set.of());
   }
 
   private static List<Long> addresses(
-      Map.Entry<String, Account.Subnet> subnet, List<String> ranges) {
+      Map.Entry<String, Ec2State.Subnet> subnet, List<String> ranges) {
     var here = Ipv4Range.parse(subnet.getValue().cidrBlock());
     if (ranges.isEmpty()) {
       return List.of(here.usable(subnet.getKey().hashCode()));

@@ -8,9 +8,9 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.NetworkAclEntry;
-import pypimirror.rehearsal.account.Account.SecurityGroupRule;
-import pypimirror.rehearsal.account.Account.VpcEndpoint;
+import pypimirror.rehearsal.account.Ec2State.NetworkAclEntry;
+import pypimirror.rehearsal.account.Ec2State.SecurityGroupRule;
+import pypimirror.rehearsal.account.Ec2State.VpcEndpoint;
 
 /**
  * Whether a notebook reaches a host from its VPC, which has no way to the internet: only through an

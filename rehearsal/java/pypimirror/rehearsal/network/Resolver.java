@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.DnsRule;
-import pypimirror.rehearsal.account.Account.RuleGroupAssociation;
+import pypimirror.rehearsal.account.DnsFirewallState.DnsRule;
+import pypimirror.rehearsal.account.DnsFirewallState.RuleGroupAssociation;
 
 /**
  * What the VPC's resolver makes of a name, as far as the DNS firewall decides (<a

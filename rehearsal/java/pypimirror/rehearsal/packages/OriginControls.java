@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.PackageGroup;
+import pypimirror.rehearsal.account.CodeArtifactState.PackageGroup;
 
 /**
  * From where a domain takes a project, by its package groups (<a

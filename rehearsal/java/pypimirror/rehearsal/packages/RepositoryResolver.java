@@ -16,10 +16,10 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.Asset;
-import pypimirror.rehearsal.account.Account.PackageVersion;
-import pypimirror.rehearsal.account.Account.Repository;
 import pypimirror.rehearsal.account.Accounts;
+import pypimirror.rehearsal.account.CodeArtifactState.Asset;
+import pypimirror.rehearsal.account.CodeArtifactState.PackageVersion;
+import pypimirror.rehearsal.account.CodeArtifactState.Repository;
 
 /**
  * What a repository has of a project, and what it keeps (<a

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.BucketSettings;
+import pypimirror.rehearsal.account.StorageState.BucketSettings;
 
 /**
  * One setting of an S3 bucket, which the plugin has as a resource of its own: <a

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.BucketSettings;
+import pypimirror.rehearsal.account.StorageState.BucketSettings;
 
 /**
  * S3 buckets (<a

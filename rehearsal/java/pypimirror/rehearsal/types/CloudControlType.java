@@ -19,8 +19,8 @@ import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.PackageGroup;
-import pypimirror.rehearsal.account.Account.Restriction;
+import pypimirror.rehearsal.account.CodeArtifactState.PackageGroup;
+import pypimirror.rehearsal.account.CodeArtifactState.Restriction;
 import pypimirror.rehearsal.packages.ProjectFile;
 
 /**

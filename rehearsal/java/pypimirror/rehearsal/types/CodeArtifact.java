@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.CodeArtifactState;
 import pypimirror.rehearsal.iam.PolicyDocument;
 
 /** What CodeArtifact's resource types have in common: names, ARNs and what is not found. */
@@ -88,7 +89,7 @@ public final class CodeArtifact {
         : Optional.empty();
   }
 
-  public static Account.Domain domain(Account account, String name) {
+  public static CodeArtifactState.Domain domain(Account account, String name) {
     requireDomainName(name);
     var domain = account.domains().get(name);
     if (domain == null) {
@@ -100,7 +101,8 @@ public final class CodeArtifact {
     return domain;
   }
 
-  public static Account.Repository repository(Account account, String domain, String name) {
+  public static CodeArtifactState.Repository repository(
+      Account account, String domain, String name) {
     requireRepositoryName(name);
     var repository = domain(account, domain).repositories().get(name);
     if (repository == null) {

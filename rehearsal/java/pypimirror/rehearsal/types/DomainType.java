@@ -14,7 +14,7 @@ import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.Domain;
+import pypimirror.rehearsal.account.CodeArtifactState.Domain;
 import pypimirror.rehearsal.iam.PolicyDocument;
 
 /**

@@ -3,6 +3,7 @@ package pypimirror.rehearsal.types;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Ec2State;
 
 /**
  * What EC2's resource types have in common, with the codes of <a
@@ -16,7 +17,7 @@ final class Ec2 {
 
   private Ec2() {}
 
-  static Account.Vpc vpc(Account account, String id) {
+  static Ec2State.Vpc vpc(Account account, String id) {
     var vpc = account.vpcs().get(id);
     if (vpc == null) {
       throw new AwsException(
@@ -25,7 +26,7 @@ final class Ec2 {
     return vpc;
   }
 
-  static Account.Subnet subnet(Account account, String id) {
+  static Ec2State.Subnet subnet(Account account, String id) {
     var subnet = account.subnets().get(id);
     if (subnet == null) {
       throw new AwsException(
@@ -34,7 +35,7 @@ final class Ec2 {
     return subnet;
   }
 
-  static Account.RouteTable routeTable(Account account, String id) {
+  static Ec2State.RouteTable routeTable(Account account, String id) {
     var table = account.routeTables().get(id);
     if (table == null) {
       throw new AwsException(
@@ -57,11 +58,11 @@ final class Ec2 {
         .securityGroupRules()
         .put(
             Shapes.newId("sgr"),
-            new Account.SecurityGroupRule(
+            new Ec2State.SecurityGroupRule(
                 groupId, true, "-1", null, null, null, null, "0.0.0.0/0", null, null));
   }
 
-  static Account.SecurityGroup group(Account account, String id) {
+  static Ec2State.SecurityGroup group(Account account, String id) {
     var group = account.securityGroups().get(id);
     if (group == null) {
       throw new AwsException(

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.RuleGroupAssociation;
+import pypimirror.rehearsal.account.DnsFirewallState.RuleGroupAssociation;
 
 /**
  * Rule groups in force in a VPC (<a

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.DomainList;
+import pypimirror.rehearsal.account.DnsFirewallState.DomainList;
 
 /**
  * Lists of names for the DNS firewall (<a

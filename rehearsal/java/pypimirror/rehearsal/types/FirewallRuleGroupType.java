@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.RuleGroup;
+import pypimirror.rehearsal.account.DnsFirewallState.RuleGroup;
 
 /**
  * Groups of rules of the DNS firewall (<a

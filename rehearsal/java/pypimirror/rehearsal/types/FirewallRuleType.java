@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.DnsRule;
+import pypimirror.rehearsal.account.DnsFirewallState.DnsRule;
 
 /**
  * Rules of the DNS firewall (<a

@@ -10,7 +10,7 @@ import java.util.function.BiConsumer;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.IdentityProvider;
+import pypimirror.rehearsal.account.IamState.IdentityProvider;
 
 /**
  * OpenID Connect providers of IAM (<a

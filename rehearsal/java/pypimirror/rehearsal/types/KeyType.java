@@ -13,6 +13,7 @@ import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.StorageState;
 import pypimirror.rehearsal.iam.PolicyDocument;
 
 /**
@@ -95,7 +96,7 @@ final class KeyType implements ResourceType {
 
   // Whoever makes a key has to be able to change its policy later; the deployer is taken to be
   // allowed to by the account's own policies, which the key's has to let decide.
-  private static Account.Key key(Account account, ObjectNode inputs) {
+  private static StorageState.Key key(Account account, ObjectNode inputs) {
     var root = "arn:aws:iam::%s:root".formatted(account.id());
     if (!inputs.hasNonNull("policy")) {
       throw new NotModelledException("KMS keys without an explicit key policy");
@@ -114,7 +115,7 @@ final class KeyType implements ResourceType {
           AwsError.KMS_MALFORMED_POLICY_DOCUMENT,
           "The new key policy will not allow you to update the key policy in the future.");
     }
-    return new Account.Key(
+    return new StorageState.Key(
         inputs.path("description").asText(""),
         policy,
         inputs.path("enableKeyRotation").asBoolean(),

@@ -13,7 +13,7 @@ import java.util.function.BiConsumer;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.LifecycleConfig;
+import pypimirror.rehearsal.account.StudioState.LifecycleConfig;
 
 /**
  * Studio's lifecycle configurations (<a

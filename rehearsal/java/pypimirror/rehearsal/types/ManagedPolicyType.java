@@ -10,7 +10,7 @@ import java.util.Optional;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.ManagedPolicy;
+import pypimirror.rehearsal.account.IamState.ManagedPolicy;
 import pypimirror.rehearsal.iam.PolicyDocument;
 
 /**

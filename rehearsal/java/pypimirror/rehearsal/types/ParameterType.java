@@ -11,7 +11,7 @@ import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.Parameter;
+import pypimirror.rehearsal.account.StorageState.Parameter;
 
 /**
  * Parameters of Systems Manager (<a

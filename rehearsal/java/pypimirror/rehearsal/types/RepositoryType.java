@@ -13,7 +13,8 @@ import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.Repository;
+import pypimirror.rehearsal.account.CodeArtifactState;
+import pypimirror.rehearsal.account.CodeArtifactState.Repository;
 
 /**
  * CodeArtifact repositories (<a
@@ -184,7 +185,7 @@ final class RepositoryType implements ResourceType {
   }
 
   private static List<String> upstreams(
-      Account.Domain domain, String name, ObjectNode inputs, String connection) {
+      CodeArtifactState.Domain domain, String name, ObjectNode inputs, String connection) {
     var upstreams = inputs.path("upstreams").findValuesAsText("repositoryName");
     if (upstreams.size() > MOST_UPSTREAMS) {
       throw new AwsException(

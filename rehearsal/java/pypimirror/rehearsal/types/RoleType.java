@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.Role;
+import pypimirror.rehearsal.account.IamState.Role;
 import pypimirror.rehearsal.iam.PolicyDocument;
 
 /**

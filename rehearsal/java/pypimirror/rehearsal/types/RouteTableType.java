@@ -9,7 +9,7 @@ import java.util.Optional;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.RouteTable;
+import pypimirror.rehearsal.account.Ec2State.RouteTable;
 
 /**
  * Route tables (<a

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.SecurityGroupRule;
+import pypimirror.rehearsal.account.Ec2State.SecurityGroupRule;
 
 /**
  * One rule of a security group that lets in or out (<a

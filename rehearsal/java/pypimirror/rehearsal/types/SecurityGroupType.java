@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.SecurityGroup;
+import pypimirror.rehearsal.account.Ec2State.SecurityGroup;
 
 /**
  * Security groups (<a

@@ -12,8 +12,8 @@ import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.FileSystem;
-import pypimirror.rehearsal.account.Account.StudioDomain;
+import pypimirror.rehearsal.account.StudioState.FileSystem;
+import pypimirror.rehearsal.account.StudioState.StudioDomain;
 
 /**
  * SageMaker Studio's domains (<a

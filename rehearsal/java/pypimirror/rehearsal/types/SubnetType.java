@@ -10,7 +10,7 @@ import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.Subnet;
+import pypimirror.rehearsal.account.Ec2State.Subnet;
 import pypimirror.rehearsal.network.Ipv4Range;
 
 /**

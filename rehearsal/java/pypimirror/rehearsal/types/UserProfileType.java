@@ -11,8 +11,8 @@ import java.util.function.BiConsumer;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.StudioDomain;
-import pypimirror.rehearsal.account.Account.UserProfile;
+import pypimirror.rehearsal.account.StudioState.StudioDomain;
+import pypimirror.rehearsal.account.StudioState.UserProfile;
 
 /**
  * Users of Studio's domains (<a

@@ -15,7 +15,7 @@ import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.VpcEndpoint;
+import pypimirror.rehearsal.account.Ec2State.VpcEndpoint;
 import pypimirror.rehearsal.iam.PolicyDocument;
 import pypimirror.rehearsal.network.Service;
 

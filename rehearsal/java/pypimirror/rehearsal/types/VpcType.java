@@ -9,9 +9,9 @@ import java.util.Optional;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.RouteTable;
-import pypimirror.rehearsal.account.Account.SecurityGroup;
-import pypimirror.rehearsal.account.Account.Vpc;
+import pypimirror.rehearsal.account.Ec2State.RouteTable;
+import pypimirror.rehearsal.account.Ec2State.SecurityGroup;
+import pypimirror.rehearsal.account.Ec2State.Vpc;
 
 /**
  * VPCs (<a

@@ -182,6 +182,8 @@ class AccountsTest {
   private static void put(Account account, String name) {
     account
         .domains()
-        .put(name, new Account.Domain("key", "2026-01-01T00:00:00Z", null, Map.of(), Map.of()));
+        .put(
+            name,
+            new CodeArtifactState.Domain("key", "2026-01-01T00:00:00Z", null, Map.of(), Map.of()));
   }
 }

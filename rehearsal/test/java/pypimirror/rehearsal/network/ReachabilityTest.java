@@ -13,9 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Account.NetworkAclEntry;
-import pypimirror.rehearsal.account.Account.SecurityGroupRule;
-import pypimirror.rehearsal.account.Account.VpcEndpoint;
+import pypimirror.rehearsal.account.DnsFirewallState;
+import pypimirror.rehearsal.account.Ec2State;
+import pypimirror.rehearsal.account.Ec2State.NetworkAclEntry;
+import pypimirror.rehearsal.account.Ec2State.SecurityGroupRule;
+import pypimirror.rehearsal.account.Ec2State.VpcEndpoint;
 
 class ReachabilityTest {
 
@@ -29,15 +31,15 @@ class ReachabilityTest {
           null,
           "us-east-1",
           Map.of(
-              "vpc-1", new Account.Vpc("10.0.0.0/16", true, true, null),
-              "vpc-2", new Account.Vpc("10.1.0.0/16", true, true, null)),
+              "vpc-1", new Ec2State.Vpc("10.0.0.0/16", true, true, null),
+              "vpc-2", new Ec2State.Vpc("10.1.0.0/16", true, true, null)),
           Map.of(
-              "subnet-endpoint", new Account.Subnet("vpc-1", "10.0.1.0/24", "us-east-1a", null),
-              "subnet-notebook", new Account.Subnet("vpc-1", "10.0.2.0/24", "us-east-1b", null)),
+              "subnet-endpoint", new Ec2State.Subnet("vpc-1", "10.0.1.0/24", "us-east-1a", null),
+              "subnet-notebook", new Ec2State.Subnet("vpc-1", "10.0.2.0/24", "us-east-1b", null)),
           null,
           Map.of(
-              "sg-notebook", new Account.SecurityGroup("vpc-1", "n", "n", null),
-              "sg-endpoint", new Account.SecurityGroup("vpc-1", "e", "e", null)),
+              "sg-notebook", new Ec2State.SecurityGroup("vpc-1", "n", "n", null),
+              "sg-endpoint", new Ec2State.SecurityGroup("vpc-1", "e", "e", null)),
           Map.of(
               "sgr-in", rule("sg-endpoint", false, "tcp", 443, 443, null, "sg-notebook"),
               "sgr-out", rule("sg-notebook", true, "-1", null, null, "0.0.0.0/0", null)),
@@ -124,7 +126,7 @@ class ReachabilityTest {
   @ParameterizedTest
   @CsvSource({"false, true, enableDnsSupport disabled", "true, false, enableDnsHostnames disabled"})
   void bothDnsFlagsHaveToBeOn(boolean support, boolean hostnames, String what) {
-    account.vpcs().put("vpc-1", new Account.Vpc("10.0.0.0/16", support, hostnames, null));
+    account.vpcs().put("vpc-1", new Ec2State.Vpc("10.0.0.0/16", support, hostnames, null));
     isMissing(what);
   }
 
@@ -250,7 +252,7 @@ class ReachabilityTest {
   private void acl(String subnet, NetworkAclEntry... entries) {
     account
         .networkAcls()
-        .put("acl-1", new Account.NetworkAcl("vpc-1", List.of(subnet), List.of(entries)));
+        .put("acl-1", new Ec2State.NetworkAcl("vpc-1", List.of(subnet), List.of(entries)));
   }
 
   private static NetworkAclEntry entry(
@@ -294,7 +296,7 @@ class ReachabilityTest {
   void oneInterfaceThatLetsThroughWillDo() {
     account
         .subnets()
-        .put("subnet-other", new Account.Subnet("vpc-1", "10.0.3.0/24", "us-east-1c", null));
+        .put("subnet-other", new Ec2State.Subnet("vpc-1", "10.0.3.0/24", "us-east-1c", null));
     acl("subnet-endpoint");
     change(
         it ->
@@ -318,7 +320,7 @@ class ReachabilityTest {
 
   @Test
   void allThatIsMissingIsNamedAtOnce() {
-    account.vpcs().put("vpc-1", new Account.Vpc("10.0.0.0/16", false, false, null));
+    account.vpcs().put("vpc-1", new Ec2State.Vpc("10.0.0.0/16", false, false, null));
     account.securityGroupRules().clear();
     assertThat(reach(API).missing()).hasSize(4);
   }
@@ -339,24 +341,29 @@ class ReachabilityTest {
   }
 
   private void firewall(String redirection, Map<String, String> actions) {
-    var rules = new TreeMap<String, Account.DnsRule>();
+    var rules = new TreeMap<String, DnsFirewallState.DnsRule>();
     var priority = 0;
     for (var action : actions.entrySet()) {
       var list = "list-" + priority;
       account
           .dnsFirewall()
           .domainLists()
-          .put(list, new Account.DomainList("l", List.of(action.getKey()), null));
+          .put(list, new DnsFirewallState.DomainList("l", List.of(action.getKey()), null));
       rules.put(
           list,
-          new Account.DnsRule(
+          new DnsFirewallState.DnsRule(
               "rule-" + action.getKey(), priority++, action.getValue(), "NXDOMAIN", redirection));
     }
-    account.dnsFirewall().ruleGroups().put("group", new Account.RuleGroup("g", rules, null));
+    account
+        .dnsFirewall()
+        .ruleGroups()
+        .put("group", new DnsFirewallState.RuleGroup("g", rules, null));
     account
         .dnsFirewall()
         .associations()
-        .put("a", new Account.RuleGroupAssociation("walls", "group", "vpc-1", 101, false, null));
+        .put(
+            "a",
+            new DnsFirewallState.RuleGroupAssociation("walls", "group", "vpc-1", 101, false, null));
   }
 
   @Test
@@ -397,7 +404,9 @@ class ReachabilityTest {
     account
         .dnsFirewall()
         .associations()
-        .put("a", new Account.RuleGroupAssociation("w", "group", "vpc-2", 101, false, null));
+        .put(
+            "a",
+            new DnsFirewallState.RuleGroupAssociation("w", "group", "vpc-2", 101, false, null));
     assertThat(reach(API).reached()).isTrue();
   }
 
@@ -406,7 +415,7 @@ class ReachabilityTest {
     var host = "my-bucket.s3.us-east-1.amazonaws.com";
     assertThat(reach(host).missing())
         .containsExactly("no endpoint for com.amazonaws.us-east-1.s3 in vpc-1");
-    account.routeTables().put("rtb-1", new Account.RouteTable("vpc-1", true, null, null, null));
+    account.routeTables().put("rtb-1", new Ec2State.RouteTable("vpc-1", true, null, null, null));
     gateway(List.of());
     assertThat(reach(host).missing())
         .containsExactly("rtb-1 of subnet-notebook has no route to vpce-s3");

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.CodeArtifactState;
+import pypimirror.rehearsal.account.Ec2State;
 
 class ApiTest {
 
@@ -130,7 +131,7 @@ class ApiTest {
               .domains()
               .put(
                   "my-domain",
-                  new Account.Domain(
+                  new CodeArtifactState.Domain(
                       domain.encryptionKey(),
                       domain.createdTime(),
                       TestVpc.allowAll(),
@@ -188,7 +189,7 @@ class ApiTest {
                 .compute(
                     "vpce-api",
                     (id, it) ->
-                        new Account.VpcEndpoint(
+                        new Ec2State.VpcEndpoint(
                             it.vpcId(),
                             it.serviceName(),
                             it.type(),

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.CodeArtifactState;
 import pypimirror.rehearsal.testing.RoleChanges;
 
 class PipIndexTest {
@@ -214,7 +214,8 @@ class PipIndexTest {
                 .domains()
                 .put(
                     "other",
-                    new Account.Domain("k", "2026-01-01T00:00:00Z", null, null, Map.of())));
+                    new CodeArtifactState.Domain(
+                        "k", "2026-01-01T00:00:00Z", null, null, Map.of())));
     var address = TestVpc.INDEX.replace("my-domain", "other") + "/simple/demo/";
     assertThat(vpc.send(address, "aws", vpc.token()).statusCode()).isEqualTo(401);
     assertThat(vpc.last().words()).contains("The token is valid for domain my-domain");
@@ -332,7 +333,7 @@ class PipIndexTest {
               .domains()
               .put(
                   "my-domain",
-                  new Account.Domain(
+                  new CodeArtifactState.Domain(
                       domain.encryptionKey(),
                       "2026-02-01T00:00:00Z",
                       null,
@@ -359,7 +360,8 @@ class PipIndexTest {
         vpc.account(TestVpc.ACCOUNT).domains().get("my-domain").repositories().get("readers");
     vpc.changeRepository(
         "readers",
-        new Account.Repository("", List.of(), null, null, null, null, readers.packages()));
+        new CodeArtifactState.Repository(
+            "", List.of(), null, null, null, null, readers.packages()));
     assertThat(offered()).containsExactly(WHEEL);
     vpc.changeRepository("readers", TestVpc.repository(List.of(), null));
     assertThat(status("/simple/demo/")).isEqualTo(404);
@@ -390,7 +392,8 @@ class PipIndexTest {
     vpc.get(FILE);
     var store = vpc.account(TestVpc.ACCOUNT).domains().get("my-domain").repositories().get("store");
     vpc.changeRepository(
-        "first", new Account.Repository("", List.of(), null, null, null, null, store.packages()));
+        "first",
+        new CodeArtifactState.Repository("", List.of(), null, null, null, null, store.packages()));
     vpc.changeRepository("readers", TestVpc.repository(List.of("gone", "first", "store"), null));
     vpc.get(FILE);
     assertThat(vpc.last().file()).isEqualTo(WHEEL + " from readers → first (already stored)");
@@ -570,8 +573,10 @@ class PipIndexTest {
                 .computeIfAbsent("my-domain", name -> new TreeMap<>())
                 .put(
                     pattern,
-                    new Account.PackageGroup(
-                        "", Map.of(kind, new Account.Restriction(mode, repositories)), null)));
+                    new CodeArtifactState.PackageGroup(
+                        "",
+                        Map.of(kind, new CodeArtifactState.Restriction(mode, repositories)),
+                        null)));
   }
 
   // The hash is that of CONTENT, whatever is sent.

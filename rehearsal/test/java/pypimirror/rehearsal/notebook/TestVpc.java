@@ -25,6 +25,9 @@ import javax.net.ssl.TrustManagerFactory;
 import pypimirror.rehearsal.Assumptions;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
+import pypimirror.rehearsal.account.CodeArtifactState;
+import pypimirror.rehearsal.account.Ec2State;
+import pypimirror.rehearsal.account.IamState;
 import pypimirror.rehearsal.iam.Caller;
 import pypimirror.rehearsal.network.NotebookLocation;
 import pypimirror.rehearsal.packages.PublicIndex;
@@ -67,7 +70,7 @@ final class TestVpc implements AutoCloseable {
 
   private static Account account() {
     var endpoint =
-        new Account.VpcEndpoint(
+        new Ec2State.VpcEndpoint(
             "vpc-1",
             "com.amazonaws.us-east-1.codeartifact.api",
             "Interface",
@@ -79,7 +82,7 @@ final class TestVpc implements AutoCloseable {
             "available",
             null);
     var other =
-        new Account.VpcEndpoint(
+        new Ec2State.VpcEndpoint(
             "vpc-1",
             "com.amazonaws.us-east-1.codeartifact.repositories",
             "Interface",
@@ -94,24 +97,24 @@ final class TestVpc implements AutoCloseable {
         ACCOUNT,
         null,
         "us-east-1",
-        Map.of("vpc-1", new Account.Vpc("10.0.0.0/16", true, true, null)),
-        Map.of("subnet-1", new Account.Subnet("vpc-1", "10.0.1.0/24", "us-east-1a", null)),
+        Map.of("vpc-1", new Ec2State.Vpc("10.0.0.0/16", true, true, null)),
+        Map.of("subnet-1", new Ec2State.Subnet("vpc-1", "10.0.1.0/24", "us-east-1a", null)),
         null,
-        Map.of("sg-1", new Account.SecurityGroup("vpc-1", "n", "n", null)),
+        Map.of("sg-1", new Ec2State.SecurityGroup("vpc-1", "n", "n", null)),
         Map.of(
             "sgr-1",
-            new Account.SecurityGroupRule(
+            new Ec2State.SecurityGroupRule(
                 "sg-1", false, "-1", null, null, null, null, "0.0.0.0/0", null, null),
             "sgr-2",
-            new Account.SecurityGroupRule(
+            new Ec2State.SecurityGroupRule(
                 "sg-1", true, "-1", null, null, null, null, "0.0.0.0/0", null, null)),
         Map.of("vpce-api", endpoint, "vpce-rep", other),
         Map.of(
-            "reader", new Account.Role("/", "{}", Map.of("all", ALL.formatted("")), null),
-            "stranger", new Account.Role("/", "{}", null, null)),
+            "reader", new IamState.Role("/", "{}", Map.of("all", ALL.formatted("")), null),
+            "stranger", new IamState.Role("/", "{}", null, null)),
         Map.of(
             "my-domain",
-            new Account.Domain(
+            new CodeArtifactState.Domain(
                 "arn:aws:kms:us-east-1:111122223333:key/k",
                 "2026-01-01T00:00:00Z",
                 null,
@@ -121,8 +124,8 @@ final class TestVpc implements AutoCloseable {
                     "store", repository(List.of(), "public:pypi")))));
   }
 
-  static Account.Repository repository(List<String> upstreams, String connection) {
-    return new Account.Repository("", upstreams, connection, null, null, null, null);
+  static CodeArtifactState.Repository repository(List<String> upstreams, String connection) {
+    return new CodeArtifactState.Repository("", upstreams, connection, null, null, null, null);
   }
 
   /** The policy that allows everything, to everyone. */
@@ -229,10 +232,10 @@ final class TestVpc implements AutoCloseable {
   void readerMay(String policy) {
     change(
         account ->
-            account.roles().put("reader", new Account.Role("/", "{}", Map.of("p", policy), null)));
+            account.roles().put("reader", new IamState.Role("/", "{}", Map.of("p", policy), null)));
   }
 
-  void changeRepository(String name, Account.Repository repository) {
+  void changeRepository(String name, CodeArtifactState.Repository repository) {
     change(account -> account.domains().get("my-domain").repositories().put(name, repository));
   }
 

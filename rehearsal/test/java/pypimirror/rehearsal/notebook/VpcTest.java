@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.CodeArtifactState;
 import pypimirror.rehearsal.vpc.CertificateAuthority;
 
 /** The proxy, its certificates and the container's credentials. */
@@ -145,7 +145,8 @@ class VpcTest {
         account ->
             account
                 .domains()
-                .put("my-domain", new Account.Domain("key", "no time", null, null, null)));
+                .put(
+                    "my-domain", new CodeArtifactState.Domain("key", "no time", null, null, null)));
     assertThat(vpc.api("GET", "/v1/domain?domain=my-domain").statusCode()).isEqualTo(500);
     assertThat(vpc.last().words()).startsWith("500 ").contains("internal error of the emulator:");
   }

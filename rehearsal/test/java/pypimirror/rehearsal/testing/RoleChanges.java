@@ -3,6 +3,7 @@ package pypimirror.rehearsal.testing;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.IamState;
 
 /** Roles of an account, made otherwise. */
 public final class RoleChanges {
@@ -22,7 +23,7 @@ public final class RoleChanges {
 
   /** Gives a role a permissions boundary that says this, and is a policy of the account. */
   public static void limit(Account account, String name, String policy) {
-    account.managedPolicies().put("most", new Account.ManagedPolicy("", policy, Map.of()));
+    account.managedPolicies().put("most", new IamState.ManagedPolicy("", policy, Map.of()));
     bind(account, name, account.managedPolicyArn("most"));
   }
 
@@ -32,7 +33,7 @@ public final class RoleChanges {
         .roles()
         .put(
             name,
-            new Account.Role(
+            new IamState.Role(
                 role.path(),
                 trust,
                 role.inlinePolicies(),

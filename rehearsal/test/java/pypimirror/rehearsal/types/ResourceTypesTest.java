@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Ec2State;
+import pypimirror.rehearsal.account.IamState;
 
 /** What AWS refuses, with its codes, and what it fills in. */
 class ResourceTypesTest {
@@ -38,21 +40,21 @@ class ResourceTypesTest {
           null,
           "us-east-1",
           Map.of(
-              "vpc-1", new Account.Vpc("10.0.0.0/16", true, true, null),
-              "vpc-2", new Account.Vpc("10.1.0.0/16", true, false, null)),
+              "vpc-1", new Ec2State.Vpc("10.0.0.0/16", true, true, null),
+              "vpc-2", new Ec2State.Vpc("10.1.0.0/16", true, false, null)),
           Map.of(
-              "subnet-1", new Account.Subnet("vpc-1", "10.0.1.0/24", "us-east-1a", null),
-              "subnet-2", new Account.Subnet("vpc-1", "10.0.2.0/24", "us-east-1a", null),
-              "subnet-3", new Account.Subnet("vpc-2", "10.1.1.0/24", "us-east-1a", null)),
+              "subnet-1", new Ec2State.Subnet("vpc-1", "10.0.1.0/24", "us-east-1a", null),
+              "subnet-2", new Ec2State.Subnet("vpc-1", "10.0.2.0/24", "us-east-1a", null),
+              "subnet-3", new Ec2State.Subnet("vpc-2", "10.1.1.0/24", "us-east-1a", null)),
           null,
           Map.of(
-              "sg-1", new Account.SecurityGroup("vpc-1", "notebooks", "n", null),
-              "sg-2", new Account.SecurityGroup("vpc-2", "notebooks", "n", null)),
+              "sg-1", new Ec2State.SecurityGroup("vpc-1", "notebooks", "n", null),
+              "sg-2", new Ec2State.SecurityGroup("vpc-2", "notebooks", "n", null)),
           null,
           null,
           Map.of(
-              "reader", new Account.Role("/", "{}", null, null),
-              "AWSServiceRoleForX", new Account.Role("/aws-service-role/x/", "{}", null, null)),
+              "reader", new IamState.Role("/", "{}", null, null),
+              "AWSServiceRoleForX", new IamState.Role("/aws-service-role/x/", "{}", null, null)),
           null);
 
   @Test

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.Ec2State;
+import pypimirror.rehearsal.account.IamState;
+import pypimirror.rehearsal.account.StudioState;
 
 /** What AWS documents of SageMaker Studio and of Systems Manager's parameters. */
 class StudioTypesTest {
@@ -28,19 +30,19 @@ class StudioTypesTest {
 
   @BeforeEach
   void network() {
-    bench.account.vpcs().put("vpc-1", new Account.Vpc("10.0.0.0/16", true, true, null));
-    bench.account.vpcs().put("vpc-2", new Account.Vpc("10.1.0.0/16", true, true, null));
+    bench.account.vpcs().put("vpc-1", new Ec2State.Vpc("10.0.0.0/16", true, true, null));
+    bench.account.vpcs().put("vpc-2", new Ec2State.Vpc("10.1.0.0/16", true, true, null));
     bench
         .account
         .subnets()
-        .put("subnet-1", new Account.Subnet("vpc-1", "10.0.1.0/24", "us-east-1a", null));
+        .put("subnet-1", new Ec2State.Subnet("vpc-1", "10.0.1.0/24", "us-east-1a", null));
     bench
         .account
         .subnets()
-        .put("subnet-2", new Account.Subnet("vpc-2", "10.1.1.0/24", "us-east-1a", null));
-    bench.account.securityGroups().put("sg-1", new Account.SecurityGroup("vpc-1", "n", "n", null));
-    bench.account.securityGroups().put("sg-2", new Account.SecurityGroup("vpc-2", "n", "n", null));
-    bench.account.roles().put("reader", new Account.Role("/", "{}", null, null));
+        .put("subnet-2", new Ec2State.Subnet("vpc-2", "10.1.1.0/24", "us-east-1a", null));
+    bench.account.securityGroups().put("sg-1", new Ec2State.SecurityGroup("vpc-1", "n", "n", null));
+    bench.account.securityGroups().put("sg-2", new Ec2State.SecurityGroup("vpc-2", "n", "n", null));
+    bench.account.roles().put("reader", new IamState.Role("/", "{}", null, null));
   }
 
   private static String domain(String more) {
@@ -152,7 +154,7 @@ class StudioTypesTest {
         .lifecycleConfigs()
         .put(
             "first",
-            new Account.LifecycleConfig(
+            new StudioState.LifecycleConfig(
                 config.appType(), config.content(), null, List.of("default")));
     bench.stays("ResourceInUse", SCRIPT, "first");
     bench.account.lifecycleConfigs().put("first", config);
