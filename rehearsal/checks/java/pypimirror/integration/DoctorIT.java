@@ -387,7 +387,7 @@ class DoctorIT {
     var examined =
         examine("", " --outputs " + outputs, "--as", "arn:aws:iam::111122223333:role/stranger");
     assertThat(wrong(examined)).first().isEqualTo("token endpoint-policy");
-    assertThat(examined.toString()).contains("role/stranger, which is none of the stack's");
+    assertThat(examined.toString()).contains("role/stranger, which is not one of the stack's");
   }
 
   @Test
@@ -435,8 +435,8 @@ class DoctorIT {
       value = {
         "{\"region\":\"us-east-1\"} | has no domainName, domainOwner",
         "[] | has no region",
-        "{\"region\":5,\"domainName\":\"d\",\"domainOwner\":\"1\",\"repositoryName\":\"r\",\"repositoryEndpoint\":\"e\",\"pipIndexUrl\":\"x\"} | values of other kinds",
-        "not JSON | cannot be read"
+        "{\"region\":5,\"domainName\":\"d\",\"domainOwner\":\"1\",\"repositoryName\":\"r\",\"repositoryEndpoint\":\"e\",\"pipIndexUrl\":\"x\"} | values whose types differ",
+        "not JSON | Cannot read"
       })
   void outputsThatAreNoneAreRefused(String outputs, String says) throws IOException {
     var file = Files.writeString(folder.resolve("outputs.json"), outputs);
@@ -512,7 +512,7 @@ class DoctorIT {
   void aServiceThatIsReachedAndThatNobodyAnswersForIsNamed() {
     assertThat(
             rehearsal.run("notebook", "--", "aws", "sagemaker", "list-domains").failed().output())
-        .contains("does not know what api.sagemaker.us-east-1.amazonaws.com answers");
+        .contains("does not support requests to api.sagemaker.us-east-1.amazonaws.com");
   }
 
   private JsonNode leaks() {

@@ -94,7 +94,7 @@ class ScriptChangeIT {
 
     rehearsal.program(withAnEditedScript(folder));
     assertThat(rehearsal.run("up", "--yes", "--skip-preview").failed().output())
-        .contains("ResourceInUse: Studio Lifecycle Config", "attached in domain d-1 to profiles");
+        .contains("ResourceInUse: Studio Lifecycle Config", "attached to domain d-1 (profiles");
     assertThat(rehearsal.account().lifecycleConfigs()).hasSize(4);
     attach(rehearsal);
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();

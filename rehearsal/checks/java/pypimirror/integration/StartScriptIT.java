@@ -128,7 +128,7 @@ class StartScriptIT {
     assertThat(setUp())
         .contains("pypi-mirror: pip and uv install from " + INDEX)
         .contains("rehearse: 200 " + API + " GetAuthorizationToken")
-        .contains("rehearse: 1 requests, 0 failed");
+        .contains("rehearse: requests: 1, failed: 0");
     assertThat(notebook(INSTALL).succeeded().output())
         .contains("demo-1.0-py3-none-any.whl from packages → pypi-store → public:pypi");
     assertThat(

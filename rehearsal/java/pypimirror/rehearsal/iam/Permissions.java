@@ -131,9 +131,9 @@ public final class Permissions {
 
   /** How a statement names the caller. */
   private enum Scope {
-    /** The session, not its role only. */
+    /** The session itself, or everyone. */
     SESSION,
-    /** By its role, or everybody. */
+    /** By its role. */
     DIRECTLY,
     /** By its account. */
     ACCOUNT
@@ -244,8 +244,11 @@ public final class Permissions {
     if (!anonymous && names.contains(caller.sessionArn())) {
       return Optional.of(Scope.SESSION);
     }
+    // A boundary does not limit what a wildcard grants to a session, not even with the condition
+    // aws:PrincipalArn:
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
     if (names.contains("*")) {
-      return Optional.of(Scope.DIRECTLY);
+      return Optional.of(Scope.SESSION);
     }
     if (anonymous) {
       return Optional.empty();

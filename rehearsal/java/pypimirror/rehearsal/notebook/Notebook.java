@@ -394,7 +394,7 @@ public final class Notebook implements Callable<Integer> {
         .filter(entry -> !brief || entry.isFile() || !entry.fulfilled())
         .forEach(entry -> err.println("rehearse: " + (brief ? entry.briefly() : entry.words())));
     err.printf(
-        "rehearse: %d requests, %d failed%n",
+        "rehearse: requests: %d, failed: %d%n",
         log.entries().size(), log.entries().stream().filter(entry -> !entry.fulfilled()).count());
     if (!refused.isEmpty()) {
       err.println(

@@ -81,18 +81,22 @@ class PermissionsTest {
         .contains("because no permissions boundary allows the codeartifact:ReadFromRepository");
   }
 
-  // The same page, resource-based policies: a role's implicit limits hold for what names the role,
-  // and not for what names its session.
-  @Test
-  void aResourcesPolicyGoesBeyondTheBoundaryForASessionOnly() {
-    var none = "{'Effect':'Allow','Action':'s3:*','Resource':'*'}";
-    add(Policy.Kind.BOUNDARY, none);
-    resource(allowRead(",'Principal':{'AWS':'arn:aws:iam::111122223333:role/team/reader'}"));
-    assertThat(allowed()).isFalse();
-    resource(allowRead(",'Principal':'*'"));
-    assertThat(allowed()).isFalse();
-    resource(allowRead(",'Principal':{'AWS':'arn:aws:sts::111122223333:assumed-role/reader/s'}"));
-    assertThat(allowed()).isTrue();
+  // The same page, resource-based policies: a boundary limits what names the role, and not what
+  // names its session or everyone.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'AWS':'arn:aws:iam::111122223333:role/team/reader'} | false",
+        "'*' | true",
+        "{'AWS':'*'} | true",
+        "{'AWS':'arn:aws:sts::111122223333:assumed-role/reader/s'} | true"
+      },
+      quoteCharacter = '"')
+  void aBoundaryLimitsAResourcePolicyThatNamesTheRole(String principal, boolean allowed) {
+    add(Policy.Kind.BOUNDARY, "{'Effect':'Allow','Action':'s3:*','Resource':'*'}");
+    resource(allowRead(",'Principal':" + principal));
+    assertThat(allowed()).isEqualTo(allowed);
     assertThat(decide(THEIRS, Map.of()).allowed()).isFalse();
     identity(allowRead(""));
     assertThat(decide(THEIRS, Map.of()).allowed()).isFalse();
