@@ -36,8 +36,7 @@ class OperationsIT {
     rehearsal.shell("dev", up).succeeded();
     assertThat(rehearsal.account().domains()).containsKey("pypi-mirror-dev");
 
-    assertThat(rehearsal.shell("dev", look).succeeded().output())
-        .endsWith("dev: as it was deployed\n");
+    assertThat(rehearsal.shell("dev", look).succeeded().output()).endsWith("dev: no drift\n");
     assertThat(drift).isEmptyDirectory();
 
     rehearsal.changeAccount(
@@ -46,7 +45,7 @@ class OperationsIT {
                 .securityGroupRules()
                 .values()
                 .removeIf(rule -> "sg-0a1b2c3d4e5f6b001".equals(rule.referencedGroupId())));
-    assertThat(rehearsal.shell("dev", look).succeeded().output()).endsWith("dev: drifted\n");
+    assertThat(rehearsal.shell("dev", look).succeeded().output()).endsWith("dev: drift found\n");
     assertThat(Files.readString(drift.resolve("dev.md")))
         .startsWith("### dev\n\n```text\n")
         .contains("SecurityGroupIngressRule")

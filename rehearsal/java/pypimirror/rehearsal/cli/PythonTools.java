@@ -20,6 +20,7 @@ final class PythonTools {
 
   private final Installation installation;
   private final Lock buildLock;
+  private String fingerprint;
 
   PythonTools(Installation installation, Lock buildLock) {
     this.installation = installation;
@@ -40,10 +41,13 @@ final class PythonTools {
 
   /** Changes with the pinned tools and with this machine's Python. */
   String fingerprint() throws IOException, InterruptedException {
-    var python =
-        Processes.capture(List.of("python3", "-c", VERSION))
-            .orElseThrow(() -> new CommandException("python3 does not run."));
-    return new Hash().add(requirements()).add(python).toString();
+    if (fingerprint == null) {
+      var python =
+          Processes.capture(List.of("python3", "-c", VERSION))
+              .orElseThrow(() -> new CommandException("python3 does not run."));
+      fingerprint = new Hash().add(requirements()).add(python).toString();
+    }
+    return fingerprint;
   }
 
   void prepare() throws IOException, InterruptedException {

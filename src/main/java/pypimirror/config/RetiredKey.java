@@ -12,7 +12,9 @@ sealed interface RetiredKey {
   String name();
 
   /**
-   * A key that has a new name. The old name still works, with a warning.
+   * A key that has a new name. The old name still works, with a warning. A required key also needs
+   * a default in {@code Pulumi.yaml} until the next major release, because the Pulumi CLI rejects a
+   * stack without the new name before the program runs.
    *
    * @param key the key that replaces it
    */

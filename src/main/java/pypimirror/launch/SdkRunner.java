@@ -12,8 +12,8 @@ import java.util.logging.Logger;
  * DeploymentImpl.DefaultRunner} checks its tasks without a pause, on a thread of the common pool
  * (<a href="https://github.com/pulumi/pulumi-java/issues/2270">pulumi-java#2270</a>, fixed by <a
  * href="https://github.com/pulumi/pulumi-java/pull/2314">#2314</a> but not released). Delete this
- * class, and the system property in {@code pom.xml}, when {@code SdkRunnerTest} fails because the
- * SDK no longer spins.
+ * class, and the system property in {@code pom.xml} and {@code Backend}, when {@code SdkRunnerTest}
+ * fails because the SDK no longer spins.
  */
 public final class SdkRunner {
 

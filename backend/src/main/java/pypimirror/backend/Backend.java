@@ -35,7 +35,7 @@ public final class Backend {
   /** Runs under the Pulumi engine. */
   public static void main(String[] args) {
     LogManager.getLogManager().reset();
-    // From JDK 25 on, two cores are one worker, which the SDK's runner keeps for itself: it hangs.
+    // The same workaround as in pypimirror.launch.SdkRunner, which explains it (pulumi-java#2270).
     System.setProperty("java.util.concurrent.ForkJoinPool.common.parallelism", "4");
     Pulumi.run(context -> stack(context, BackendSettings.fromEngine()));
   }
