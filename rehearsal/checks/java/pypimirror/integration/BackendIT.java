@@ -134,7 +134,7 @@ class BackendIT {
 
     // Again: nothing is left to do.
     assertThat(run(folder.resolve("backend/bootstrap").toString(), "prod").succeeded().output())
-        .isEqualTo("bootstrap: the state of 'prod' is in " + URL + "\n");
+        .isEqualTo("bootstrap: the state of 'prod' is already in " + URL + "; nothing to do\n");
 
     // While one deploys, and here it hangs, another is refused.
     variables.put("PULUMI_BACKEND_URL", URL);

@@ -171,7 +171,11 @@ class DiffIT {
     var result = diff("base");
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.output())
-        .contains("dev: changed", "staging: rejected", "Pulumi.staging.yaml: ", "invalid YAML")
+        .contains(
+            "dev: changed",
+            "staging: rejected",
+            "The stack of Pulumi.staging.yaml cannot be created",
+            "invalid YAML")
         .doesNotContain("\tat ", "/run.");
   }
 
@@ -336,7 +340,7 @@ class DiffIT {
   void whatIsNoQuestionIsAnsweredByOneLine(String command) {
     var result = rehearsal.run(command.split(" "));
     assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.output().lines()).singleElement().asString().startsWith("rehearse: diff: ");
+    assertThat(result.output().lines()).singleElement().asString().startsWith("rehearse: ");
   }
 
   private static Rehearsal.Result diff(String... arguments) {

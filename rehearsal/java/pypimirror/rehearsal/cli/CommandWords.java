@@ -32,7 +32,7 @@ record CommandWords(boolean asPulumi, Optional<String> stack, List<String> words
       }
     }
     if (stack.isPresent() && stack.get().isEmpty()) {
-      throw new CommandException("--stack needs the name of an environment.");
+      throw new CommandException(2, "--stack needs the name of an environment.");
     }
     var leading = stackFirst(words);
     if (!asPulumi && leading > 0 && words.size() > leading) {
