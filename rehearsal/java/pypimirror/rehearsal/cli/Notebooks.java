@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pypimirror.rehearsal.notebook.Notebook;
+import pypimirror.rehearsal.notebook.Surroundings;
 
 /** The notebooks of an environment: their Python, and what surrounds them. */
 final class Notebooks {
@@ -91,7 +92,7 @@ final class Notebooks {
   }
 
   /** Describes the surroundings of the environment's notebooks, as they are now. */
-  Notebook.Surroundings surroundings() throws IOException, InterruptedException {
+  Surroundings surroundings() throws IOException, InterruptedException {
     var workspace = stack.workspace();
     var config = Workspace.JSON.readTree(stack.configuration());
     var outputs = stack.outputs();
@@ -106,7 +107,7 @@ final class Notebooks {
             .map(Path::toString)
             .collect(Collectors.joining(":"));
     var surroundings =
-        new Notebook.Surroundings(
+        new Surroundings(
             workspace.accounts(),
             workspace.home(),
             workspace.home().resolve("pages").resolve(pipSetup()),

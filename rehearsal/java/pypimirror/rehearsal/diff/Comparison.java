@@ -229,8 +229,8 @@ final class Comparison {
   // A pattern says what it matches as well.
   private static Set<String> withoutCovered(Set<String> words) {
     var left = new TreeSet<>(words);
-    if (left.contains(PermissionDiff.ANYTHING)) {
-      return Set.of(PermissionDiff.ANYTHING);
+    if (left.contains(ArnText.ANYTHING)) {
+      return Set.of(ArnText.ANYTHING);
     }
     for (var word : words) {
       if (word.endsWith("*")) {

@@ -3,7 +3,6 @@ package pypimirror.rehearsal.diff;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,12 +14,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pypimirror.rehearsal.Assumptions;
-import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Ec2State;
 import pypimirror.rehearsal.iam.AccessRequest;
-import pypimirror.rehearsal.iam.Caller;
 import pypimirror.rehearsal.iam.Permissions;
 import pypimirror.rehearsal.iam.Policy;
 import pypimirror.rehearsal.iam.PolicyDocument;
@@ -50,43 +47,16 @@ final class PermissionDiff {
   static final String PASSES = "passes";
   static final String THROUGH = "through the endpoint ";
   static final String ELSEWHERE = "from outside the network";
-  static final String ANYTHING = "all resources";
 
   private static final String BEARER_TOKEN = "sts:getservicebearertoken";
   private static final Pattern NAME = Pattern.compile("\"([A-Za-z0-9.-]+:[A-Za-z0-9*?]+)\"");
-  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)\\}");
-  private static final int MOST_CONTEXTS = 256;
   private static final PolicyDocument EVERYTHING = PolicyDocument.parse(AttachedPolicy.EVERYTHING);
   private static final Policy OWN_LEAVE =
       new Policy(Policy.Kind.IDENTITY, "its own policies", EVERYTHING);
   private static final Policy OWNERS_LEAVE =
       new Policy(Policy.Kind.RESOURCE, "the owner's policy", EVERYTHING);
 
-  // What follows from who asks, for what and from where; other keys may have any value.
-  private static final Set<String> FOLLOWING =
-      Set.of(
-          "aws:principalarn",
-          "aws:principalaccount",
-          "aws:principalorgid",
-          "aws:principaltype",
-          "aws:principalisawsservice",
-          "aws:multifactorauthpresent",
-          "aws:requestedregion",
-          "aws:securetransport",
-          "aws:viaawsservice",
-          "aws:sourcevpce",
-          "aws:sourcevpc",
-          "aws:vpcsourceip");
-
-  private static final Set<String> ALWAYS_THERE =
-      Set.of("aws:resourceaccount", "sts:awsservicename");
-
-  private record About(Policy.Kind kind, String on, Statement statement) {}
-
-  /** Somebody who asks; an outsider's own account allows it everything. */
-  private record Principal(String words, Caller caller, boolean outsider) {}
-
-  private record Context(String words, Map<String, List<String>> values) {}
+  record About(Policy.Kind kind, String on, Statement statement) {}
 
   private final Account account;
   private final Map<String, Ec2State.VpcEndpoint> endpoints = new TreeMap<>();
@@ -145,8 +115,10 @@ final class PermissionDiff {
   static Change between(Snapshot before, Snapshot after) {
     var old = new PermissionDiff(before, null);
     var now = new PermissionDiff(after, old);
-    var had = new HashSet<List<String>>(old.trust(now.names));
-    var has = new HashSet<List<String>>(now.trust(now.names));
+    var had =
+        new HashSet<List<String>>(TrustFacts.of(old.account, now.names, old.notCompared::add));
+    var has =
+        new HashSet<List<String>>(TrustFacts.of(now.account, now.names, now.notCompared::add));
     now.notCompared.addAll(old.notCompared);
     for (var action : now.changedActions().entrySet()) {
       try {
@@ -227,7 +199,7 @@ final class PermissionDiff {
                 Stream.concat(it.statement.actions().stream(), it.statement.notActions().stream()))
         .forEach(
             pattern -> {
-              var action = witness(pattern.equals("*") ? "any:*" : pattern);
+              var action = RequestContext.witness(pattern.equals("*") ? "any:*" : pattern);
               if (all
                   || changed.stream().anyMatch(it -> Permissions.isAbout(it.statement, action))) {
                 actions.put(action, names.getOrDefault(pattern, pattern));
@@ -243,19 +215,6 @@ final class PermissionDiff {
         .collect(Collectors.toSet());
   }
 
-  // Something that the pattern matches, and nothing that is named elsewhere.
-  private static String witness(String pattern) {
-    return VARIABLE
-        .matcher(pattern)
-        .replaceAll(found -> valueOf(found.group(1)))
-        .replace("*", "whatever")
-        .replace("?", "w");
-  }
-
-  private static String valueOf(String key) {
-    return "the-" + key.toLowerCase(Locale.ROOT).replace(':', '-');
-  }
-
   // What one side answers to every request with this action that either side tells apart.
   private Set<List<String>> facts(PermissionDiff side, String action, String name) {
     var facts = new HashSet<List<String>>();
@@ -263,15 +222,20 @@ final class PermissionDiff {
         Stream.concat(statements(), other.statements())
             .filter(it -> Permissions.isAbout(it.statement, action))
             .toList();
+    var principals =
+        RequestPrincipal.all(
+            account, Stream.concat(statements(), other.statements()), notCompared::add);
     for (var resource : resources(about)) {
-      var contexts = contexts(about, resource);
+      var contexts =
+          RequestContext.all(about.stream().map(About::statement).toList(), resource, names);
       contexts.forEach(
           it ->
               conditions
-                  .computeIfAbsent(List.of(name, words(resource)), none -> new TreeSet<>())
-                  .add(it.words));
+                  .computeIfAbsent(
+                      List.of(name, ArnText.words(resource, account.id())), none -> new TreeSet<>())
+                  .add(it.words()));
       for (var context : contexts) {
-        for (var principal : principals()) {
+        for (var principal : principals) {
           for (var way : ways(action)) {
             side.fact(action, name, resource, context, principal, way).ifPresent(facts::add);
           }
@@ -286,8 +250,8 @@ final class PermissionDiff {
       String action,
       String name,
       String pattern,
-      Context context,
-      Principal principal,
+      RequestContext context,
+      RequestPrincipal principal,
       String way) {
     var endpoint =
         endpoints.entrySet().stream()
@@ -296,9 +260,9 @@ final class PermissionDiff {
     if (way != null && endpoint.isEmpty()) {
       return Optional.empty();
     }
-    var resource = pattern.equals("*") ? pattern : witness(pattern);
-    var owner = owner(resource);
-    var values = new TreeMap<>(context.values);
+    var resource = pattern.equals("*") ? pattern : RequestContext.witness(pattern);
+    var owner = ArnText.owner(resource);
+    var values = new TreeMap<>(context.values());
     values.put("aws:requestedregion", List.of(account.region()));
     values.put("aws:securetransport", List.of("true"));
     values.put("aws:viaawsservice", List.of("false"));
@@ -318,34 +282,36 @@ final class PermissionDiff {
         .filter(
             it ->
                 switch (it.kind()) {
-                  case IDENTITY, BOUNDARY -> it.on().equals(principal.caller.roleArn());
+                  case IDENTITY, BOUNDARY -> it.on().equals(principal.caller().roleArn());
                   case RESOURCE -> covers(it.on(), resource);
                   case ENDPOINT -> it.on().equals(way);
                 })
         .forEach(it -> policies.add(new Policy(it.kind(), it.on(), it.document())));
-    if (principal.outsider) {
+    if (principal.outsider()) {
       policies.add(OWN_LEAVE);
     }
     // What is about no resource is asked of the account that is asked, a token's of the caller's.
     var counts = !action.equals(BEARER_TOKEN);
     var ownerOrUs =
-        counts ? (owner.isEmpty() ? account.id() : owner) : principal.caller.accountId();
+        counts ? (owner.isEmpty() ? account.id() : owner) : principal.caller().accountId();
     if (!owner.isEmpty() && !owner.equals(account.id())) {
       policies.add(OWNERS_LEAVE);
     }
     var access = new AccessRequest(action, resource, values);
     String kind;
-    if (permissions.decide(principal.caller, true, access, ownerOrUs, counts, policies).allowed()) {
+    if (permissions
+        .decide(principal.caller(), true, access, ownerOrUs, counts, policies)
+        .allowed()) {
       // A token of an outsider's own account is its own matter; that it passes here is ours.
-      kind = counts || !principal.outsider ? MAY : PASSES;
+      kind = counts || !principal.outsider() ? MAY : PASSES;
       if (kind.equals(PASSES) && way == null) {
         return Optional.empty();
       }
     } else if (way != null
-        && !principal.outsider
+        && !principal.outsider()
         && permissions
             .decide(
-                principal.caller,
+                principal.caller(),
                 true,
                 access,
                 ownerOrUs,
@@ -363,9 +329,9 @@ final class PermissionDiff {
         List.of(
             way == null ? ELSEWHERE : THROUGH + service(way.substring(0, way.indexOf(" "))),
             name,
-            words(pattern),
-            context.words,
-            principal.words,
+            ArnText.words(pattern, account.id()),
+            context.words(),
+            principal.words(),
             kind));
   }
 
@@ -406,228 +372,5 @@ final class PermissionDiff {
     var inside = on.replaceFirst(":(domain|repository)/", ":") + "/";
     return on.equals(resource)
         || resource.replaceFirst(":(repository|package)/", ":").startsWith(inside);
-  }
-
-  private static String owner(String arn) {
-    return arn.startsWith("arn:") ? arn.split(":", 6)[4] : "";
-  }
-
-  private List<Context> contexts(List<About> about, String resource) {
-    var owned = !owner(resource).isEmpty();
-    var values = new TreeMap<String, Set<String>>();
-    var numeric = new TreeSet<String>();
-    for (var it : about) {
-      it.statement
-          .condition()
-          .forEach(
-              (operator, keys) ->
-                  keys.forEach(
-                      (key, named) -> {
-                        var follows =
-                            FOLLOWING.contains(key)
-                                || (owned
-                                    && Set.of("aws:resourceaccount", "aws:resourceorgid")
-                                        .contains(key));
-                        if (!follows) {
-                          var known = values.computeIfAbsent(key, ignored -> new TreeSet<>());
-                          if (operator.startsWith("Numeric")) {
-                            numeric.add(key);
-                          }
-                          if (!operator.startsWith("Null")) {
-                            known.addAll(named);
-                          }
-                        }
-                      }));
-    }
-    var contexts = new ArrayList<>(List.of(new Context("", variables(resource))));
-    for (var key : values.entrySet()) {
-      var further = new ArrayList<Context>();
-      for (var context : contexts) {
-        for (var value :
-            choices(key.getKey(), key.getValue(), numeric.contains(key.getKey())).entrySet()) {
-          var with = new TreeMap<>(context.values);
-          if (value.getValue() != null) {
-            with.put(key.getKey(), List.of(value.getValue()));
-          }
-          var words = names.getOrDefault(key.getKey(), key.getKey()) + " " + value.getKey();
-          further.add(
-              new Context(context.words.isEmpty() ? words : context.words + ", " + words, with));
-        }
-      }
-      if (further.size() > MOST_CONTEXTS) {
-        throw new NotModelledException(
-            "policies with more than 256 combinations of condition values");
-      }
-      contexts = further;
-    }
-    return contexts;
-  }
-
-  private static Map<String, List<String>> variables(String resource) {
-    var values = new TreeMap<String, List<String>>();
-    var variable = VARIABLE.matcher(resource);
-    while (variable.find()) {
-      values.put(variable.group(1).toLowerCase(Locale.ROOT), List.of(valueOf(variable.group(1))));
-    }
-    return values;
-  }
-
-  // Each named value and one that is none of them; of numbers, each range between two of them.
-  private static Map<String, String> choices(String key, Set<String> named, boolean numeric) {
-    var choices = new LinkedHashMap<String, String>();
-    if (numeric) {
-      if (named.stream().anyMatch(it -> !it.matches("-?\\d{1,18}"))) {
-        throw new NotModelledException("the numeric condition values " + named);
-      }
-      var limits = named.stream().map(Long::valueOf).sorted().toList();
-      for (var limit : limits) {
-        choices.put("is at most " + limit, Long.toString(limit));
-      }
-      var last = limits.get(limits.size() - 1);
-      choices.put("is more than " + last, Long.toString(last + 1));
-      return choices;
-    }
-    named.forEach(value -> choices.put("is " + value, witness(value)));
-    choices.put(named.isEmpty() ? "has any value" : "has any other value", "whatever-else");
-    if (!ALWAYS_THERE.contains(key)) {
-      choices.put("is not set", null);
-    }
-    return choices;
-  }
-
-  private List<Principal> principals() {
-    var arns = new TreeSet<String>();
-    var organizations = new TreeSet<String>();
-    // A role that no policy is on or names is like any other of the account.
-    Stream.concat(statements(), other.statements())
-        .forEach(
-            it -> {
-              if (it.kind == Policy.Kind.IDENTITY || it.kind == Policy.Kind.BOUNDARY) {
-                arns.add(it.on);
-              }
-              arns.addAll(it.statement.principals().getOrDefault("AWS", Set.of()));
-              it.statement
-                  .condition()
-                  .values()
-                  .forEach(
-                      keys -> {
-                        arns.addAll(keys.getOrDefault("aws:principalarn", Set.of()));
-                        organizations.addAll(keys.getOrDefault("aws:principalorgid", Set.of()));
-                      });
-            });
-    var principals = new ArrayList<Principal>();
-    for (var arn : arns) {
-      if (arn.endsWith(":root") && !owner(arn).equals(account.id())) {
-        principals.add(outsider("a role of account " + owner(arn), owner(arn), null));
-      } else if (arn.contains(":role/") && !arn.contains("*")) {
-        var own = owner(arn).equals(account.id());
-        principals.add(
-            new Principal(
-                words(arn),
-                new Caller(arn, "session", own ? account.organizationId() : null, Map.of()),
-                !own));
-      } else if (!arn.equals("*") && !arn.endsWith(":root")) {
-        notCompared.add("principal " + arn + ": not a role");
-      }
-    }
-    for (var organization : organizations) {
-      principals.add(
-          outsider("a role of organization " + organization, "000000000001", organization));
-    }
-    principals.add(outsider("anyone", "000000000000", null));
-    principals.add(
-        new Principal(
-            "any other role of the account",
-            new Caller(
-                "arn:aws:iam::%s:role/whatever".formatted(account.id()),
-                "session",
-                account.organizationId(),
-                Map.of()),
-            false));
-    return principals;
-  }
-
-  private static Principal outsider(String words, String accountId, String organization) {
-    return new Principal(
-        words,
-        new Caller(
-            "arn:aws:iam::%s:role/whatever".formatted(accountId),
-            "session",
-            organization,
-            Map.of()),
-        true);
-  }
-
-  /** Short for an ARN, as people say it. */
-  private String words(String arn) {
-    if (arn.equals("*")) {
-      return ANYTHING;
-    }
-    var parts = arn.split(":", 6);
-    if (parts.length < 6) {
-      return arn;
-    }
-    var what =
-        parts[2].equals("s3")
-            ? "S3 " + parts[5]
-            : parts[5].replaceFirst("^(role|domain|repository|package|key|parameter)/", "$1 ");
-    return parts[4].isEmpty() || parts[4].equals(account.id())
-        ? what
-        : what + " of account " + parts[4];
-  }
-
-  // Who may be a role: a trust policy grants by itself.
-  private Set<List<String>> trust(Map<String, String> names) {
-    var facts = new HashSet<List<String>>();
-    account
-        .roles()
-        .forEach(
-            (name, role) -> {
-              try {
-                for (var statement : PolicyDocument.trust(role.assumeRolePolicy()).statements()) {
-                  for (var action : statement.actions()) {
-                    var may =
-                        (statement.allow() ? "" : "(denied) ") + names.getOrDefault(action, action);
-                    for (var when : cases(statement.condition(), names)) {
-                      statement.principals().values().stream()
-                          .flatMap(Set::stream)
-                          .map(id -> id.equals("*") ? "anyone" : words(id))
-                          .forEach(
-                              who -> facts.add(List.of("", may, "role " + name, when, who, MAY)));
-                    }
-                  }
-                }
-              } catch (AwsException malformed) {
-                notCompared.add("role " + name + ": " + malformed.getMessage());
-              }
-            });
-    return facts;
-  }
-
-  // Values of a key are alternatives, unless the operator is about all of them or none.
-  private static List<String> cases(
-      Map<String, Map<String, Set<String>>> condition, Map<String, String> names) {
-    var cases = List.of("");
-    for (var operator : condition.entrySet()) {
-      for (var key : operator.getValue().entrySet()) {
-        var words =
-            names.getOrDefault(key.getKey(), key.getKey())
-                + (operator.getKey().equals("StringEquals")
-                    ? " is "
-                    : " " + operator.getKey() + " ");
-        var alternatives =
-            operator.getKey().matches("(String|Arn)(Equals|Like)(IfExists)?")
-                ? key.getValue()
-                : Set.of(String.join(" or ", key.getValue()));
-        cases =
-            cases.stream()
-                .flatMap(
-                    it ->
-                        alternatives.stream()
-                            .map(value -> (it.isEmpty() ? "" : it + ", ") + words + value))
-                .toList();
-      }
-    }
-    return cases;
   }
 }

@@ -100,36 +100,6 @@ public final class Notebook implements Callable<Integer> {
   private final CountDownLatch explained = new CountDownLatch(1);
 
   /**
-   * What {@code rehearse} knows of the machine and the environment.
-   *
-   * @param fixtures accounts as they start
-   * @param home where the rehearsal keeps things
-   * @param pages where it keeps pages of the public index that this machine's pip is set up for
-   * @param notebook folder of this environment's notebooks
-   * @param path where the notebook's commands are found
-   * @param hostPip command that asks the machine's pip for its index
-   * @param doctorNetwork how mirror_doctor.py resolves and connects in the rehearsal
-   * @param accountId the environment's account
-   * @param vpcId the notebooks' VPC
-   * @param readerRoleArns the readers, the first being the notebook's role
-   * @param readerSecurityGroupIds the readers' groups, the first being the notebook's
-   * @param readerCidrs the readers' ranges
-   */
-  public record Surroundings(
-      Path fixtures,
-      Path home,
-      Path pages,
-      Path notebook,
-      String path,
-      List<String> hostPip,
-      Path doctorNetwork,
-      String accountId,
-      String vpcId,
-      List<String> readerRoleArns,
-      List<String> readerSecurityGroupIds,
-      List<String> readerCidrs) {}
-
-  /**
    * A notebook whose surroundings are determined when it runs.
    *
    * @param source describes the machine and the environment
@@ -173,36 +143,36 @@ public final class Notebook implements Callable<Integer> {
       if (!command.isEmpty()) {
         throw new IllegalArgumentException("--stop does not take a command.");
       }
-      BackgroundProcesses.stop(surroundings.notebook);
+      BackgroundProcesses.stop(surroundings.notebook());
       return 0;
     }
     if (command.isEmpty() && keptPort == 0) {
       throw new IllegalArgumentException(
           "notebook: the command is missing, such as ./rehearse notebook -- pip --version.");
     }
-    var accounts = new Accounts(surroundings.fixtures, surroundings.home.resolve("accounts"));
-    if (!accounts.exists(surroundings.accountId)) {
+    var accounts = new Accounts(surroundings.fixtures(), surroundings.home().resolve("accounts"));
+    if (!accounts.exists(surroundings.accountId())) {
       throw new IllegalArgumentException(
           "Account %s is not described. Add a description to %s."
-              .formatted(surroundings.accountId, surroundings.fixtures));
+              .formatted(surroundings.accountId(), surroundings.fixtures()));
     }
-    if (surroundings.vpcId.isEmpty()) {
+    if (surroundings.vpcId().isEmpty()) {
       throw new IllegalArgumentException(
           "The environment creates its network, but is not deployed yet. Run ./rehearse up --stack %s first."
-              .formatted(BackgroundProcesses.environment(surroundings.notebook)));
+              .formatted(BackgroundProcesses.environment(surroundings.notebook())));
     }
     var assumptions = Assumptions.parse(System.getenv().getOrDefault(Assumptions.VARIABLE, ""));
-    var account = accounts.view(surroundings.accountId);
+    var account = accounts.view(surroundings.accountId());
     var place =
         NotebookLocation.find(
             account,
-            surroundings.vpcId,
+            surroundings.vpcId(),
             subnet,
             securityGroups.isEmpty()
-                ? surroundings.readerSecurityGroupIds.stream().limit(1).toList()
+                ? surroundings.readerSecurityGroupIds().stream().limit(1).toList()
                 : securityGroups,
-            securityGroups.isEmpty() && surroundings.readerSecurityGroupIds.isEmpty()
-                ? surroundings.readerCidrs
+            securityGroups.isEmpty() && surroundings.readerSecurityGroupIds().isEmpty()
+                ? surroundings.readerCidrs()
                 : List.of());
     var caller = new Caller(role == null ? reader() : role, SESSION, null, Map.of());
     var authorization = keptPort == 0 ? secret() : System.getenv(BackgroundProcesses.AUTHORIZATION);
@@ -211,18 +181,18 @@ public final class Notebook implements Callable<Integer> {
     try (var vpc =
         new RehearsedVpc(
             accounts,
-            surroundings.accountId,
+            surroundings.accountId(),
             place,
             caller,
             authorization,
-            unplugged ? null : new HostPip(surroundings.hostPip),
-            surroundings.pages,
-            surroundings.home,
+            unplugged ? null : new HostPip(surroundings.hostPip()),
+            surroundings.pages(),
+            surroundings.home(),
             assumptions,
             keptPort,
             delays(System.getenv().getOrDefault(DELAYS, "")))) {
       if (keptPort != 0) {
-        BackgroundProcesses.keep(vpc.requests(), authorization, surroundings.home);
+        BackgroundProcesses.keep(vpc.requests(), authorization, surroundings.home());
         return 0;
       }
       note(account, caller);
@@ -235,7 +205,7 @@ public final class Notebook implements Callable<Integer> {
     if (alone) {
       BackgroundProcesses.end(BackgroundProcesses.TOKEN, authorization);
     } else if (!BackgroundProcesses.processes(BackgroundProcesses.TOKEN, authorization).isEmpty()) {
-      BackgroundProcesses.stay(surroundings.notebook, port, authorization, again(caller));
+      BackgroundProcesses.stay(surroundings.notebook(), port, authorization, again(caller));
     }
     return ended;
   }
@@ -245,7 +215,7 @@ public final class Notebook implements Callable<Integer> {
     var options =
         new ArrayList<>(
             List.of(
-                surroundings.notebook.resolveSibling("surroundings.json").toString(),
+                surroundings.notebook().resolveSibling("surroundings.json").toString(),
                 "--as",
                 caller.roleArn()));
     securityGroups.forEach(group -> options.addAll(List.of("--security-group", group)));
@@ -278,10 +248,10 @@ public final class Notebook implements Callable<Integer> {
   // What explains every request that follows.
   private void note(Account account, Caller caller) {
     if (account.vpcEndpoints().values().stream()
-        .noneMatch(endpoint -> endpoint.vpcId().equals(surroundings.vpcId))) {
+        .noneMatch(endpoint -> endpoint.vpcId().equals(surroundings.vpcId()))) {
       System.err.printf(
           "rehearse: %s has no endpoints, because nothing is deployed. Run ./rehearse up --stack %s first.%n",
-          surroundings.vpcId, BackgroundProcesses.environment(surroundings.notebook));
+          surroundings.vpcId(), BackgroundProcesses.environment(surroundings.notebook()));
     }
     if (caller.accountId().equals(account.id())
         && (!account.roles().containsKey(caller.roleName())
@@ -293,10 +263,10 @@ public final class Notebook implements Callable<Integer> {
   }
 
   private String reader() {
-    if (surroundings.readerRoleArns.isEmpty()) {
+    if (surroundings.readerRoleArns().isEmpty()) {
       throw new IllegalArgumentException("The environment has no reader role. Use --as ROLE_ARN.");
     }
-    return surroundings.readerRoleArns.get(0);
+    return surroundings.readerRoleArns().get(0);
   }
 
   private static String secret() {
@@ -307,15 +277,15 @@ public final class Notebook implements Callable<Integer> {
 
   private Map<String, String> environment(
       RehearsedVpc vpc, String region, String roleArn, String authorization) throws IOException {
-    var home = surroundings.notebook.resolve(folder(roleArn));
+    var home = surroundings.notebook().resolve(folder(roleArn));
     Files.createDirectories(
         home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     var environment = new TreeMap<String, String>();
     environment.put("HOME", home.toString());
-    environment.put("MIRROR_DOCTOR_NETWORK", surroundings.doctorNetwork.toString());
+    environment.put("MIRROR_DOCTOR_NETWORK", surroundings.doctorNetwork().toString());
     environment.put("REHEARSED_VPC", vpc.address());
-    environment.put("REHEARSED_CLOCK", surroundings.home.resolve("clock").toString());
-    environment.put("PATH", surroundings.path);
+    environment.put("REHEARSED_CLOCK", surroundings.home().resolve("clock").toString());
+    environment.put("PATH", surroundings.path());
     for (var name : List.of("TERM", "LANG", "LC_ALL", "TZ", "USER")) {
       if (System.getenv(name) != null) {
         environment.put(name, System.getenv(name));

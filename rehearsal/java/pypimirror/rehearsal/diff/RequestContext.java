@@ -1,0 +1,147 @@
+package pypimirror.rehearsal.diff;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.iam.PolicyDocument.Statement;
+
+/**
+ * Values of condition keys that policies tell apart.
+ *
+ * @param words how a report describes them; empty without conditions
+ * @param values by key
+ */
+record RequestContext(String words, Map<String, List<String>> values) {
+
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)\\}");
+  private static final int MOST_CONTEXTS = 256;
+
+  // What follows from who asks, for what and from where; other keys may have any value.
+  private static final Set<String> FOLLOWING =
+      Set.of(
+          "aws:principalarn",
+          "aws:principalaccount",
+          "aws:principalorgid",
+          "aws:principaltype",
+          "aws:principalisawsservice",
+          "aws:multifactorauthpresent",
+          "aws:requestedregion",
+          "aws:securetransport",
+          "aws:viaawsservice",
+          "aws:sourcevpce",
+          "aws:sourcevpc",
+          "aws:vpcsourceip");
+
+  private static final Set<String> ALWAYS_THERE =
+      Set.of("aws:resourceaccount", "sts:awsservicename");
+
+  /**
+   * Every combination of the values that statements name, and of one value beside them.
+   *
+   * @param names of condition keys, by their lower case
+   */
+  static List<RequestContext> all(
+      List<Statement> statements, String resource, Map<String, String> names) {
+    var owned = !ArnText.owner(resource).isEmpty();
+    var values = new TreeMap<String, Set<String>>();
+    var numeric = new TreeSet<String>();
+    for (var statement : statements) {
+      statement
+          .condition()
+          .forEach(
+              (operator, keys) ->
+                  keys.forEach(
+                      (key, named) -> {
+                        var follows =
+                            FOLLOWING.contains(key)
+                                || (owned
+                                    && Set.of("aws:resourceaccount", "aws:resourceorgid")
+                                        .contains(key));
+                        if (!follows) {
+                          var known = values.computeIfAbsent(key, ignored -> new TreeSet<>());
+                          if (operator.startsWith("Numeric")) {
+                            numeric.add(key);
+                          }
+                          if (!operator.startsWith("Null")) {
+                            known.addAll(named);
+                          }
+                        }
+                      }));
+    }
+    var contexts = new ArrayList<>(List.of(new RequestContext("", variables(resource))));
+    for (var key : values.entrySet()) {
+      var further = new ArrayList<RequestContext>();
+      for (var context : contexts) {
+        for (var value :
+            choices(key.getKey(), key.getValue(), numeric.contains(key.getKey())).entrySet()) {
+          var with = new TreeMap<>(context.values);
+          if (value.getValue() != null) {
+            with.put(key.getKey(), List.of(value.getValue()));
+          }
+          var words = names.getOrDefault(key.getKey(), key.getKey()) + " " + value.getKey();
+          further.add(
+              new RequestContext(
+                  context.words.isEmpty() ? words : context.words + ", " + words, with));
+        }
+      }
+      if (further.size() > MOST_CONTEXTS) {
+        throw new NotModelledException(
+            "policies with more than 256 combinations of condition values");
+      }
+      contexts = further;
+    }
+    return contexts;
+  }
+
+  private static Map<String, List<String>> variables(String resource) {
+    var values = new TreeMap<String, List<String>>();
+    var variable = VARIABLE.matcher(resource);
+    while (variable.find()) {
+      values.put(variable.group(1).toLowerCase(Locale.ROOT), List.of(valueOf(variable.group(1))));
+    }
+    return values;
+  }
+
+  // Each named value and one that is none of them; of numbers, each range between two of them.
+  private static Map<String, String> choices(String key, Set<String> named, boolean numeric) {
+    var choices = new LinkedHashMap<String, String>();
+    if (numeric) {
+      if (named.stream().anyMatch(it -> !it.matches("-?\\d{1,18}"))) {
+        throw new NotModelledException("the numeric condition values " + named);
+      }
+      var limits = named.stream().map(Long::valueOf).sorted().toList();
+      for (var limit : limits) {
+        choices.put("is at most " + limit, Long.toString(limit));
+      }
+      var last = limits.get(limits.size() - 1);
+      choices.put("is more than " + last, Long.toString(last + 1));
+      return choices;
+    }
+    named.forEach(value -> choices.put("is " + value, witness(value)));
+    choices.put(named.isEmpty() ? "has any value" : "has any other value", "whatever-else");
+    if (!ALWAYS_THERE.contains(key)) {
+      choices.put("is not set", null);
+    }
+    return choices;
+  }
+
+  /** A text that the pattern matches, and that no policy names. */
+  static String witness(String pattern) {
+    return VARIABLE
+        .matcher(pattern)
+        .replaceAll(found -> valueOf(found.group(1)))
+        .replace("*", "whatever")
+        .replace("?", "w");
+  }
+
+  private static String valueOf(String key) {
+    return "the-" + key.toLowerCase(Locale.ROOT).replace(':', '-');
+  }
+}
