@@ -52,7 +52,7 @@ record BaseProgram(String key, Path jar, String failure) {
   }
 
   private static List<String> errors(Path log) throws IOException {
-    var lines = Files.readAllLines(log);
+    var lines = Processes.text(log).lines().toList();
     return Stream.of("[ERROR] /", "[ERROR]", "")
         .map(start -> lines.stream().filter(line -> line.startsWith(start)).toList())
         .filter(found -> !found.isEmpty())

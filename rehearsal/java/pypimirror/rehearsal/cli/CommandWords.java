@@ -3,6 +3,7 @@ package pypimirror.rehearsal.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The words of a command line, up to the point where a parser must know the command.
@@ -16,6 +17,7 @@ record CommandWords(boolean asPulumi, Optional<String> stack, List<String> words
 
   private static final String AS_PULUMI = "--as-pulumi";
   private static final List<String> STACK = List.of("-s", "--stack");
+  private static final List<String> HELP = List.of("-h", "--help");
   private static final String STACK_EQUALS = "--stack=";
 
   /** Splits them; {@code --stack ENV} may come before the command. */
@@ -52,6 +54,18 @@ record CommandWords(boolean asPulumi, Optional<String> stack, List<String> words
   /** The command, or empty if there is only an option. */
   Optional<String> command() {
     return words.stream().findFirst().filter(word -> !word.startsWith("-"));
+  }
+
+  /** Whether a word is not one of these commands, nor an option of {@code ./rehearse} itself. */
+  boolean isForPulumi(Set<String> own) {
+    if (asPulumi) {
+      return true;
+    }
+    var first = words.isEmpty() ? "" : words.get(0);
+    return !first.isEmpty()
+        && stackFirst(words) == 0
+        && !own.contains(first)
+        && !HELP.contains(first);
   }
 
   /** Whether there is nothing but an environment. */

@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import pypimirror.rehearsal.diff.Diff;
 import pypimirror.rehearsal.diff.Report;
 
@@ -30,6 +32,7 @@ final class Comparison {
   private final BaseTree base;
   private final Path cache;
   private final Path work;
+  private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
   private BaseProgram baseProgram;
   private boolean sameProgram;
   private String surroundings;
@@ -59,14 +62,28 @@ final class Comparison {
       Folders.prune(cache.resolve("programs"), KEPT_PROGRAMS);
       return Diff.compare(base.name(), workspace.accounts(), work, environments);
     } finally {
-      Runtime.getRuntime().removeShutdownHook(interruption);
+      LongCommand.removeHook(interruption);
+      end();
       Folders.delete(work);
+    }
+  }
+
+  // No thread starts another engine, and no engine is left.
+  private void end() {
+    threads.shutdownNow();
+    try {
+      do {
+        ProcessHandle.current().children().forEach(Processes::kill);
+      } while (!threads.awaitTermination(100, TimeUnit.MILLISECONDS)
+          || ProcessHandle.current().children().findAny().isPresent());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   // Nothing of an interrupted comparison is kept, so its processes are killed.
   private void interrupt() {
-    ProcessHandle.current().children().forEach(Processes::kill);
+    end();
     for (var folder : List.of("programs", "deployed")) {
       var unfinished = cache.resolve(folder).toFile().listFiles();
       for (var file : unfinished == null ? new File[0] : unfinished) {
@@ -95,7 +112,6 @@ final class Comparison {
   }
 
   private void deployAll(List<String> environments) throws InterruptedException {
-    var threads = Executors.newFixedThreadPool(AT_ONCE);
     try {
       var running = new ArrayList<Future<?>>();
       for (var environment : environments) {
@@ -112,8 +128,6 @@ final class Comparison {
       }
     } catch (ExecutionException e) {
       throw new CommandException("An environment cannot be compared: " + e.getCause().getMessage());
-    } finally {
-      threads.shutdownNow();
     }
   }
 

@@ -3,6 +3,7 @@ package pypimirror.rehearsal.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,10 +70,10 @@ final class DiffCommand implements Callable<Integer> {
   private Path from;
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws InterruptedException {
     try {
       return run();
-    } catch (CommandException e) {
+    } catch (CommandException | IOException | UncheckedIOException e) {
       throw new CommandException(NO_REPORT, "diff: " + e.getMessage());
     }
   }

@@ -5,6 +5,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,13 +58,12 @@ final class EmulatorJava {
     return command;
   }
 
-  // Those of this process, except for the archive, which may be older.
+  // Those of this process, except for the archive, which may be older. Others may contain
+  // passwords, which do not belong in a script or on a command line.
   private static List<String> options() {
-    var fromTheEnvironment =
-        List.of(System.getenv().getOrDefault("JAVA_TOOL_OPTIONS", "").split(" ", -1));
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("-X") || option.startsWith("-Drehearsal.archive="))
         .filter(option -> !option.startsWith(ARCHIVE_OPTION))
-        .filter(option -> !fromTheEnvironment.contains(option))
         .toList();
   }
 
@@ -87,10 +87,10 @@ final class EmulatorJava {
             .start()
             .waitFor();
     Folders.delete(folder);
-    Files.deleteIfExists(archive);
     if (trained == 0 && Files.exists(unfinished)) {
-      Files.move(unfinished, archive);
+      Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
     } else {
+      Files.deleteIfExists(archive);
       System.err.printf(
           "rehearse: the emulator starts more slowly without an archive of its classes (see %s)%n",
           log);

@@ -91,7 +91,7 @@ final class EngineHome {
   }
 
   // The engine's Java host queries the version of each tool at every start, which takes a third of
-  // a second. A shim answers from a file that is newer than the tool.
+  // a second. A shim answers from a file, whose name changes with the tool.
   private void prepareShim(String tool) throws IOException {
     var real =
         Executables.all(tool).stream()
@@ -100,8 +100,14 @@ final class EngineHome {
     if (real.isEmpty()) {
       return;
     }
-    WholeFile.writeScript(
-        shims().resolve(tool), shim(real.get(), shims().resolve(tool + ".version")));
+    WholeFile.writeScript(shims().resolve(tool), shim(real.get(), answer(shims(), real.get())));
+  }
+
+  /** The file with a tool's answer to {@code --version}. */
+  static Path answer(Path folder, Path tool) throws IOException {
+    var real = tool.toRealPath();
+    var key = new Hash().add(real.toString()).add(Files.getLastModifiedTime(real).toString());
+    return folder.resolve(tool.getFileName() + "-" + key + ".version");
   }
 
   /** A script that runs a tool, and answers {@code --version} from a file. */
@@ -111,7 +117,7 @@ final class EngineHome {
     tool=%s
     answer=%s
     if [[ $* == --version ]]; then
-      if [[ ! $answer -nt $tool ]]; then
+      if [[ ! -f $answer ]]; then
         "$tool" --version >"$answer.$$" || {
           status=$?
           cat "$answer.$$"

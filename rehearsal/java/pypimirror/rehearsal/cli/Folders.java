@@ -70,7 +70,16 @@ final class Folders {
     newestFirst.stream()
         .skip(kept)
         .filter(entry -> lastModified(entry).compareTo(unused) < 0)
-        .forEach(Folders::delete);
+        .forEach(Folders::deleteIfPossible);
+  }
+
+  // Another rehearsal may delete it at the same time.
+  private static void deleteIfPossible(Path folder) {
+    try {
+      delete(folder);
+    } catch (UncheckedIOException e) {
+      // The next rehearsal tries again.
+    }
   }
 
   /** Marks a folder of a cache as used now. */

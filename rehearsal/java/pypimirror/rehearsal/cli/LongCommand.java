@@ -1,16 +1,20 @@
 package pypimirror.rehearsal.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs a command that takes long: its output goes to a log file, and every ten seconds a line
@@ -30,12 +34,14 @@ public final class LongCommand {
   /**
    * Runs a build while no rehearsal runs, unless another process finished the same build meanwhile.
    *
-   * @param arguments the lock file of the rehearsals, the file that the build writes last, a log
-   *     file, a description of the build, and the command
+   * @param arguments the lock file of the rehearsals, the files that the build writes, the last one
+   *     at the end and separated like a class path, a log file, a description of the build, and the
+   *     command
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     var started = Instant.now();
-    var result = Path.of(arguments[1]);
+    var results = Arrays.stream(arguments[1].split(File.pathSeparator)).map(Path::of).toList();
+    var last = results.get(results.size() - 1);
     var log = Path.of(arguments[2]);
     Files.createDirectories(log.getParent());
     try (var lock =
@@ -45,12 +51,17 @@ public final class LongCommand {
         System.err.println("rehearse: waiting for another rehearsal to end");
         lock.lock();
       }
-      if (Files.exists(result) && Files.getLastModifiedTime(result).toInstant().isAfter(started)) {
+      if (Files.exists(last) && Files.getLastModifiedTime(last).toInstant().isAfter(started)) {
         return;
       }
+      var begun = FileTime.from(Instant.now());
       var command = Arrays.asList(arguments).subList(4, arguments.length);
       if (!run(arguments[3], log, Map.of(), command)) {
         System.exit(1);
+      }
+      // A source that is saved while the build runs is newer than its results.
+      for (var result : results) {
+        Files.setLastModifiedTime(result, begun);
       }
     }
   }
@@ -74,7 +85,7 @@ public final class LongCommand {
     while (!process.waitFor(INTERVAL.toSeconds(), TimeUnit.SECONDS)) {
       System.err.printf("rehearse: … %d s: %s%n", secondsSince(started), lastLine(log));
     }
-    Runtime.getRuntime().removeShutdownHook(interruption);
+    removeHook(interruption);
     if (process.exitValue() != 0) {
       failure(log).forEach(System.err::println);
       System.err.printf("rehearse: failed: %s (see %s)%n", what, log);
@@ -84,10 +95,24 @@ public final class LongCommand {
     return true;
   }
 
+  /** Removes a shutdown hook, or waits for the end of this process if it is being interrupted. */
+  static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      LockSupport.park();
+    }
+  }
+
   private static void interrupt(String what, Process process) {
     process.descendants().forEach(ProcessHandle::destroy);
     process.destroy();
     System.err.println("rehearse: interrupted: " + what);
+  }
+
+  // Another program's output may not be UTF-8, or end within a character.
+  private static List<String> lines(Path log) throws IOException {
+    return new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
   }
 
   private static long secondsSince(Instant time) {
@@ -95,14 +120,14 @@ public final class LongCommand {
   }
 
   private static String lastLine(Path log) throws IOException {
-    var lines = Files.readAllLines(log);
+    var lines = lines(log);
     var last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
     return last.substring(0, Math.min(last.length(), LONGEST_LINE));
   }
 
   // Errors of the compiler, which Maven prints twice, or the end of the log.
   private static List<String> failure(Path log) throws IOException {
-    var lines = Files.readAllLines(log);
+    var lines = lines(log);
     var errors = lines.stream().filter(line -> line.startsWith("[ERROR] /")).distinct().toList();
     return errors.isEmpty()
         ? lines.subList(Math.max(0, lines.size() - LINES_OF_A_FAILURE), lines.size())

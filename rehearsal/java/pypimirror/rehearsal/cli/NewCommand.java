@@ -32,7 +32,9 @@ final class NewCommand implements Callable<Integer> {
     rehearse.requireNew(environment);
     var session = rehearse.session();
     session.prepare();
-    var ask = Boolean.getBoolean("rehearsal.terminal") || System.getenv("REHEARSAL_ASK") != null;
+    var ask =
+        Boolean.getBoolean("rehearsal.terminal")
+            || !System.getenv().getOrDefault("REHEARSAL_ASK", "").isEmpty();
     try (var scratch = new Scratch(session, environment)) {
       request.write(environment, scratch.files(), ask);
       scratch.validate();
@@ -41,6 +43,7 @@ final class NewCommand implements Callable<Integer> {
       throw new CommandException(e.getMessage() + "\nNothing was written.");
     }
     var stack = session.stack(environment);
+    session.python().prepare();
     try (var turn = stack.turn()) {
       turn.exclusively();
       new Proof(stack, session.python(), session.java()).run(System.nanoTime());

@@ -46,14 +46,9 @@ final class Notebooks {
     Files.createDirectories(folder().resolve("bin"));
     Files.setPosixFilePermissions(
         folder().getParent(), PosixFilePermissions.fromString("rwx------"));
-    var aws = folder().resolve("bin/aws");
-    if (!Files.isSymbolicLink(aws) || !Files.readSymbolicLink(aws).equals(python.awsCli())) {
-      Files.deleteIfExists(aws);
-      Files.createSymbolicLink(aws, python.awsCli());
-    }
     preparePython();
     for (var file : GLOBAL_PIP_FILES) {
-      if (Files.isReadable(file) && INDEX_OPTION.matcher(Files.readString(file)).find()) {
+      if (Files.isReadable(file) && INDEX_OPTION.matcher(Processes.text(file)).find()) {
         stack
             .workspace()
             .console()
@@ -78,6 +73,11 @@ final class Notebooks {
         Folders.delete(venv);
         python.createVenv(venv);
         Files.writeString(builtFrom, fingerprint);
+      }
+      var aws = folder().resolve("bin/aws");
+      if (!Files.isSymbolicLink(aws) || !Files.readSymbolicLink(aws).equals(python.awsCli())) {
+        Files.deleteIfExists(aws);
+        Files.createSymbolicLink(aws, python.awsCli());
       }
     }
   }
@@ -179,6 +179,11 @@ final class Notebooks {
 
   /** Ends what the environment's notebooks left running in the background. */
   void stop() {
-    Notebook.commandLine(new Notebook(this::surroundings)).execute("--stop");
+    Notebook.stopAll(home(stack.workspace(), stack.environment()));
+  }
+
+  /** The homes of an environment's notebooks. */
+  static Path home(Workspace workspace, String environment) {
+    return workspace.home().resolve("notebooks").resolve(environment).resolve("home");
   }
 }

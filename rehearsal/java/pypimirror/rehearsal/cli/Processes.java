@@ -3,6 +3,7 @@ package pypimirror.rehearsal.cli;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,11 @@ final class Processes {
     process.getOutputStream().close();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return process.waitFor() == 0 ? Optional.of(output.stripTrailing()) : Optional.empty();
+  }
+
+  /** The output of another program in a file, which may not be UTF-8. */
+  static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 
   /** Runs a command whose input and output are those of this process, and returns its exit code. */

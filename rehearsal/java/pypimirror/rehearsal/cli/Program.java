@@ -53,15 +53,20 @@ final class Program {
 
   /** Waits for {@link #update}. */
   void await(CompletableFuture<Void> update) {
+    join(update);
+    buildLock.shared();
+  }
+
+  /** Waits for work in the background, and fails with its own exception. */
+  static void join(CompletableFuture<Void> work) {
     try {
-      update.join();
+      work.join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof CommandException problem) {
         throw problem;
       }
       throw e;
     }
-    buildLock.shared();
   }
 
   private boolean isCurrent() throws IOException {

@@ -52,7 +52,7 @@ final class Proof {
     say("outputs of '%s'".formatted(stack.environment()));
     stack.succeed("stack", "output");
     notebooks.surroundings();
-    venvs.join();
+    Program.join(venvs);
     prove(login());
     if (preview.isPresent()) {
       say("previewing '%s' again: nothing may change".formatted(stack.environment()));

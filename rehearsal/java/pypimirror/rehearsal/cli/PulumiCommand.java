@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 final class PulumiCommand {
 
   private static final Set<String> DEPLOYMENTS =
-      Set.of("up", "update", "destroy", "refresh", "import");
+      Set.of("up", "update", "destroy", "down", "dn", "refresh", "import");
 
   // https://www.pulumi.com/docs/iac/cli/commands/
   private static final List<String> COMMANDS =
@@ -57,23 +57,29 @@ final class PulumiCommand {
               "config set-all",
               "config rm",
               "config rm-all",
+              "config remove",
+              "config remove-all",
               "config cp",
+              "config copy",
               "config refresh",
               "config env"),
           "The rehearsal does not write configuration. Edit Pulumi.%s.yaml.",
-          Set.of("stack init"),
-          "An environment is a file: add one with ./rehearse new ENV, not with stack init (%s).",
-          Set.of("stack rm", "stack rename", "stack change-secrets-provider"),
+          Set.of("stack init", "stack new", "new"),
+          "An environment is a file. Add one with ./rehearse new ENV (the current one is %s).",
+          Set.of("stack rm", "stack remove", "stack rename", "stack change-secrets-provider"),
           "An environment is a file. To discard its deployment, run ./rehearse reset --stack %s.");
 
-  private static final int SUGGESTED_DISTANCE = 2;
+  // Shorter words, such as "do" and "api", are commands of a newer pulumi, or its aliases.
+  private static final int SHORTEST_SUGGESTED = 4;
 
   private final Rehearse rehearse;
+  private final boolean asPulumi;
   private final List<String> words;
 
-  PulumiCommand(Rehearse rehearse, List<String> words) {
+  PulumiCommand(Rehearse rehearse, CommandWords words) {
     this.rehearse = rehearse;
-    this.words = words;
+    this.asPulumi = words.asPulumi();
+    this.words = words.words();
   }
 
   int run() throws IOException, InterruptedException {
@@ -103,11 +109,11 @@ final class PulumiCommand {
     var start = String.join(" ", words.subList(0, Math.min(2, words.size())));
     REFUSED.forEach(
         (commands, message) -> {
-          if (commands.contains(start)) {
+          if (commands.contains(start) || commands.contains(first())) {
             throw new CommandException(message.formatted(rehearse.environment()));
           }
         });
-    if (!COMMANDS.contains(first())) {
+    if (!asPulumi && !COMMANDS.contains(first())) {
       suggestion(first())
           .ifPresent(
               nearest -> {
@@ -122,8 +128,12 @@ final class PulumiCommand {
   private static Optional<String> suggestion(String word) {
     return Stream.concat(
             Rehearse.commandLine().getSubcommands().keySet().stream(), COMMANDS.stream())
-        .filter(command -> !word.isEmpty() && distance(word, command) <= SUGGESTED_DISTANCE)
+        .filter(command -> distance(word, command) <= tolerance(word))
         .min(Comparator.comparingInt(command -> distance(word, command)));
+  }
+
+  private static int tolerance(String word) {
+    return word.startsWith("-") || word.length() < SHORTEST_SUGGESTED ? 0 : 2;
   }
 
   // Levenshtein's, with one row of the matrix at a time.

@@ -1,6 +1,7 @@
 package pypimirror.rehearsal.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -115,16 +116,15 @@ final class Rehearse implements Callable<Integer> {
       checkFaults(System.getenv().getOrDefault("REHEARSAL_FAULTS", ""));
       var words = CommandWords.of(arguments);
       stackName = words.stack().orElse(null);
-      if (words.asPulumi() || words.command().filter(it -> !OWN.contains(it)).isPresent()) {
-        return new PulumiCommand(this, words.words()).run();
+      if (words.isForPulumi(OWN)) {
+        return new PulumiCommand(this, words).run();
       }
       // Most starts do not need the parser, which takes a third of a second to load.
       return words.isDefault() ? call() : commandLine(this).execute(words.array());
     } catch (CommandException e) {
       return report(e);
-    } catch (IOException e) {
-      Console.standard().say(e.toString());
-      return 1;
+    } catch (IOException | UncheckedIOException e) {
+      return report(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return 1;
@@ -146,6 +146,12 @@ final class Rehearse implements Callable<Integer> {
     // The engine and the notebook's command have reported their own failures.
     problem.getMessage().lines().forEach(Console.standard()::say);
     return problem.exitCode();
+  }
+
+  // A full disk, a missing permission, a file that another program removed.
+  private static int report(Exception failure) {
+    Console.standard().say(failure.toString());
+    return 1;
   }
 
   /** The commands and their options. */
@@ -188,6 +194,9 @@ final class Rehearse implements Callable<Integer> {
           if (failure instanceof CommandException problem) {
             return report(problem);
           }
+          if (failure instanceof IOException || failure instanceof UncheckedIOException) {
+            return report(failure);
+          }
           return ofNotebook.handleExecutionException(failure, command, result);
         });
     return commandLine;
@@ -201,6 +210,8 @@ final class Rehearse implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var stack = stack();
+    // The build lock comes before the turn: two rehearsals would wait for each other.
+    session().python().prepare();
     try (var turn = stack.turn()) {
       turn.exclusively();
       new Proof(stack, session().python(), session().java()).run(STARTED);
@@ -229,7 +240,8 @@ final class Rehearse implements Callable<Integer> {
 
   String environment() {
     return stackOption()
-        .orElseGet(() -> System.getenv().getOrDefault("PULUMI_STACK", DEFAULT_ENVIRONMENT));
+        .or(() -> Optional.ofNullable(System.getenv("PULUMI_STACK")).filter(it -> !it.isEmpty()))
+        .orElse(DEFAULT_ENVIRONMENT);
   }
 
   Stack stack() throws IOException, InterruptedException {

@@ -11,6 +11,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import pypimirror.rehearsal.notebook.Notebook;
 
 @Command(
     name = "reset",
@@ -82,6 +83,17 @@ final class ResetCommand implements Callable<Integer> {
   }
 
   private void discard(String environment) {
+    var workspace = rehearse.workspace();
+    var waiting = "waiting for another rehearsal of '%s' to end".formatted(environment);
+    var file = workspace.state(environment).resolveSibling(environment + ".lock");
+    try (var turn = new Lock(file, waiting, workspace.console())) {
+      turn.exclusively();
+      Notebook.stopAll(Notebooks.home(workspace, environment));
+      delete(environment);
+    }
+  }
+
+  private void delete(String environment) {
     for (var folder : PER_ENVIRONMENT) {
       Folders.delete(rehearse.workspace().home().resolve(folder).resolve(environment));
     }
@@ -107,9 +119,10 @@ final class ResetCommand implements Callable<Integer> {
     }
     var accounts = rehearse.workspace().liveAccounts();
     if (Files.isDirectory(accounts)) {
-      try (var files = Files.newDirectoryStream(accounts, id + ".*")) {
+      // Not its lock, which another rehearsal may hold.
+      try (var files = Files.newDirectoryStream(accounts, id + ".*json")) {
         for (var file : files) {
-          Files.delete(file);
+          Files.deleteIfExists(file);
         }
       }
     }

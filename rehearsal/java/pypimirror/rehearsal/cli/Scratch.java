@@ -22,6 +22,8 @@ final class Scratch implements AutoCloseable {
     this.workspace = session.workspace();
     this.environment = environment;
     this.folder = WholeFile.sibling(workspace.home().resolve("new"));
+    Folders.delete(folder);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> Folders.delete(folder)));
     Files.createDirectories(home());
     Projects.write(
         project(),
@@ -80,7 +82,7 @@ final class Scratch implements AutoCloseable {
                 .waitFor()
             == 0;
     if (!valid) {
-      throw new CommandException(Files.readString(messages).strip() + "\nNothing was written.");
+      throw new CommandException(Processes.text(messages).strip() + "\nNothing was written.");
     }
   }
 
@@ -94,7 +96,7 @@ final class Scratch implements AutoCloseable {
             .redirectError(log.toFile());
     if (command.start().waitFor() != 0) {
       for (var part : List.of(output, log)) {
-        System.err.print(Files.readString(part));
+        System.err.print(Processes.text(part));
       }
       throw new CommandException(
           "pulumi %s failed for '%s'. Nothing was written.".formatted(arguments[0], environment));

@@ -102,6 +102,10 @@ final class Stack {
     if (!previous.equals(account)) {
       try (var turn = turn()) {
         turn.exclusively();
+        // Another rehearsal may have done it meanwhile.
+        if (Files.exists(record) && Files.readString(record).strip().equals(account)) {
+          return;
+        }
         Files.move(state, state.resolveSibling(environment + "@" + previous));
         var earlier = state.resolveSibling(environment + "@" + account);
         if (Files.exists(earlier)) {
@@ -137,7 +141,7 @@ final class Stack {
     if (Processes.start(command, log).waitFor() != 0 && !Files.exists(checkpoint)) {
       throw new CommandException(
           "The stack of %s cannot be created: %s"
-              .formatted(workspace.environmentFile(environment), Files.readString(log)));
+              .formatted(workspace.environmentFile(environment), Processes.text(log)));
     }
   }
 
@@ -206,10 +210,11 @@ final class Stack {
                           "The configuration of '%s' cannot be read.".formatted(environment)));
       try (var old = Files.newDirectoryStream(derived(), "resolved-*.json")) {
         for (var file : old) {
-          Files.delete(file);
+          Files.deleteIfExists(file);
         }
       }
       WholeFile.write(known, resolved);
+      return resolved;
     }
     return Files.readString(known);
   }

@@ -32,11 +32,10 @@ record Workspace(Installation installation, Path project, Path home, Console con
 
   /** The workspace that the environment variables describe. */
   static Workspace of(Installation installation, Map<String, String> variables) {
-    var repository = installation.repository();
-    var project = repository.resolve(variables.getOrDefault("REHEARSAL_PROJECT", ""));
+    var chosen = variables.getOrDefault("REHEARSAL_PROJECT", "");
+    var project = chosen.isEmpty() ? installation.repository() : Path.of(chosen).toAbsolutePath();
     if (!Files.isDirectory(project)) {
-      throw new CommandException(
-          "REHEARSAL_PROJECT=%s is not a folder.".formatted(variables.get("REHEARSAL_PROJECT")));
+      throw new CommandException("REHEARSAL_PROJECT=%s is not a folder.".formatted(chosen));
     }
     var home = variables.getOrDefault("REHEARSAL_HOME", "");
     var folder = home.isEmpty() ? installation.cache() : Path.of(home).toAbsolutePath();

@@ -83,7 +83,10 @@ final class BackgroundProcesses {
     // Ctrl-C and the end of a terminal are for the command in the foreground.
     var command =
         new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh", java()));
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    // Others may contain passwords, which do not belong on a command line.
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("-X"))
+        .forEach(command::add);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Notebook.class.getName()));
     command.addAll(options);
     command.addAll(List.of("--keep", Integer.toString(port)));

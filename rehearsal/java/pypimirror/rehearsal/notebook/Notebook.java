@@ -121,6 +121,15 @@ public final class Notebook implements Callable<Integer> {
     System.exit(commandLine(notebook).execute(Arrays.copyOfRange(arguments, 1, arguments.length)));
   }
 
+  /**
+   * Ends what the notebooks of an environment left running in the background.
+   *
+   * @param home folder of their homes
+   */
+  public static void stopAll(Path home) {
+    BackgroundProcesses.stop(home);
+  }
+
   /** The command line of a notebook: options, and a command with options of its own. */
   public static CommandLine commandLine(Notebook notebook) {
     return new CommandLine(notebook)

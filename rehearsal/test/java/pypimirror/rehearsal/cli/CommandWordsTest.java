@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +49,18 @@ class CommandWordsTest {
   @ValueSource(strings = {"--help", "--json", "preview", "--as-pulumi"})
   void anythingElseIsNotTheDefault(String line) {
     assertThat(words(line).isDefault()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"up", "--non-interactive up", "-C folder up", "--as-pulumi -s qa up"})
+  void passesOtherCommandsAndOptionsToPulumi(String line) {
+    assertThat(words(line).isForPulumi(Set.of("diff"))).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--help", "-h", "--stack qa", "diff base", "-s qa diff base"})
+  void keepsItsOwnCommandsAndOptions(String line) {
+    assertThat(words(line).isForPulumi(Set.of("diff"))).isFalse();
   }
 
   @Test

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands of {@code ./rehearse}. */
 class RehearseTest {
@@ -33,6 +34,14 @@ class RehearseTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"do", "api", "neo", "dn", "pre", "-C", "--color"})
+  void doesNotGuessAtShortWordsAndOptionsOfPulumi(String word) {
+    // It goes on to the rehearsal, which this test does not have.
+    assertThatThrownBy(() -> new PulumiCommand(null, CommandWords.of(List.of(word, "x"))).run())
+        .isInstanceOf(NullPointerException.class);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "preveiw,preview",
     "notebok,notebook",
@@ -41,7 +50,7 @@ class RehearseTest {
     "resett,reset"
   })
   void suggestsTheNearestCommand(String word, String nearest) {
-    assertThatThrownBy(() -> new PulumiCommand(null, List.of(word)).run())
+    assertThatThrownBy(() -> new PulumiCommand(null, CommandWords.of(List.of(word))).run())
         .isInstanceOf(CommandException.class)
         .hasMessageContaining("Did you mean '" + nearest + "'?");
   }
