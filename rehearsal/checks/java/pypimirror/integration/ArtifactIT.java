@@ -194,10 +194,12 @@ class ArtifactIT {
         finish(
             start(
                 Path.of("").toAbsolutePath(),
+                "-Drehearsal.archive=" + folder.resolve("archive"),
                 "-cp",
                 "target/pypi-mirror-rehearsal.jar" + File.pathSeparator + classes,
                 "pypimirror.rehearsal.cli.Training",
-                Files.createDirectory(folder.resolve("training")).toString()));
+                Files.createDirectory(folder.resolve("training")).toString(),
+                Path.of("").toAbsolutePath().toString()));
     assertThat(trained).isEqualTo(new Ended(0, ""));
   }
 

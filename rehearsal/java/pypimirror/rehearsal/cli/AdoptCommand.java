@@ -81,11 +81,11 @@ final class AdoptCommand implements Callable<Integer> {
     var imports =
         ImportFile.of(
             mirror,
-            Workspace.JSON.readTree(wanted.toFile()),
-            Workspace.JSON.readTree(preview.toFile()));
+            Mappers.JSON.readTree(wanted.toFile()),
+            Mappers.JSON.readTree(preview.toFile()));
     var file = scratch.file("import.json");
     Files.writeString(
-        file, Workspace.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(imports) + "\n");
+        file, Mappers.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(imports) + "\n");
     return file;
   }
 

@@ -184,13 +184,13 @@ final class Comparison {
     var home = after.resolve("home");
     var state = workspace.nested(workspace.project(), home, workspace.console());
     var checkpoint = state.checkpoint(environment);
-    var content = Workspace.JSON.readTree(checkpoint.toFile());
+    var content = Mappers.JSON.readTree(checkpoint.toFile());
     for (var resource : content.path("checkpoint").path("latest").path("resources")) {
       if (resource.path("protect").asBoolean()) {
         ((ObjectNode) resource).put("protect", false);
       }
     }
-    Workspace.JSON.writeValue(checkpoint.toFile(), content);
+    Mappers.JSON.writeValue(checkpoint.toFile(), content);
   }
 
   // The commit's deployment is the same for the same files, so it is kept.

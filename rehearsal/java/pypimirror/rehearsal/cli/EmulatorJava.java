@@ -79,6 +79,7 @@ final class EmulatorJava {
     var command = plain(CLASS_PATH, Training.class.getName());
     command.addAll(1, List.of("-XX:ArchiveClassesAtExit=" + unfinished, "-Xlog:all=warning"));
     command.add(folder.toString());
+    command.add(installation.repository().toString());
     var log = archive.resolveSibling(archive.getFileName() + ".log");
     var trained =
         new ProcessBuilder(command)

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 
 /**
  * The Pulumi engine with its Java host: the one on {@code PATH} if it is new enough, otherwise the
@@ -49,14 +50,15 @@ final class Engine {
     return installation.cache().resolve("bin");
   }
 
-  /** Changes with the pinned versions. */
+  /** Changes with the pinned versions. A checksum: Java takes long for a hash of these files. */
   String fingerprint() throws IOException {
-    var hash = new Hash();
+    var checksum = new CRC32();
     for (var module : List.of("engine", "language-java")) {
-      hash.add(installation.tools(module).resolve("go.mod"));
-      hash.add(installation.tools(module).resolve("go.sum"));
+      for (var file : List.of("go.mod", "go.sum")) {
+        checksum.update(Files.readAllBytes(installation.tools(module).resolve(file)));
+      }
     }
-    return hash.toString();
+    return Long.toHexString(checksum.getValue());
   }
 
   private boolean isBuilt() throws IOException {

@@ -94,7 +94,7 @@ final class Notebooks {
   /** Describes the surroundings of the environment's notebooks, as they are now. */
   Surroundings surroundings() throws IOException, InterruptedException {
     var workspace = stack.workspace();
-    var config = Workspace.JSON.readTree(stack.configuration());
+    var config = Mappers.JSON.readTree(stack.configuration());
     var outputs = stack.outputs();
     var path =
         Stream.of(
@@ -120,7 +120,7 @@ final class Notebooks {
             texts(value(outputs, config, "readerRoleArns")),
             texts(value(outputs, config, "readerSecurityGroupIds")),
             texts(value(outputs, config, "readerCidrs")));
-    WholeFile.write(surroundingsFile(), Workspace.JSON.writeValueAsString(surroundings));
+    WholeFile.write(surroundingsFile(), Mappers.JSON.writeValueAsString(surroundings));
     return surroundings;
   }
 

@@ -2,19 +2,21 @@ package pypimirror.rehearsal.cli;
 
 import java.io.IOException;
 import java.io.StringWriter;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.tools.ToolProvider;
-import pypimirror.launch.StaleJar;
 
 /**
  * The program's jar, kept up to date with its sources. Only the program is compiled here; {@code
@@ -69,8 +71,21 @@ final class Program {
     }
   }
 
+  // The jar contains the check that it makes itself when it runs. It is not on the class path: the
+  // class-data archive is for a class path that does not change with every edit.
   private boolean isCurrent() throws IOException {
-    return StaleJar.newerSource(installation.jar(), installation.repository()).isEmpty();
+    var jar = installation.jar();
+    try (var program =
+        new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+      var newer =
+          program
+              .loadClass("pypimirror.launch.StaleJar")
+              .getMethod("newerSource", Path.class, Path.class)
+              .invoke(null, jar, installation.repository());
+      return ((Optional<?>) newer).isEmpty();
+    } catch (ReflectiveOperationException e) {
+      throw new CommandException("%s is damaged. Run `mvn -q package`.".formatted(jar));
+    }
   }
 
   private void compile() {

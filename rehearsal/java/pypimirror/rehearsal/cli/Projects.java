@@ -12,11 +12,11 @@ final class Projects {
 
   /** Writes a {@code Pulumi.yaml} with another jar. */
   static void write(Path folder, String pulumiYaml, Path jar) throws IOException {
-    var project = Workspace.YAML.readTree(pulumiYaml);
+    var project = Mappers.YAML.readTree(pulumiYaml);
     if (project.path("runtime").path("options") instanceof ObjectNode options) {
       options.put("binary", jar.toString());
     }
     Files.createDirectories(folder);
-    Workspace.YAML.writeValue(folder.resolve("Pulumi.yaml").toFile(), project);
+    Mappers.YAML.writeValue(folder.resolve("Pulumi.yaml").toFile(), project);
   }
 }

@@ -112,7 +112,7 @@ final class Proof {
       if (last.isEmpty()) {
         return false;
       }
-      var changes = Workspace.JSON.readTree(last.get().toFile()).path("resourceChanges");
+      var changes = Mappers.JSON.readTree(last.get().toFile()).path("resourceChanges");
       return changes.size() == 1 && changes.has("same");
     }
   }

@@ -1,28 +1,58 @@
 package pypimirror.rehearsal.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import pypimirror.rehearsal.provider.PluginExercise;
 
 /**
- * Loads the classes of the emulator once, while Java records them in a class-data archive (see
- * {@link EmulatorJava}).
+ * Does once what most starts do, while Java records the classes in a class-data archive (see {@link
+ * EmulatorJava}).
  */
 public final class Training {
+
+  private static final String ACCOUNT = "000000000000";
+  private static final String ENVIRONMENT = "training";
 
   private Training() {}
 
   /**
    * Uses the plugin and the command line, and loads all other classes of the emulator.
    *
-   * @param arguments an empty folder
+   * @param arguments an empty folder, and the repository
    */
   public static void main(String[] arguments) throws Exception {
-    PluginExercise.run(Path.of(arguments[0]));
-    Rehearse.commandLine().getUsageMessage();
-    Workspace.YAML.readTree("config: {}");
+    var folder = Path.of(arguments[0]);
+    var installation = new Installation(Path.of(arguments[1]));
+    PluginExercise.run(Files.createDirectories(folder.resolve("plugin")));
+    prepareAndRun(installation, folder);
     loadAll();
+  }
+
+  // A stack of an engine that does nothing.
+  private static void prepareAndRun(Installation installation, Path folder) throws Exception {
+    var project = Files.createDirectories(folder.resolve("project"));
+    Files.copy(installation.repository().resolve("Pulumi.yaml"), project.resolve("Pulumi.yaml"));
+    Files.writeString(
+        project.resolve("Pulumi." + ENVIRONMENT + ".yaml"),
+        "config:\n  aws:allowedAccountIds: [\"" + ACCOUNT + "\"]\n  pypi-mirror:tags: {}\n");
+    WholeFile.write(project.resolve("rehearsal/accounts/" + ACCOUNT + ".json"), "{}");
+    WholeFile.writeScript(folder.resolve("engine/pulumi"), "#!/bin/sh\n");
+    var home = folder.resolve("home");
+    var workspace = new Workspace(installation, project, home, Console.standard());
+    WholeFile.write(workspace.checkpoint(ENVIRONMENT), "{}");
+    new Engine(installation, new Lock(folder.resolve("lock"), "", Console.standard()))
+        .fingerprint();
+    var words = CommandWords.of(List.of("preview", "--stack", ENVIRONMENT));
+    for (var turn = 0; turn < 2; turn++) {
+      var engineHome = new EngineHome(workspace, new EmulatorJava(installation));
+      engineHome.prepare();
+      var stack = new Stack(workspace, folder.resolve("engine"), engineHome, ENVIRONMENT);
+      stack.prepare();
+      stack.succeed(words.array());
+    }
   }
 
   private static void loadAll() throws Exception {

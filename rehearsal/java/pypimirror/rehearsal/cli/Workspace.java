@@ -1,9 +1,7 @@
 package pypimirror.rehearsal.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * What a rehearsal works on: a project with environments, and the folder that holds their state and
@@ -23,9 +25,6 @@ import java.util.regex.Pattern;
  * @param console where messages go
  */
 record Workspace(Installation installation, Path project, Path home, Console console) {
-
-  static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-  static final ObjectMapper JSON = new ObjectMapper();
 
   private static final Pattern ENVIRONMENT_FILE = Pattern.compile("Pulumi\\.([^/]+)\\.yaml");
   private static final Pattern ACCOUNT_ID = Pattern.compile("\\b\\d{12}\\b");
@@ -85,7 +84,7 @@ record Workspace(Installation installation, Path project, Path home, Console con
     var file = checkpoint(environment);
     try {
       return Files.exists(file)
-          ? JSON.readTree(file.toFile()).path("checkpoint").path("latest").path("resources")
+          ? Mappers.JSON.readTree(file.toFile()).path("checkpoint").path("latest").path("resources")
           : MissingNode.getInstance();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -118,7 +117,7 @@ record Workspace(Installation installation, Path project, Path home, Console con
 
   /** The project's name in {@code Pulumi.yaml}. */
   String name() {
-    return yaml(project.resolve("Pulumi.yaml")).path("name").asText();
+    return String.valueOf(yaml(project.resolve("Pulumi.yaml")).get("name"));
   }
 
   /** The account that an environment allows, or empty if its file does not name one. */
@@ -128,17 +127,25 @@ record Workspace(Installation installation, Path project, Path home, Console con
 
   /** The account that an environment's file allows, or empty if it does not name one. */
   static Optional<String> account(Path environmentFile) {
-    var allowed = yaml(environmentFile).path("config").path("aws:allowedAccountIds").toString();
-    var id = ACCOUNT_ID.matcher(allowed);
+    var allowed =
+        yaml(environmentFile).get("config") instanceof Map<?, ?> config
+            ? config.get("aws:allowedAccountIds")
+            : null;
+    var id = ACCOUNT_ID.matcher(String.valueOf(allowed));
     return id.find() ? Optional.of(id.group()) : Optional.empty();
   }
 
-  // The engine reports what is wrong with a file that is not YAML.
-  private static JsonNode yaml(Path file) {
-    try {
-      return YAML.readTree(file.toFile());
-    } catch (IOException e) {
-      return MissingNode.getInstance();
+  // Without Jackson, whose start would take a tenth of a second of every command. The engine
+  // reports
+  // what is wrong with a file that is not YAML.
+  private static Map<?, ?> yaml(Path file) {
+    try (var reader = Files.newBufferedReader(file)) {
+      return new Yaml(new SafeConstructor(new LoaderOptions())).load(reader)
+              instanceof Map<?, ?> content
+          ? content
+          : Map.of();
+    } catch (IOException | YAMLException e) {
+      return Map.of();
     }
   }
 }

@@ -27,12 +27,9 @@ class EmulatorArchitectureTest {
     }
   }
 
-  /** The command line compiles and runs the program. */
   @ArchTest
   static final ArchRule doesNotDependOnTheProgram =
       noClasses()
-          .that()
-          .resideOutsideOfPackage("pypimirror.rehearsal.cli")
           .should()
           .dependOnClassesThat(
               resideInAPackage("pypimirror..")

@@ -32,6 +32,10 @@ class ProgramTest {
   void repository() throws IOException {
     repository = folder.resolve("my work");
     source("App.java", "class App { static class Nested {} }");
+    Files.createDirectories(repository.resolve("src/main/java/pypimirror/launch"));
+    Files.copy(
+        Path.of("src/main/java/pypimirror/launch/StaleJar.java"),
+        repository.resolve("src/main/java/pypimirror/launch/StaleJar.java"));
     Files.createDirectories(repository.resolve("src/main/resources"));
     Files.writeString(repository.resolve("src/main/resources/text.txt"), "text");
     Files.writeString(repository.resolve("pom.xml"), "<project/>");
@@ -42,6 +46,11 @@ class ProgramTest {
           List.of("META-INF/MANIFEST.MF", "pypimirror/backend/Backend.class", "Gone.class")) {
         out.putNextEntry(new ZipEntry(entry));
         out.write("Manifest-Version: 1.0\n".getBytes(StandardCharsets.UTF_8));
+      }
+      for (var name : List.of("StaleJar", "StaleJar$StaleJarException")) {
+        var entry = "pypimirror/launch/" + name + ".class";
+        out.putNextEntry(new ZipEntry(entry));
+        Files.copy(Path.of("target/classes").resolve(entry), out);
       }
     }
     age(repository, 120);
@@ -96,6 +105,8 @@ class ProgramTest {
             "App.class",
             "App$Nested.class",
             "Other.class",
+            "pypimirror/launch/StaleJar.class",
+            "pypimirror/launch/StaleJar$StaleJarException.class",
             "text.txt");
     assertThat(said.toString(StandardCharsets.UTF_8)).contains("compiling the edit");
     said.reset();
