@@ -105,7 +105,8 @@ final class PulumiCommand {
     return words.isEmpty() ? "" : words.get(0);
   }
 
-  private void refuse() {
+  /** Fails if the command would change files of the project, or does not exist. */
+  void refuse() {
     var start = String.join(" ", words.subList(0, Math.min(2, words.size())));
     REFUSED.forEach(
         (commands, message) -> {

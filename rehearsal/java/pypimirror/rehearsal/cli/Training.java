@@ -46,6 +46,7 @@ public final class Training {
     new Engine(installation, new Lock(folder.resolve("lock"), "", Console.standard()))
         .fingerprint();
     var words = CommandWords.of(List.of("preview", "--stack", ENVIRONMENT));
+    new PulumiCommand(null, words).refuse();
     for (var turn = 0; turn < 2; turn++) {
       var engineHome = new EngineHome(workspace, new EmulatorJava(installation));
       engineHome.prepare();
