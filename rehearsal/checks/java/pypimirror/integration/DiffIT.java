@@ -312,12 +312,8 @@ class DiffIT {
     assertThat(report.resolve("report.json")).content().contains("\"environments\"");
 
     // Without a report, the comment says so, and the one before does not stand for it.
-    rehearsal.variable("JAVA_TOOL_OPTIONS", "-Xmx1k");
-    try {
-      assertThat(rehearsal.shell("dev", command).exitCode()).isGreaterThan(1);
-    } finally {
-      rehearsal.variable("JAVA_TOOL_OPTIONS", null);
-    }
+    var withoutJava = "export JAVA_TOOL_OPTIONS=-Xmx1k; " + command;
+    assertThat(rehearsal.shell("dev", withoutJava).exitCode()).isGreaterThan(1);
     assertThat(report.resolve("comment.md"))
         .content()
         .contains("The report could not be created. See the log of the job.");
