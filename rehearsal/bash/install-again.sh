@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs in a notebook: installs a package once a line arrives on standard input.
+# Runs in a notebook. Waits for a line on standard input, then installs a package.
 #
 #   install-again.sh VENV PACKAGE
 set -euo pipefail

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs in a notebook: shows that there is no internet, logs in, and installs a package.
+# Runs in a notebook. Checks that the internet is unreachable, logs in, and installs a package.
 #
 #   install.sh VENV LOGIN PACKAGE
 set -euo pipefail

@@ -78,6 +78,13 @@ class EnvironmentsIT {
     rehearsal.run("destroy", "--yes", "--skip-preview", "--stack", "dev").succeeded();
     assertThat(rehearsal.account().domains()).containsOnlyKeys("pypi-mirror-other");
     rehearsal.run("preview", "--expect-no-changes", "--stack", "other").succeeded();
+
+    assertThat(rehearsal.run("reset", "--stack", "other").failed().output())
+        .contains("other shares account 111122223333 with dev");
+    rehearsal.run("reset", "--account", Rehearsal.ACCOUNT).succeeded();
+    assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture());
+    assertThat(rehearsal.run("preview", "--stack", "other").succeeded().output())
+        .contains("14 to create");
   }
 
   @Test

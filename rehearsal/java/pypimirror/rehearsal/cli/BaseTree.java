@@ -58,7 +58,7 @@ final class BaseTree {
     return Processes.capture(words);
   }
 
-  /** Content of a file of the project, or empty if there is no such file. */
+  /** Returns the content of a project file, or empty if the file does not exist. */
   Optional<String> file(String path) throws IOException, InterruptedException {
     return git("show", commit + ":./" + path).map(content -> content + "\n");
   }

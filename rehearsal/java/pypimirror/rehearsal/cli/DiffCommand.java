@@ -31,7 +31,7 @@ import pypimirror.rehearsal.diff.Report;
     exitCodeList = {
       "0:The change can be deployed.",
       "1:The change cannot be deployed.",
-      "2:There is no report."
+      "2:The report could not be created."
     })
 final class DiffCommand implements Callable<Integer> {
 
@@ -92,7 +92,7 @@ final class DiffCommand implements Callable<Integer> {
     var tree = new BaseTree(rehearse.workspace().project(), base);
     var session = rehearse.session();
     session.prepare();
-    var report = new Comparison(session, tree).run(environments(tree));
+    var report = new TreeComparison(session, tree).run(environments(tree));
     print(report);
     return report.environments().stream().anyMatch(it -> it.state() == Report.State.REJECTED)
         ? CANNOT_BE_DEPLOYED

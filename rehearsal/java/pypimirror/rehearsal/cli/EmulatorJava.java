@@ -58,8 +58,8 @@ final class EmulatorJava {
     return command;
   }
 
-  // Those of this process, except for the archive, which may be older. Others may contain
-  // passwords, which do not belong in a script or on a command line.
+  // The options of this process, without its archive, which may be outdated. Other options can
+  // contain passwords, which must not appear in a script or on a command line.
   private static List<String> options() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> option.startsWith("-X") || option.startsWith("-Drehearsal.archive="))
@@ -91,6 +91,7 @@ final class EmulatorJava {
     if (trained == 0 && Files.exists(unfinished)) {
       Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
     } else {
+      Files.deleteIfExists(unfinished);
       Files.deleteIfExists(archive);
       System.err.printf(
           "rehearse: the emulator starts more slowly without an archive of its classes (see %s)%n",

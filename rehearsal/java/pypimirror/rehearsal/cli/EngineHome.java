@@ -133,7 +133,7 @@ final class EngineHome {
         .formatted(quote(tool), quote(answer));
   }
 
-  /** A word of a shell command. */
+  /** Quotes a word for a shell. */
   static String quote(Object word) {
     return "'" + word.toString().replace("'", "'\\''") + "'";
   }

@@ -17,11 +17,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Runs a command that takes long: its output goes to a log file, and every ten seconds a line
- * reports that it is still running.
+ * Runs a long command. Its output goes to a log file, and every ten seconds a line reports the
+ * progress.
  *
- * <p>{@code ./rehearse} also starts this file from source, before anything is compiled. It uses no
- * other class of the project for that reason.
+ * <p>{@code ./rehearse} also starts this file from source, before anything is compiled. For that
+ * reason it uses no other class of the project.
  */
 public final class LongCommand {
 
@@ -34,15 +34,14 @@ public final class LongCommand {
   /**
    * Runs a build while no rehearsal runs, unless another process finished the same build meanwhile.
    *
-   * @param arguments the lock file of the rehearsals, the files that the build writes, the last one
-   *     at the end and separated like a class path, a log file, a description of the build, and the
-   *     command
+   * @param arguments the lock file of the rehearsals, the files that the build writes (separated
+   *     like a class path), a log file, a description of the build, and the command
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     var started = Instant.now();
     var results = Arrays.stream(arguments[1].split(File.pathSeparator)).map(Path::of).toList();
-    var last = results.get(results.size() - 1);
     var log = Path.of(arguments[2]);
+    var finished = log.resolveSibling("build-finished");
     Files.createDirectories(log.getParent());
     try (var lock =
         FileChannel.open(
@@ -51,7 +50,8 @@ public final class LongCommand {
         System.err.println("rehearse: waiting for another rehearsal to end");
         lock.lock();
       }
-      if (Files.exists(last) && Files.getLastModifiedTime(last).toInstant().isAfter(started)) {
+      if (Files.exists(finished)
+          && Files.getLastModifiedTime(finished).toInstant().isAfter(started)) {
         return;
       }
       var begun = FileTime.from(Instant.now());
@@ -63,6 +63,7 @@ public final class LongCommand {
       for (var result : results) {
         Files.setLastModifiedTime(result, begun);
       }
+      Files.writeString(finished, "");
     }
   }
 

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import pypimirror.rehearsal.notebook.Notebook;
 import pypimirror.rehearsal.notebook.Surroundings;
 
-/** The notebooks of an environment: their Python, and what surrounds them. */
+/** The notebooks of an environment: their Python and their surroundings. */
 final class Notebooks {
 
   private static final String LIFECYCLE_CONFIGURATION =

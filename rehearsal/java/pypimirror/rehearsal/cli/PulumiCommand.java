@@ -126,7 +126,7 @@ final class PulumiCommand {
   }
 
   /** The command that a word resembles, or empty. A newer pulumi may have more commands. */
-  private static Optional<String> suggestion(String word) {
+  static Optional<String> suggestion(String word) {
     return Stream.concat(
             Rehearse.commandLine().getSubcommands().keySet().stream(), COMMANDS.stream())
         .filter(command -> distance(word, command) <= tolerance(word))

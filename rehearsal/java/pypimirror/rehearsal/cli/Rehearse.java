@@ -131,7 +131,7 @@ final class Rehearse implements Callable<Integer> {
     }
   }
 
-  // A mistake here would be a failure that never happens, and a test that proves nothing.
+  // With a typo, no failure would be injected, and a test would prove nothing.
   private static void checkFaults(String faults) {
     for (var fault : faults.split(";", -1)) {
       if (!fault.isBlank() && !FAULT.matcher(fault.strip()).matches()) {
@@ -150,7 +150,8 @@ final class Rehearse implements Callable<Integer> {
 
   // A full disk, a missing permission, a file that another program removed.
   private static int report(Exception failure) {
-    Console.standard().say(failure.toString());
+    var cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+    Console.standard().say(cause.toString());
     return 1;
   }
 

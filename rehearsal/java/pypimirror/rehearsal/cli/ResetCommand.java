@@ -18,7 +18,7 @@ import pypimirror.rehearsal.notebook.Notebook;
     header = "Discard rehearsed deployments, to start afresh.",
     description = {
       "Discards one environment (--stack), all environments of one account (--account), or"
-          + " everything that was rehearsed (--all). What was built is kept.",
+          + " everything that was rehearsed (--all). Keeps the program and the engine that were built.",
       ""
     })
 final class ResetCommand implements Callable<Integer> {
@@ -84,9 +84,7 @@ final class ResetCommand implements Callable<Integer> {
 
   private void discard(String environment) {
     var workspace = rehearse.workspace();
-    var waiting = "waiting for another rehearsal of '%s' to end".formatted(environment);
-    var file = workspace.state(environment).resolveSibling(environment + ".lock");
-    try (var turn = new Lock(file, waiting, workspace.console())) {
+    try (var turn = workspace.turn(environment)) {
       turn.exclusively();
       Notebook.stopAll(Notebooks.home(workspace, environment));
       delete(environment);
@@ -126,7 +124,7 @@ final class ResetCommand implements Callable<Integer> {
         }
       }
     }
-    say("account %s is again as rehearsal/accounts/%s.json describes it".formatted(id, id));
+    say("reset account %s to rehearsal/accounts/%s.json".formatted(id, id));
   }
 
   // Its resources are part of the account's state, which other environments share.

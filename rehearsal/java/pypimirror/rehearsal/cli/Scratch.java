@@ -66,7 +66,7 @@ final class Scratch implements AutoCloseable {
 
   Stack stack() throws IOException, InterruptedException {
     if (stack == null) {
-      stack = session.nested(workspace.nested(project(), home(), workspace.console()), environment);
+      stack = session.stack(workspace.nested(project(), home(), workspace.console()), environment);
     }
     return stack;
   }

@@ -3,7 +3,7 @@ package pypimirror.rehearsal.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What all commands of one start share: the tools, which are prepared once. */
+/** The tools that all commands of one start share. Each is prepared once. */
 final class Session {
 
   private final Workspace workspace;
@@ -65,18 +65,13 @@ final class Session {
     engineFolder();
     var update = program.update();
     java.archiveClasses();
-    var stack = prepared(workspace, environment);
+    var stack = stack(workspace, environment);
     program.await(update);
     return stack;
   }
 
-  /** An environment of another workspace, with the tools of this session. */
-  Stack nested(Workspace other, String environment) throws IOException, InterruptedException {
-    return prepared(other, environment);
-  }
-
-  private Stack prepared(Workspace of, String environment)
-      throws IOException, InterruptedException {
+  /** An environment of any workspace, with the tools of this session. */
+  Stack stack(Workspace of, String environment) throws IOException, InterruptedException {
     var engineHome = new EngineHome(of, java);
     engineHome.prepare();
     var stack = new Stack(of, engineFolder(), engineHome, environment);

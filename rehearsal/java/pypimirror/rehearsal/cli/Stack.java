@@ -21,7 +21,7 @@ final class Stack {
 
   private static final String CONFIG_FILE = "PULUMI_OPTION_CONFIG_FILE";
   private static final String PASSPHRASE = "rehearsal";
-  // Of that passphrase. There are no secrets: the engine requires it for the state of a stack.
+  // The salt of that passphrase. The state has no secrets, but the engine requires a provider.
   private static final String SALT =
       "v1:mb7eUO6Y+18=:v1:KdwFgL8WObQ1RsSc:WeQXDQyk3u8o9ZGG3D8lUAWaE9xBuQ==";
   private static final List<String> NOT_FOR_THE_ENGINE =
@@ -56,7 +56,7 @@ final class Stack {
     return derived().resolve("Pulumi." + environment + ".yaml");
   }
 
-  /** Takes the environment's file as it is now, and creates the stack if there is none. */
+  /** Copies the current configuration, and creates the stack if it does not exist. */
   void prepare() throws IOException, InterruptedException {
     var file = workspace.environmentFile(environment);
     if (!Files.exists(file)) {
@@ -71,9 +71,8 @@ final class Stack {
     }
   }
 
-  // The engine writes into this file, so it is a copy; and its state is encrypted with a passphrase
-  // instead of a key in AWS. Lines, not YAML: what is wrong with the file is the engine's to
-  // report.
+  // The engine gets a copy, because it writes into the file. A passphrase replaces the key in AWS.
+  // This filters lines instead of parsing YAML, so that the engine reports an invalid file.
   private static String withoutSecretsProvider(String text) {
     return text.lines()
             .filter(line -> !line.matches("(secretsprovider|encryptedkey|encryptionsalt):.*"))
@@ -102,7 +101,7 @@ final class Stack {
     if (!previous.equals(account)) {
       try (var turn = turn()) {
         turn.exclusively();
-        // Another rehearsal may have done it meanwhile.
+        // Another rehearsal may have switched the account while this one waited.
         if (Files.exists(record) && Files.readString(record).strip().equals(account)) {
           return;
         }
@@ -121,12 +120,8 @@ final class Stack {
     WholeFile.write(record, account + "\n");
   }
 
-  /** The lock of deployments: one at a time for each environment. */
   Lock turn() {
-    return new Lock(
-        workspace.state(environment).resolveSibling(environment + ".lock"),
-        "waiting for another rehearsal of '%s' to end".formatted(environment),
-        workspace.console());
+    return workspace.turn(environment);
   }
 
   private void create() throws IOException, InterruptedException {

@@ -91,6 +91,14 @@ record Workspace(Installation installation, Path project, Path home, Console con
     }
   }
 
+  /** The lock of deployments: one at a time for each environment. */
+  Lock turn(String environment) {
+    return new Lock(
+        state(environment).resolveSibling(environment + ".lock"),
+        "waiting for another rehearsal of '%s' to end".formatted(environment),
+        console);
+  }
+
   Path environmentFile(String environment) {
     return project.resolve("Pulumi." + environment + ".yaml");
   }

@@ -1,16 +1,12 @@
 package pypimirror.rehearsal.codeartifact;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.CodeArtifactState;
-import pypimirror.rehearsal.codeartifact.Authorizer.Target;
 import pypimirror.rehearsal.codeartifact.Operation.Request;
 import pypimirror.rehearsal.types.CodeArtifact;
 
@@ -47,7 +43,8 @@ final class DomainOperations {
     var domain = request.parameters().domain();
     var owner = request.parameters().owner();
     var seconds = request.parameters().duration();
-    require(request, authorizer.onDomain("codeartifact:GetAuthorizationToken", owner, domain));
+    request.require(
+        authorizer, authorizer.onDomain("codeartifact:GetAuthorizationToken", owner, domain));
     authorizer.requireBearerToken(request.notes(), request.session().caller(), seconds);
     var created = authorizer.domain(owner, domain).createdTime();
     var expires = seconds == 0 ? request.session().expires() : clock.instant().plusSeconds(seconds);
@@ -59,7 +56,7 @@ final class DomainOperations {
             owner,
             created,
             expires.getEpochSecond());
-    return object()
+    return Operation.object()
         .put("authorizationToken", tokens.issue(grant))
         .put("expiration", (double) grant.expires());
   }
@@ -67,10 +64,10 @@ final class DomainOperations {
   private ObjectNode describeDomain(Request request) {
     var name = request.parameters().domain();
     var owner = request.parameters().owner();
-    require(request, authorizer.onDomain("codeartifact:DescribeDomain", owner, name));
+    request.require(authorizer, authorizer.onDomain("codeartifact:DescribeDomain", owner, name));
     var domain = authorizer.domain(owner, name);
     var account = authorizer.ownerAccount(owner);
-    var answer = object();
+    var answer = Operation.object();
     summary(account, name, domain, answer.putObject("domain"))
         .put("repositoryCount", domain.repositories().size())
         .put("assetSizeBytes", assetBytes(domain))
@@ -80,13 +77,13 @@ final class DomainOperations {
 
   private ObjectNode listDomains(Request request) {
     var own = request.session().caller().accountId();
-    require(request, authorizer.onAll("codeartifact:ListDomains", own));
+    request.require(authorizer, authorizer.onAll("codeartifact:ListDomains", own));
     var account = authorizer.ownerAccount(own);
     var page =
         request
             .parameters()
             .page(List.copyOf(account.domains().entrySet()), "maxResults", "nextToken");
-    var answer = object();
+    var answer = Operation.object();
     var list = answer.putArray("domains");
     page.items().forEach(it -> summary(account, it.getKey(), it.getValue(), list.addObject()));
     page.next().ifPresent(next -> answer.put("nextToken", next));
@@ -99,7 +96,7 @@ final class DomainOperations {
         .put("owner", account.id())
         .put("arn", CodeArtifact.domainArn(account, name))
         .put("status", "Active")
-        .put("createdTime", seconds(domain.createdTime()))
+        .put("createdTime", Operation.seconds(domain.createdTime()))
         .put("encryptionKey", domain.encryptionKey());
   }
 
@@ -112,17 +109,5 @@ final class DomainOperations {
         .flatMap(version -> version.assets().values().stream())
         .forEach(asset -> sizes.put(asset.sha256(), asset.size()));
     return sizes.values().stream().mapToLong(Long::longValue).sum();
-  }
-
-  private void require(Request request, Target target) {
-    authorizer.require(request.notes(), request.session().caller(), target);
-  }
-
-  private static double seconds(String time) {
-    return Instant.parse(time).truncatedTo(ChronoUnit.SECONDS).getEpochSecond();
-  }
-
-  private static ObjectNode object() {
-    return JsonNodeFactory.instance.objectNode();
   }
 }

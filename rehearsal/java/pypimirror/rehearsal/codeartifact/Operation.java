@@ -1,8 +1,12 @@
 package pypimirror.rehearsal.codeartifact;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.TreeSet;
+import pypimirror.rehearsal.codeartifact.Authorizer.Target;
 import pypimirror.rehearsal.iam.Sessions.Session;
 import pypimirror.rehearsal.vpc.Host.Notes;
 
@@ -33,7 +37,31 @@ record Operation(String route, String name, Set<String> parameters, Answer answe
    * @param parameters of the call
    * @param notes where decisions are recorded
    */
-  record Request(Session session, Parameters parameters, Notes notes) {}
+  record Request(Session session, Parameters parameters, Notes notes) {
+
+    /** Fails if the caller lacks the permission. */
+    void require(Authorizer authorizer, Target target) {
+      authorizer.require(notes, session.caller(), target);
+    }
+
+    /** Returns the repository of the call, and fails if the caller lacks the permission. */
+    Target repository(Authorizer authorizer, String action) {
+      var target =
+          authorizer.onRepository(
+              action, parameters.owner(), parameters.domain(), parameters.repository());
+      require(authorizer, target);
+      return target;
+    }
+  }
+
+  /** A time as the API writes it: seconds since 1970. */
+  static double seconds(String time) {
+    return Instant.parse(time).truncatedTo(ChronoUnit.SECONDS).getEpochSecond();
+  }
+
+  static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
 
   /** Some parameters and more. */
   static Set<String> with(Set<String> some, String... more) {

@@ -1,12 +1,9 @@
 package pypimirror.rehearsal.codeartifact;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +49,7 @@ final class PackageOperations {
   }
 
   private ObjectNode listPackages(Request request) {
-    var target = repository(request, "codeartifact:ListPackages");
+    var target = request.repository(authorizer, "codeartifact:ListPackages");
     if (request.parameters().optional("format").isPresent()) {
       request.parameters().requirePypi();
     }
@@ -70,7 +67,7 @@ final class PackageOperations {
                     .toList(),
                 "max-results",
                 "next-token");
-    var answer = object();
+    var answer = Operation.object();
     var list = answer.putArray("packages");
     page.items()
         .forEach(name -> addOrigins(list.addObject().put("format", "pypi").put("package", name)));
@@ -91,7 +88,7 @@ final class PackageOperations {
   private ObjectNode describePackage(Request request) {
     var target = onPackage(request, "codeartifact:DescribePackage");
     versions(request, target);
-    var answer = object();
+    var answer = Operation.object();
     addOrigins(
         answer
             .putObject("package")
@@ -106,7 +103,8 @@ final class PackageOperations {
         request
             .parameters()
             .page(List.copyOf(versions(request, target).entrySet()), "max-results", "next-token");
-    var answer = object().put("format", "pypi").put("package", request.parameters().project());
+    var answer =
+        Operation.object().put("format", "pypi").put("package", request.parameters().project());
     var list = answer.putArray("versions");
     page.items()
         .forEach(
@@ -125,7 +123,7 @@ final class PackageOperations {
   private ObjectNode describePackageVersion(Request request) {
     var target = onPackage(request, "codeartifact:DescribePackageVersion");
     var version = version(request, target);
-    var answer = object();
+    var answer = Operation.object();
     var described =
         answer
             .putObject("packageVersion")
@@ -133,7 +131,7 @@ final class PackageOperations {
             .put("packageName", request.parameters().project())
             .put("displayName", request.parameters().project())
             .put("version", request.parameters().version())
-            .put("publishedTime", seconds(version.publishedTime()))
+            .put("publishedTime", Operation.seconds(version.publishedTime()))
             .put("revision", revision(version))
             .put("status", "Published");
     described.putObject("origin").put("originType", "EXTERNAL");
@@ -148,7 +146,7 @@ final class PackageOperations {
             .parameters()
             .page(List.copyOf(version.assets().entrySet()), "max-results", "next-token");
     var answer =
-        object()
+        Operation.object()
             .put("format", "pypi")
             .put("package", request.parameters().project())
             .put("version", request.parameters().version())
@@ -175,7 +173,7 @@ final class PackageOperations {
             request.parameters().domain(),
             request.parameters().repository(),
             request.parameters().project());
-    require(request, target);
+    request.require(authorizer, target);
     return target;
   }
 
@@ -209,26 +207,5 @@ final class PackageOperations {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private Target repository(Request request, String action) {
-    var parameters = request.parameters();
-    var target =
-        authorizer.onRepository(
-            action, parameters.owner(), parameters.domain(), parameters.repository());
-    require(request, target);
-    return target;
-  }
-
-  private void require(Request request, Target target) {
-    authorizer.require(request.notes(), request.session().caller(), target);
-  }
-
-  private static double seconds(String time) {
-    return Instant.parse(time).truncatedTo(ChronoUnit.SECONDS).getEpochSecond();
-  }
-
-  private static ObjectNode object() {
-    return JsonNodeFactory.instance.objectNode();
   }
 }

@@ -1,13 +1,11 @@
 package pypimirror.rehearsal.codeartifact;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.CodeArtifactState;
-import pypimirror.rehearsal.codeartifact.Authorizer.Target;
 import pypimirror.rehearsal.codeartifact.Operation.Request;
 import pypimirror.rehearsal.types.CodeArtifact;
 
@@ -45,14 +43,14 @@ final class RepositoryOperations {
   }
 
   private ObjectNode getRepositoryEndpoint(Request request) {
-    var target = repository(request, "codeartifact:GetRepositoryEndpoint");
+    var target = request.repository(authorizer, "codeartifact:GetRepositoryEndpoint");
     request.parameters().requirePypi();
     var type = request.parameters().optional("endpointType").orElse("ipv4");
     if (!type.equals("ipv4")) {
       throw new NotModelledException("the endpoint type " + type);
     }
     authorizer.repository(target.owner(), target.domain(), target.repository());
-    return object()
+    return Operation.object()
         .put(
             "repositoryEndpoint",
             "https://%s-%s.d.codeartifact.%s.amazonaws.com/pypi/%s/"
@@ -64,9 +62,9 @@ final class RepositoryOperations {
   }
 
   private ObjectNode describeRepository(Request request) {
-    var target = repository(request, "codeartifact:DescribeRepository");
+    var target = request.repository(authorizer, "codeartifact:DescribeRepository");
     var repository = authorizer.repository(target.owner(), target.domain(), target.repository());
-    var answer = object();
+    var answer = Operation.object();
     var described =
         repositorySummary(
             target.owner(),
@@ -89,7 +87,7 @@ final class RepositoryOperations {
 
   private ObjectNode listRepositories(Request request) {
     var own = request.session().caller().accountId();
-    require(request, authorizer.onAll("codeartifact:ListRepositories", own));
+    request.require(authorizer, authorizer.onAll("codeartifact:ListRepositories", own));
     var all = new ArrayList<ObjectNode>();
     authorizer
         .ownerAccount(own)
@@ -101,7 +99,8 @@ final class RepositoryOperations {
   private ObjectNode listRepositoriesInDomain(Request request) {
     var name = request.parameters().domain();
     var owner = request.parameters().owner();
-    require(request, authorizer.onDomain("codeartifact:ListRepositoriesInDomain", owner, name));
+    request.require(
+        authorizer, authorizer.onDomain("codeartifact:ListRepositoriesInDomain", owner, name));
     return repositories(request, summaries(request, owner, name, authorizer.domain(owner, name)));
   }
 
@@ -110,13 +109,13 @@ final class RepositoryOperations {
     var prefix = request.parameters().optional("repository-prefix").orElse("");
     return domain.repositories().entrySet().stream()
         .filter(it -> it.getKey().startsWith(prefix))
-        .map(it -> repositorySummary(owner, name, it.getKey(), it.getValue(), object()))
+        .map(it -> repositorySummary(owner, name, it.getKey(), it.getValue(), Operation.object()))
         .toList();
   }
 
   private static ObjectNode repositories(Request request, List<ObjectNode> all) {
     var page = request.parameters().page(all, "max-results", "next-token");
-    var answer = object();
+    var answer = Operation.object();
     answer.putArray("repositories").addAll(page.items());
     page.next().ifPresent(next -> answer.put("nextToken", next));
     return answer;
@@ -134,22 +133,5 @@ final class RepositoryOperations {
         .put("domainOwner", owner)
         .put("arn", CodeArtifact.repositoryArn(authorizer.ownerAccount(owner), domain, name))
         .put("description", repository.description());
-  }
-
-  private Target repository(Request request, String action) {
-    var parameters = request.parameters();
-    var target =
-        authorizer.onRepository(
-            action, parameters.owner(), parameters.domain(), parameters.repository());
-    require(request, target);
-    return target;
-  }
-
-  private void require(Request request, Target target) {
-    authorizer.require(request.notes(), request.session().caller(), target);
-  }
-
-  private static ObjectNode object() {
-    return JsonNodeFactory.instance.objectNode();
   }
 }

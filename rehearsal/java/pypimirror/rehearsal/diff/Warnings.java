@@ -92,13 +92,8 @@ final class Warnings {
     }
     if (change.type().equals(ENDPOINT) && (gone || replaced)) {
       found.add(
-          "%s is %s: %s"
-              .formatted(
-                  words(change),
-                  verb,
-                  gone
-                      ? "its service is no longer reachable"
-                      : "its service is not reachable until the new endpoint exists"));
+          "%s is %s, which makes its service unreachable%s."
+              .formatted(words(change), verb, gone ? "" : " until the new endpoint exists"));
     }
     if (change.type().equals(REPOSITORY) && old != null && now != null) {
       repository(change, old.inputs(), now.inputs());

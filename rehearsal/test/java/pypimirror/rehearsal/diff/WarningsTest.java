@@ -30,7 +30,7 @@ class WarningsTest {
         "delete | aws:kms/key:Key | everything that it encrypts",
         "delete | aws:sagemaker/domain:Domain | notebooks of all its users",
         "replace | aws:sagemaker/userProfile:UserProfile | the user's spaces",
-        "delete | aws:ec2/vpcEndpoint:VpcEndpoint | is no longer reachable",
+        "delete | aws:ec2/vpcEndpoint:VpcEndpoint | which makes its service unreachable",
         "replace | aws:ec2/vpcEndpoint:VpcEndpoint | until the new endpoint exists",
         "replace | aws:sagemaker/studioLifecycleConfig:StudioLifecycleConfig | Running apps keep"
       })

@@ -18,10 +18,10 @@ import pypimirror.rehearsal.diff.Diff;
 import pypimirror.rehearsal.diff.Report;
 
 /**
- * Deploys environments as a commit and as the working tree describe them, each pair on top of each
- * other, and compares the results.
+ * Deploys each environment as a commit describes it, then the working tree on top, and compares the
+ * results.
  */
-final class Comparison {
+final class TreeComparison {
 
   private static final int AT_ONCE = 2;
   private static final int KEPT_DEPLOYMENTS = 30;
@@ -37,7 +37,7 @@ final class Comparison {
   private boolean sameProgram;
   private String surroundings;
 
-  Comparison(Session session, BaseTree base) {
+  TreeComparison(Session session, BaseTree base) {
     this.session = session;
     this.workspace = session.workspace();
     this.base = base;
@@ -249,7 +249,7 @@ final class Comparison {
       try {
         var command =
             session
-                .nested(nested, environment)
+                .stack(nested, environment)
                 .command(List.of("up", "--yes", "--skip-preview", "--json"));
         command.environment().remove("REHEARSAL_FAULTS");
         return command
