@@ -11,8 +11,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -34,46 +32,23 @@ final class Program {
     this.console = console;
   }
 
-  /**
-   * Compiles the program if it was edited, without the checks of the build.
-   *
-   * @return completed when the jar is up to date
-   */
-  CompletableFuture<Void> update() throws IOException {
+  /** Compiles the program if it was edited, without the checks of the build. */
+  void update() throws IOException {
     buildLock.shared();
     if (isCurrent()) {
-      return CompletableFuture.completedFuture(null);
+      return;
     }
     buildLock.exclusively();
-    if (isCurrent()) {
-      buildLock.shared();
-      return CompletableFuture.completedFuture(null);
+    if (!isCurrent()) {
+      console.say("compiling the edit (Maven's checks are left to `mvn verify`)");
+      compile();
     }
-    console.say("compiling the edit (Maven's checks are left to `mvn verify`)");
-    return CompletableFuture.runAsync(this::compile);
-  }
-
-  /** Waits for {@link #update}. */
-  void await(CompletableFuture<Void> update) {
-    join(update);
     buildLock.shared();
-  }
-
-  /** Waits for work in the background, and fails with its own exception. */
-  static void join(CompletableFuture<Void> work) {
-    try {
-      work.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof CommandException problem) {
-        throw problem;
-      }
-      throw e;
-    }
   }
 
   // The jar contains the check that it makes itself when it runs. It is not on the class path: the
   // class-data archive is for a class path that does not change with every edit.
-  private boolean isCurrent() throws IOException {
+  boolean isCurrent() throws IOException {
     var jar = installation.jar();
     try (var program =
         new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {

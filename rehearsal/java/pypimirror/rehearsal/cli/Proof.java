@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Deploys an environment and proves that its notebooks can install packages: without internet, and
@@ -36,7 +35,7 @@ final class Proof {
    */
   void run(long started) throws IOException, InterruptedException {
     notebooks.prepare();
-    var venvs = inBackground(this::createVenvs);
+    var venvs = Background.start(this::createVenvs);
     say("deploying '%s'".formatted(stack.environment()));
     stack.succeed("up", "--yes", "--skip-preview", "--suppress-outputs");
     var preview = Optional.<Process>empty();
@@ -52,7 +51,7 @@ final class Proof {
     say("outputs of '%s'".formatted(stack.environment()));
     stack.succeed("stack", "output");
     notebooks.surroundings();
-    Program.join(venvs);
+    venvs.await();
     prove(login());
     if (preview.isPresent()) {
       say("previewing '%s' again: nothing may change".formatted(stack.environment()));
@@ -70,23 +69,6 @@ final class Proof {
 
   private void say(String message) {
     stack.workspace().console().say(message);
-  }
-
-  private interface Action {
-    void run() throws IOException, InterruptedException;
-  }
-
-  private static CompletableFuture<Void> inBackground(Action action) {
-    return CompletableFuture.runAsync(
-        () -> {
-          try {
-            action.run();
-          } catch (IOException e) {
-            throw new CommandException(e.getMessage());
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
   }
 
   private Path venv(String name) {

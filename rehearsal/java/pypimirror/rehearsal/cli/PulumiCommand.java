@@ -127,8 +127,7 @@ final class PulumiCommand {
 
   /** The command that a word resembles, or empty. A newer pulumi may have more commands. */
   static Optional<String> suggestion(String word) {
-    return Stream.concat(
-            Rehearse.commandLine().getSubcommands().keySet().stream(), COMMANDS.stream())
+    return Stream.concat(Commands.names().stream(), COMMANDS.stream())
         .filter(command -> distance(word, command) <= tolerance(word))
         .min(Comparator.comparingInt(command -> distance(word, command)));
   }

@@ -6,14 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
-import pypimirror.rehearsal.notebook.Notebook;
+import pypimirror.rehearsal.notebook.Surroundings;
 
 /** The command line of {@code ./rehearse}. */
 @Command(
@@ -41,38 +39,10 @@ import pypimirror.rehearsal.notebook.Notebook;
       "                     docs/explanation/assumptions.md",
       "  REHEARSAL_DELAYS   seconds that hosts take to answer a notebook: \"HOST SECONDS; …\"",
       "  REHEARSAL_FAULTS   failures to inject: \"TYPE STEP COUNT [hang]; …\", see CONTRIBUTING.md"
-    },
-    subcommands = {
-      ScriptCommand.class,
-      AuditCommand.class,
-      CostCommand.class,
-      DiffCommand.class,
-      NewCommand.class,
-      AdoptCommand.class,
-      ClockCommand.class,
-      EnvCommand.class,
-      EngineCommand.class,
-      ResetCommand.class
     })
 final class Rehearse implements Callable<Integer> {
 
-  /** The commands that are not those of the pulumi CLI. */
-  static final Set<String> OWN =
-      Set.of(
-          "notebook",
-          "script",
-          "audit",
-          "cost",
-          "diff",
-          "new",
-          "adopt",
-          "clock",
-          "env",
-          "engine",
-          "reset");
-
   private static final String DEFAULT_ENVIRONMENT = "dev";
-  private static final int USAGE = 2;
   private static final Pattern ENVIRONMENT_NAME = Pattern.compile("[a-z][a-z0-9-]{0,30}");
   private static final Pattern FAULT =
       Pattern.compile("aws:[^ ]+ (create|read|update|delete|complete)(-done)? [0-9]+( hang)?");
@@ -97,7 +67,7 @@ final class Rehearse implements Callable<Integer> {
   private Workspace workspace;
   private Session session;
 
-  private Rehearse(Installation installation) {
+  Rehearse(Installation installation) {
     this.installation = installation;
   }
 
@@ -116,11 +86,18 @@ final class Rehearse implements Callable<Integer> {
       checkFaults(System.getenv().getOrDefault("REHEARSAL_FAULTS", ""));
       var words = CommandWords.of(arguments);
       stackName = words.stack().orElse(null);
-      if (words.isForPulumi(OWN)) {
+      if (words.isForPulumi(Commands.names())) {
         return new PulumiCommand(this, words).run();
       }
-      // Most starts do not need the parser, which takes a third of a second to load.
-      return words.isDefault() ? call() : commandLine(this).execute(words.array());
+      // Most starts do not need a parser, which takes long to load.
+      if (words.isDefault()) {
+        return call();
+      }
+      var parser =
+          words.command().isPresent()
+              ? Commands.parser(this, words.command().get())
+              : Commands.parser(this);
+      return parser.execute(words.array());
     } catch (CommandException e) {
       return report(e);
     } catch (IOException | UncheckedIOException e) {
@@ -142,69 +119,17 @@ final class Rehearse implements Callable<Integer> {
     }
   }
 
-  private static int report(CommandException problem) {
+  static int report(CommandException problem) {
     // The engine and the notebook's command have reported their own failures.
     problem.getMessage().lines().forEach(Console.standard()::say);
     return problem.exitCode();
   }
 
   // A full disk, a missing permission, a file that another program removed.
-  private static int report(Exception failure) {
+  static int report(Exception failure) {
     var cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
     Console.standard().say(cause.toString());
     return 1;
-  }
-
-  /** The commands and their options. */
-  static CommandLine commandLine() {
-    return commandLine(new Rehearse(new Installation(Path.of(""))));
-  }
-
-  private static CommandLine commandLine(Rehearse rehearse) {
-    var notebook =
-        new Notebook(
-            () -> {
-              var stack = rehearse.stack();
-              var notebooks = rehearse.notebooks(stack);
-              notebooks.prepare();
-              return notebooks.surroundings();
-            });
-    var commandLine =
-        new CommandLine(rehearse)
-            .addSubcommand("notebook", Notebook.commandLine(notebook))
-            .setUsageHelpWidth(100)
-            .setUsageHelpLongOptionsMaxWidth(30)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setParameterExceptionHandler(
-                (mistake, arguments) -> {
-                  var name = mistake.getCommandLine().getCommandName();
-                  Console.standard()
-                      .say(
-                          "%s%s See ./rehearse %s--help."
-                              .formatted(
-                                  name.startsWith(".") ? "" : name + ": ",
-                                  sentence(mistake.getMessage()),
-                                  name.startsWith(".") ? "" : name + " "));
-                  return USAGE;
-                });
-    // "-1h" is not an option, but a mistake that the command reports.
-    commandLine.getSubcommands().get("clock").setUnmatchedOptionsArePositionalParams(true);
-    var ofNotebook = commandLine.getSubcommands().get("notebook").getExecutionExceptionHandler();
-    commandLine.setExecutionExceptionHandler(
-        (failure, command, result) -> {
-          if (failure instanceof CommandException problem) {
-            return report(problem);
-          }
-          if (failure instanceof IOException || failure instanceof UncheckedIOException) {
-            return report(failure);
-          }
-          return ofNotebook.handleExecutionException(failure, command, result);
-        });
-    return commandLine;
-  }
-
-  private static String sentence(String message) {
-    return message.endsWith(".") ? message : message + ".";
   }
 
   /** Deploys the environment, and proves that notebooks can use it. */
@@ -247,6 +172,13 @@ final class Rehearse implements Callable<Integer> {
 
   Stack stack() throws IOException, InterruptedException {
     return session().stack(environment());
+  }
+
+  /** The surroundings of the environment's notebooks, ready for use. */
+  Surroundings surroundings() throws IOException, InterruptedException {
+    var notebooks = notebooks(stack());
+    notebooks.prepare();
+    return notebooks.surroundings();
   }
 
   Notebooks notebooks(Stack stack) {

@@ -56,26 +56,28 @@ final class Session {
   /** Builds what is missing, and the program if it was edited. */
   void prepare() throws IOException, InterruptedException {
     engineFolder();
-    program.await(program.update());
+    program.update();
     java.archiveClasses();
   }
 
   /** An environment of this workspace, ready for the engine. */
   Stack stack(String environment) throws IOException, InterruptedException {
     engineFolder();
-    var update = program.update();
+    var update = Background.start(program::update);
     java.archiveClasses();
     var stack = stack(workspace, environment);
-    program.await(update);
+    update.await();
     return stack;
   }
 
   /** An environment of any workspace, with the tools of this session. */
   Stack stack(Workspace of, String environment) throws IOException, InterruptedException {
     var engineHome = new EngineHome(of, java);
-    engineHome.prepare();
+    var home = Background.start(engineHome::prepare);
     var stack = new Stack(of, engineFolder(), engineHome, environment);
-    stack.prepare();
+    stack.copyConfiguration();
+    home.await();
+    stack.createIfMissing();
     return stack;
   }
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +25,8 @@ final class Stack {
   // The salt of that passphrase. The state has no secrets, but the engine requires a provider.
   private static final String SALT =
       "v1:mb7eUO6Y+18=:v1:KdwFgL8WObQ1RsSc:WeQXDQyk3u8o9ZGG3D8lUAWaE9xBuQ==";
+  private static final Pattern SECRETS_PROVIDER =
+      Pattern.compile("(secretsprovider|encryptedkey|encryptionsalt):");
   private static final List<String> NOT_FOR_THE_ENGINE =
       List.of("PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_DEBUG_PROVIDERS");
 
@@ -56,8 +59,8 @@ final class Stack {
     return derived().resolve("Pulumi." + environment + ".yaml");
   }
 
-  /** Copies the current configuration, and creates the stack if it does not exist. */
-  void prepare() throws IOException, InterruptedException {
+  /** Copies the current configuration to where the engine finds it. */
+  void copyConfiguration() throws IOException {
     var file = workspace.environmentFile(environment);
     if (!Files.exists(file)) {
       throw new CommandException(
@@ -66,6 +69,10 @@ final class Stack {
     }
     followAccount();
     WholeFile.write(configFile(), withoutSecretsProvider(Files.readString(file)));
+  }
+
+  /** Creates the stack, unless it exists. */
+  void createIfMissing() throws IOException, InterruptedException {
     if (!Files.exists(workspace.checkpoint(environment))) {
       create();
     }
@@ -75,7 +82,7 @@ final class Stack {
   // This filters lines instead of parsing YAML, so that the engine reports an invalid file.
   private static String withoutSecretsProvider(String text) {
     return text.lines()
-            .filter(line -> !line.matches("(secretsprovider|encryptedkey|encryptionsalt):.*"))
+            .filter(line -> !SECRETS_PROVIDER.matcher(line).lookingAt())
             .collect(Collectors.joining("\n", "", "\n"))
         + "encryptionsalt: "
         + SALT

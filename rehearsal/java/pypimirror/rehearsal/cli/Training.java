@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import pypimirror.rehearsal.notebook.NotebookExercise;
 import pypimirror.rehearsal.provider.PluginExercise;
 
 /**
@@ -19,7 +20,7 @@ public final class Training {
   private Training() {}
 
   /**
-   * Uses the plugin and the command line, and loads all other classes of the emulator.
+   * Uses the plugin, a notebook and the command line, and loads all other classes of the emulator.
    *
    * @param arguments an empty folder, and the repository
    */
@@ -27,6 +28,7 @@ public final class Training {
     var folder = Path.of(arguments[0]);
     var installation = new Installation(Path.of(arguments[1]));
     PluginExercise.run(Files.createDirectories(folder.resolve("plugin")));
+    NotebookExercise.run(Files.createDirectories(folder.resolve("notebook")));
     prepareAndRun(installation, folder);
     loadAll();
   }
@@ -43,15 +45,17 @@ public final class Training {
     var home = folder.resolve("home");
     var workspace = new Workspace(installation, project, home, Console.standard());
     WholeFile.write(workspace.checkpoint(ENVIRONMENT), "{}");
-    new Engine(installation, new Lock(folder.resolve("lock"), "", Console.standard()))
-        .fingerprint();
+    var lock = new Lock(folder.resolve("lock"), "", Console.standard());
+    new Engine(installation, lock).fingerprint();
+    new Program(installation, lock, Console.standard()).isCurrent();
     var words = CommandWords.of(List.of("preview", "--stack", ENVIRONMENT));
     new PulumiCommand(null, words).refuse();
     for (var turn = 0; turn < 2; turn++) {
       var engineHome = new EngineHome(workspace, new EmulatorJava(installation));
-      engineHome.prepare();
+      Background.start(engineHome::prepare).await();
       var stack = new Stack(workspace, folder.resolve("engine"), engineHome, ENVIRONMENT);
-      stack.prepare();
+      stack.copyConfiguration();
+      stack.createIfMissing();
       stack.succeed(words.array());
     }
   }

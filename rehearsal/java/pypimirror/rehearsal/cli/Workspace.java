@@ -9,11 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * What a rehearsal works on: a project with environments, and the folder that holds their state and
@@ -125,7 +122,7 @@ record Workspace(Installation installation, Path project, Path home, Console con
 
   /** The project's name in {@code Pulumi.yaml}. */
   String name() {
-    return String.valueOf(yaml(project.resolve("Pulumi.yaml")).get("name"));
+    return YamlFile.read(project.resolve("Pulumi.yaml")).text("name").orElse("");
   }
 
   /** The account that an environment allows, or empty if its file does not name one. */
@@ -135,25 +132,10 @@ record Workspace(Installation installation, Path project, Path home, Console con
 
   /** The account that an environment's file allows, or empty if it does not name one. */
   static Optional<String> account(Path environmentFile) {
-    var allowed =
-        yaml(environmentFile).get("config") instanceof Map<?, ?> config
-            ? config.get("aws:allowedAccountIds")
-            : null;
-    var id = ACCOUNT_ID.matcher(String.valueOf(allowed));
-    return id.find() ? Optional.of(id.group()) : Optional.empty();
-  }
-
-  // Without Jackson, whose start would take a tenth of a second of every command. The engine
-  // reports
-  // what is wrong with a file that is not YAML.
-  private static Map<?, ?> yaml(Path file) {
-    try (var reader = Files.newBufferedReader(file)) {
-      return new Yaml(new SafeConstructor(new LoaderOptions())).load(reader)
-              instanceof Map<?, ?> content
-          ? content
-          : Map.of();
-    } catch (IOException | YAMLException e) {
-      return Map.of();
-    }
+    return YamlFile.read(environmentFile).at("config").texts("aws:allowedAccountIds").stream()
+        .map(ACCOUNT_ID::matcher)
+        .filter(Matcher::find)
+        .map(Matcher::group)
+        .findFirst();
   }
 }

@@ -18,7 +18,7 @@ class CommandsReferenceTest {
 
   @Test
   void theReferenceMatchesTheCommandLine() throws IOException {
-    var commands = Rehearse.commandLine();
+    var commands = Commands.parser(new Rehearse(new Installation(Path.of(""))));
     var expected =
         "# Commands\n\n<!-- Generated from the code. Renew it with: "
             + COMMAND

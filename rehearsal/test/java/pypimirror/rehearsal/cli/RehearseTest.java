@@ -3,34 +3,34 @@ package pypimirror.rehearsal.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** The commands of {@code ./rehearse}. */
 class RehearseTest {
 
   static Set<String> commands() {
-    return Rehearse.OWN;
+    return Commands.names();
   }
 
-  @Test
-  void everyCommandIsKnownBeforeTheParserIsLoaded() {
-    assertThat(Rehearse.commandLine().getSubcommands().keySet())
-        .containsExactlyInAnyOrderElementsOf(Rehearse.OWN);
+  private static CommandLine parser() {
+    return Commands.parser(new Rehearse(new Installation(Path.of(""))));
   }
 
   @ParameterizedTest
   @MethodSource("commands")
   void everyCommandHasHelpWithOneLineForTheList(String name) {
-    var command = Rehearse.commandLine().getSubcommands().get(name);
+    var command = parser().getSubcommands().get(name);
+    assertThat(command.getCommandName()).isEqualTo(name);
     assertThat(command.getCommandSpec().usageMessage().header()).hasSize(1);
     assertThat(command.getUsageMessage()).contains("--help", "--stack=ENV");
-    assertThat(Rehearse.commandLine().getUsageMessage()).contains("\n  " + name + " ");
+    assertThat(parser().getUsageMessage()).contains("\n  " + name + " ");
   }
 
   @ParameterizedTest

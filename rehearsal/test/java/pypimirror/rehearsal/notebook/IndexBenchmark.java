@@ -206,7 +206,7 @@ public final class IndexBenchmark {
       client =
           HttpClient.newBuilder()
               .proxy(ProxySelector.of((InetSocketAddress) null))
-              .sslContext(TestVpc.trusting(authority.certificate()))
+              .sslContext(NotebookExercise.trusting(authority.certificate()))
               .build();
     }
 

@@ -13,15 +13,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import pypimirror.rehearsal.Assumptions;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
@@ -155,28 +150,12 @@ final class TestVpc implements AutoCloseable {
     client =
         HttpClient.newBuilder()
             .proxy(ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort())))
-            .sslContext(trusting(vpc.certificate()))
+            .sslContext(NotebookExercise.trusting(vpc.certificate()))
             .build();
   }
 
   private PublicIndex.Setup setup() {
     return new PublicIndex.Setup(index.address(), vpc.certificate().toString(), null, null, null);
-  }
-
-  static SSLContext trusting(Path certificate) {
-    try (var in = Files.newInputStream(certificate)) {
-      var store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      store.setCertificateEntry(
-          "authority", CertificateFactory.getInstance("X.509").generateCertificate(in));
-      var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      managers.init(store);
-      var context = SSLContext.getInstance("TLS");
-      context.init(null, managers.getTrustManagers(), null);
-      return context;
-    } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** Starts anew with other answers where AWS is silent. */

@@ -68,7 +68,7 @@ class VpcTest {
   void aTunnelToOneHostIsNoneToAnother() throws IOException, InterruptedException {
     // The client's Host header is bound to the address, so another connection's name is sent by
     // hand.
-    var context = TestVpc.trusting(vpc.vpc().certificate());
+    var context = NotebookExercise.trusting(vpc.vpc().certificate());
     var address = URI.create(vpc.vpc().address());
     try (var socket = new Socket(address.getHost(), address.getPort())) {
       var api = "codeartifact.us-east-1.amazonaws.com";

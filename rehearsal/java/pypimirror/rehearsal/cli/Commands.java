@@ -1,0 +1,99 @@
+package pypimirror.rehearsal.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import pypimirror.rehearsal.notebook.Notebook;
+
+/** The commands of {@code ./rehearse} that are not those of the Pulumi CLI, and their parser. */
+final class Commands {
+
+  private static final int USAGE = 2;
+  private static final Map<String, Function<Rehearse, CommandLine>> ALL = new LinkedHashMap<>();
+
+  static {
+    ALL.put("notebook", rehearse -> Notebook.commandLine(new Notebook(rehearse::surroundings)));
+    add("script", ScriptCommand::new);
+    add("audit", AuditCommand::new);
+    add("cost", CostCommand::new);
+    add("diff", DiffCommand::new);
+    add("new", NewCommand::new);
+    add("adopt", AdoptCommand::new);
+    // "-1h" is not an option, but a mistake that the command reports.
+    ALL.put(
+        "clock",
+        rehearse ->
+            new CommandLine(new ClockCommand()).setUnmatchedOptionsArePositionalParams(true));
+    add("env", EnvCommand::new);
+    add("engine", EngineCommand::new);
+    add("reset", ResetCommand::new);
+  }
+
+  private Commands() {}
+
+  private static void add(String name, Supplier<Object> command) {
+    ALL.put(name, rehearse -> new CommandLine(command.get()));
+  }
+
+  /** Their names. */
+  static Set<String> names() {
+    return ALL.keySet();
+  }
+
+  /** The parser of all commands. */
+  static CommandLine parser(Rehearse rehearse) {
+    return parser(rehearse, ALL.keySet());
+  }
+
+  /** The parser of one command. The others would take half a second to load. */
+  static CommandLine parser(Rehearse rehearse, String name) {
+    return parser(rehearse, List.of(name));
+  }
+
+  private static CommandLine parser(Rehearse rehearse, Collection<String> names) {
+    var parser = new CommandLine(rehearse);
+    names.forEach(name -> parser.addSubcommand(name, ALL.get(name).apply(rehearse)));
+    var handlers = new LinkedHashMap<CommandLine, CommandLine.IExecutionExceptionHandler>();
+    parser
+        .getSubcommands()
+        .values()
+        .forEach(command -> handlers.put(command, command.getExecutionExceptionHandler()));
+    return parser
+        .setUsageHelpWidth(100)
+        .setUsageHelpLongOptionsMaxWidth(30)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(
+            (mistake, arguments) -> {
+              Console.standard().say(explained(mistake));
+              return USAGE;
+            })
+        .setExecutionExceptionHandler(
+            (failure, command, result) -> {
+              if (failure instanceof CommandException problem) {
+                return Rehearse.report(problem);
+              }
+              if (failure instanceof IOException || failure instanceof UncheckedIOException) {
+                return Rehearse.report(failure);
+              }
+              return handlers.get(command).handleExecutionException(failure, command, result);
+            });
+  }
+
+  private static String explained(CommandLine.ParameterException mistake) {
+    var message = mistake.getMessage();
+    var name = mistake.getCommandLine().getCommandName();
+    var ofCommand = !name.startsWith(".");
+    return "%s%s See ./rehearse %s--help."
+        .formatted(
+            ofCommand ? name + ": " : "",
+            message.endsWith(".") ? message : message + ".",
+            ofCommand ? name + " " : "");
+  }
+}

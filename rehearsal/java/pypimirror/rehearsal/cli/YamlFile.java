@@ -1,0 +1,74 @@
+package pypimirror.rehearsal.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.composer.Composer;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
+
+/**
+ * A mapping in a YAML file.
+ *
+ * <p>Uses the nodes of the parser only. SnakeYAML's and Jackson's mapping to objects would take a
+ * tenth of a second of every command.
+ */
+record YamlFile(Map<String, Node> values) {
+
+  /** The top level of a file. Empty if it is not valid: the engine reports what is wrong. */
+  static YamlFile read(Path file) {
+    var options = new LoaderOptions();
+    try (var text = Files.newBufferedReader(file)) {
+      var parser = new ParserImpl(new StreamReader(text), options);
+      return of(new Composer(parser, new Resolver(), options).getSingleNode());
+    } catch (IOException | YAMLException e) {
+      return new YamlFile(Map.of());
+    }
+  }
+
+  private static YamlFile of(Node node) {
+    return new YamlFile(
+        node instanceof MappingNode mapping
+            ? mapping.getValue().stream()
+                .filter(entry -> entry.getKeyNode() instanceof ScalarNode)
+                .collect(
+                    Collectors.toMap(
+                        entry -> ((ScalarNode) entry.getKeyNode()).getValue(),
+                        entry -> entry.getValueNode(),
+                        (first, second) -> second))
+            : Map.of());
+  }
+
+  /** The mapping under a key; empty if there is none. */
+  YamlFile at(String key) {
+    return of(values.get(key));
+  }
+
+  /** The text under a key. */
+  Optional<String> text(String key) {
+    return texts(key).stream().findFirst();
+  }
+
+  /** The text under a key, or the texts of a list. */
+  List<String> texts(String key) {
+    var node = values.get(key);
+    var nodes =
+        node instanceof SequenceNode list ? list.getValue().stream() : Stream.ofNullable(node);
+    return nodes
+        .filter(ScalarNode.class::isInstance)
+        .map(scalar -> ((ScalarNode) scalar).getValue())
+        .toList();
+  }
+}
