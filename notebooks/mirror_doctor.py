@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Finds out why `pip install` does not work in a notebook of the package mirror, and reports what to change.
+"""Diagnoses why `pip install` fails in a notebook that uses the package mirror, and reports what to change.
 
     python mirror_doctor.py            checks everything between this notebook and its packages
-    python mirror_doctor.py --leaks    tries the ways out of the network that must be closed
+    python mirror_doctor.py --leaks    tests the paths out of the network that must be closed
 
 Requires only Python 3.8 or later. The script requests a token as the app does, and never prints it. Exit
-codes: 0 if every check passes (with --leaks: every way out is closed), 1 if a check fails (with --leaks: a
-way out is open or unclear), 2 if the arguments are invalid.
+codes: 0 if every check passes (with --leaks: every path is closed), 1 if a check fails (with --leaks: a
+path is open or inconclusive), 2 if the arguments are invalid.
 docs/how-to/notebooks.md explains the results.
 """
 
@@ -44,12 +44,12 @@ LOG = os.path.join(HOME, ".pypi-mirror", "log")
 
 
 class Network:
-    """How names are resolved, connections are made and time is told.
+    """Resolves names, opens connections and returns the time.
 
-    MIRROR_DOCTOR_NETWORK names a Python file whose class of the same name takes this one's place.
+    MIRROR_DOCTOR_NETWORK names a Python file whose class of the same name replaces this class.
     """
 
-    # Whether what HTTPS_PROXY names is part of the network.
+    # Whether the proxy in HTTPS_PROXY is part of the network.
     through_proxy = False
 
     def resolve(self, host):
@@ -79,7 +79,7 @@ def network():
 
 
 class Answer:
-    """What a host answered."""
+    """The response of a host."""
 
     def __init__(self, response):
         self.status = response.status
@@ -90,7 +90,7 @@ class Answer:
         return json.loads(self.body)
 
     def code(self):
-        """AWS's error code, wherever a service puts it."""
+        """The AWS error code, from the header or the body of the response."""
         named = self.headers.get("x-amzn-ErrorType") or self._field("__type") or self._field("code")
         if not named:
             found = re.search(rb"<Code>([^<]*)</Code>", self.body)
@@ -112,7 +112,7 @@ class Answer:
 
 
 class Web:
-    """HTTPS through the network, without proxies and without following redirections."""
+    """HTTPS through the network, without proxies and without following redirects."""
 
     def __init__(self, net):
         self.net = net
@@ -149,7 +149,7 @@ class Web:
     def signed(
         self, service, region, credentials, host, method, path, query=None, body=b"", headers=None
     ):
-        """A request in AWS's Signature Version 4."""
+        """Sends a request that is signed with AWS Signature Version 4."""
         when = datetime.datetime.fromtimestamp(self.net.now(), datetime.timezone.utc)
         date, stamp = when.strftime("%Y%m%d"), when.strftime("%Y%m%dT%H%M%SZ")
         quoted = "&".join(
@@ -183,7 +183,7 @@ class Web:
 
 
 def credentials():
-    """The credentials of this process: its environment's, or its container's role's."""
+    """The credentials of this process, from its environment variables or its container's role."""
     if os.environ.get("AWS_ACCESS_KEY_ID"):
         return {
             "AccessKeyId": os.environ["AWS_ACCESS_KEY_ID"],
@@ -206,11 +206,11 @@ def credentials():
 
 
 class NotReached(OSError):
-    """A host does not resolve, or nothing connects."""
+    """A host name does not resolve, or the host does not accept a connection."""
 
 
 class Wrong(Exception):
-    """A check has found the cause of something."""
+    """A failed check, with its cause."""
 
     def __init__(self, cause, seen, means, change):
         super().__init__(seen)
@@ -218,7 +218,7 @@ class Wrong(Exception):
 
 
 class Doctor:
-    """Looks, step by step, at what lies between a notebook and its packages."""
+    """Checks everything between a notebook and its packages, step by step."""
 
     def __init__(self, net, outputs, project):
         self.web = Web(net)
@@ -242,7 +242,7 @@ class Doctor:
         self.page = None
 
     def steps(self):
-        """Name, what it does, and what has to be well before."""
+        """The name of each check, its function, and the checks that must pass first."""
         return [
             ("dns-api", lambda: self.dns(self.api_host, "codeartifact.api"), []),
             ("dns-index", lambda: self.dns(self.index_host, "codeartifact.repositories"), []),
@@ -274,7 +274,7 @@ class Doctor:
                 "enable enableDnsSupport in the VPC; in a network that the stack created, check its DNS firewall "
                 "(pypi-mirror:dnsFirewall: false disables it)",
             ) from None
-        # Shared address space, 100.64.0.0/10, may be the VPC's too.
+        # A VPC can also use the shared address space 100.64.0.0/10.
         public = [it for it in addresses if ipaddress.ip_address(it).is_global]
         if public:
             raise Wrong(
@@ -350,7 +350,7 @@ class Doctor:
             if shorter.status == 200:
                 raise Wrong(
                     "token-too-long",
-                    f"a token with a lifetime of {self.seconds} s is denied, and one with {SHORT_TOKEN_SECONDS} s is issued",
+                    f"AWS denies a token with a lifetime of {self.seconds} s, but issues one with a lifetime of {SHORT_TOKEN_SECONDS} s",
                     "the role's policy limits the token lifetime to less than the app requests",
                     "lower pypi-mirror:tokenMaxSeconds, or change the condition sts:DurationSeconds in other policies of the role",
                 )
@@ -359,7 +359,7 @@ class Doctor:
         return "CodeArtifact issues a token for the domain"
 
     def require(self, answer, seen, action):
-        """Turns AWS's refusals into causes."""
+        """Maps an AWS error response to a cause."""
         if answer.status == 200:
             return
         message, code = answer.message(), answer.code()
@@ -405,7 +405,7 @@ class Doctor:
             raise Wrong(
                 "denied",
                 seen,
-                "a policy denies it, for example a domain policy that issues tokens only through its own endpoints",
+                "a policy denies the request, for example a domain policy that issues tokens only through its own endpoints",
                 "check pypi-mirror:tokensThroughEndpointOnly, tokenEndpointIds and service control policies",
             )
         if answer.status in (401, 403):
@@ -448,7 +448,7 @@ class Doctor:
             raise Wrong(
                 "no-token",
                 f"~/.netrc has no entry for {self.index_host}",
-                "no process has written a token to it",
+                "no process has written a token to the file",
                 renewer,
             )
         if mode & 0o077:
@@ -487,7 +487,7 @@ class Doctor:
             raise Wrong(
                 "other-address",
                 f"AWS returns {found}, and the stack computes {self.endpoint}",
-                "the stack does not build the address as AWS does",
+                "the stack and AWS compute different addresses",
                 "use the output loginCommand, which queries AWS",
             )
         return f"AWS returns the same address: {found}"
@@ -529,7 +529,7 @@ class Doctor:
                 "the repository does not have the package: it has no upstream or external connection, a package "
                 "group blocks it, or the public index is unreachable",
                 "check the upstreams of the readers' repository, the external connection of its store, "
-                "pypi-mirror:allowedPackages and internalPackages; try --project NAME",
+                "pypi-mirror:allowedPackages and internalPackages; test a different package with --project NAME",
             )
         raise Wrong(
             "unexpected",
@@ -556,7 +556,7 @@ class Doctor:
             to = urllib.parse.urlsplit(answer.headers.get("Location", "")).hostname
             raise Wrong(
                 "redirected",
-                f"a file is redirected to {to}",
+                f"the download of a file redirects to {to}",
                 "files come from S3, although AWS documents that Python files do not",
                 "add an S3 gateway endpoint; pypi-mirror:studio or another source creates one",
             )
@@ -564,8 +564,8 @@ class Doctor:
             raise Wrong(
                 "no-file",
                 f"a file returns {answer.status}: {answer.message()}",
-                "the page exists, but its file does not",
-                "try again; --project NAME",
+                "the index page exists, but a file that it lists does not",
+                "try again, or test a different package with --project NAME",
             )
         if len(answer.body) > LARGEST_DOWNLOAD:
             return f"the download of {os.path.basename(parts.path)} starts"
@@ -636,7 +636,7 @@ class Doctor:
                 raise Wrong(
                     "extra-index" if key != "no-index" else "no-index",
                     f"{key} is set in {'the environment' if where == ':env:' else where}",
-                    "pip also searches other places, or none, and can mix packages that have the same name",
+                    "pip searches additional sources, or none, and can mix packages that have the same name",
                     self.unset(where, key),
                 )
         urls = settings.get("index-url", [])
@@ -712,7 +712,7 @@ class Doctor:
                 text = opened.read()
         except (OSError, ValueError):
             text = ""
-        mend = f'index-url = "{self.index}" as the first line, or restart the app; see {LOG} for the cause'
+        mend = f'add index-url = "{self.index}" as the first line, or restart the app; see {LOG} for the cause'
         urls = re.findall(r'(?m)^\s*index-url\s*=\s*"([^"]*)"', text)
         if [it.rstrip("/") for it in urls] != [self.index.rstrip("/")]:
             raise Wrong(
@@ -738,11 +738,11 @@ class Doctor:
         if abs(self.skew) > MOST_SKEW_SECONDS:
             raise Wrong(
                 "clock",
-                f"this clock differs from AWS's by {self.skew:+.0f} s",
+                f"the local clock differs from AWS's clock by {self.skew:+.0f} s",
                 "AWS rejects signatures that are off by more than five minutes",
                 "restart the app; check the clock of the image",
             )
-        return f"differs from AWS's clock by {self.skew:+.0f} s"
+        return f"the local clock differs from AWS's clock by {self.skew:+.0f} s"
 
     def examine(self, tell):
         findings = []
@@ -790,10 +790,10 @@ class Doctor:
 
 
 class Leaks:
-    """Tries the ways out of the network that should be closed, over IPv4.
+    """Tests the paths out of the network that must be closed, over IPv4.
 
-    A way is open (True), closed (False), or cannot be told (None): never closed because it was not
-    tried, nor because of a refusal that stops this role alone.
+    A path is open (True), closed (False) or inconclusive (None). A path that was not tested is
+    inconclusive, and so is a rejection that applies only to this role.
     """
 
     def __init__(self, net, outputs, asked):
@@ -843,7 +843,7 @@ class Leaks:
         return True, f"{address} responds on port 443"
 
     def bucket(self):
-        # Unsigned: what the role may do itself is not the question.
+        # The request is unsigned, because the role's own permissions are irrelevant here.
         if not self.asked.foreign_object:
             return None, "not tried: specify an object with --foreign-object"
         bucket, _, key = self.asked.foreign_object.partition("/")
@@ -875,7 +875,7 @@ class Leaks:
         seen = f"{name}: {code or answer.status}: {message}"
         if "VPC endpoint policy" in message:
             return False, seen
-        # It got past the endpoint and the role, to what only the other side decides.
+        # The request passed the endpoint and the role's policies. Only the other account can reject it.
         if "resource-based policy" in message or code == "ResourceNotFoundException":
             return True, seen
         return None, seen
@@ -893,7 +893,7 @@ class Leaks:
             except NotReached as e:
                 is_open, seen = False, f"not reachable ({e})"
             except (OSError, LookupError, ValueError, http.client.HTTPException) as e:
-                is_open, seen = None, f"unclear: {e}"
+                is_open, seen = None, f"inconclusive: {e}"
             finding = {
                 "way": name,
                 "open": is_open,
@@ -906,7 +906,7 @@ class Leaks:
 
 
 def read_outputs(path):
-    """The outputs for notebooks: of the lifecycle configuration, or of `pulumi stack output --json`."""
+    """Reads the outputs for notebooks, from the lifecycle configuration or `pulumi stack output --json`."""
     try:
         with open(path, encoding="utf-8") as file:
             outputs = json.load(file)
@@ -952,14 +952,14 @@ def arguments():
         "--outputs",
         default=OUTPUTS,
         metavar="FILE",
-        help="the stack's outputs as JSON (default ~/.pypi-mirror/outputs.json)",
+        help="the stack's outputs as JSON (default: ~/.pypi-mirror/outputs.json)",
     )
     parser.add_argument(
         "--project", default="pip", help="the package to look up (default: pip)"
     )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.add_argument(
-        "--leaks", action="store_true", help="try the ways out that must be closed"
+        "--leaks", action="store_true", help="test the paths out of the network that must be closed"
     )
     leaks = parser.add_argument_group("with --leaks")
     leaks.add_argument(
@@ -989,7 +989,7 @@ def arguments():
         "--foreign-owner", default="123456789012", metavar="ACCOUNT", help="the ID of that account"
     )
     leaks.add_argument(
-        "--api", metavar="HOST", help="an AWS API that has no endpoint (default EC2's)"
+        "--api", metavar="HOST", help="an AWS API that has no endpoint (default: EC2)"
     )
     asked = parser.parse_args()
     if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", asked.project):
@@ -1030,7 +1030,7 @@ def main():
                     flush=True,
                 )
         if finding.get("open"):
-            print(f"        to change     {finding['change']}", flush=True)
+            print(f"        fix           {finding['change']}", flush=True)
 
     net = network()
     if asked.leaks:
@@ -1038,8 +1038,8 @@ def main():
         wrong = [it["way"] for it in findings if it["open"]]
         untold = [it["way"] for it in findings if it["open"] is None]
         parts = [f"open: {', '.join(wrong)}"] if wrong else []
-        parts += [f"unclear: {', '.join(untold)}"] if untold else []
-        summary = "; ".join(parts) or "all tested ways out are closed"
+        parts += [f"inconclusive: {', '.join(untold)}"] if untold else []
+        summary = "; ".join(parts) or "all tested paths out of the network are closed"
         wrong += untold
     else:
         findings = Doctor(net, outputs, asked.project).examine(tell)

@@ -7,7 +7,7 @@ venv=$1 login=$2 package=$3
 export PIP_NO_INPUT=1
 rm -f ~/.config/pip/pip.conf
 
-# Without the login's configuration, pip must not find any index. Other settings of pip stay in force.
+# Without the login's configuration, pip must not find any index. Other pip settings still apply.
 check_no_internet() {
   local output status=0
   : >"$venv/no.conf"
@@ -17,7 +17,7 @@ check_no_internet() {
   return 1
 }
 
-# In parallel with the login, because both are mostly starts of Python.
+# Runs in parallel with the login, because both spend most of their time starting Python.
 check_no_internet &
 check=$!
 printf '$ %s\n' "$login"

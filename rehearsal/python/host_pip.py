@@ -1,6 +1,6 @@
 """Prints, as JSON, the index that pip is configured for on this machine, and how pip connects to it.
 
-pip's own option parser puts its defaults, configuration files and environment together.
+pip's own option parser combines its defaults, configuration files and environment variables.
 """
 
 import json
@@ -30,7 +30,8 @@ proxy = options.proxy or None
 if not proxy and not urllib.request.proxy_bypass(index.hostname):
     proxy = urllib.request.getproxies().get(index.scheme)
 
-# pip asks the system's authorities from 24.2 on, and its own before; a bundle that is named goes first.
+# pip 24.2 and later use the certificate authorities of the system. Earlier versions use their own. A
+# configured bundle takes precedence.
 certificates = (
     options.cert or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
 )

@@ -1,5 +1,5 @@
-"""How mirror_doctor.py resolves names, connects and tells the time in a rehearsed VPC: there the VPC
-is a proxy on loopback, and REHEARSED_VPC its address.
+"""Resolves names, connects and returns the time for mirror_doctor.py in a rehearsed VPC. A proxy on the
+loopback interface emulates the VPC. REHEARSED_VPC contains its address.
 """
 
 import os
@@ -38,7 +38,7 @@ class Network:
             answer += more
         if b" 200 " not in answer.split(b"\r\n", 1)[0] + b" ":
             connection.close()
-            # What is not reached is refused at once here, where a VPC would leave it unanswered.
+            # The proxy rejects unreachable hosts immediately. In a VPC, the connection would time out.
             raise TimeoutError("timed out")
         return connection
 

@@ -7,28 +7,33 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What the emulator takes for granted where AWS's documentation is silent. Each has two answers;
- * the environment variable {@value #VARIABLE} chooses the other one, {@code name=value} separated
- * by commas. docs/explanation/assumptions.md lists them.
+ * Assumptions of the emulator where AWS's documentation is silent. Each question has a default
+ * answer and an alternative. The environment variable {@value #VARIABLE} selects alternatives, as
+ * {@code question=answer} entries separated by commas. See docs/explanation/assumptions.md.
  */
 public final class Assumptions {
 
-  /** The environment variable. */
+  /** The name of the environment variable. */
   public static final String VARIABLE = "REHEARSAL_ASSUME";
 
   /** A question that AWS's documentation leaves open. */
   public enum Question {
-    /** Whether an endpoint knows whose token a package manager's request carries. */
+    /** Whether an endpoint policy knows the principal of a package manager's request. */
     TOKEN_PRINCIPAL("known", "unknown"),
-    /** Whether a package manager's request carries {@code aws:SourceVpce} and its kin. */
+    /**
+     * Whether a package manager's request has {@code aws:SourceVpce} and related condition keys.
+     */
     TOKEN_SOURCE("known", "unknown"),
-    /** Whether {@code sts:GetServiceBearerToken} has to pass the api endpoint's policy. */
+    /** Whether the policy of the API endpoint must allow {@code sts:GetServiceBearerToken}. */
     ENDPOINT_BEARER_TOKEN("checked", "unchecked"),
-    /** Whether reading through an upstream asks for permission on the upstream. */
+    /** Whether reading through an upstream requires a permission on the upstream repository. */
     UPSTREAM_READ("unchecked", "checked"),
-    /** Whether the account's own {@code root} in a resource's policy grants, or only delegates. */
+    /**
+     * Whether the account's own {@code root} in a resource policy grants access or only delegates
+     * it.
+     */
     ACCOUNT_PRINCIPAL("delegates", "grants"),
-    /** With what a package manager's request with a bad token is answered. */
+    /** The HTTP status of the response to a package manager's request with an invalid token. */
     BAD_TOKEN("401", "404");
 
     private final String usual;
@@ -39,17 +44,17 @@ public final class Assumptions {
       this.other = other;
     }
 
-    /** How it is called in {@value Assumptions#VARIABLE}. */
+    /** The name of the question in {@value Assumptions#VARIABLE}. */
     public String key() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The answer that is assumed. */
+    /** The default answer. */
     public String usual() {
       return usual;
     }
 
-    /** The other answer. */
+    /** The alternative answer. */
     public String other() {
       return other;
     }
@@ -63,74 +68,74 @@ public final class Assumptions {
     }
   }
 
-  /** The usual answers. */
+  /** Returns the default answers. */
   public static Assumptions usual() {
     return new Assumptions();
   }
 
   /**
-   * The usual answers, but for those that are given.
+   * Parses answers. Questions without an entry keep their default answers.
    *
-   * @throws IllegalArgumentException for a question or an answer that does not exist
+   * @throws IllegalArgumentException for an unknown question or answer
    */
-  public static Assumptions parse(String given) {
+  public static Assumptions parse(String entries) {
     var assumptions = new Assumptions();
-    for (var one : given.split(",", -1)) {
-      if (one.isBlank()) {
+    for (var entry : entries.split(",", -1)) {
+      if (entry.isBlank()) {
         continue;
       }
-      var parts = one.strip().split("=", 2);
+      var parts = entry.strip().split("=", 2);
       var question =
           Arrays.stream(Question.values())
-              .filter(known -> known.key().equals(parts[0]))
+              .filter(candidate -> candidate.key().equals(parts[0]))
               .filter(
-                  known ->
+                  candidate ->
                       parts.length == 2
-                          && (parts[1].equals(known.usual) || parts[1].equals(known.other)))
+                          && (parts[1].equals(candidate.usual) || parts[1].equals(candidate.other)))
               .findFirst()
               .orElseThrow(
                   () ->
                       new IllegalArgumentException(
                           "%s: \"%s\" is not a known assumption. Use one of: %s."
-                              .formatted(VARIABLE, one.strip(), possibilities())));
+                              .formatted(VARIABLE, entry.strip(), allowedValues())));
       assumptions.answers.put(question, parts[1]);
     }
     return assumptions;
   }
 
-  private static String possibilities() {
+  private static String allowedValues() {
     return Arrays.stream(Question.values())
-        .map(known -> "%s=%s|%s".formatted(known.key(), known.usual, known.other))
+        .map(candidate -> "%s=%s|%s".formatted(candidate.key(), candidate.usual, candidate.other))
         .collect(Collectors.joining(", "));
   }
 
-  private boolean usually(Question question) {
+  private boolean isDefault(Question question) {
     return answers.get(question).equals(question.usual);
   }
 
   /** See {@link Question#TOKEN_PRINCIPAL}. */
   public boolean tokenPrincipalIsKnown() {
-    return usually(Question.TOKEN_PRINCIPAL);
+    return isDefault(Question.TOKEN_PRINCIPAL);
   }
 
   /** See {@link Question#TOKEN_SOURCE}. */
   public boolean tokenSourceIsKnown() {
-    return usually(Question.TOKEN_SOURCE);
+    return isDefault(Question.TOKEN_SOURCE);
   }
 
   /** See {@link Question#ENDPOINT_BEARER_TOKEN}. */
   public boolean bearerTokenPassesTheEndpoint() {
-    return usually(Question.ENDPOINT_BEARER_TOKEN);
+    return isDefault(Question.ENDPOINT_BEARER_TOKEN);
   }
 
   /** See {@link Question#UPSTREAM_READ}. */
   public boolean upstreamReadIsChecked() {
-    return !usually(Question.UPSTREAM_READ);
+    return !isDefault(Question.UPSTREAM_READ);
   }
 
   /** See {@link Question#ACCOUNT_PRINCIPAL}. */
   public boolean accountPrincipalGrants() {
-    return !usually(Question.ACCOUNT_PRINCIPAL);
+    return !isDefault(Question.ACCOUNT_PRINCIPAL);
   }
 
   /** See {@link Question#BAD_TOKEN}. */

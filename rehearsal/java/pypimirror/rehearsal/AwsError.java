@@ -1,8 +1,8 @@
 package pypimirror.rehearsal;
 
 /**
- * Error codes of AWS that the emulator returns, in the form in which each service writes them: the
- * Query services without a suffix, the JSON services with {@code Exception}.
+ * AWS error codes that the emulator returns. As in AWS, codes of the Query services have no suffix,
+ * and codes of the JSON services end with {@code Exception}.
  */
 public enum AwsError {
   // Every service: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
@@ -79,7 +79,7 @@ public enum AwsError {
   PARAMETER_ALREADY_EXISTS("ParameterAlreadyExists", 400),
   PARAMETER_NOT_FOUND("ParameterNotFound", 400),
 
-  // Not AWS, but the plugin, for a data source without a result.
+  // Not an AWS code: the plugin's error for a data source without a result.
   NO_MATCHING_RESULT("no matching result", 400);
 
   private final String code;
@@ -95,7 +95,7 @@ public enum AwsError {
     return code;
   }
 
-  /** HTTP status of a response. */
+  /** The HTTP status of a response. */
   public int status() {
     return status;
   }

@@ -2,7 +2,7 @@ package pypimirror.rehearsal;
 
 import java.io.Serial;
 
-/** AWS rejects a request. */
+/** Thrown when AWS rejects a request. */
 public final class AwsException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
@@ -10,7 +10,7 @@ public final class AwsException extends RuntimeException {
   private final String reason;
 
   /**
-   * A rejection.
+   * Creates a rejection.
    *
    * @param error AWS's error code
    * @param reason the message that AWS returns with it

@@ -3,17 +3,18 @@ package pypimirror.rehearsal;
 import java.io.Serial;
 
 /**
- * Something that AWS may well have but the emulator does not know. It refuses instead of guessing.
+ * Thrown when a request needs an AWS feature that the emulator does not support. The emulator fails
+ * instead of guessing.
  */
 public final class NotModelledException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
   /**
-   * A refusal.
+   * Creates an exception for an unsupported feature.
    *
-   * @param what the thing that is missing here, by name
+   * @param what the name of the feature
    */
   public NotModelledException(String what) {
-    super("The emulator does not support " + what + ". See CONTRIBUTING.md to add it.");
+    super("The emulator does not support " + what + ". To add support, see CONTRIBUTING.md.");
   }
 }

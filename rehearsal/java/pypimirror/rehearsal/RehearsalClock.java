@@ -10,9 +10,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * The emulator's clock: the machine's, moved ahead by what a file says.
+ * The emulator's clock: this machine's clock, moved forward by the offset in a file.
  *
- * @param file holds the seconds that it is ahead; without it, none
+ * @param file contains the offset in seconds; without the file, the offset is zero
  */
 public record RehearsalClock(Path file) implements InstantSource {
 
@@ -21,9 +21,9 @@ public record RehearsalClock(Path file) implements InstantSource {
     return Instant.now().plus(ahead());
   }
 
-  /** How far it is ahead of the machine's. */
+  /** The offset from this machine's clock. */
   public Duration ahead() {
-    // Asked for often, and nearly always not there.
+    // This method is called often, and the file rarely exists.
     if (!Files.exists(file)) {
       return Duration.ZERO;
     }

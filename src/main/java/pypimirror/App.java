@@ -22,12 +22,12 @@ import pypimirror.report.SizeChecks;
 import pypimirror.studio.StudioApps;
 import pypimirror.studio.StudioModule;
 
-/** A private Python package mirror for notebooks without internet access: the Pulumi program. */
+/** The Pulumi program: a private Python package mirror for notebooks without internet access. */
 public final class App {
 
   private App() {}
 
-  /** Runs the program under the Pulumi engine, and exits with its exit code. */
+  /** Runs the program under the Pulumi engine and exits with the exit code of {@link #deploy}. */
   public static void main(String[] args) {
     System.exit(deploy());
   }
@@ -58,33 +58,33 @@ public final class App {
     settings.warnings().forEach(context.log()::warn);
     SizeChecks.check(environment);
 
-    // EncryptionKey, Registry and PackageGroups, or the domain of another account.
+    // Creates EncryptionKey, Registry and PackageGroups, or adopts an existing domain.
     Packages packages = PackagesModule.create(environment);
 
-    // The inline policies of readers and publishers, and a reader role if none is adopted.
+    // Creates the inline policies of readers and publishers and, with readers: create, a reader
+    // role.
     Roles roles = AccessModule.create(environment, packages.packageGroups());
 
-    // PrivateNetwork and DnsFirewall, or an existing network.
+    // Creates PrivateNetwork and DnsFirewall, or adopts an existing network.
     Network network = NetworkModule.create(environment);
 
-    // One endpoint for each AWS service: the only ways out of the network.
+    // Creates one endpoint for each AWS service. They are the only ways out of the network.
     Endpoints endpoints =
         NetworkModule.endpoints(environment, network, packages.assetsBucketArns(), roles);
 
-    // ResourcePolicies: the policies of the domain and the readers' repository.
+    // Creates ResourcePolicies: the policies of the domain and of the readers' repository.
     PackagesModule.grant(
         environment, packages, roles, endpoints.id(EndpointService.CODEARTIFACT_API));
 
-    // LifecycleConfigurations, which configure pip when an app starts, and a Studio domain.
+    // Creates LifecycleConfigurations, which configure pip when an app starts, and a Studio domain.
     StudioApps studio = StudioModule.create(environment, network, roles);
 
-    // OutputsParameter, which notebooks can read, and the outputs of the stack.
+    // Creates OutputsParameter, which notebooks can read, and exports the outputs of the stack.
     OutputsModule.createParameter(environment);
-    var bucket = packages.assetsBucketArns();
     StackOutputs.of(environment)
         .add(PackagesModule.outputs(environment, packages))
-        .add(NetworkModule.outputs(environment, network, endpoints, bucket))
-        .add(NetworkModule.check(context, environment, bucket))
+        .add(NetworkModule.outputs(environment, network, endpoints))
+        .add(NetworkModule.check(context, environment, endpoints))
         .add(studio.outputs())
         .export(context);
   }

@@ -2,6 +2,8 @@ package pypimirror;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,12 +21,12 @@ class AppTest {
           "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy",
           "aws:iam/rolePolicy:RolePolicy");
 
-  // Inputs that hold something that only AWS can say.
+  // Inputs with a value that only AWS knows.
   private static final Set<String> FROM_AWS = Set.of("securityGroupId", "securityGroupIds");
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void theStackIsTheseResourcesInEitherMode(boolean preview) {
+  void registersTheExpectedResourcesInPreviewsAndUpdates(boolean preview) {
     assertThat(MockRun.of(Configs.valid(), "dev", preview).names())
         .containsExactly(
             "aws:codeartifact/domain:Domain pypi-mirror-dev-domain",
@@ -45,8 +47,23 @@ class AppTest {
             "pypimirror:registry:Sharing pypi-mirror-dev");
   }
 
+  // Plugin discovery is disabled (see pom.xml), so only this version tells the engine which plugin
+  // to load.
   @Test
-  void aFirstPreviewKnowsTheWiringAndEveryPolicy() {
+  void everyResourceNamesThePluginVersion() throws IOException {
+    String version;
+    try (var text = AppTest.class.getResourceAsStream("/com/pulumi/aws/version.txt")) {
+      version = new String(text.readAllBytes(), StandardCharsets.UTF_8).strip();
+    }
+    assertThat(MockRun.update(Configs.valid()).custom())
+        .isNotEmpty()
+        .allSatisfy(
+            resource ->
+                assertThat(resource.request().getVersion()).as(resource.name()).isEqualTo(version));
+  }
+
+  @Test
+  void firstPreviewKnowsEveryInputExceptThoseFromAws() {
     var preview = MockRun.preview(Configs.valid());
     var update = MockRun.update(Configs.valid());
     for (var planned : preview.custom()) {
@@ -68,7 +85,7 @@ class AppTest {
   }
 
   @Test
-  void theComponentsBelongToTheStack() {
+  void componentsAreChildrenOfTheStack() {
     var run = MockRun.update(Configs.valid());
     for (var type :
         Set.of(
@@ -82,7 +99,7 @@ class AppTest {
   }
 
   @Test
-  void theOutputsAreTheContract() {
+  void exportsExactlyTheOutputsOfTheContract() {
     var host = "https://my-domain-111122223333.d.codeartifact.us-east-1.amazonaws.com";
     var login =
         "aws codeartifact login --tool pip --region us-east-1 --domain my-domain"
@@ -138,20 +155,20 @@ class AppTest {
         "aws:ec2/vpcEndpoint:VpcEndpoint",
         "aws:iam/rolePolicy:RolePolicy"
       })
-  void aRefusalByAwsFailsTheDeployment(String type) {
-    var result = MockRun.refusing(type);
+  void anErrorFromAwsFailsTheDeployment(String type) {
+    var result = MockRun.rejecting(type);
     assertThat(result.exitCode()).isNotZero();
     assertThat(result.errors()).anyMatch(error -> error.contains("refused by AWS"));
   }
 
   @Test
-  void aPreviewDeclaresTheSameOutputs() {
+  void aPreviewDeclaresTheSameOutputsAsAnUpdate() {
     assertThat(MockRun.preview(Configs.valid()).outputNames())
         .isEqualTo(MockRun.update(Configs.valid()).outputNames());
   }
 
   @Test
-  void whereTokensAreCappedTheLoginAsksForNoMore() {
+  void loginCommandRequestsNoMoreThanTheTokenLimit() {
     assertThat(
             MockRun.update(Configs.with("pypi-mirror:tokenMaxSeconds", "3600"))
                 .outputs()
@@ -161,7 +178,7 @@ class AppTest {
   }
 
   @Test
-  void everythingThatCanCarriesTheTags() {
+  void everyTaggableResourceHasTheTags() {
     var run = MockRun.update(Configs.with("pypi-mirror:tags", "{\"CostCenter\":\"42\"}"));
     for (var resource : run.custom()) {
       if (WITHOUT_TAGS.contains(resource.type())) {
@@ -172,7 +189,7 @@ class AppTest {
           .containsEntry("Project", "pypi-mirror")
           .containsEntry("Environment", "dev")
           .containsEntry("CostCenter", "42");
-      // The article names everything but its rule.
+      // As in the article, every resource except the rule has a Name tag.
       assertThat(resource.tags().get("Name"))
           .as(resource.name())
           .isEqualTo(resource.type().contains("IngressRule") ? null : resource.name());
@@ -180,7 +197,7 @@ class AppTest {
   }
 
   @Test
-  void namesCarryTheEnvironmentSoThatTwoCanShareAnAccount() {
+  void resourceNamesOfTwoEnvironmentsDoNotCollide() {
     var dev = MockRun.of(Configs.valid(), "dev", false).names();
     var prod = MockRun.of(Configs.valid(), "prod", false).names();
     assertThat(dev).doesNotContainAnyElementsOf(prod).hasSameSizeAs(prod);

@@ -22,7 +22,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/** Which packages of the program can depend on which. */
+/** Checks the dependencies between the packages of the program. */
 @AnalyzeClasses(packages = "pypimirror", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -48,7 +48,7 @@ class ArchitectureTest {
           .resideInAPackage("com.pulumi..");
 
   @ArchTest
-  static final ArchRule onlyTheirCollectionSelectsPoliciesBySettings =
+  static final ArchRule onlyEnvironmentPoliciesSelectsPoliciesBySettings =
       noClasses()
           .that()
           .resideInAPackage("pypimirror.policy..")
@@ -81,7 +81,7 @@ class ArchitectureTest {
       slices().matching("pypimirror.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule onlyModulesKnowOtherComponents =
+  static final ArchRule onlyModulesDependOnOtherComponents =
       slices()
           .matching("pypimirror.(packages|network|access|studio)..")
           .should()
@@ -89,7 +89,7 @@ class ArchitectureTest {
           .ignoreDependency(nameMatching(".*Module"), alwaysTrue());
 
   @ArchTest
-  static final ArchRule onlyModulesKnowSettings =
+  static final ArchRule onlyModulesAndOutputsDependOnSettings =
       noClasses()
           .that()
           .resideInAnyPackage(COMPONENTS)
@@ -117,9 +117,13 @@ class ArchitectureTest {
               Stream.concat(Stream.of(COMPONENTS), Stream.of("pypimirror.backend.."))
                   .toArray(String[]::new));
 
-  /** Each comment of the stack is right: the module below it creates the components it names. */
+  /**
+   * The comments in {@code App.stack} are correct: the module below each comment creates the
+   * components that it names.
+   */
   @ArchTest
-  static void theStackNamesEveryComponentWhereItIsCreated(JavaClasses classes) throws IOException {
+  static void commentsInTheStackNameEveryComponentWhereItIsCreated(JavaClasses classes)
+      throws IOException {
     var app = Files.readString(Path.of("src/main/java/pypimirror/App.java"));
     var steps = app.substring(app.indexOf("static void stack(")).split("\n\n", -1);
     for (var component : classes) {
@@ -142,7 +146,7 @@ class ArchitectureTest {
   }
 
   @ArchTest
-  static final ArchRule theBackendIsAProgramOfItsOwn =
+  static final ArchRule theBackendDoesNotDependOnTheMirror =
       noClasses()
           .that()
           .resideInAPackage("pypimirror.backend..")
@@ -151,7 +155,7 @@ class ArchitectureTest {
               resideInAPackage("pypimirror..").and(not(resideInAPackage("pypimirror.backend.."))));
 
   @ArchTest
-  static final ArchRule theMirrorKnowsNothingOfTheBackend =
+  static final ArchRule theMirrorDoesNotDependOnTheBackend =
       noClasses()
           .that()
           .resideOutsideOfPackage("pypimirror.backend..")
@@ -160,10 +164,10 @@ class ArchitectureTest {
           .resideInAPackage("pypimirror.backend..");
 
   @ArchTest
-  static final ArchRule nobodyElseReadsConfiguration =
+  static final ArchRule noClassUsesThePulumiConfiguration =
       noClasses().should().dependOnClassesThat().haveFullyQualifiedName("com.pulumi.Config");
 
   @ArchTest
-  static final ArchRule noToken =
+  static final ArchRule noClassRequestsAToken =
       noClasses().should().callMethodWhere(target(nameMatching("getAuthorizationToken.*")));
 }

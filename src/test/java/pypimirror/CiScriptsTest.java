@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import pypimirror.testing.Configs;
 
-/** What the workflows call, with a GitHub that writes down what it is asked. */
+/** Runs the scripts of the workflows with a fake GitHub CLI that records its calls. */
 class CiScriptsTest {
 
   private static final Path ENGINE_ACTION = Path.of(".github/actions/engine/action.yml");
@@ -25,9 +25,9 @@ class CiScriptsTest {
   @TempDir Path folder;
 
   @BeforeEach
-  void aGitHub() throws IOException {
+  void createFakeGitHubCli() throws IOException {
     Files.createDirectories(folder.resolve("bin"));
-    // Answers a GET with what the test has put there, and keeps what else it gets.
+    // Prints the response of the test for a GET request, and records every call and body.
     executable(
         "gh",
         """
@@ -82,14 +82,14 @@ class CiScriptsTest {
         ".ci/environments             | usage: .ci/environments ENVIRONMENTS [deploy]",
         ".ci/environments {\"dev\":{\"region\":\"r\",\"backend\":[1],\"previewRole\":\"p\"}} | environments: dev.backend must be a string.",
       })
-  void aWrongCallIsToldWhatIsWrong(String command, String said) throws Exception {
+  void rejectsInvalidArgumentsWithAMessage(String command, String said) throws Exception {
     var result = run(command.split(" "));
     assertThat(result.exitCode()).isNotZero();
     assertThat(result.output()).isEqualTo(said + "\n");
   }
 
   @Test
-  void theFirstReportIsANewComment() throws Exception {
+  void firstReportCreatesAComment() throws Exception {
     var report = file("comment.md", "<!-- rehearsed diff -->\nit changes\n");
     assertThat(run(".ci/comment", "7", report.toString()).exitCode()).isZero();
     assertThat(calls()).hasSize(2);
@@ -100,7 +100,7 @@ class CiScriptsTest {
   }
 
   @Test
-  void aFurtherOneTakesItsPlace() throws Exception {
+  void laterReportUpdatesTheComment() throws Exception {
     file("found", "41\n42\n");
     var report = file("comment.md", "<!-- rehearsed diff -->\n");
     assertThat(run(".ci/comment", "7", report.toString()).exitCode()).isZero();
@@ -108,7 +108,7 @@ class CiScriptsTest {
   }
 
   @Test
-  void aReportWithoutAMarkIsRefused() throws Exception {
+  void rejectsAReportWithoutAMarker() throws Exception {
     var report = file("comment.md", "it changes\n");
     var result = run(".ci/comment", "7", report.toString());
     assertThat(result.exitCode()).isEqualTo(2);
@@ -117,7 +117,7 @@ class CiScriptsTest {
   }
 
   @Test
-  void driftOpensAnIssueAndEditsIt() throws Exception {
+  void driftOpensAnIssueAndUpdatesIt() throws Exception {
     file("drift/dev.md", "### dev\n");
     file("drift/prod.md", "### prod\n");
     assertThat(run(".ci/drift-issue", folder.resolve("drift").toString()).output())
@@ -135,7 +135,7 @@ class CiScriptsTest {
   }
 
   @Test
-  void withoutDriftTheIssueIsClosed() throws Exception {
+  void closesTheIssueIfACompleteCheckFindsNoDrift() throws Exception {
     assertThat(run(".ci/drift-issue", folder.resolve("nothing").toString()).output())
         .isEqualTo("no drift found, and no open issue\n");
     file("found", "9\n");
@@ -147,7 +147,7 @@ class CiScriptsTest {
   }
 
   @Test
-  void aReportThatDoesNotFitIsNamed() throws Exception {
+  void namesAReportThatIsTooLongForAnIssue() throws Exception {
     file("drift/a.md", "### a\n" + "x".repeat(40_000) + "\n");
     file("drift/b.md", "### b\n" + "y".repeat(40_000) + "\n");
     assertThat(run(".ci/drift-issue", folder.resolve("drift").toString()).output())
@@ -159,7 +159,7 @@ class CiScriptsTest {
   }
 
   @Test
-  void environmentsKeepTheOrderInWhichTheyAreDeployed() throws Exception {
+  void keepsTheDeploymentOrderOfEnvironments() throws Exception {
     var prod =
         "\"prod\": {\"region\": \"r\", \"backend\": \"s3://b\", \"previewRole\": \"p\", \"deployRole\": \"d\"}";
     var dev = "\"dev\": {\"region\": \"r\", \"backend\": \"s3://b\", \"previewRole\": \"p\"}";
@@ -173,7 +173,7 @@ class CiScriptsTest {
   }
 
   @Test
-  void environmentsThatCannotBeAreNamedAllAtOnce() throws Exception {
+  void reportsEveryProblemOfTheEnvironmentsVariable() throws Exception {
     var result = run(".ci/environments", "{\"nowhere\": {}}");
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.output().lines())
@@ -187,7 +187,7 @@ class CiScriptsTest {
   }
 
   @Test
-  void aBackendThatIsNoneIsNamed() throws Exception {
+  void bootstrapRejectsAnUnknownStackAndListsTheKnownOnes() throws Exception {
     var result = run("backend/bootstrap", "nowhere");
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.output()).contains("Specify a stack. Available stacks: dev prod");

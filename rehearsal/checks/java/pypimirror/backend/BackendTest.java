@@ -31,7 +31,9 @@ import pypimirror.rehearsal.iam.Policy;
 import pypimirror.rehearsal.iam.PolicyDocument;
 import pypimirror.testing.Configs;
 
-/** The backend on the emulator: what there is, and what its roles may do with it. */
+/**
+ * Deploys the backend to the emulator, and checks its resources and the permissions of its roles.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BackendTest {
 
@@ -51,7 +53,7 @@ class BackendTest {
     fixtures.with(
         ACCOUNT,
         it -> {
-          // The fixture has a boundary of this name for the environments' own tests.
+          // The fixture contains a boundary with this name for the tests of environments.
           it.managedPolicies().clear();
           return it;
         });
@@ -79,7 +81,7 @@ class BackendTest {
   }
 
   @Test
-  void stateIsVersionedEncryptedAndClosed() {
+  void stateBucketIsVersionedEncryptedAndPrivate() {
     var bucket = "pypi-mirror-state-111122223333-us-east-1";
     assertThat(account.buckets()).containsKey(bucket);
     var settings = account.bucketSettings().get(bucket).settings().toString();
@@ -97,7 +99,7 @@ class BackendTest {
   }
 
   @Test
-  void theWorkflowsVariableNamesWhatThereIs() {
+  void environmentsOutputContainsTheDeployedRolesAndTheBackendUrl() {
     var dev =
         JsonParser.parseString(outputs.get("environments").toString())
             .getAsJsonObject()
@@ -120,7 +122,7 @@ class BackendTest {
     "pypi-mirror-dev-deploy, repo:acme/pypi-mirror:ref:refs/heads/main, false",
     "pypi-mirror-test-deploy, repo:acme/pypi-mirror:environment:test, true"
   })
-  void whoMayBeARole(String role, String subject, boolean may) {
+  void rolesTrustOnlyTheirGitHubSubjects(String role, String subject, boolean may) {
     var trust = PolicyDocument.trust(account.roles().get(role).assumeRolePolicy());
     assertThat(trust.statements())
         .singleElement()
@@ -142,10 +144,9 @@ class BackendTest {
     assertThat(account.identityProviders()).containsKey("token.actions.githubusercontent.com");
   }
 
-  // Every statement's actions, each on whatever a pattern could be for: none of the writes is among
-  // them.
+  // Checks the actions of every Allow statement: none of them is a write action.
   @Test
-  void previewChangesNothing() {
+  void previewRoleIsReadOnly() {
     var writes =
         ResourceActions.services().flatMap(it -> ResourceActions.writes(it).stream()).toList();
     assertThat(writes).hasSizeGreaterThan(50);
@@ -179,12 +180,12 @@ class BackendTest {
     "locks/organization/pypi-mirror-backend/dev/x.json, false",
     "meta.yaml, false"
   })
-  void aDeployRoleKeepsItsOwnStateOnly(String object, boolean expected) {
+  void deployRoleWritesOnlyTheStateOfItsEnvironment(String object, boolean expected) {
     assertThat(may(DEPLOY, "s3:PutObject", state(object), Map.of())).isEqualTo(expected);
   }
 
   @Test
-  void parametersOfOthersAreNotRead() {
+  void rolesReadOnlyTheParametersOfTheMirror() {
     for (var role : List.of(PREVIEW, DEPLOY)) {
       assertThat(may(role, "ssm:GetParameter", parameter("payments/password"), Map.of())).isFalse();
       assertThat(may(role, "ssm:GetParameter", parameter("pypi-mirror/dev/outputs"), Map.of()))
@@ -197,7 +198,7 @@ class BackendTest {
   }
 
   @Test
-  void studioIsTheEnvironmentsOwn() {
+  void deployRoleManagesOnlyUserProfilesTaggedWithItsEnvironment() {
     var profile = "arn:aws:sagemaker:us-east-1:111122223333:user-profile/d-1/ada";
     assertThat(may(DEPLOY, "sagemaker:UpdateUserProfile", profile, tags("resource", "dev")))
         .isTrue();
@@ -206,7 +207,7 @@ class BackendTest {
     assertThat(may(DEPLOY, "sagemaker:UpdateUserProfile", profile, Map.of())).isFalse();
     assertThat(may(DEPLOY, "sagemaker:CreateUserProfile", profile, tags("request", "dev")))
         .isTrue();
-    // Nobody makes another's its own by tagging it.
+    // The role cannot take over a profile by tagging it.
     assertThat(may(DEPLOY, "sagemaker:AddTags", profile, tags("request", "dev"))).isFalse();
   }
 
@@ -219,14 +220,14 @@ class BackendTest {
   }
 
   @Test
-  void whatLooksHasAVerbThatLooks() {
+  void onlyReadActionsStartWithDescribeGetOrList() {
     assertThat(ResourceActions.reads())
         .allMatch(it -> it.matches("[a-z0-9]+:(Describe|Get|List)\\w+"));
     assertThat(ResourceActions.services().flatMap(it -> ResourceActions.writes(it).stream()))
         .noneMatch(it -> it.matches("[a-z0-9]+:(Describe|Get|List)\\w+"));
   }
 
-  // Each line: role, action, resource, the boundary on the role that is changed, expected.
+  // Columns: role, action, resource, whether the changed role has the boundary, expected result.
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -250,7 +251,7 @@ class BackendTest {
         "pypi-mirror-dev-deploy | iam:UpdateAssumeRolePolicy | role/pypi-mirror-dev-deploy | yes | false",
         "pypi-mirror-dev-deploy | iam:CreateUser | user/x | yes | false"
       })
-  void rolesAreChangedWithinTheirBoundaryOnly(
+  void deployRoleManagesOnlyItsOwnRolesAndOnlyWithTheBoundary(
       String role, String action, String resource, String bounded, boolean expected) {
     var context =
         bounded.equals("yes")
@@ -261,7 +262,7 @@ class BackendTest {
   }
 
   @Test
-  void aReaderRoleIsPassedToSageMakerOnly() {
+  void deployRolePassesOnlyReaderRolesAndOnlyToSageMaker() {
     assertThat(
             may(
                 DEPLOY,
@@ -286,7 +287,7 @@ class BackendTest {
   }
 
   @Test
-  void keysAreTheEnvironmentsOwn() {
+  void deployRoleManagesOnlyKeysTaggedWithItsEnvironment() {
     var key = "arn:aws:kms:us-east-1:111122223333:key/x";
     assertThat(may(DEPLOY, "kms:ScheduleKeyDeletion", key, tags("resource", "dev"))).isTrue();
     assertThat(may(DEPLOY, "kms:ScheduleKeyDeletion", key, tags("resource", "test"))).isFalse();
@@ -303,7 +304,7 @@ class BackendTest {
   }
 
   @Test
-  void theStatesKeyIsOutOfReachWhateverItsTags() {
+  void deployRoleCannotManageTheStateKeyRegardlessOfTags() {
     var id = account.keyAliases().get("alias/pypi-mirror-state");
     var key = "arn:aws:kms:us-east-1:111122223333:key/" + id;
     var real = account.keys().get(id).tags();
@@ -317,7 +318,7 @@ class BackendTest {
   }
 
   @Test
-  void otherRegionsAndAccountsAreOutOfReach() {
+  void deployRoleIsLimitedToItsRegionAccountActionsAndParameters() {
     assertThat(may(DEPLOY, "ec2:CreateVpc", "arn:aws:ec2:us-east-1:111122223333:vpc/*", Map.of()))
         .isTrue();
     assertThat(may(DEPLOY, "ec2:CreateVpc", "arn:aws:ec2:eu-west-1:111122223333:vpc/*", Map.of()))
@@ -340,7 +341,7 @@ class BackendTest {
   }
 
   @Test
-  void theBoundaryHasNothingOfIam() {
+  void boundaryAllowsNoIamAssumeRoleOrWildcardActions() {
     assertThat(boundary().statements().stream().flatMap(it -> it.actions().stream()))
         .isNotEmpty()
         .noneMatch(it -> it.startsWith("iam:") || it.contains("*") || it.startsWith("sts:assume"));
@@ -351,10 +352,10 @@ class BackendTest {
         account.managedPolicies().get("pypi-mirror-boundary").policy());
   }
 
-  // What the program gives to the roles it makes, in the environment with everything, as it is
-  // deployed.
+  // Compares the boundary with the policies of the roles that the program creates in the
+  // environment with every feature.
   @Test
-  void theBoundaryHasWhatReadersAndPublishersAreGiven(@TempDir Path folder) {
+  void boundaryCoversThePoliciesOfReadersAndPublishers(@TempDir Path folder) {
     var accounts = new Accounts(Path.of("rehearsal/accounts"), folder);
     EmulatorRun.deploy(
         accounts,
@@ -388,7 +389,7 @@ class BackendTest {
   }
 
   @Test
-  void everyTypeThatAnEnvironmentHasIsCoveredAndNoOther() {
+  void actionsCoverExactlyTheResourceTypesOfTheEnvironments() {
     var made = new TreeSet<String>();
     for (var file : Configs.everyEnvironmentFile().toList()) {
       made.addAll(EmulatorRun.types(file));
@@ -397,7 +398,7 @@ class BackendTest {
   }
 
   @Test
-  void policiesFitAndNameNoActionByWildcard() {
+  void rolePoliciesFitTheIamLimitAndListActionsWithoutWildcards() {
     for (var role : List.of(PREVIEW, DEPLOY, "pypi-mirror-test-deploy")) {
       account
           .roles()
@@ -418,7 +419,7 @@ class BackendTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"acme", "acme/*", "*/*", "acme/a b", "https://github.com/acme/x"})
-  void aRepositoryIsOneByName(String repository) {
+  void rejectsAValueThatIsNotAGitHubRepository(String repository) {
     var config = config();
     config.put("pypi-mirror-backend:repository", repository);
     assertThatThrownBy(() -> BackendSettings.parse(config))
@@ -428,7 +429,7 @@ class BackendTest {
   }
 
   @Test
-  void everyMistakeIsSaidAtOnce() {
+  void reportsEveryConfigurationProblemAtOnce() {
     var config = config();
     config.put("aws:region", "nowhere");
     config.put("aws:allowedAccountIds", "[\"1\"]");

@@ -25,14 +25,12 @@ import pypimirror.rehearsal.provider.DirectPlugin;
 import pypimirror.testing.Configs;
 import pypimirror.testing.MockRun;
 
-/**
- * One run of the program against the emulator's accounts, without an engine: a quick deployment.
- */
+/** Runs the program against the emulator's accounts without an engine, as a fast deployment. */
 public final class EmulatorRun {
 
   private EmulatorRun() {}
 
-  /** Deploys an environment; returns its outputs. */
+  /** Deploys an environment and returns its outputs. */
   public static Map<String, Object> deploy(
       Accounts accounts, String stack, Map<String, String> config) {
     var settings = Settings.parse(MockRun.PROJECT + "-" + stack, config);
@@ -45,7 +43,7 @@ public final class EmulatorRun {
         context -> App.stack(context, settings));
   }
 
-  /** Deploys any program to an account; returns its outputs. */
+  /** Deploys a program to an account and returns its outputs. */
   public static Map<String, Object> deploy(
       Accounts accounts,
       String region,
@@ -96,7 +94,7 @@ public final class EmulatorRun {
     }
   }
 
-  /** The types of resources that an environment's file asks for. */
+  /** Returns the AWS resource types in an environment's file. */
   public static Set<String> types(Path environment) {
     return MockRun.of(Configs.of(environment), "e", false).custom().stream()
         .map(MockRun.Registered::type)

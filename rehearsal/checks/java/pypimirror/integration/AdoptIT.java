@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.notebook.FakeIndex;
 
-/** Mirrors that exist, and environments that do not yet. */
+/** Adopts existing mirrors, and creates new environments. */
 class AdoptIT {
 
   private static final Path STATES =
@@ -26,7 +26,7 @@ class AdoptIT {
   private Rehearsal rehearsal;
 
   @BeforeEach
-  void aProjectOfItsOwn() throws IOException {
+  void createProject() throws IOException {
     rehearsal = new Rehearsal(folder);
     Files.delete(file("dev"));
     Files.createDirectories(account("").getParent());
@@ -51,14 +51,14 @@ class AdoptIT {
   }
 
   @Test
-  void theArticlesStackIsAdoptedUpgradedAndInstallsPackages() throws IOException {
+  void adoptsTheArticlesTerraformStackAndInstallsPackages() throws IOException {
     var output =
         rehearsal
             .run("adopt", "article", "--terraform", STATES.resolve("show.json").toString())
             .succeeded()
             .output();
     assertThat(output)
-        .contains("not part of the mirror, left alone: aws_iam_role.sagemaker_execution_role")
+        .contains("not part of the mirror, unchanged: aws_iam_role.sagemaker_execution_role")
         .contains("+-1 to replace")
         .containsPattern("\\+- +aws:ec2:SecurityGroup pypi-mirror-article-endpoints replace")
         .containsPattern("~ +aws:codeartifact:Domain pypi-mirror-article-domain update")
@@ -95,7 +95,7 @@ class AdoptIT {
                 .succeeded()
                 .output())
         .contains("Successfully installed demo-1.0");
-    // The group that let everything in is gone, and the domain is the one that was there.
+    // The security group that allowed all inbound traffic is deleted. The existing domain is kept.
     var account =
         new Accounts(account("").getParent(), rehearsal.accountsFolder()).view("123456789012");
     assertThat(account.securityGroups()).doesNotContainKey("sg-c65fe00471a24a408");
@@ -104,7 +104,7 @@ class AdoptIT {
   }
 
   @Test
-  void aMirrorMadeByHandIsAdoptedByItsNames() {
+  void adoptsAMirrorDescribedWithOptions() {
     var output = adoptByHand();
     assertThat(output)
         .doesNotContain("replace")
@@ -117,7 +117,7 @@ class AdoptIT {
   }
 
   @Test
-  void whatWasRehearsedInTheAccountStaysAndItsOtherEnvironmentsAreNamed() throws IOException {
+  void keepsARehearsedAccountAndNamesItsOtherEnvironments() throws IOException {
     var before = "{\"id\": \"111122223344\", \"region\": \"eu-west-1\"}";
     Files.createDirectories(rehearsal.accountsFolder());
     Files.writeString(rehearsal.accountsFolder().resolve("111122223344.json"), before);
@@ -126,7 +126,7 @@ class AdoptIT {
         "config:\n  aws:region: eu-west-1\n  aws:allowedAccountIds: [111122223344]\n");
     assertThat(adoptByHand())
         .contains(
-            "account 111122223344 was rehearsed before this description was written. To rehearse 'hand', start afresh: ./rehearse reset --account 111122223344")
+            "account 111122223344 was rehearsed before this description was written. To rehearse 'hand', start over: ./rehearse reset --account 111122223344")
         .contains("'other' is also in account 111122223344. Check that it still deploys");
     assertThat(rehearsal.accountsFolder().resolve("111122223344.json")).hasContent(before);
   }
@@ -159,7 +159,7 @@ class AdoptIT {
   }
 
   @Test
-  void whatCannotBeAdoptedIsSaidAndNothingIsWritten() throws IOException {
+  void rejectsInvalidAdoptArgumentsAndWritesNothing() throws IOException {
     assertThat(rehearsal.run("adopt", "x", "--terraform", "nothing.json").failed().output())
         .contains("--terraform: nothing.json does not exist.")
         .doesNotContain("\tat ");
@@ -176,7 +176,7 @@ class AdoptIT {
   }
 
   @Test
-  void aNewEnvironmentIsAskedForWrittenAndRehearsed() throws IOException {
+  void newCommandPromptsForMissingValuesAndRehearsesTheEnvironment() throws IOException {
     index.project(
         "requests", Map.of(Wheels.name("requests", "1.0"), Wheels.wheel("requests", "1.0")));
     rehearsal.variable("REHEARSAL_ASK", "1");
@@ -201,7 +201,7 @@ class AdoptIT {
   }
 
   @Test
-  void aNewEnvironmentThatWouldBeWrongIsNotWritten() {
+  void newCommandRejectsInvalidSettingsAndWritesNothing() {
     var output =
         rehearsal
             .run(
@@ -228,7 +228,7 @@ class AdoptIT {
   }
 
   @Test
-  void whatANewEnvironmentAdoptsIsDescribed() throws IOException {
+  void newCommandDescribesAdoptedResourcesInTheAccountFile() throws IOException {
     rehearsal.run(
         "new",
         "lab",

@@ -39,8 +39,8 @@ class ArtifactIT {
   private static final Path PROGRAM = Path.of("target/pypi-mirror.jar").toAbsolutePath();
   private static final Path DEPENDENCIES = Path.of("target/lib/dependencies.jar").toAbsolutePath();
   private static final long LARGEST = 25_000_000;
-  // The SDK's telemetry can do without it, and does: only the tests bring it along.
-  private static final String OF_THE_TESTS_ONLY = "com.fasterxml.jackson.";
+  // The SDK's telemetry uses Jackson only if it is present. Only the tests depend on it.
+  private static final String TEST_ONLY_PACKAGE = "com.fasterxml.jackson.";
   private static final Pattern NOT_FOUND = Pattern.compile("-> (\\S+) +not found");
 
   @TempDir private Path folder;
@@ -58,7 +58,7 @@ class ArtifactIT {
     assertThat(Files.size(PROGRAM) + Files.size(DEPENDENCIES)).isLessThan(LARGEST);
   }
 
-  // From whatever class there is, whatever it refers to is there, unless no dependency ever had it.
+  // Every class that the artifact refers to is present, unless no dependency contains it.
   @Test
   void theArtifactContainsEveryClassItRefersTo() throws IOException {
     var report = new StringWriter();
@@ -79,18 +79,18 @@ class ArtifactIT {
     var available = classesOfAllDependencies();
     var notFound =
         NOT_FOUND.matcher(report.toString()).results().map(found -> found.group(1)).toList();
-    // For Android, and of no dependency.
+    // A class of Android, which no dependency contains.
     assertThat(notFound).contains("android.os.Build");
     var missing =
         notFound.stream()
             .filter(available::contains)
-            .filter(name -> !name.startsWith(OF_THE_TESTS_ONLY))
-            .filter(name -> !holdsConstantsOnly(name))
+            .filter(name -> !name.startsWith(TEST_ONLY_PACKAGE))
+            .filter(name -> !containsOnlyConstants(name))
             .toList();
     assertThat(new TreeSet<>(missing)).isEmpty();
   }
 
-  // What is found by name at run time: java.util.ServiceLoader and grpc's own.
+  // Service providers that java.util.ServiceLoader and gRPC load by name at run time.
   @Test
   void theArtifactContainsEveryServiceProvider() throws IOException {
     var here = classes(DEPENDENCIES);
@@ -110,7 +110,7 @@ class ArtifactIT {
     expected.values().forEach(providers -> assertThat(here).containsAll(providers));
   }
 
-  // It takes half a second, and the engine treats it as advisory.
+  // Plugin discovery takes half a second, and the engine treats its result as advisory.
   @Test
   void theArtifactHasNoPluginDiscovery() throws Exception {
     assertThat(classes(DEPENDENCIES)).noneMatch(name -> name.startsWith("com.pulumi.bootstrap."));
@@ -120,7 +120,7 @@ class ArtifactIT {
   void theFirstRunCreatesAClassArchiveThatLaterRunsUse() throws Exception {
     program("System.out.println(\"said\"); return 0;");
 
-    assertThat(run()).isEqualTo(new Ended(0, "said\n"));
+    assertThat(run()).isEqualTo(new Result(0, "said\n"));
     var archives = archives();
     assertThat(archives).hasSize(1);
     assertThat(Files.size(archives.get(0))).isGreaterThan(0);
@@ -128,10 +128,10 @@ class ArtifactIT {
     assertThat(classesFrom(archives.get(0))).isPositive();
 
     program("System.out.println(\"said otherwise\"); return 0;");
-    assertThat(run()).isEqualTo(new Ended(0, "said otherwise\n"));
+    assertThat(run()).isEqualTo(new Result(0, "said otherwise\n"));
     assertThat(archives()).isEqualTo(archives);
 
-    // Java goes by the time of the jar that it was made of.
+    // Java validates the archive by the modification time of the jar.
     Files.setLastModifiedTime(
         folder.resolve("lib/dependencies.jar"), FileTime.from(Instant.now().plusSeconds(5)));
     assertThat(run().exitCode()).isZero();
@@ -139,7 +139,7 @@ class ArtifactIT {
   }
 
   private long classesFrom(Path archive) throws IOException, InterruptedException {
-    var ended =
+    var result =
         finish(
             start(
                 folder,
@@ -150,7 +150,7 @@ class ArtifactIT {
                 folder.resolve("lib/dependencies.jar").toString(),
                 "pypimirror.launch.Launched",
                 jar.toString()));
-    return ended
+    return result
         .output()
         .lines()
         .filter(line -> line.endsWith("shared objects file (top)"))
@@ -158,7 +158,7 @@ class ArtifactIT {
   }
 
   @Test
-  void aCollectorThatTheUserChoseIsUsed() throws Exception {
+  void startsWithAGarbageCollectorThatTheUserChose() throws Exception {
     program("return 0;");
     var launcher = command(folder, "-jar", jar.toString());
     launcher.environment().put("JAVA_TOOL_OPTIONS", "-XX:+UseParallelGC");
@@ -166,27 +166,27 @@ class ArtifactIT {
   }
 
   @Test
-  void theProgramRunsInAReadOnlyFolder() throws Exception {
+  void theProgramRunsIfTheClassArchiveCannotBeWritten() throws Exception {
     program("System.out.println(\"said\"); return 0;");
     Files.createFile(folder.resolve("lib/cds"));
-    assertThat(run()).isEqualTo(new Ended(0, "said\n"));
+    assertThat(run()).isEqualTo(new Result(0, "said\n"));
   }
 
   @Test
   void theLauncherExitsWithTheProgramsExitCode() throws Exception {
     program("System.out.println(\"said\"); return 3;");
-    assertThat(run()).isEqualTo(new Ended(3, "said\n"));
-    // A program that failed early has loaded little.
+    assertThat(run()).isEqualTo(new Result(3, "said\n"));
+    // A run that fails early creates no archive, because it has loaded few classes.
     assertThat(archives()).isEmpty();
 
     program("System.out.println(\"said\"); return 0;");
-    assertThat(run()).isEqualTo(new Ended(0, "said\n"));
+    assertThat(run()).isEqualTo(new Result(0, "said\n"));
     program("System.out.println(\"said\"); return 3;");
-    assertThat(run()).isEqualTo(new Ended(3, "said\n"));
+    assertThat(run()).isEqualTo(new Result(3, "said\n"));
     assertThat(archives()).hasSize(1);
   }
 
-  // Its failure would only make every rehearsal slower.
+  // No other test notices a failed training run, because it only makes rehearsals slower.
   @Test
   void theTrainingRunOfTheEmulatorSucceeds() throws Exception {
     var classes = Files.readString(Path.of("target/rehearsal.classpath")).strip();
@@ -200,7 +200,7 @@ class ArtifactIT {
                 "pypimirror.rehearsal.cli.Training",
                 Files.createDirectory(folder.resolve("training")).toString(),
                 Path.of("").toAbsolutePath().toString()));
-    assertThat(trained).isEqualTo(new Ended(0, ""));
+    assertThat(trained).isEqualTo(new Result(0, "rehearse: requests: 0, failed: 0\n"));
   }
 
   @Test
@@ -209,16 +209,16 @@ class ArtifactIT {
     Files.delete(folder.resolve("lib/dependencies.jar"));
     assertThat(run())
         .isEqualTo(
-            new Ended(
+            new Result(
                 1,
                 folder.resolve("lib/dependencies.jar")
-                    + " is missing, and "
+                    + " is missing, but "
                     + jar
-                    + " needs it. Run `mvn -q package`.\n"));
+                    + " requires it. Run `mvn -q package`.\n"));
   }
 
   @Test
-  void theProgramEndsWithTheLauncher() throws Exception {
+  void theProgramEndsWhenTheLauncherIsKilled() throws Exception {
     program("System.out.println(\"waits\"); while (true) Thread.onSpinWait();");
     var launcher = start(folder, "-jar", jar.toString());
     try (var said = launcher.inputReader()) {
@@ -236,9 +236,9 @@ class ArtifactIT {
     }
   }
 
-  private record Ended(int exitCode, String output) {}
+  private record Result(int exitCode, String output) {}
 
-  private Ended run() throws IOException, InterruptedException {
+  private Result run() throws IOException, InterruptedException {
     return finish(start(folder, "-jar", jar.toString()));
   }
 
@@ -253,10 +253,10 @@ class ArtifactIT {
     return new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
   }
 
-  private static Ended finish(Process process) throws IOException, InterruptedException {
+  private static Result finish(Process process) throws IOException, InterruptedException {
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(output).isTrue();
-    return new Ended(process.exitValue(), output);
+    return new Result(process.exitValue(), output);
   }
 
   private List<Path> archives() throws IOException {
@@ -265,7 +265,7 @@ class ArtifactIT {
     }
   }
 
-  // Another program with the manifest of ours, which is started the same way.
+  // Creates a program with the manifest of the real one, so that it starts in the same way.
   private void program(String deploy) throws IOException {
     var sources = Files.createDirectories(folder.resolve("sources"));
     var source =
@@ -306,8 +306,8 @@ class ArtifactIT {
     }
   }
 
-  // The compiler copies constants, and leaves the name of the class that they are from.
-  private static boolean holdsConstantsOnly(String name) {
+  // The compiler inlines constants but keeps the name of the class that declares them.
+  private static boolean containsOnlyConstants(String name) {
     try {
       var type = Class.forName(name, false, ArtifactIT.class.getClassLoader());
       return type.getDeclaredMethods().length == 0
@@ -322,7 +322,7 @@ class ArtifactIT {
     }
   }
 
-  // Those that the build saw, as they are in the local repository: the tests' are among them.
+  // The dependencies of the build in the local repository, including those of the tests.
   private static List<Path> dependencies() throws IOException {
     return Arrays.stream(
             Files.readString(Path.of("target/rehearsal.classpath")).split(File.pathSeparator))

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The backend with the real engine: its resources on the emulator, and the state in an S3 and under
- * a KMS key of this machine's.
+ * Runs the backend with the real engine. The emulator provides its resources. Local S3 and KMS
+ * servers store its state.
  */
 class BackendIT {
 
@@ -43,7 +43,7 @@ class BackendIT {
 
   @BeforeEach
   void begin() throws IOException, InterruptedException {
-    // The program as it is in the checkout, in a folder that may be written to.
+    // Copies the program to a writable folder.
     copy(REPOSITORY.resolve("backend"), folder.resolve("backend"));
     Files.createSymbolicLink(folder.resolve("target"), REPOSITORY.resolve("target"));
     var rehearse =
@@ -56,7 +56,7 @@ class BackendIT {
     run(folder.resolve("rehearse").toString(), "preview", "--stack", "prod").succeeded();
     var engine = run(folder.resolve("rehearse").toString(), "engine").succeeded().output().strip();
     variables.remove("REHEARSAL_PROJECT");
-    // From here on the engine is called as it is in an account, with the emulator as its plugin.
+    // The following commands call the engine directly, with the emulator as its plugin.
     pulumi = engine + "/pulumi";
     variables.put("PATH", engine + ":" + System.getenv("PATH"));
     variables.put("PULUMI_HOME", folder.resolve("home/home").toString());
@@ -82,7 +82,7 @@ class BackendIT {
             .redirectOutput(folder.resolve("store.log").toFile())
             .start();
     for (var tries = 0; !listens(port); tries++) {
-      assertThat(tries).as("seconds for the store to begin").isLessThan(60);
+      assertThat(tries).as("seconds until the local S3 server accepts connections").isLessThan(60);
       TimeUnit.SECONDS.sleep(1);
     }
     variables.put("AWS_ENDPOINT_URL", "http://127.0.0.1:" + port);
@@ -90,7 +90,7 @@ class BackendIT {
     variables.put("AWS_SECRET_ACCESS_KEY", "y");
     variables.put("AWS_REGION", "us-east-1");
     variables.put("AWS_DEFAULT_REGION", "us-east-1");
-    // What AWS itself would have after `pulumi up`, which goes to the emulator.
+    // `pulumi up` creates the bucket and the key in the emulator, so create them here as well.
     aws("s3api", "create-bucket", "--bucket", BUCKET);
     var key =
         aws("kms", "create-key", "--query", "KeyMetadata.KeyId", "--output", "text")
@@ -122,7 +122,7 @@ class BackendIT {
   }
 
   @Test
-  void itsStateIsMovedIntoTheBucketThatItMakesAndIsLocked() throws Exception {
+  void bootstrapMovesTheStateIntoItsBucketWhereUpdatesLockIt() throws Exception {
     var first = run(folder.resolve("backend/bootstrap").toString(), "prod").succeeded().output();
     assertThat(first).contains("15 created", "15 unchanged", "bootstrap: done");
     assertThat(Files.readString(folder.resolve("backend/Pulumi.prod.yaml")))
@@ -132,11 +132,11 @@ class BackendIT {
     assertThat(aws("s3", "ls", "--recursive", "s3://" + BUCKET).output())
         .contains(".pulumi/stacks/pypi-mirror-backend/prod.json");
 
-    // Again: nothing is left to do.
+    // A second run has nothing to do.
     assertThat(run(folder.resolve("backend/bootstrap").toString(), "prod").succeeded().output())
-        .isEqualTo("bootstrap: the state of 'prod' is already in " + URL + "; nothing to do\n");
+        .isEqualTo("bootstrap: the state of 'prod' is already in " + URL + ". Nothing to do.\n");
 
-    // While one deploys, and here it hangs, another is refused.
+    // While a deployment runs (here it hangs), a second one is rejected.
     variables.put("PULUMI_BACKEND_URL", URL);
     var up = List.of(pulumi, "-C", "backend", "up", "--yes", "--skip-preview", "--stack", "prod");
     variables.put("REHEARSAL_FAULTS", "aws:s3/bucketV2:BucketV2 read 1 hang");
@@ -146,15 +146,15 @@ class BackendIT {
             Stream.concat(up.stream(), Stream.of("--refresh")).toList());
     variables.remove("REHEARSAL_FAULTS");
     for (var tries = 0; !locked(); tries++) {
-      assertThat(tries).as("seconds for the lock").isLessThan(60);
+      assertThat(tries).as("seconds until the stack is locked").isLessThan(60);
       TimeUnit.SECONDS.sleep(1);
     }
-    refused(up);
-    // The lock of an engine that was killed refuses too, until somebody takes it away; a preview
-    // takes none, and waits for none.
+    assertLocked(up);
+    // The lock of a killed engine also blocks deployments, until `pulumi cancel` removes it. A
+    // preview neither takes a lock nor waits for one.
     hanging.descendants().forEach(ProcessHandle::destroyForcibly);
     hanging.destroyForcibly().waitFor();
-    refused(up);
+    assertLocked(up);
     run(pulumi, "-C", "backend", "preview", "--expect-no-changes", "--stack", "prod").succeeded();
     run(pulumi, "-C", "backend", "cancel", "--yes", "prod").succeeded();
     run(up.toArray(String[]::new)).succeeded();
@@ -164,7 +164,7 @@ class BackendIT {
     return aws("s3", "ls", "--recursive", "s3://" + BUCKET).output().contains(".pulumi/locks/");
   }
 
-  private void refused(List<String> up) throws IOException, InterruptedException {
+  private void assertLocked(List<String> up) throws IOException, InterruptedException {
     var result = run(up.toArray(String[]::new));
     assertThat(result.exitCode()).isNotZero();
     assertThat(result.output()).contains("the stack is currently locked by 1 lock(s)");

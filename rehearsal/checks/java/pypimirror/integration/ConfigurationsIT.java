@@ -18,8 +18,8 @@ import pypimirror.rehearsal.notebook.FakeIndex;
 import pypimirror.requests.Deployed;
 
 /**
- * Every feature on the real engine: deployed, looked at, refreshed and taken down, and in between
- * the requests are decided as {@code rehearsal/checks/resources/requests} has them.
+ * Deploys every feature with the real engine, refreshes it and destroys it. In between, compares
+ * the decisions on requests with {@code rehearsal/checks/resources/requests}.
  */
 class ConfigurationsIT {
 
@@ -40,12 +40,12 @@ class ConfigurationsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"adopting-everything", "made-with-everything", "shared-by-roles"})
-  void comesUpStaysDecidesAndLeavesNothingBehind(String name, @TempDir Path folder)
+  void matchesItsRequestTableAndLeavesNothingBehind(String name, @TempDir Path folder)
       throws IOException {
     var rehearsal = new Rehearsal(folder);
     rehearsal.environment(name, ENVIRONMENTS.resolve(name + ".yaml"), Map.of());
     up(rehearsal, name);
-    assertThat(look(rehearsal, name, folder).table())
+    assertThat(inspect(rehearsal, name, folder).table())
         .isEqualTo(Files.readString(TABLES.resolve(name + ".txt")));
     var account = account(rehearsal, name);
     down(rehearsal, name);
@@ -53,12 +53,13 @@ class ConfigurationsIT {
   }
 
   @Test
-  void whatIsToStayStaysWhenTheRestIsTakenDown(@TempDir Path folder) throws IOException {
+  void destroyKeepsRetainedRepositoriesAndDeletesEndpoints(@TempDir Path folder)
+      throws IOException {
     var name = "shared-with-organization";
     var rehearsal = new Rehearsal(folder);
     rehearsal.environment(name, ENVIRONMENTS.resolve(name + ".yaml"), Map.of());
     up(rehearsal, name);
-    assertThat(look(rehearsal, name, folder).table())
+    assertThat(inspect(rehearsal, name, folder).table())
         .isEqualTo(Files.readString(TABLES.resolve(name + ".txt")));
     down(rehearsal, name);
     var left = rehearsal.account("333344445555");
@@ -81,9 +82,9 @@ class ConfigurationsIT {
         ENVIRONMENTS.resolve("shared-by-roles.yaml"),
         Map.of("pypi-mirror:tokenEndpointIds", List.of(endpoint)));
     up(rehearsal, "hub");
-    assertThat(look(rehearsal, "spoke", folder).table())
+    assertThat(inspect(rehearsal, "spoke", folder).table())
         .isEqualTo(Files.readString(TABLES.resolve("spoke.txt")));
-    // The real clients, in the spoke's network and role.
+    // Runs the real clients in the network and role of the spoke.
     var login = outputs(rehearsal, "spoke").get("loginCommand");
     assertThat(
             rehearsal
@@ -117,7 +118,8 @@ class ConfigurationsIT {
     return outputs(rehearsal, name).get("domainOwner").toString();
   }
 
-  private static Deployed look(Rehearsal rehearsal, String name, Path folder) throws IOException {
+  private static Deployed inspect(Rehearsal rehearsal, String name, Path folder)
+      throws IOException {
     var outputs = outputs(rehearsal, name);
     var account =
         outputs.get("readerRoleArns").toString().replaceFirst(".*?::([0-9]{12}):.*", "$1");

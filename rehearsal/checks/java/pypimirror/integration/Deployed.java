@@ -2,12 +2,12 @@ package pypimirror.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the dev environment adds to its account, counted. */
+/** Counts the resources that the dev environment adds to its account. */
 final class Deployed {
 
   private Deployed() {}
 
-  /** Everything is there, and nothing twice. */
+  /** Asserts that every resource exists exactly once. */
   static void assertOnce(Rehearsal rehearsal) {
     var account = rehearsal.account();
     var before = rehearsal.fixture();

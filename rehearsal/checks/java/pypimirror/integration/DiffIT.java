@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import pypimirror.testing.Configs;
 
-/** What {@code ./rehearse diff} says of changes to the committed environments. */
+/** Compares changed environments with {@code ./rehearse diff}. */
 class DiffIT {
 
   private static final Path GOLDEN = Path.of("rehearsal/checks/resources/diffs");
@@ -45,7 +45,7 @@ class DiffIT {
     git("tag base");
   }
 
-  /** Every test begins with the working tree as it was committed. */
+  /** Restores the committed working tree before every test. */
   @BeforeEach
   void reset() {
     git("checkout --quiet --force base");
@@ -60,20 +60,20 @@ class DiffIT {
     rehearsal.shell("dev", "git " + arguments).succeeded();
   }
 
-  /** Puts one text in another's place in an environment's file. */
+  /** Replaces a text in an environment's file. */
   private static void edit(String environment, String text, String other) throws IOException {
     var before = Files.readString(file(environment));
     assertThat(before).contains(text);
     Files.writeString(file(environment), before.replace(text, other));
   }
 
-  private static void say(String environment, String line) throws IOException {
+  private static void appendLine(String environment, String line) throws IOException {
     Files.writeString(file(environment), Files.readString(file(environment)) + line + "\n");
   }
 
   private static void change(String sample) throws IOException {
     switch (sample) {
-      case "renamed-repository" -> say("prod", "  pypi-mirror:repositoryName: python");
+      case "renamed-repository" -> appendLine("prod", "  pypi-mirror:repositoryName: python");
       case "new-reader" ->
           edit(
               "staging",
@@ -84,22 +84,22 @@ class DiffIT {
         edit("dev", "  pypi-mirror:studioUsers:\n    - data-scientist\n", "");
         edit("dev", "  pypi-mirror:studioRetainHomes: false\n", "");
       }
-      case "wildcard" -> say("staging", "  pypi-mirror:endpointPrincipals: any");
+      case "wildcard" -> appendLine("staging", "  pypi-mirror:endpointPrincipals: any");
       default -> throw new IllegalArgumentException(sample);
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"renamed-repository", "new-reader", "dropped-endpoint", "wildcard"})
-  void aPullRequestHasItsReport(String sample) throws IOException {
+  void reportOfASampleChangeMatchesItsGoldenFiles(String sample) throws IOException {
     change(sample);
     var report = folder.resolve(sample + ".json");
     var result = diff("base", "--format", "json");
-    // What is protected is not replaced: that change cannot be deployed as it stands.
+    // The renamed repository is protected, so Pulumi rejects its replacement.
     assertThat(result.exitCode()).isEqualTo(sample.equals("renamed-repository") ? 1 : 0);
     Files.writeString(report, json(result));
     for (var form : Map.of("markdown", "md", "text", "txt").entrySet()) {
-      var text = ofReport(rendered(report, form.getKey()));
+      var text = withoutLogLines(rendered(report, form.getKey()));
       var golden = GOLDEN.resolve(sample + "." + form.getValue());
       if (WRITE) {
         Files.writeString(golden, text);
@@ -109,7 +109,7 @@ class DiffIT {
   }
 
   @Test
-  void theSameTreesGiveTheSameBytes(@TempDir Path elsewhere) throws IOException {
+  void reportIsReproducibleInADifferentHome(@TempDir Path elsewhere) throws IOException {
     change("new-reader");
     var first = json(diff("base", "--stack", "staging", "--format", "json").succeeded());
     rehearsal.variable("REHEARSAL_HOME", elsewhere.toString());
@@ -122,7 +122,7 @@ class DiffIT {
   }
 
   @Test
-  void whereNothingDiffersNothingIsDeployed() {
+  void unchangedEnvironmentsAreNotDeployed() {
     var before = deployed();
     assertThat(diff("base").succeeded().output())
         .contains("dev: unchanged", "prod: unchanged", "staging: unchanged")
@@ -136,7 +136,7 @@ class DiffIT {
   }
 
   @Test
-  void anEnvironmentThatIsNewAndOneThatIsGone() throws IOException {
+  void reportsANewAndARemovedEnvironment() throws IOException {
     Files.copy(file("staging"), file("further"));
     edit("further", "pypi-mirror-staging", "pypi-mirror-further");
     Files.delete(file("staging"));
@@ -156,7 +156,7 @@ class DiffIT {
   }
 
   @Test
-  void aChangeThatCannotBeDeployedIsRefused() throws IOException {
+  void reportsAChangeThatCannotBeDeployedAsRejected() throws IOException {
     edit("staging", "domainName: pypi-mirror-staging", "domainName: Staging");
     var result = diff("base", "--stack", "staging");
     assertThat(result.exitCode()).isEqualTo(1);
@@ -165,9 +165,9 @@ class DiffIT {
   }
 
   @Test
-  void whatTheEngineItselfRefusesIsSaidAndTheOthersAreCompared() throws IOException {
+  void reportsAnInvalidStackFileAndComparesTheOtherEnvironments() throws IOException {
     Files.writeString(file("staging"), "config: [\n");
-    say("dev", "  pypi-mirror:tags:\n    Owner: platform");
+    appendLine("dev", "  pypi-mirror:tags:\n    Owner: platform");
     var result = diff("base");
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.output())
@@ -180,7 +180,7 @@ class DiffIT {
   }
 
   @Test
-  void inAnotherAccountEverythingIsNewAndNothingMoves() throws IOException {
+  void movingToAnotherAccountCreatesEverythingAndKeepsTheOldResources() throws IOException {
     edit("dev", "111122223333", "222233334444");
     var dev =
         environment(diff("base", "--stack", "dev", "--format", "json").succeeded().json(), "dev");
@@ -195,27 +195,27 @@ class DiffIT {
     var result = diff("base", "--stack", "dev");
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.output())
-        .contains("dev: rejected", "rehearsal/accounts/999988887777.json does not describe")
+        .contains("dev: rejected", "rehearsal/accounts/999988887777.json does not exist")
         .doesNotContain("permissions");
   }
 
   @Test
-  void anInterruptedOneLeavesNothing() throws IOException, InterruptedException {
-    say("staging", "  pypi-mirror:tags:\n    Owner: %d".formatted(System.nanoTime()));
+  void interruptedDiffLeavesNoProcessesOrFiles() throws IOException, InterruptedException {
+    appendLine("staging", "  pypi-mirror:tags:\n    Owner: %d".formatted(System.nanoTime()));
     var running = rehearsal.start("diff", "base");
-    // The engine is there by then, in a process group of its own.
-    while (ofThisDiff().count() < 3 && running.process().isAlive()) {
+    // By then the engine runs, in a separate process group.
+    while (processesOfThisDiff().count() < 3 && running.process().isAlive()) {
       Thread.sleep(50);
     }
     new ProcessBuilder("kill", "-TERM", Long.toString(running.process().pid())).start().waitFor();
     assertThat(running.process().waitFor()).isEqualTo(143);
-    assertThat(running.output()).content().contains("interrupted: the comparison is undone");
-    assertThat(ofThisDiff()).isEmpty();
+    assertThat(running.output()).content().contains("interrupted: the comparison was discarded");
+    assertThat(processesOfThisDiff()).isEmpty();
     assertThat(folder.resolve("home/diff").toFile().list((in, name) -> name.startsWith("run.")))
         .isEmpty();
   }
 
-  private static Stream<ProcessHandle> ofThisDiff() {
+  private static Stream<ProcessHandle> processesOfThisDiff() {
     return ProcessHandle.allProcesses()
         .filter(
             process -> {
@@ -231,7 +231,7 @@ class DiffIT {
   }
 
   @Test
-  void aBaseThatCannotBeDeployedIsSaid() throws IOException {
+  void reportsABaseThatCannotBeDeployed() throws IOException {
     edit("staging", "domainName: pypi-mirror-staging", "domainName: Staging");
     git("-c user.name=test -c user.email=test@localhost commit --quiet -a -m broken");
     edit("staging", "domainName: Staging", "domainName: pypi-mirror-staging");
@@ -244,8 +244,8 @@ class DiffIT {
   }
 
   @Test
-  void aNewProgramIsComparedWithTheOldOne() throws IOException {
-    // The base has another program: its policies are written otherwise and mean the same.
+  void comparesProgramVersionsAndReportsABaseThatDoesNotCompile() throws IOException {
+    // The program of the base writes a policy differently, with the same meaning.
     for (var part : List.of("src/main", ".mvn")) {
       copyAll(Path.of(part));
     }
@@ -268,7 +268,7 @@ class DiffIT {
     git("-c user.name=test -c user.email=test@localhost commit --quiet -a -m broken");
     Files.writeString(policies, now);
     assertThat(diff("HEAD", "--stack", "staging").succeeded().output())
-        .contains("its program cannot be built", "MirrorPolicies.java");
+        .contains("The program of the base cannot be built", "MirrorPolicies.java");
   }
 
   private static void copyAll(Path part) throws IOException {
@@ -285,9 +285,9 @@ class DiffIT {
   }
 
   @Test
-  void theCostIsWhatTheSettingsSay() throws IOException {
+  void costInTheReportMatchesTheCostCommand() throws IOException {
     for (var name : Configs.environments()) {
-      say(name, "  pypi-mirror:tags:\n    Owner: platform");
+      appendLine(name, "  pypi-mirror:tags:\n    Owner: platform");
     }
     var report = diff("base", "--format", "json").succeeded().json();
     for (var name : Configs.environments()) {
@@ -299,7 +299,7 @@ class DiffIT {
   }
 
   @Test
-  void aPipelinesReportIsACommentAndASummary() throws IOException {
+  void ciPreviewWritesACommentAndReportsItsOwnFailure() throws IOException {
     var report = folder.resolve("report");
     var preview = Path.of(".ci/preview").toAbsolutePath();
     var command = "unset REHEARSAL_PROJECT; '%s' HEAD '%s'".formatted(preview, report);
@@ -311,7 +311,7 @@ class DiffIT {
         .hasSizeLessThan(65_536);
     assertThat(report.resolve("report.json")).content().contains("\"environments\"");
 
-    // Without a report, the comment says so, and the one before does not stand for it.
+    // If the report fails, the comment states that and does not repeat the previous report.
     var withoutJava = "export JAVA_TOOL_OPTIONS=-Xmx1k; " + command;
     assertThat(rehearsal.shell("dev", withoutJava).exitCode()).isGreaterThan(1);
     assertThat(report.resolve("comment.md"))
@@ -333,7 +333,7 @@ class DiffIT {
         "diff base --stack",
         "diff --what"
       })
-  void whatIsNoQuestionIsAnsweredByOneLine(String command) {
+  void rejectsInvalidArgumentsInOneLine(String command) {
     var result = rehearsal.run(command.split(" "));
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.output().lines()).singleElement().asString().startsWith("rehearse: ");
@@ -344,12 +344,12 @@ class DiffIT {
         Stream.concat(Stream.of("diff"), Stream.of(arguments)).toArray(String[]::new));
   }
 
-  // The commands' standard error is in their output.
+  // The output also contains standard error.
   private static String json(Rehearsal.Result result) {
     return result.output().substring(result.output().indexOf('{'));
   }
 
-  private static String ofReport(String output) {
+  private static String withoutLogLines(String output) {
     return output
         .lines()
         .filter(it -> !it.startsWith("rehearse: "))

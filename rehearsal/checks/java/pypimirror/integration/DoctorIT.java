@@ -32,8 +32,8 @@ import pypimirror.rehearsal.account.Ec2State.VpcEndpoint;
 import pypimirror.rehearsal.notebook.FakeIndex;
 
 /**
- * The doctor in a rehearsed notebook. Each test breaks one thing and the doctor has to name it;
- * when nothing is broken it has to name nothing.
+ * Runs the doctor in a rehearsed notebook. Each test breaks one thing, which the doctor must name.
+ * If nothing is broken, the doctor must report no cause.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DoctorIT {
@@ -71,7 +71,7 @@ class DoctorIT {
     rehearsal.save();
   }
 
-  // What its start leaves in its home, and no renewer.
+  // Runs the start script once, without leaving the token renewer running.
   private void startAnApp() {
     rehearsal
         .run("notebook", "--alone", "--", "bash", folder.resolve("on-start.sh").toString())
@@ -79,7 +79,7 @@ class DoctorIT {
   }
 
   @BeforeEach
-  void asDeployed() {
+  void restoreDeployment() {
     rehearsal.restore();
   }
 
@@ -101,7 +101,7 @@ class DoctorIT {
     return rehearsal.run(command).json();
   }
 
-  private static List<String> wrong(JsonNode examined) {
+  private static List<String> failures(JsonNode examined) {
     return StreamSupport.stream(examined.path("findings").spliterator(), false)
         .filter(it -> it.path("ok").isBoolean() && !it.path("ok").asBoolean())
         .map(it -> it.path("check").asText() + " " + it.path("cause").asText())
@@ -109,9 +109,9 @@ class DoctorIT {
   }
 
   @Test
-  void whenAllIsWellNoCauseIsNamed() {
+  void reportsNoCauseIfEverythingWorks() {
     var examined = examine("");
-    assertThat(wrong(examined)).as(examined.toPrettyString()).isEmpty();
+    assertThat(failures(examined)).as(examined.toPrettyString()).isEmpty();
     assertThat(examined.path("ok").asBoolean()).isTrue();
     assertThat(examined.path("cause").isNull()).isTrue();
     assertThat(examined.path("findings"))
@@ -120,7 +120,7 @@ class DoctorIT {
   }
 
   @Test
-  void forAPersonThereIsALineForEachCheckAndAnExitCode() {
+  void textOutputHasALineForEachCheckAndAnExitCode() {
     var output = rehearsal.run("notebook", "--brief", "--", "bash", "-c", DOCTOR).succeeded();
     assertThat(output.output()).contains("ok      dns-api", "mirror_doctor: all checks passed");
     removeEndpoint(REPOSITORIES);
@@ -212,20 +212,23 @@ class DoctorIT {
             account ->
                 account.vpcEndpoints().values().removeIf(it -> it.serviceName().endsWith(API))),
         fault(
-            "private DNS of the index off",
+            "private DNS of the index disabled",
             "dns-index public-dns",
             account -> endpoint(account, REPOSITORIES, false, null)),
         fault(
-            "DNS host names of the VPC off",
+            "DNS hostnames of the VPC disabled",
             "dns-api public-dns",
             account -> vpc(account, true, false)),
-        fault("the VPC's resolver off", "dns-api no-dns", account -> vpc(account, false, true)),
         fault(
-            "no rule lets notebooks in",
+            "DNS support of the VPC disabled",
+            "dns-api no-dns",
+            account -> vpc(account, false, true)),
+        fault(
+            "no inbound rule for notebooks",
             "tcp-api no-tcp",
             account -> account.securityGroupRules().values().removeIf(it -> !it.egress())),
         fault(
-            "the notebook's group lets nothing out",
+            "no outbound rule for notebooks",
             "tcp-api no-tcp",
             account ->
                 account
@@ -233,28 +236,28 @@ class DoctorIT {
                     .values()
                     .removeIf(it -> it.groupId().equals("sg-0a1b2c3d4e5f6b001"))),
         fault(
-            "the API's endpoint policy names others",
+            "the API's endpoint policy does not allow tokens",
             "token endpoint-policy",
             account -> endpoint(account, API, true, NOTHING)),
         fault(
-            "the role lacks the bearer token",
+            "the role cannot get bearer tokens",
             "token no-bearer-token",
             account -> rolePolicy(account, "sts:GetServiceBearerToken", "sts:GetSessionToken")),
         fault(
-            "the role may not have tokens",
+            "the role cannot get authorization tokens",
             "token not-allowed",
             account ->
                 rolePolicy(
                     account, "codeartifact:GetAuthorizationToken", "codeartifact:ListDomains")),
         fault(
-            "the domain gives tokens elsewhere only",
+            "the domain policy denies tokens",
             "token denied",
             account ->
                 domainPolicy(
                     account,
                     "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"codeartifact:GetAuthorizationToken\",\"Resource\":\"*\"}]}")),
         fault(
-            "tokens are capped below what is asked for",
+            "the requested token lifetime exceeds the limit",
             "token token-too-long",
             account ->
                 rolePolicy(
@@ -262,11 +265,11 @@ class DoctorIT {
                     "\"Condition\":{\"StringEquals\":{\"sts:AWSServiceName\"",
                     "\"Condition\":{\"NumericLessThanEquals\":{\"sts:DurationSeconds\":\"3600\"},\"StringEquals\":{\"sts:AWSServiceName\"")),
         fault(
-            "the domain is gone",
+            "the domain does not exist",
             "token not-there",
             account -> account.domains().remove("pypi-mirror-dev")),
         fault(
-            "the endpoint's policy does not let reads through",
+            "the index's endpoint policy does not allow reads",
             "page read-at-endpoint",
             account -> endpoint(account, REPOSITORIES, true, NOTHING)),
         fault(
@@ -289,7 +292,7 @@ class DoctorIT {
             "page no-package",
             account -> repository(account, "pypi-store", List.of(), null)),
         fault(
-            "a package group keeps it out",
+            "a package group blocks the package",
             "page no-package",
             account ->
                 account
@@ -311,13 +314,13 @@ class DoctorIT {
   void namesTheCause(String what, String cause, Consumer<Account> change) {
     rehearsal.changeAccount(change);
     var examined = examine("");
-    assertThat(wrong(examined)).as(examined.toPrettyString()).startsWith(cause);
-    // What follows from it is not tried, and nothing else is blamed.
-    assertThat(wrong(examined)).allMatch(it -> it.endsWith(cause.substring(cause.indexOf(' '))));
+    assertThat(failures(examined)).as(examined.toPrettyString()).startsWith(cause);
+    // The doctor skips dependent checks, and reports no other cause.
+    assertThat(failures(examined)).allMatch(it -> it.endsWith(cause.substring(cause.indexOf(' '))));
     assertThat(examined.path("cause").asText()).isEqualTo(cause.substring(cause.indexOf(' ') + 1));
   }
 
-  // What is broken, what the doctor has to say first, and how it is mended.
+  // Columns: the fault, the first failure that the doctor must report, and the repair.
   private static final List<String> IN_THE_NOTEBOOK =
       List.of(
           "chmod 644 ~/.netrc | stored-token open-netrc | chmod 600 ~/.netrc",
@@ -339,9 +342,9 @@ class DoctorIT {
           "export AWS_ACCESS_KEY_ID=ASIAOTHER AWS_SECRET_ACCESS_KEY=x AWS_SESSION_TOKEN=x | token bad-credentials | :",
           "export SSL_CERT_FILE=/dev/null | tcp-api tls | :");
 
-  // In one notebook, one after the other.
+  // Runs all cases in one notebook, one after another.
   @TestFactory
-  Stream<DynamicTest> namesWhatIsWrongInTheNotebookItself() throws IOException {
+  Stream<DynamicTest> namesFaultsInTheConfigurationOfTheNotebook() throws IOException {
     var results = Files.createDirectory(folder.resolve("in-the-notebook"));
     var commands = new StringBuilder();
     for (int i = 0; i < IN_THE_NOTEBOOK.size(); i++) {
@@ -358,7 +361,7 @@ class DoctorIT {
                     IN_THE_NOTEBOOK.get(i),
                     () -> {
                       var said = Files.readString(results.resolve(i + ".json"));
-                      assertThat(wrong(new ObjectMapper().readTree(said)))
+                      assertThat(failures(new ObjectMapper().readTree(said)))
                           .as(said)
                           .first()
                           .isEqualTo(IN_THE_NOTEBOOK.get(i).split(" \\| ", -1)[1]);
@@ -367,11 +370,11 @@ class DoctorIT {
 
   @ParameterizedTest
   @CsvSource({"bad-token=401", "bad-token=404"})
-  void anExpiredTokenIsNotTakenForAMissingPackage(String assumed) {
+  void reportsAnExpiredTokenRatherThanAMissingPackage(String assumed) {
     rehearsal.variable("REHEARSAL_ASSUME", assumed);
     rehearsal.run("clock", "+13h").succeeded();
     try {
-      assertThat(wrong(examine(""))).containsExactly("stored-token expired-token");
+      assertThat(failures(examine(""))).containsExactly("stored-token expired-token");
     } finally {
       rehearsal.variable("REHEARSAL_ASSUME", null);
       rehearsal.run("clock", "reset").succeeded();
@@ -380,24 +383,24 @@ class DoctorIT {
   }
 
   @Test
-  void anotherRoleIsNamedAndRefusedAtTheEndpoint() {
-    // A home without outputs of its own, so the first one's.
+  void namesARoleThatTheEndpointPolicyDoesNotAllow() {
+    // The home of this role has no outputs, so the doctor uses those of the reader.
     var outputs =
         rehearsal.notebookHome("dev", "111122223333~" + ROLE).resolve(".pypi-mirror/outputs.json");
     var examined =
         examine("", " --outputs " + outputs, "--as", "arn:aws:iam::111122223333:role/stranger");
-    assertThat(wrong(examined)).first().isEqualTo("token endpoint-policy");
+    assertThat(failures(examined)).first().isEqualTo("token endpoint-policy");
     assertThat(examined.toString()).contains("role/stranger, which is not one of the stack's");
   }
 
   @Test
-  void withoutThePublicIndexWhatWasNeverAskedForIsMissing() {
-    assertThat(wrong(examine("", " --project never-asked-for", "--unplugged")))
+  void reportsAMissingPackageIfThePublicIndexIsDisconnected() {
+    assertThat(failures(examine("", " --project never-asked-for", "--unplugged")))
         .containsExactly("page no-package");
   }
 
   @Test
-  void aClockThatIsOffIsFoundAndAProxyThatIsNotTheNetworks() throws IOException {
+  void detectsAWrongClockAndAnUnexpectedProxy() throws IOException {
     var network =
         Files.writeString(
             folder.resolve("network.py"),
@@ -414,13 +417,13 @@ class DoctorIT {
                     return super().now() + float(os.environ["OFF"])
             """);
     var seam = "export REHEARSED=$MIRROR_DOCTOR_NETWORK MIRROR_DOCTOR_NETWORK=" + network + "; ";
-    assertThat(wrong(examine(seam + "export OFF=-1000 THROUGH_PROXY=1; ")))
+    assertThat(failures(examine(seam + "export OFF=-1000 THROUGH_PROXY=1; ")))
         .containsExactly("clock clock");
-    assertThat(wrong(examine(seam + "export OFF=0; "))).containsExactly("pip proxy");
+    assertThat(failures(examine(seam + "export OFF=0; "))).containsExactly("pip proxy");
   }
 
   @Test
-  void withoutOutputsItSaysWhereTheyAreToBe() {
+  void reportsThePathOfAMissingOutputsFile() {
     var output =
         rehearsal.run(
             "notebook", "--brief", "--", "bash", "-c", DOCTOR + " --outputs /nowhere.json");
@@ -438,7 +441,7 @@ class DoctorIT {
         "{\"region\":5,\"domainName\":\"d\",\"domainOwner\":\"1\",\"repositoryName\":\"r\",\"repositoryEndpoint\":\"e\",\"pipIndexUrl\":\"x\"} | values whose types differ",
         "not JSON | Cannot read"
       })
-  void outputsThatAreNoneAreRefused(String outputs, String says) throws IOException {
+  void rejectsInvalidOutputsFiles(String outputs, String says) throws IOException {
     var file = Files.writeString(folder.resolve("outputs.json"), outputs);
     var output =
         rehearsal.run("notebook", "--brief", "--", "bash", "-c", DOCTOR + " --outputs " + file);
@@ -446,16 +449,16 @@ class DoctorIT {
   }
 
   @Test
-  void itAcceptsWhatTheStackPutsOut() throws IOException {
+  void acceptsTheOutputsOfTheStack() throws IOException {
     var outputs = rehearsal.run("stack", "output", "--json").succeeded().json();
     var file = Files.writeString(folder.resolve("stack.json"), outputs.toString());
-    assertThat(wrong(examine("", " --outputs " + file))).isEmpty();
+    assertThat(failures(examine("", " --outputs " + file))).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"--json", "--leaks"})
-  void noTokenIsInWhatItSays(String option) throws IOException {
-    // Every token that is answered to it, and the one that it finds.
+  void outputContainsNoToken(String option) throws IOException {
+    // Collects every token that the doctor receives or finds.
     var wrapper =
         Files.writeString(
             folder.resolve("wrapped.py"),
@@ -498,7 +501,7 @@ class DoctorIT {
   }
 
   @Test
-  void itSignsAsTheAwsSdkDoes() throws IOException, InterruptedException {
+  void signsRequestsLikeTheAwsSdk() throws IOException, InterruptedException {
     assertThat(
             PythonTools.run(
                 REPOSITORY.resolve(".rehearsal/venv/bin/python").toString(),
@@ -509,7 +512,7 @@ class DoctorIT {
   }
 
   @Test
-  void aServiceThatIsReachedAndThatNobodyAnswersForIsNamed() {
+  void emulatorNamesAReachableServiceThatItDoesNotSupport() {
     assertThat(
             rehearsal.run("notebook", "--", "aws", "sagemaker", "list-domains").failed().output())
         .contains("does not support requests to api.sagemaker.us-east-1.amazonaws.com");
@@ -526,7 +529,7 @@ class DoctorIT {
             + " 444455556666");
   }
 
-  // A way that cannot be told has a question mark.
+  // Appends a question mark to a way whose state is unknown.
   private static List<String> open(JsonNode leaks) {
     return StreamSupport.stream(leaks.path("findings").spliterator(), false)
         .filter(it -> it.path("open").isNull() || it.path("open").asBoolean())
@@ -535,7 +538,7 @@ class DoctorIT {
   }
 
   @Test
-  void inANetworkWithoutADnsFirewallOnlyLookUpsLeaveIt() {
+  void withoutADnsFirewallOnlyDnsLookupsLeaveTheNetwork() {
     var leaks = leaks();
     assertThat(open(leaks)).as(leaks.toPrettyString()).containsExactly("dns");
     assertThat(leaks.path("findings")).hasSize(5);
@@ -543,7 +546,7 @@ class DoctorIT {
   }
 
   @Test
-  void whatCannotBeTriedIsNotCalledClosed() {
+  void reportsAWayThatCannotBeTestedAsUnknown() {
     var leaks = leaks("unset AWS_CONTAINER_CREDENTIALS_FULL_URI; ");
     assertThat(open(leaks)).as(leaks.toPrettyString()).containsExactly("dns", "domain?");
     assertThat(leaks.path("ok").asBoolean()).isFalse();
@@ -553,7 +556,7 @@ class DoctorIT {
   }
 
   @Test
-  void endpointsThatLetEverythingThroughAreOpen() {
+  void reportsEndpointsThatAllowEverythingAsOpen() {
     var everything =
         "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Resource\":\"*\"}]}";
     rehearsal.changeAccount(
@@ -561,7 +564,7 @@ class DoctorIT {
           endpoint(account, API, true, everything);
           endpoint(account, ".s3", false, everything);
         });
-    // The role's own policy stands in the way of the token, and only there.
+    // Only the role's own policy prevents the token for the foreign domain, so that way is unknown.
     assertThat(open(leaks())).containsExactly("dns", "bucket", "domain?");
     rehearsal.changeAccount(
         account ->

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An edit of the program and a preview, in a copy of what was built. */
+/** Edits the program in a copy of the build, and previews the change. */
 class EditIT {
 
   private static final Path REPOSITORY = Path.of("").toAbsolutePath();
@@ -29,7 +29,7 @@ class EditIT {
   @TempDir private Path folder;
   private Path copy;
 
-  private record Ended(int exitCode, String output) {}
+  private record Result(int exitCode, String output) {}
 
   @BeforeEach
   void copy() throws IOException, InterruptedException {
@@ -42,7 +42,7 @@ class EditIT {
             REPOSITORY.resolve(file), copy.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
-    // Built after its folders were made, the dependencies last.
+    // The built files must be newer than their folders, and the dependencies newest.
     for (var file : BUILT) {
       Files.setLastModifiedTime(copy.resolve(file), FileTime.from(Instant.now()));
     }
@@ -57,25 +57,25 @@ class EditIT {
   void previewsAnEditAndCompilesItOnce() throws Exception {
     assertThat(preview())
         .satisfies(it -> assertThat(it.exitCode()).as(it.output()).isZero())
-        .satisfies(it -> assertThat(it.output()).doesNotContain("compiling the edit"));
+        .satisfies(it -> assertThat(it.output()).doesNotContain("compiling the edited program"));
 
     edit("StaleJar.check();", "if (true) { throw new RunException(\"this was edited\"); }");
     assertThat(preview().output())
-        .contains("compiling the edit", "this was edited")
+        .contains("compiling the edited program", "this was edited")
         .doesNotContain("building the program");
 
-    // Once.
+    // The second preview does not compile the program again.
     assertThat(preview().output())
         .contains("this was edited")
-        .doesNotContain("compiling the edit", "building the program");
+        .doesNotContain("compiling the edited program", "building the program");
   }
 
   @Test
-  void reportsTheErrorsOfTheCompiler() throws Exception {
+  void reportsCompilerErrors() throws Exception {
     edit("StaleJar.check();", "StaleJar.checks();");
-    var ended = preview();
-    assertThat(ended.exitCode()).as(ended.output()).isEqualTo(1);
-    assertThat(ended.output())
+    var result = preview();
+    assertThat(result.exitCode()).as(result.output()).isEqualTo(1);
+    assertThat(result.output())
         .contains("The program does not compile", "App.java:", "cannot find symbol")
         .doesNotContain("\tat ");
   }
@@ -87,12 +87,12 @@ class EditIT {
     Files.writeString(file, before.replace(from, to));
   }
 
-  private Ended preview() throws IOException, InterruptedException {
+  private Result preview() throws IOException, InterruptedException {
     var command = List.of(copy.resolve("rehearse").toString(), "preview");
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.matches("(REHEARSAL|PULUMI)_.*"));
     var process = builder.start();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Ended(process.waitFor(), output);
+    return new Result(process.waitFor(), output);
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import pypimirror.testing.Configs;
 
-/** Environments beside each other, the committed ones, and other tools in the rehearsal. */
+/** Rehearses committed environments, several environments at once, and other tools. */
 class EnvironmentsIT {
 
   static List<String> environments() {
@@ -23,7 +23,7 @@ class EnvironmentsIT {
 
   @ParameterizedTest
   @MethodSource("environments")
-  void everyCommittedEnvironmentRehearses(String environment, @TempDir Path folder)
+  void rehearsesEveryCommittedEnvironment(String environment, @TempDir Path folder)
       throws IOException {
     var rehearsal = new Rehearsal(folder);
     var file = "Pulumi." + environment + ".yaml";
@@ -34,7 +34,7 @@ class EnvironmentsIT {
   }
 
   @Test
-  void inAnotherAccountAnEnvironmentBeginsAnewAndComesBackAsItWas(@TempDir Path folder)
+  void changingTheAccountStartsFreshAndChangingBackRestoresTheState(@TempDir Path folder)
       throws IOException {
     var rehearsal = new Rehearsal(folder);
     var file = rehearsal.project().resolve("Pulumi.dev.yaml");
@@ -48,12 +48,12 @@ class EnvironmentsIT {
     rehearsal.run("preview", "--expect-no-changes").succeeded();
     Files.writeString(file, here.replace("111122223333", "999988887777"));
     assertThat(rehearsal.run("preview").failed().output())
-        .contains("rehearsal/accounts/999988887777.json does not describe")
+        .contains("rehearsal/accounts/999988887777.json does not exist")
         .doesNotContain("\tat ");
   }
 
   @Test
-  void twoEnvironmentsComeUpAtOnceInOneAccount(@TempDir Path folder) {
+  void deploysTwoEnvironmentsConcurrentlyInOneAccount(@TempDir Path folder) {
     var rehearsal = new Rehearsal(folder);
     rehearsal.environment(
         "other",
@@ -99,7 +99,7 @@ class EnvironmentsIT {
   }
 
   @Test
-  void theProvidersDefaultTagsReachAwsBesideOurs(@TempDir Path folder) {
+  void combinesDefaultTagsOfTheProviderWithTagsOfTheProgram(@TempDir Path folder) {
     var rehearsal = new Rehearsal(folder);
     rehearsal.environment(
         "dev", Map.of("aws:defaultTags", Map.of("tags", Map.of("Owner", "platform"))));
@@ -111,7 +111,7 @@ class EnvironmentsIT {
   }
 
   @Test
-  void anyToolThatRunsPulumiSeesTheRehearsalOfTheEnvironmentThatWasAskedFor(@TempDir Path folder) {
+  void toolsThatRunPulumiUseTheSelectedRehearsal(@TempDir Path folder) {
     var rehearsal = new Rehearsal(folder);
     rehearsal.environment("other", Map.of("pypi-mirror:domainName", "pypi-mirror-other"));
     var output =
@@ -122,7 +122,7 @@ class EnvironmentsIT {
   }
 
   @Test
-  void theEngineIsThePinnedOneOrANewerOne(@TempDir Path folder) throws IOException {
+  void engineIsThePinnedVersionOrNewer(@TempDir Path folder) throws IOException {
     var pinned =
         Pattern.compile("pulumi/pkg/v3 v3\\.(\\d+)\\.")
             .matcher(Files.readString(Path.of("tools/engine/go.mod").toAbsolutePath()));

@@ -11,23 +11,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pypimirror.rehearsal.types.ResourceTypes;
 
-/** AWS fails once, at each type of resource; the next run has to finish the work. */
+/** AWS fails once for each resource type, and the next run must complete the deployment. */
 class FaultsIT {
 
   @Test
-  void whateverFailsToBeMadeIsMadeUpForByTheNextRuns(@TempDir Path folder) {
+  void laterRunsCreateEveryResourceThatFailedBefore(@TempDir Path folder) {
     var rehearsal = new Rehearsal(folder);
     rehearsal.environment(
         "dev", Path.of("src/test/resources/environments/made-with-everything.yaml"), Map.of());
     var left =
         ResourceTypes.ALL.stream()
             .map(type -> type.schema().token())
-            // What backend/ makes, an environment does not.
+            // Only backend/ creates these types.
             .filter(token -> !token.matches("aws:(s3/|iam/(policy|openIdConnectProvider):).*"))
             .collect(Collectors.toCollection(TreeSet::new));
     while (!left.isEmpty()) {
       rehearsal.faults(left.stream().map(it -> it + " create 1").collect(Collectors.joining("; ")));
-      var output = rehearsal.run("up", "--yes", "--skip-preview").failed().output();
+      // Each run fails for every type that does not depend on a failing one.
+      var output =
+          rehearsal.run("up", "--yes", "--skip-preview", "--continue-on-error").failed().output();
       assertThat(output)
           .contains("InternalServerException: Injected failure at step create")
           .doesNotContain("\tat ");
@@ -40,7 +42,7 @@ class FaultsIT {
     assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture());
   }
 
-  // The engine leaves the middle of a type's token out.
+  // The engine prints a type token without its middle part.
   private static boolean hasFailed(String output, String type) {
     return Pattern.compile(
             Pattern.quote(type.replaceFirst("/[^:]*", ""))
@@ -50,20 +52,20 @@ class FaultsIT {
   }
 
   @Test
-  void aReadersPolicyThatTheEngineDidNotHearOfIsNotLeftBehind(@TempDir Path folder) {
+  void destroyDeletesAReaderPolicyThatAFailedRunDidNotRecord(@TempDir Path folder) {
     var rehearsal = new Rehearsal(folder);
     rehearsal.faults("aws:iam/rolePolicy:RolePolicy create-done 1");
     rehearsal.run("up", "--yes", "--skip-preview").failed();
     assertThat(rehearsal.account().roles().get("sagemaker-execution-role").inlinePolicies())
         .hasSize(1);
     rehearsal.faults(null);
-    converges(rehearsal);
+    assertConverges(rehearsal);
     rehearsal.run("destroy", "--yes", "--skip-preview").succeeded();
     assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture());
   }
 
   @Test
-  void aRepositoryWithoutItsConnectionGetsItInTheNextRun(@TempDir Path folder) {
+  void nextRunAddsAMissingExternalConnection(@TempDir Path folder) {
     var rehearsal = new Rehearsal(folder);
     rehearsal.faults("aws:codeartifact/repository:Repository complete 1");
     rehearsal.run("up", "--yes", "--skip-preview").failed();
@@ -72,11 +74,11 @@ class FaultsIT {
         .extracting(it -> it.externalConnection())
         .isNull();
     rehearsal.faults(null);
-    converges(rehearsal);
+    assertConverges(rehearsal);
   }
 
   @Test
-  void aFailedDeletionIsMadeUpForByTheNextRun(@TempDir Path folder) {
+  void nextRunRetriesAFailedDeletion(@TempDir Path folder) {
     var rehearsal = new Rehearsal(folder);
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
     rehearsal.faults("aws:ec2/vpcEndpoint:VpcEndpoint delete 1");
@@ -95,7 +97,7 @@ class FaultsIT {
         .doesNotContain("\tat ", "Exception: ");
   }
 
-  private static void converges(Rehearsal rehearsal) {
+  private static void assertConverges(Rehearsal rehearsal) {
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
     rehearsal.run("preview", "--refresh", "--expect-no-changes").succeeded();
     Deployed.assertOnce(rehearsal);

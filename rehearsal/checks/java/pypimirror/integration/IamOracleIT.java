@@ -80,10 +80,10 @@ class IamOracleIT {
           "{'StringEquals': {'aws:PrincipalAccount': '111122223333'},"
               + " 'StringLike': {'aws:SourceVpc': 'vpc-*'}}");
 
-  // Reproducible, and different in no run.
+  // A fixed seed, so that every run tests the same cases.
   private final Random random = new Random(20261129);
 
-  /** A simulation, and the same case for the emulator. */
+  /** A case for the simulator, and the same case for the emulator. */
   private record Case(ObjectNode simulation, String owner, List<Policy> policies) {}
 
   @Test
@@ -105,7 +105,7 @@ class IamOracleIT {
           .isEqualTo(expected.equals("Allowed"));
       allowed += decision ? 1 : 0;
     }
-    // Otherwise the cases would compare little.
+    // Cases that are nearly all allowed, or nearly all denied, would prove little.
     assertThat(allowed).isBetween(CASES / 20, CASES * 19 / 20);
   }
 

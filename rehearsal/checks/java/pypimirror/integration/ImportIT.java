@@ -11,7 +11,7 @@ import java.util.HashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A stack whose state was lost takes back what exists. */
+/** Imports the existing resources into a stack whose state was lost. */
 class ImportIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();

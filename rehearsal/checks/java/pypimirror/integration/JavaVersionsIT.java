@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Newer versions of Java than the one that the program is built for. */
+/** Runs the program on newer versions of Java than the one that it is built for. */
 class JavaVersionsIT {
 
   @ParameterizedTest
@@ -34,14 +34,14 @@ class JavaVersionsIT {
     assertThat(archivesOf(version)).isNotEmpty().allMatch(archive -> archive.length() > 0);
   }
 
-  // What the program left, for the next runs of this Java.
+  // The class-data archives that the program created for this version of Java.
   private static File[] archivesOf(int version) {
     var found =
         new File("target/lib/cds").listFiles(file -> file.getName().startsWith(version + "-"));
     return found == null ? new File[0] : found;
   }
 
-  // Always in the same place: its archives are known by it.
+  // Always installs to the same path, because the archives depend on it.
   private static Path install(int version) throws IOException, InterruptedException {
     var venv = Path.of("target", "java-" + version).toAbsolutePath();
     PythonTools.install("java-" + version, venv);
@@ -49,7 +49,7 @@ class JavaVersionsIT {
     try (var files = Files.walk(venv)) {
       java = files.filter(file -> file.endsWith("bin/java")).findFirst().orElseThrow();
     }
-    // As a JDK comes: with an archive of Java's own classes, on which those of a program build.
+    // A JDK includes a class-data archive of its own classes, which program archives require.
     if (Files.notExists(java.resolve("../../lib/server/classes.jsa").normalize())) {
       PythonTools.run(java.toString(), "-Xshare:dump");
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The engine killed in the middle of a deployment, and the way back that the README describes. */
+/** Kills the engine during a deployment, and recovers as the README describes. */
 class KilledEngineIT {
 
   private static final String REGISTRY =
@@ -21,7 +21,7 @@ class KilledEngineIT {
   private static final String STORE_URN =
       "urn:pulumi:dev::pypi-mirror::pypimirror:registry:Registry$aws:codeartifact/repository:Repository"
           + "::pypi-mirror-dev-pypi-store";
-  // The last one that does not wait for the store.
+  // The last resource that does not depend on the store.
   private static final String RULE = "pypi-mirror-dev-from-sg-0a1b2c3d4e5f6b001";
 
   private Rehearsal rehearsal;
@@ -32,18 +32,18 @@ class KilledEngineIT {
   }
 
   @Test
-  void beforeAwsMadeTheResource() throws InterruptedException {
+  void recoversIfTheEngineIsKilledBeforeAwsCreatesTheResource() throws InterruptedException {
     killAt("create");
     assertThat(rehearsal.account().domains().get("pypi-mirror-dev").repositories()).isEmpty();
 
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
     rehearsal.run("refresh", "--yes", "--clear-pending-creates").succeeded();
     rehearsal.run("preview", "--expect-no-changes").succeeded();
-    assertNothingIsDoubled();
+    assertNoDuplicates();
   }
 
   @Test
-  void afterAwsMadeTheResourceAndBeforeTheEngineHeardOfIt() throws InterruptedException {
+  void recoversIfTheEngineIsKilledAfterAwsCreatedTheResource() throws InterruptedException {
     killAt("create-done");
     assertStoreExists();
     var refused = rehearsal.run("up", "--yes", "--skip-preview").failed().output();
@@ -62,7 +62,7 @@ class KilledEngineIT {
         .succeeded();
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
     rehearsal.run("preview", "--expect-no-changes").succeeded();
-    assertNothingIsDoubled();
+    assertNoDuplicates();
   }
 
   private void assertStoreExists() {
@@ -70,7 +70,7 @@ class KilledEngineIT {
         .containsOnlyKeys("pypi-store");
   }
 
-  // Leaves the stack as it is then, but for its lock.
+  // Kills the engine at a step, and then removes only the lock of the stack.
   private void killAt(String step) throws InterruptedException {
     rehearsal.faults("aws:codeartifact/repository:Repository " + step + " 1 hang");
     var running = rehearsal.start("up", "--yes", "--skip-preview");
@@ -103,9 +103,8 @@ class KilledEngineIT {
     }
   }
 
-  // As the engine has it on disk: what it says that it has created, it may not have written down
-  // yet,
-  // and then that is interrupted as well.
+  // Reads the checkpoint on disk. A resource that the engine reports as created may not be written
+  // yet, and would then be interrupted as well.
   private void awaitOnlyStorePending() throws InterruptedException {
     var deadline = Instant.now().plus(Duration.ofMinutes(2));
     var pending = pending();
@@ -125,7 +124,7 @@ class KilledEngineIT {
         .anyMatch(urn -> urn.endsWith("::" + name));
   }
 
-  private void assertNothingIsDoubled() {
+  private void assertNoDuplicates() {
     Deployed.assertOnce(rehearsal);
   }
 }

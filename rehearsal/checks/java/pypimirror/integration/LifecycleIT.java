@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An environment's life with the real engine: deployed, looked at, changed, taken down. */
+/** Deploys, inspects, changes and destroys an environment with the real engine. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LifecycleIT {
@@ -32,7 +32,7 @@ class LifecycleIT {
 
   @Test
   @Order(1)
-  void oneCommandDeploysAndEndsWithTheOutputsAndAPreviewWithoutChanges() {
+  void oneCommandDeploysPrintsTheOutputsAndConfirmsNoChanges() {
     var output = rehearsal.run().succeeded().output();
     assertThat(output)
         .contains("+ 14 created", "14 unchanged")
@@ -41,7 +41,7 @@ class LifecycleIT {
 
   @Test
   @Order(2)
-  void theAccountHoldsWhatWasDeployed() {
+  void accountContainsTheDeployedResources() {
     var account = rehearsal.account();
     var domain = account.domains().get("pypi-mirror-dev");
     assertThat(domain.repositories()).containsOnlyKeys("packages", "pypi-store");
@@ -60,7 +60,7 @@ class LifecycleIT {
 
   @Test
   @Order(3)
-  void theOutputsHaveAwssShape() {
+  void outputsHaveTheFormatOfAws() {
     var outputs = rehearsal.run("stack", "output", "--json").succeeded().json();
     assertThat(outputs.path("repositoryEndpoint").asText())
         .isEqualTo(
@@ -76,7 +76,7 @@ class LifecycleIT {
 
   @Test
   @Order(4)
-  void aRefreshAndASecondPreviewFindNothing() {
+  void refreshAndPreviewFindNoChanges() {
     rehearsal.run("refresh", "--yes", "--expect-no-changes").succeeded();
     rehearsal.run("preview", "--expect-no-changes").succeeded();
   }
@@ -111,7 +111,7 @@ class LifecycleIT {
 
   @Test
   @Order(7)
-  void anAddedReaderGetsItsPolicyAndIsLetThrough() {
+  void anAddedReaderGetsAPolicyAndAccessThroughTheEndpoints() {
     rehearsal.environment("dev", Map.of("pypi-mirror:readerRoleArns", READERS));
     assertThat(preview())
         .isEqualTo(
@@ -127,7 +127,7 @@ class LifecycleIT {
 
   @Test
   @Order(8)
-  void aRenamedRepositoryIsReplacedAndEverythingThatNamesItFollows() {
+  void aRenamedRepositoryIsReplacedAndItsReferencesAreUpdated() {
     rehearsal.environment(
         "dev",
         Map.of("pypi-mirror:readerRoleArns", READERS, "pypi-mirror:repositoryName", "python"));
@@ -151,7 +151,7 @@ class LifecycleIT {
 
   @Test
   @Order(9)
-  void whatSomebodyChangedByHandIsFoundAndMended() {
+  void detectsAndRepairsManualChanges() {
     rehearsal.changeAccount(
         account -> {
           account.securityGroupRules().values().removeIf(rule -> !rule.egress());
@@ -176,7 +176,7 @@ class LifecycleIT {
 
   @Test
   @Order(10)
-  void takenDownTheAccountIsAsItWas() {
+  void destroyRestoresTheAccount() {
     rehearsal.run("destroy", "--yes").succeeded();
     assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture());
   }

@@ -21,9 +21,9 @@ import pypimirror.rehearsal.account.Ec2State.VpcEndpoint;
 import pypimirror.rehearsal.notebook.FakeIndex;
 
 /**
- * The real AWS CLI and the real pip in a notebook of the deployed environment; the public index is
- * one on loopback. What the article does wrong is taken out of the deployed account piece by piece,
- * and each time the documented symptom is seen, and the explanation that names the piece.
+ * Runs the real AWS CLI and the real pip in a notebook of the deployed environment, with a public
+ * index on loopback. Many tests reproduce a mistake of the article in the deployed account, and
+ * check for the documented symptom and for an explanation that names the mistake.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NotebookIT {
@@ -63,7 +63,7 @@ class NotebookIT {
   }
 
   @BeforeEach
-  void asDeployed() {
+  void restoreDeployment() {
     rehearsal.restore();
   }
 
@@ -80,7 +80,7 @@ class NotebookIT {
     return rehearsal.run("notebook", "--as", role, "--", "bash", "-c", script);
   }
 
-  private String refused(String script) {
+  private String failureOutput(String script) {
     return notebook(script).failed().output();
   }
 
@@ -127,7 +127,7 @@ class NotebookIT {
   }
 
   @Test
-  void anAllowListKeepsADependencyOutThatIsNotInIt() {
+  void allowListBlocksADependencyThatItDoesNotContain() {
     rehearsal.changeAccount(
         account ->
             account
@@ -135,7 +135,7 @@ class NotebookIT {
                 .put(
                     "pypi-mirror-dev",
                     Map.of("/pypi/*", outside("BLOCK"), "/pypi//demo$", outside("ALLOW"))));
-    assertThat(refused(DOWNLOAD + "demo==1.0"))
+    assertThat(failureOutput(DOWNLOAD + "demo==1.0"))
         .contains("No matching distribution found for helper")
         .contains("blocked by package groups: helper")
         .contains("package group /pypi/* sets ExternalUpstream to BLOCK");
@@ -165,7 +165,7 @@ class NotebookIT {
   }
 
   @Test
-  void whatWasInstalledOnceInstallsWithoutThePublicIndexAndNothingElseDoes() {
+  void onlyStoredVersionsInstallWithoutThePublicIndex() {
     notebook(DOWNLOAD + "demo").succeeded();
     rehearsal
         .run("notebook", "--unplugged", "--", "bash", "-c", DOWNLOAD + "demo==1.0")
@@ -182,8 +182,7 @@ class NotebookIT {
   }
 
   @Test
-  void aNotebookThatIsInterruptedExplainsWhatItDidAndLeavesNothingBehind()
-      throws InterruptedException {
+  void interruptedNotebookExplainsItsRequestsAndLeavesNoProcesses() throws InterruptedException {
     var running =
         rehearsal.startInterruptible(
             "notebook", "--", "bash", "-c", DOWNLOAD + "helper && echo waiting && exec sleep 300");
@@ -192,7 +191,7 @@ class NotebookIT {
       Thread.sleep(50);
     }
     var all = running.process().descendants().toList();
-    // What a terminal does at Ctrl-C, to each process of the group.
+    // Like Ctrl-C in a terminal, which interrupts every process of the group.
     all.forEach(process -> interrupt(process.pid()));
     interrupt(running.process().pid());
     assertThat(rehearsal.finish(running).failed().output())
@@ -209,7 +208,7 @@ class NotebookIT {
   }
 
   @Test
-  void nothingOfTheMachinesOwnSetUpIsThere() {
+  void notebookIgnoresTheConfigurationOfTheMachine() {
     rehearsal.variable("PIP_EXTRA_INDEX_URL", "http://127.0.0.1:1/simple");
     rehearsal.variable("AWS_ACCESS_KEY_ID", "AKIAMACHINE");
     rehearsal.variable("AWS_PROFILE", "machine");
@@ -230,14 +229,14 @@ class NotebookIT {
   }
 
   @Test
-  void theHomeLastsAndEachRoleHasItsOwn() {
+  void homeFolderPersistsAndIsSeparateForEachRole() {
     notebook("echo kept > ~/note").succeeded();
     assertThat(notebook("cat ~/note").succeeded().output()).contains("kept");
     assertThat(notebookAs(STRANGER, "cat ~/note").failed().output()).contains("No such file");
   }
 
   @Test
-  void theCommandsExitCodeIsTheNotebooks() {
+  void notebookReturnsTheExitCodeOfItsCommand() {
     assertThat(notebook("exit 7").exitCode()).isEqualTo(7);
     var missing = rehearsal.run("notebook", "--", "no-such-command");
     assertThat(missing.exitCode()).isEqualTo(127);
@@ -245,7 +244,7 @@ class NotebookIT {
   }
 
   @Test
-  void rolesOfOneNameAreNotOneRole() {
+  void distinguishesRolesWithTheSameNameInDifferentAccounts() {
     var output =
         notebookAs("arn:aws:iam::444455556666:role/" + ROLE, DOWNLOAD + "demo").failed().output();
     assertThat(output).doesNotContain("200 pypi-mirror");
@@ -260,13 +259,13 @@ class NotebookIT {
     "--subnet, subnet-9, has no subnet subnet-9",
     "--nonsense, x, Unknown option"
   })
-  void aWrongOptionIsSaidInOneLine(String option, String value, String message) {
+  void reportsAnInvalidOptionInOneLine(String option, String value, String message) {
     var output = rehearsal.run("notebook", option, value, "--", "true").failed().output();
     assertThat(output).contains(message).doesNotContain("Exception", "\tat ");
   }
 
   @Test
-  void theExplanationIsToBeHadAsData() throws IOException {
+  void printsTheExplanationAsJson() throws IOException {
     var output = rehearsal.project().resolve("explained.json");
     rehearsal
         .shell(
@@ -291,7 +290,7 @@ class NotebookIT {
   }
 
   @Test
-  void eightPipsAtOnceOnAColdCacheFetchEachFileOnce() {
+  void eightConcurrentPipsFetchEachFileOnce() {
     var output =
         notebook(
                 "for i in 1 2 3 4 5 6 7 8; do (pip download -q --no-cache-dir --dest ~/p$i many) & done;"
@@ -300,21 +299,21 @@ class NotebookIT {
             .output();
     assertThat(output)
         .contains(8 * Wheels.wheel("many", "1.0", "demo", "helper").length + "\n24\n");
-    assertThat(index.timesAsked(Wheels.name("many", "1.0"))).isEqualTo(1);
+    assertThat(index.requestCount(Wheels.name("many", "1.0"))).isEqualTo(1);
   }
 
   @Test
-  void twoNotebooksAtOnceAreSafe() {
+  void twoConcurrentNotebooksFetchAFileOnce() {
     index.project("twice", Map.of(Wheels.name("twice", "1.0"), Wheels.wheel("twice", "1.0")));
     var one = rehearsal.start("notebook", "--", "bash", "-c", DOWNLOAD + "twice");
     var other = rehearsal.start("notebook", "--", "bash", "-c", DOWNLOAD + "twice");
     rehearsal.finish(one).succeeded();
     rehearsal.finish(other).succeeded();
-    assertThat(index.timesAsked(Wheels.name("twice", "1.0"))).isEqualTo(1);
+    assertThat(index.requestCount(Wheels.name("twice", "1.0"))).isEqualTo(1);
   }
 
   @Test
-  void whatTheApiAnswersIsWhatBotocoresServiceModelSays() {
+  void apiResponsesMatchTheServiceModelOfBotocore() {
     notebook(DOWNLOAD + "demo").succeeded();
     rolePolicy(
         "[{\"Effect\":\"Allow\",\"Action\":[\"codeartifact:*\",\"sts:*\"],\"Resource\":\"*\"}]");
@@ -329,7 +328,7 @@ class NotebookIT {
         .contains("12 operations match the service model");
   }
 
-  // The article's faults, and those of its readers.
+  // Mistakes of the article and of its readers.
 
   @Test
   void withoutTheRepositoriesEndpointLoginWorksAndPipCannotConnect() {
@@ -340,7 +339,7 @@ class NotebookIT {
                 .values()
                 .removeIf(it -> it.serviceName().endsWith(REPOSITORIES)));
     assertThat(notebook(login).succeeded().output()).contains("Successfully configured pip");
-    assertThat(refused(DOWNLOAD + "demo==1.0"))
+    assertThat(failureOutput(DOWNLOAD + "demo==1.0"))
         .contains("Cannot connect to proxy")
         .contains(
             "not reached: no endpoint for com.amazonaws.us-east-1.codeartifact.repositories in"
@@ -351,27 +350,27 @@ class NotebookIT {
   void withoutTheIngressRuleNothingConnects() {
     rehearsal.changeAccount(
         account -> account.securityGroupRules().values().removeIf(rule -> !rule.egress()));
-    assertThat(refused(DOWNLOAD + "demo==1.0"))
+    assertThat(failureOutput(DOWNLOAD + "demo==1.0"))
         .contains("Cannot connect to proxy")
         .containsPattern(
             "no inbound rule of \\[sg-\\w+\\] allows 443/tcp from \\[sg-0a1b2c3d4e5f6b001\\] ");
   }
 
   @Test
-  void withoutTheNotebooksEgressNothingConnects() {
+  void withoutTheEgressRuleOfTheNotebookNothingConnects() {
     rehearsal.changeAccount(
         account ->
             account
                 .securityGroupRules()
                 .values()
                 .removeIf(rule -> rule.egress() && rule.groupId().equals("sg-0a1b2c3d4e5f6b001")));
-    assertThat(refused(DOWNLOAD + "demo==1.0"))
+    assertThat(failureOutput(DOWNLOAD + "demo==1.0"))
         .containsPattern(
             "no outbound rule of \\[sg-0a1b2c3d4e5f6b001\\] allows 443/tcp to \\[sg-\\w+\\]");
   }
 
   @Test
-  void anotherSecurityGroupIsNotLetIn() {
+  void deniesANotebookInAnotherSecurityGroup() {
     var output =
         rehearsal
             .run(
@@ -388,14 +387,14 @@ class NotebookIT {
   }
 
   @Test
-  void withPrivateDnsOffNothingConnects() {
+  void withPrivateDnsDisabledNothingConnects() {
     endpoint(REPOSITORIES, it -> with(it, false, it.policy()));
-    assertThat(refused(DOWNLOAD + "demo==1.0")).contains("has private DNS disabled");
+    assertThat(failureOutput(DOWNLOAD + "demo==1.0")).contains("has private DNS disabled");
   }
 
   @ParameterizedTest
   @CsvSource({"false, true, enableDnsSupport disabled", "true, false, enableDnsHostnames disabled"})
-  void withADnsFlagOfTheVpcOffNothingConnects(boolean support, boolean names, String why) {
+  void withADnsFlagOfTheVpcDisabledNothingConnects(boolean support, boolean names, String why) {
     rehearsal.changeAccount(
         account ->
             account
@@ -403,22 +402,22 @@ class NotebookIT {
                 .put(
                     "vpc-0a1b2c3d4e5f60718",
                     new Ec2State.Vpc("10.20.0.0/16", support, names, null)));
-    assertThat(refused("AWS_MAX_ATTEMPTS=1 " + GET_TOKEN))
+    assertThat(failureOutput("AWS_MAX_ATTEMPTS=1 " + GET_TOKEN))
         .contains("Failed to connect to proxy URL")
         .contains(why);
   }
 
   @Test
-  void withoutAnIdentityPolicyLoginIsRefused() {
+  void deniesLoginWithoutAnIdentityPolicy() {
     rolePolicy(null);
-    assertThat(refused(login))
+    assertThat(failureOutput(login))
         .contains("(AccessDeniedException) when calling the GetAuthorizationToken operation")
         .contains("because no identity-based policy allows the codeartifact:GetAuthorizationToken")
         .contains("denied: role sagemaker-execution-role has no policy");
   }
 
   @Test
-  void theBearerTokenPermissionInAResourcePolicyOnlyIsNone() {
+  void resourcePolicyCannotGrantTheBearerTokenPermission() {
     rolePolicy("[{\"Effect\":\"Allow\",\"Action\":\"codeartifact:*\",\"Resource\":\"*\"}]");
     rehearsal.changeAccount(
         account -> {
@@ -435,33 +434,33 @@ class NotebookIT {
                       domain.tags(),
                       domain.repositories()));
         });
-    assertThat(refused(login))
+    assertThat(failureOutput(login))
         .contains("sts:GetServiceBearerToken on resource: * because no identity-based policy")
         .contains("sts:GetServiceBearerToken denied: no statement in policy p of role " + ROLE);
   }
 
   @Test
-  void withoutAnUpstreamThereIsNothing() {
+  void withoutAnUpstreamNoPackageIsFound() {
     repository(
         "packages", new CodeArtifactState.Repository("", null, null, null, null, null, null));
-    assertThat(refused(DOWNLOAD + "demo==1.0"))
+    assertThat(failureOutput(DOWNLOAD + "demo==1.0"))
         .contains("No matching distribution found for demo")
-        .contains("packages has no upstreams, no external connection");
+        .contains("packages has no upstreams and no external connection");
   }
 
   @Test
-  void withoutTheExternalConnectionThereIsNothing() {
+  void withoutTheExternalConnectionNoPackageIsFound() {
     repository(
         "pypi-store", new CodeArtifactState.Repository("", null, null, null, null, null, null));
-    assertThat(refused(DOWNLOAD + "demo==1.0"))
+    assertThat(failureOutput(DOWNLOAD + "demo==1.0"))
         .contains("No matching distribution found for demo")
-        .contains("pypi-store has no upstreams, no external connection");
+        .contains("pypi-store has no upstreams and no external connection");
   }
 
   @Test
-  void anArnIsNoRepositorysName() {
+  void rejectsAnArnAsARepositoryName() {
     assertThat(
-            refused(
+            failureOutput(
                 login.replace(
                     "--repository packages",
                     "--repository arn:aws:codeartifact:us-east-1:111122223333:repository/d/packages")))
@@ -470,7 +469,7 @@ class NotebookIT {
   }
 
   @Test
-  void anotherRoleIsRefusedAndThePolicyNamed() {
+  void deniesAnotherRoleAndNamesThePolicy() {
     assertThat(notebookAs(STRANGER, login).failed().output())
         .contains("(AccessDeniedException) when calling the GetAuthorizationToken operation")
         .contains("assumed-role/stranger/SageMaker is not authorized to perform")
@@ -479,19 +478,19 @@ class NotebookIT {
   }
 
   @Test
-  void aRoleOfAnotherAccountIsRefused() {
+  void deniesARoleOfAnotherAccount() {
     assertThat(notebookAs("arn:aws:iam::444455556666:role/partner", login).failed().output())
         .contains("(AccessDeniedException)");
   }
 
   @Test
-  void aTokenForAnotherAccountsDomainIsRefusedByTheEndpointAndGivenByTheArticles() {
+  void endpointDeniesForeignTokensThatTheArticlesPolicyAllows() {
     var foreign =
         "aws codeartifact get-authorization-token --domain partner-packages --domain-owner"
             + " 444455556666 --query expiration";
     rolePolicy(
         "[{\"Effect\":\"Allow\",\"Action\":[\"codeartifact:*\",\"sts:*\"],\"Resource\":\"*\"}]");
-    assertThat(refused(foreign))
+    assertThat(failureOutput(foreign))
         .contains("arn:aws:codeartifact:us-east-1:444455556666:domain/partner-packages")
         .contains("because no VPC endpoint policy allows");
     endpoint(
@@ -509,14 +508,14 @@ class NotebookIT {
   }
 
   @Test
-  void anExpiredTokenIs401AndPipDoesNotAskWithNoInput() {
+  void explainsAnExpiredTokenAndPipDoesNotPrompt() {
     try {
       rehearsal.run("clock", "+13h").succeeded();
-      assertThat(refused("PIP_NO_INPUT=1 " + DOWNLOAD + "demo < /dev/null"))
+      assertThat(failureOutput("PIP_NO_INPUT=1 " + DOWNLOAD + "demo < /dev/null"))
           .contains("401", "The token is unknown or expired")
           .doesNotContain("User for");
       rehearsal.variable("REHEARSAL_ASSUME", "bad-token=404");
-      assertThat(refused("PIP_NO_INPUT=1 " + DOWNLOAD + "demo < /dev/null"))
+      assertThat(failureOutput("PIP_NO_INPUT=1 " + DOWNLOAD + "demo < /dev/null"))
           .contains("No matching distribution found", "The token is unknown or expired");
     } finally {
       rehearsal.variable("REHEARSAL_ASSUME", null);
@@ -526,17 +525,17 @@ class NotebookIT {
   }
 
   @Test
-  void withoutAnIndexUrlPipGoesToThePublicIndexAndIsRefused() {
-    assertThat(refused("PIP_CONFIG_FILE=/dev/null " + DOWNLOAD + "demo"))
+  void withoutAnIndexUrlPipCannotReachThePublicIndex() {
+    assertThat(failureOutput("PIP_CONFIG_FILE=/dev/null " + DOWNLOAD + "demo"))
         .contains("No matching distribution found for demo")
         .contains("not reached: the VPC has no route to the internet");
   }
 
   @Test
-  void aMistakeInAnAssumptionIsNamed() {
+  void rejectsAnUnknownAssumption() {
     rehearsal.variable("REHEARSAL_ASSUME", "bad-token=500");
     try {
-      assertThat(refused("true"))
+      assertThat(failureOutput("true"))
           .contains("REHEARSAL_ASSUME: \"bad-token=500\" is not a known assumption.");
     } finally {
       rehearsal.variable("REHEARSAL_ASSUME", null);
@@ -545,8 +544,8 @@ class NotebookIT {
 
   @ParameterizedTest
   @CsvSource({"13h", "+13", "-1h", "+1w", "tomorrow"})
-  void aTimeThatIsNoneIsNamed(String time) {
+  void rejectsAnInvalidClockOffset(String time) {
     assertThat(rehearsal.run("clock", time).failed().output())
-        .contains("clock: '" + time + "' is not of the form +13h");
+        .contains("clock: '" + time + "' is not valid. Use the form +13h");
   }
 }

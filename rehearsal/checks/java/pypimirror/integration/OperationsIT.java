@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the workflows do to an environment, with the real engine: plan, that very plan, drift. */
+/** Plans, deploys and checks an environment for drift with the real engine, as the workflows do. */
 class OperationsIT {
 
   private static final Path REPOSITORY = Path.of("").toAbsolutePath();
@@ -16,7 +16,7 @@ class OperationsIT {
   @TempDir Path folder;
 
   @Test
-  void thatVeryPlanIsDeployedAndDriftFromItIsFound() throws Exception {
+  void deploysOnlyTheSavedPlanAndDetectsDrift() throws Exception {
     var rehearsal = new Rehearsal(folder);
     var pulumi = REPOSITORY.resolve(".ci/pulumi");
     var plan = folder.resolve("plan.json");
@@ -29,7 +29,7 @@ class OperationsIT {
         "%s up --stack dev --plan %s --yes --skip-preview --suppress-outputs"
             .formatted(pulumi, plan);
 
-    // Another change than was planned is refused.
+    // A change that differs from the plan is rejected.
     rehearsal.environment("dev", Map.of("pypi-mirror:repositoryName", "another"));
     assertThat(rehearsal.shell("dev", up).failed().output()).contains("violates plan");
     rehearsal.environment("dev", Map.of());

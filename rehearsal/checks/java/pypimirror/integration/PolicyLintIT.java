@@ -19,9 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import pypimirror.testing.Configs;
 import pypimirror.testing.DeployedPolicies;
 
-/**
- * A second, independent opinion on every policy: a linter that knows AWS's actions and resources.
- */
+/** Checks every policy with an independent linter that knows AWS's actions and resources. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PolicyLintIT {
 
@@ -43,7 +41,7 @@ class PolicyLintIT {
 
   @ParameterizedTest
   @MethodSource("environments")
-  void findsNothing(Path environment) throws IOException, InterruptedException {
+  void deployedPoliciesHaveNoFindings(Path environment) throws IOException, InterruptedException {
     var policies = DeployedPolicies.of(environment);
     assertThat(policies).hasSizeGreaterThan(3);
     assertThat(findings(policies)).isEmpty();
@@ -55,7 +53,7 @@ class PolicyLintIT {
     "codeartifact:ReadFromRepository,domain/d,RESOURCE_MISMATCH",
     "codeartifact:*,repository/d/r,RESOURCE_MISMATCH"
   })
-  void findsWhatIsWrong(String action, String resource, String finding)
+  void detectsInvalidActionsAndResources(String action, String resource, String finding)
       throws IOException, InterruptedException {
     var document =
         """
@@ -67,7 +65,7 @@ class PolicyLintIT {
   }
 
   @Test
-  void anIdentityPolicyOnEverythingIsFound() throws IOException, InterruptedException {
+  void detectsAnIdentityPolicyForAllResources() throws IOException, InterruptedException {
     var document =
         """
         {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"codeartifact:ReadFromRepository",

@@ -11,18 +11,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * All of it, with the public index that this machine's pip is set up for. Without one this test
- * fails, and says so.
+ * Runs the complete rehearsal with the public index that pip is configured for on this machine. If
+ * the index is not reachable, the test fails with an explanatory message.
  */
 class ProofIT {
 
   private static final String PUBLISHER = "arn:aws:iam::111122223333:role/publisher";
 
   @Test
-  void theRehearsalEndsWithItsProofAndWithoutAPublicIndexItFails(@TempDir Path folder)
+  void provesInstallingAndPublishingAndFailsWithoutAPublicIndex(@TempDir Path folder)
       throws IOException {
     var rehearsal = new Rehearsal(folder);
-    // A name that the public index has, too.
+    // The public index also contains this name.
     rehearsal.environment(
         "dev",
         Map.of(
@@ -30,11 +30,11 @@ class ProofIT {
             List.of("sampleproject"),
             "pypi-mirror:publisherRoleArns",
             List.of(PUBLISHER)));
-    // Nothing listens there.
+    // No server listens on this port.
     rehearsal.variable("PIP_INDEX_URL", "http://127.0.0.1:1/simple");
     assertThat(rehearsal.run().failed().output())
-        .contains("is not reachable", "The proof failed")
-        .doesNotContain("proven in", "\tat ");
+        .contains("is not reachable", "The test installation failed")
+        .doesNotContain("verified in", "\tat ");
     rehearsal.variable("PIP_INDEX_URL", null);
 
     var output = rehearsal.run().succeeded().output();
@@ -48,11 +48,11 @@ class ProofIT {
         .contains("not reached: the VPC has no route to the internet")
         .contains("s: 'dev' installs requests, even without the public index");
 
-    // The name is internal, so nothing of it comes from outside.
+    // The name is internal, so the package is not fetched from the public index.
     assertThat(notebook(rehearsal, "pip install --no-cache-dir sampleproject").failed().output())
         .contains("blocked by package groups: sampleproject");
 
-    // The real twine, from the mirror: a reader may not publish with it, a publisher may.
+    // The real twine, installed from the mirror. A reader cannot publish with it, a publisher can.
     var wheel = folder.resolve(Wheels.name("sampleproject", "0.1"));
     Files.write(wheel, Wheels.wheel("sampleproject", "0.1"));
     var login = rehearsal.run("stack", "output", "publishCommand").succeeded().output().strip();

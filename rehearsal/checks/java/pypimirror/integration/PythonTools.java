@@ -7,14 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Linters from this machine's package index, pinned with hashes in {@code tools}. */
+/**
+ * Installs and runs Python tools from the package index of this machine, pinned with hashes in
+ * {@code tools}.
+ */
 final class PythonTools {
 
   private static final Path REPOSITORY = Path.of("").toAbsolutePath();
 
   private PythonTools() {}
 
-  /** Installs what {@code tools/<name>/requirements.txt} pins; returns where its commands are. */
+  /** Installs {@code tools/<name>/requirements.txt} and returns the folder of its commands. */
   static Path install(String name, Path venv) throws IOException, InterruptedException {
     run("python3", "-m", "venv", venv.toString());
     run(
@@ -31,7 +34,7 @@ final class PythonTools {
     return venv.resolve("bin");
   }
 
-  /** Runs a command that has to succeed; returns what it printed. */
+  /** Runs a command that must succeed, and returns its output. */
   static String run(String... command) throws IOException, InterruptedException {
     var builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(Map.of("PYTHONDONTWRITEBYTECODE", "1"));

@@ -13,16 +13,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The dev environment as it is committed, an app of its Studio, and the quickstart notebook in a
- * real Jupyter kernel; everything comes through the rehearsed mirror from the public index that
- * this machine's pip is set up for. Without one this test fails, and says so.
+ * Runs the quickstart notebook in a real Jupyter kernel, in a Studio app of the committed dev
+ * environment. Every package comes through the rehearsed mirror from the public index that pip is
+ * configured for on this machine. If the index is not reachable, the test fails with an explanatory
+ * message.
  */
 class QuickstartIT {
 
   private static final Path REPOSITORY = Path.of("").toAbsolutePath();
 
   @Test
-  void theQuickstartRunsInAKernelAlsoHalfADayLater(@TempDir Path folder) throws IOException {
+  void quickstartRunsInAKernelAfterTheFirstTokenExpired(@TempDir Path folder) throws IOException {
     var rehearsal = new Rehearsal(folder);
     rehearsal.environment("dev", Path.of("Pulumi.dev.yaml"), Map.of());
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pypimirror.rehearsal.account.Ec2State;
 
-/** What is refused, when, and in which words: by the program, the engine and AWS. */
+/** Checks when and with which messages the program, the engine and AWS reject a deployment. */
 class RefusalsIT {
 
   private Rehearsal rehearsal;
@@ -31,7 +31,7 @@ class RefusalsIT {
   }
 
   @Test
-  void aBadConfigurationMakesNothingAndSaysEverythingAtOnce() {
+  void invalidConfigurationCreatesNothingAndReportsEveryProblem() {
     rehearsal.environment(
         "dev",
         Map.of(
@@ -54,7 +54,7 @@ class RefusalsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"pypi-mirror:domainName", "pypi-mirror:network"})
-  void aMissingKeyIsNamedByTheCli(String key) {
+  void cliNamesAMissingKey(String key) {
     var without = new HashMap<String, Object>();
     without.put(key, null);
     rehearsal.environment("dev", without);
@@ -63,7 +63,7 @@ class RefusalsIT {
   }
 
   @Test
-  void theWrongAccountIsRefusedBeforeAnythingIsMade() {
+  void rejectsTheWrongAccountBeforeAnythingIsCreated() {
     rehearsal.variable("REHEARSAL_ACCOUNT", "444455556666");
     assertThat(rehearsal.run("up", "--yes", "--skip-preview").failed().output())
         .contains("AWS account ID not allowed: 444455556666");
@@ -71,7 +71,7 @@ class RefusalsIT {
   }
 
   @Test
-  void anUnknownEnvironmentIsNamedWithTheKnownOnes() {
+  void rejectsAnUnknownEnvironmentAndListsTheKnownOnes() {
     assertThat(rehearsal.run("preview", "--stack", "qa").failed().output())
         .contains("Environment 'qa' does not exist", "dev");
   }
@@ -83,7 +83,7 @@ class RefusalsIT {
     "stack rm dev,An environment is a file.",
     "preview --stack,--stack needs the name of an environment."
   })
-  void theEnvironmentsFilesAreNotTheEnginesToChange(String command, String answer)
+  void rejectsPulumiCommandsThatWouldChangeEnvironmentFiles(String command, String answer)
       throws IOException {
     var before = Files.readString(rehearsal.project().resolve("Pulumi.dev.yaml"));
     assertThat(rehearsal.run(command.split(" ", -1)).failed().output()).contains(answer);
@@ -92,28 +92,28 @@ class RefusalsIT {
   }
 
   @Test
-  void aMisspeltFaultIsRefused() {
+  void rejectsAMisspelledFault() {
     rehearsal.faults("aws:ec2/vpcEndpoint:VpcEndpoint craete 1");
     assertThat(rehearsal.run("preview").failed().output())
-        .contains("is not of the form TYPE STEP COUNT [hang].");
+        .contains("must have the form TYPE STEP COUNT [hang].");
   }
 
   @Test
-  void anEmptyEnvironmentIsToldWhatItLacks() throws IOException {
+  void reportsTheMissingKeysOfAnEmptyEnvironment() throws IOException {
     Files.writeString(rehearsal.project().resolve("Pulumi.dev.yaml"), "");
     assertThat(rehearsal.run("preview").failed().output())
         .contains("missing configuration values", "pypi-mirror:domainName");
   }
 
   @Test
-  void whatTheAccountDoesNotHaveIsRefusedWithAwssOwnError() {
+  void reportsAnUnknownVpcWithTheErrorOfAws() {
     rehearsal.environment("dev", Map.of("pypi-mirror:vpcId", "vpc-0fffffffffffffff0"));
     assertThat(rehearsal.run("up", "--yes", "--skip-preview").failed().output())
         .contains("InvalidVpcID.NotFound: The vpc ID 'vpc-0fffffffffffffff0' does not exist");
   }
 
   @Test
-  void aRoleThatDoesNotExistIsRefusedWithAwssOwnError() {
+  void reportsAnUnknownRoleWithTheErrorOfAws() {
     rehearsal.environment(
         "dev",
         Map.of("pypi-mirror:readerRoleArns", List.of("arn:aws:iam::111122223333:role/nobody")));
@@ -122,7 +122,7 @@ class RefusalsIT {
   }
 
   @Test
-  void twoSubnetsInOneZoneAreRefused() {
+  void rejectsTwoSubnetsInOneZone() {
     rehearsal.environment(
         "dev",
         Map.of(
@@ -133,7 +133,7 @@ class RefusalsIT {
   }
 
   @Test
-  void privateDnsNeedsTheVpcsDnsFlags() {
+  void privateDnsRequiresTheDnsFlagsOfTheVpc() {
     rehearsal.changeAccount(
         account ->
             account
@@ -146,7 +146,7 @@ class RefusalsIT {
   }
 
   @Test
-  void anEndpointThatExistsAlreadyIsAConflict() {
+  void reportsAConflictWithAnExistingEndpoint() {
     rehearsal.changeAccount(
         account ->
             account
@@ -188,7 +188,7 @@ class RefusalsIT {
     assertThat(rehearsal.run("up", "--yes").failed().output()).contains("unprotect");
     assertThat(rehearsal.account()).isEqualTo(deployed);
 
-    // The way out: say so in the environment's file, bring it up, and it can go.
+    // To delete the environment, disable protection in its file, deploy it and destroy it.
     rehearsal.environment("dev", Map.of("pypi-mirror:protect", false));
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
     rehearsal.run("destroy", "--yes", "--skip-preview").succeeded();
@@ -196,14 +196,14 @@ class RefusalsIT {
   }
 
   @Test
-  void aMissingJarIsSaid() throws IOException {
+  void reportsAMissingJar() throws IOException {
     rehearsal.program(folder.resolve("missing.jar"));
     assertThat(rehearsal.run("preview").failed().output())
         .contains("Unable to access jarfile " + folder.resolve("missing.jar"));
   }
 
   @Test
-  void aJarOlderThanItsSourcesIsNotRun() throws IOException {
+  void rejectsAJarOlderThanItsSources() throws IOException {
     var source = rehearsal.project().resolve("src/main/java/New.java");
     Files.createDirectories(source.getParent());
     Files.createFile(source);

@@ -22,8 +22,8 @@ import pypimirror.rehearsal.account.Accounts;
 import pypimirror.testing.Configs;
 
 /**
- * A rehearsal of its own for a test: {@code ./rehearse} as a user runs it, with a folder of its own
- * for state and accounts, and one with environments that the test writes.
+ * An isolated rehearsal for a test. It runs {@code ./rehearse} as a user does, with separate
+ * folders for the state and accounts, and for the environments that the test writes.
  */
 final class Rehearsal {
 
@@ -37,7 +37,7 @@ final class Rehearsal {
   private final Path folder;
   private final Map<String, String> variables = new HashMap<>();
 
-  /** How a command ended and all that it printed. */
+  /** The exit code and the complete output of a command. */
   record Result(int exitCode, String output) {
 
     Result succeeded() {
@@ -49,7 +49,7 @@ final class Rehearsal {
 
     Result failed() {
       if (exitCode == 0) {
-        throw new AssertionError("it was to fail\n" + output);
+        throw new AssertionError("the command succeeded, but was expected to fail\n" + output);
       }
       return this;
     }
@@ -63,7 +63,7 @@ final class Rehearsal {
     }
   }
 
-  /** A rehearsal with a dev environment in a network that exists. */
+  /** Creates a rehearsal with a dev environment in an existing network. */
   Rehearsal(Path folder) {
     this.folder = folder;
     try {
@@ -79,7 +79,7 @@ final class Rehearsal {
     return folder.resolve("project");
   }
 
-  /** Has the engine run this jar. */
+  /** Configures the engine to run this jar. */
   void program(Path jar) throws IOException {
     Files.writeString(
         project().resolve("Pulumi.yaml"),
@@ -87,12 +87,14 @@ final class Rehearsal {
             .replace("target/pypi-mirror.jar", jar.toString()));
   }
 
-  /** Writes an environment: the adopting one with other values; null takes a key away. */
+  /**
+   * Writes an environment based on {@code adopted.yaml}, with changed values. Null removes a key.
+   */
   void environment(String name, Map<String, Object> changes) {
     environment(name, Path.of("src/test/resources/environments/adopted.yaml"), changes);
   }
 
-  /** Writes an environment: one of a file with other values; null takes a key away. */
+  /** Writes an environment based on a file, with changed values. Null removes a key. */
   void environment(String name, Path file, Map<String, Object> changes) {
     var config = new TreeMap<String, Object>();
     Configs.yaml(REPOSITORY.resolve(file))
@@ -115,7 +117,7 @@ final class Rehearsal {
     }
   }
 
-  /** Sets an environment variable for all commands that follow; null takes it away. */
+  /** Sets an environment variable for all later commands. Null removes it. */
   void variable(String name, String value) {
     if (value == null) {
       variables.remove(name);
@@ -124,7 +126,7 @@ final class Rehearsal {
     }
   }
 
-  /** Asks for failures in all commands that follow; see FaultPlan. */
+  /** Injects failures into all later commands. See FaultPlan. */
   void faults(String plan) {
     variable("REHEARSAL_FAULTS", plan);
   }
@@ -134,7 +136,7 @@ final class Rehearsal {
     return finish(start(arguments));
   }
 
-  /** Starts {@code ./rehearse}; what it prints goes to a file. */
+  /** Starts {@code ./rehearse} and writes its output to a file. */
   Running start(String... arguments) {
     var command = new ArrayList<String>();
     command.add(REPOSITORY.resolve("rehearse").toString());
@@ -143,8 +145,8 @@ final class Rehearsal {
   }
 
   /**
-   * Starts {@code ./rehearse} as a terminal does: what runs in the background, as a build may,
-   * begins with SIGINT ignored.
+   * Starts {@code ./rehearse} as a terminal does, with the default handling of SIGINT. In a
+   * background process, such as a build, SIGINT would be ignored.
    */
   Running startInterruptible(String... arguments) {
     var command =
@@ -154,7 +156,7 @@ final class Rehearsal {
     return startCommand(command);
   }
 
-  /** Runs any command where the exports of {@code ./rehearse env} are in force. */
+  /** Runs a shell script with the variables that {@code ./rehearse env} exports. */
   Result shell(String environment, String script) {
     return finish(
         startCommand(
@@ -183,7 +185,7 @@ final class Rehearsal {
     }
   }
 
-  /** A command that has not ended yet. */
+  /** A running command. */
   record Running(Process process, Path output) {
 
     String printed() {
@@ -195,13 +197,13 @@ final class Rehearsal {
     }
   }
 
-  /** Waits for a command's end. */
+  /** Waits until a command ends. */
   Result finish(Running running) {
     try {
       if (!running.process().waitFor(LONGEST_RUN_SECONDS, TimeUnit.SECONDS)) {
         running.process().descendants().forEach(ProcessHandle::destroyForcibly);
         running.process().destroyForcibly();
-        throw new AssertionError("not done in time\n" + running.printed());
+        throw new AssertionError("the command did not end in time\n" + running.printed());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -210,7 +212,7 @@ final class Rehearsal {
     return new Result(running.process().exitValue(), running.printed());
   }
 
-  /** The account as it is now. */
+  /** Returns the current state of the account. */
   Account account() {
     return accounts().with(ACCOUNT, account -> account);
   }
@@ -226,38 +228,38 @@ final class Rehearsal {
             });
   }
 
-  /** The account as the fixture describes it. */
+  /** Returns the account as the fixture describes it. */
   Account fixture() {
     return fixture(ACCOUNT);
   }
 
-  /** Another account as its fixture describes it. */
+  /** Returns any account as its fixture describes it. */
   Account fixture(String id) {
     return new Accounts(REPOSITORY.resolve("rehearsal/accounts"), folder.resolve("untouched"))
         .with(id, account -> account);
   }
 
-  /** Another account as it is now. */
+  /** Returns the current state of any account. */
   Account account(String id) {
     return accounts().with(id, account -> account);
   }
 
-  /** Where the accounts are as they are now. */
+  /** Returns the folder with the current state of the accounts. */
   Path accountsFolder() {
     return folder.resolve("home/accounts");
   }
 
-  /** The home of a role in an environment's notebooks: {@code <account>~<role>}. */
+  /** Returns the home of a role in an environment's notebooks: {@code <account>~<role>}. */
   Path notebookHome(String environment, String role) {
     return folder.resolve("home/notebooks").resolve(environment).resolve("home").resolve(role);
   }
 
-  /** Whether the emulator's clock is another than the machine's. */
+  /** Returns whether the emulator's clock differs from the machine's clock. */
   boolean clockIsMoved() {
     return Files.exists(folder.resolve("home/clock"));
   }
 
-  /** Deletes a folder with all that is in it. */
+  /** Deletes a folder and its contents. */
   static void deleteAll(Path folder) {
     if (!Files.exists(folder)) {
       return;
@@ -271,7 +273,7 @@ final class Rehearsal {
     }
   }
 
-  /** Where the engine keeps the state of an environment. */
+  /** Returns the state file of an environment. */
   Path state(String environment) {
     return folder
         .resolve("home/state")
@@ -279,7 +281,7 @@ final class Rehearsal {
         .resolve(".pulumi/stacks/pypi-mirror/" + environment + ".json");
   }
 
-  /** What the engine has written down of an environment; nothing before it has a state. */
+  /** Returns the checkpoint of an environment, or a missing node before it has a state. */
   JsonNode checkpoint(String environment) {
     try {
       return JSON.readTree(
@@ -291,12 +293,12 @@ final class Rehearsal {
     }
   }
 
-  /** Remembers the account as it is now. */
+  /** Saves the current state of the account. */
   void save() {
     copyAccount(folder.resolve("home/accounts"), folder.resolve("saved"));
   }
 
-  /** Makes the account again what it was when it was saved. */
+  /** Restores the saved state of the account. */
   void restore() {
     copyAccount(folder.resolve("saved"), folder.resolve("home/accounts"));
   }

@@ -14,15 +14,15 @@ import org.junit.jupiter.api.io.TempDir;
 import pypimirror.rehearsal.account.StudioState;
 
 /**
- * The script of Studio's apps is edited and deployed again, on an emulator that refuses updates of
- * the domain and the deletion of what is attached.
+ * Edits and redeploys the script of Studio apps. The emulator rejects updates of the domain, and
+ * the deletion of attached scripts.
  */
 class ScriptChangeIT {
 
   private static final Path TARGET = Path.of("target").toAbsolutePath();
 
   @Test
-  void anotherScriptIsAttachedToEveryProfileAndTheOldOneGoes(@TempDir Path folder)
+  void newScriptIsAttachedToEveryProfileAndTheOldOneIsDeleted(@TempDir Path folder)
       throws IOException {
     var rehearsal = new Rehearsal(folder);
     rehearsal.environment("dev", Path.of("Pulumi.dev.yaml"), Map.of());
@@ -30,18 +30,18 @@ class ScriptChangeIT {
     var before = rehearsal.account();
     assertThat(before.lifecycleConfigs()).hasSize(2);
 
-    rehearsal.program(withAnEditedScript(folder));
+    rehearsal.program(programWithAnEditedScript(folder));
     assertThat(Steps.of(rehearsal.run("preview", "--json").succeeded().json()))
         .isEqualTo(
             Map.of(
                 "StudioLifecycleConfig pypi-mirror-dev-jupyter-lab", "replace",
                 "StudioLifecycleConfig pypi-mirror-dev-code-editor", "replace",
                 "UserProfile pypi-mirror-dev-data-scientist", "update"));
-    // An app that runs keeps the script that it started with.
-    apps(rehearsal, List.of("default"));
+    // A running app keeps the script that it started with.
+    setRunningApps(rehearsal, List.of("default"));
     assertThat(rehearsal.run("up", "--yes", "--skip-preview").failed().output())
         .contains("is used by running apps: [default]");
-    apps(rehearsal, List.of());
+    setRunningApps(rehearsal, List.of());
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
     rehearsal.run("preview", "--refresh", "--expect-no-changes").succeeded();
 
@@ -57,7 +57,7 @@ class ScriptChangeIT {
         .forEach(name -> assertThat(profile.settings().toString()).contains("/" + name + "\""));
     assertThat(rehearsal.run("script").succeeded().output()).contains("# edited");
 
-    // A user more, and a user less.
+    // Replaces the user with a different one.
     rehearsal.environment(
         "dev", Path.of("Pulumi.dev.yaml"), Map.of("pypi-mirror:studioUsers", List.of("ada")));
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
@@ -67,7 +67,7 @@ class ScriptChangeIT {
     assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture());
   }
 
-  private static void apps(Rehearsal rehearsal, List<String> running) {
+  private static void setRunningApps(Rehearsal rehearsal, List<String> running) {
     rehearsal.changeAccount(
         account ->
             account
@@ -79,7 +79,7 @@ class ScriptChangeIT {
   }
 
   @Test
-  void whereStudioExistsTheOldOneStaysUntilTheProfilesHaveTheNewOne(@TempDir Path folder)
+  void adoptedStudioKeepsTheOldScriptUntilProfilesUseTheNewOne(@TempDir Path folder)
       throws IOException {
     var rehearsal = new Rehearsal(folder);
     rehearsal.environment(
@@ -92,7 +92,7 @@ class ScriptChangeIT {
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
     attach(rehearsal);
 
-    rehearsal.program(withAnEditedScript(folder));
+    rehearsal.program(programWithAnEditedScript(folder));
     assertThat(rehearsal.run("up", "--yes", "--skip-preview").failed().output())
         .contains("ResourceInUse: Studio Lifecycle Config", "attached to domain d-1 (profiles");
     assertThat(rehearsal.account().lifecycleConfigs()).hasSize(4);
@@ -102,10 +102,10 @@ class ScriptChangeIT {
     assertThat(rehearsal.account().lifecycleConfigs()).hasSize(2);
   }
 
-  // What the output attachCommand does.
+  // Simulates the output attachCommand.
   private static void attach(Rehearsal rehearsal) {
     var command = rehearsal.run("stack", "output", "attachCommand").succeeded().output();
-    // The real AWS CLI takes it.
+    // The real AWS CLI accepts the command.
     rehearsal
         .run(
             "notebook",
@@ -135,7 +135,7 @@ class ScriptChangeIT {
                         null)));
   }
 
-  private static Path withAnEditedScript(Path folder) throws IOException {
+  private static Path programWithAnEditedScript(Path folder) throws IOException {
     var program = Files.createDirectories(folder.resolve("program"));
     var jar = Files.copy(TARGET.resolve("pypi-mirror.jar"), program.resolve("pypi-mirror.jar"));
     Files.createSymbolicLink(program.resolve("lib"), TARGET.resolve("lib"));

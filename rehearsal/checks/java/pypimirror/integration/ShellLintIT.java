@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every shell script is clean to ShellCheck. */
+/** Checks every shell script with ShellCheck. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ShellLintIT {
 
@@ -45,12 +45,12 @@ class ShellLintIT {
         "rehearsal/bash/clock/date",
         "rehearsal/bash/clock/sleep"
       })
-  void isClean(String script) throws IOException, InterruptedException {
+  void shellCheckReportsNoFindings(String script) throws IOException, InterruptedException {
     assertThat(PythonTools.run(shellcheck, "--external-sources", script)).isEmpty();
   }
 
   @Test
-  void thereIsNoOtherScript() throws IOException {
+  void everyShellScriptIsChecked() throws IOException {
     try (var program = Files.walk(Path.of("src"));
         var emulator = Files.walk(Path.of("rehearsal"));
         var ofCi = Files.list(Path.of(".ci"))) {
@@ -76,7 +76,8 @@ class ShellLintIT {
     }
   }
 
-  // The start script runs in SageMaker's images only, and CI's scripts on GitHub's Linux runners.
+  // Excludes the start script, which runs only in SageMaker images, and the scripts of CI, which
+  // run only on GitHub's Linux runners.
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -87,7 +88,7 @@ class ShellLintIT {
         "rehearsal/bash/clock/date",
         "rehearsal/bash/clock/sleep"
       })
-  void runsWithTheToolsAndTheBashOfMacOs(String script) throws IOException {
+  void usesOnlyToolsAndBashFeaturesOfMacOs(String script) throws IOException {
     assertThat(Files.readString(Path.of(script)))
         .doesNotContainPattern(
             "\\bflock\\b|/proc/|readlink -f|\\bstat -c|\\bsetsid\\b|\\btac\\b|sed -i |sort -V|mv -T|grep -P"
@@ -95,7 +96,7 @@ class ShellLintIT {
   }
 
   @Test
-  void whatIsWrongIsFound(@TempDir Path folder) throws IOException {
+  void shellCheckDetectsAnUnquotedVariable(@TempDir Path folder) throws IOException {
     var script = Files.writeString(folder.resolve("wrong.sh"), "#!/bin/bash\nrm $1\n");
     assertThatThrownBy(() -> PythonTools.run(shellcheck, script.toString()))
         .hasMessageContaining("SC2086");

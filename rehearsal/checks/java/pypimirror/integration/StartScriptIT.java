@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pypimirror.rehearsal.notebook.FakeIndex;
 
 /**
- * The script that Studio runs when an app starts, as it is deployed, with the real bash, AWS CLI,
- * pip and uv in a rehearsed notebook; every test begins with a bare home.
+ * Runs the deployed start script of Studio apps in a rehearsed notebook, with the real bash, AWS
+ * CLI, pip and uv. Every test begins with an empty home.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StartScriptIT {
@@ -67,12 +67,12 @@ class StartScriptIT {
   }
 
   @BeforeEach
-  void bareHome() {
+  void deleteHome() {
     Rehearsal.deleteAll(home);
   }
 
   @AfterEach
-  void stopWhatRuns() {
+  void stopBackgroundProcesses() {
     rehearsal.restore();
     rehearsal.variable("REHEARSAL_DELAYS", null);
     if (!running().isEmpty()) {
@@ -92,18 +92,18 @@ class StartScriptIT {
     return rehearsal.run("notebook", "--", "bash", "-c", commands);
   }
 
-  // The same with a role of the account that the stack knows nothing of.
+  // Runs the commands as a role of the account that the stack does not know.
   private Rehearsal.Result stranger(String commands) {
     var role = "arn:aws:iam::111122223333:role/stranger";
     return rehearsal.run("notebook", "--as", role, "--", "bash", "-c", commands);
   }
 
-  // With what it leaves running.
+  // Runs the start script, and leaves its background renewer running.
   private String start() {
     return notebook("bash " + script).succeeded().output();
   }
 
-  // What it sets up, without what it would leave running.
+  // Runs the start script without its background renewer.
   private String setUp() {
     return rehearsal
         .run("notebook", "--alone", "--", "bash", script.toString())
@@ -115,7 +115,7 @@ class StartScriptIT {
     var entry = ENTRY.matcher(Files.readString(home.resolve(".netrc")));
     assertThat(entry.find()).isTrue();
     var token = entry.group(1);
-    assertThat(entry.find()).as("one entry").isFalse();
+    assertThat(entry.find()).as("has a second entry").isFalse();
     return token;
   }
 
@@ -124,7 +124,7 @@ class StartScriptIT {
   }
 
   @Test
-  void inABareHomePipAndUvInstallInWhateverShellComesNext() throws IOException {
+  void configuresPipAndUvForLaterShellsInAnEmptyHome() throws IOException {
     assertThat(setUp())
         .contains("pypi-mirror: pip and uv install from " + INDEX)
         .contains("rehearse: 200 " + API + " GetAuthorizationToken")
@@ -148,7 +148,7 @@ class StartScriptIT {
   }
 
   @Test
-  void theTokenIsInTheNetrcAndNowhereElse() throws IOException {
+  void storesTheTokenOnlyInTheNetrcFile() throws IOException {
     setUp();
     var token = token();
     try (var files = Files.walk(home)) {
@@ -162,7 +162,7 @@ class StartScriptIT {
   }
 
   @Test
-  void noCommandOfItsHasTheTokenAmongItsArguments(@TempDir Path shims) throws IOException {
+  void passesTheTokenToNoCommandAsAnArgument(@TempDir Path shims) throws IOException {
     var log = shims.resolve("log");
     for (var name :
         List.of("awk", "cat", "head", "mkdir", "mv", "python3", "readlink", "timeout")) {
@@ -173,7 +173,7 @@ class StartScriptIT {
                   .formatted(log, shims, name));
       Files.setPosixFilePermissions(shim, PosixFilePermissions.fromString("rwx------"));
     }
-    // Once more, with a file to keep other entries of.
+    // Runs twice, so that the second run merges with an existing .netrc file.
     rehearsal
         .run(
             "notebook",
@@ -190,7 +190,7 @@ class StartScriptIT {
   }
 
   @Test
-  void aTokenIsRenewedLongBeforeItExpiresAndWithoutARestart() throws IOException {
+  void renewsTheTokenBeforeItExpiresWithoutARestart() throws IOException {
     start();
     var first = token();
     rehearsal.run("clock", "+7h").succeeded();
@@ -203,7 +203,7 @@ class StartScriptIT {
   }
 
   @Test
-  void startedTwiceItRenewsAtOnceAndOneRenewerIsEnough() throws IOException {
+  void secondStartRenewsTheTokenAndKeepsOneRenewer() throws IOException {
     start();
     var first = token();
     start();
@@ -216,7 +216,7 @@ class StartScriptIT {
   }
 
   @Test
-  void withoutAWayToTheApiTheAppStartsAndTheTokenComesWhenThereIsOne() throws IOException {
+  void appStartsWithoutTheApiAndGetsATokenWhenItIsReachable() throws IOException {
     rehearsal.changeAccount(
         account ->
             account
@@ -234,7 +234,7 @@ class StartScriptIT {
   }
 
   @Test
-  void aSlowApiIsGivenUpInTime() throws IOException {
+  void stopsWaitingForASlowApiInTime() throws IOException {
     rehearsal.variable("REHEARSAL_DELAYS", API + " 90");
     var started = System.nanoTime();
     assertThat(setUp()).contains("there is no token yet");
@@ -243,7 +243,7 @@ class StartScriptIT {
   }
 
   @Test
-  void aRoleThatMayNotIsToldWhereToLook() {
+  void logsTheErrorOfARoleThatCannotGetAToken() {
     var output = stranger("bash " + script + "; cat ~/.pypi-mirror/log").succeeded().output();
     assertThat(output).contains("there is no token yet", "AccessDeniedException");
   }
@@ -257,7 +257,7 @@ class StartScriptIT {
         "machine HOST\n\tlogin aws\n\tpassword old\n# a remark\ndefault login anonymous password me\n",
         "machine other.example login me password x machine HOST login aws password old\n"
       })
-  void theOtherEntriesOfANetrcStay(String before) throws IOException {
+  void keepsOtherEntriesOfTheNetrcFile(String before) throws IOException {
     Files.createDirectories(home);
     Files.writeString(home.resolve(".netrc"), before.replace("HOST", HOST));
     setUp();
@@ -275,7 +275,7 @@ class StartScriptIT {
         "macdef init\nmachine HOST login aws password old\n\nmachine other.example login me password x\n",
         "machine other.example login machine password HOST\n"
       })
-  void whatOnlyLooksLikeTheEntryStays(String before) throws IOException {
+  void keepsNetrcTextThatOnlyLooksLikeTheEntry(String before) throws IOException {
     Files.createDirectories(home);
     Files.writeString(home.resolve(".netrc"), before.replace("HOST", HOST));
     setUp();
@@ -283,7 +283,7 @@ class StartScriptIT {
   }
 
   @Test
-  void whereANetrcCannotBeTheTokenIsNotPutElsewhere() throws IOException {
+  void doesNotStoreTheTokenElsewhereIfNetrcIsNotWritable() throws IOException {
     Files.createDirectories(home.resolve(".netrc"));
     assertThat(setUp()).contains("there is no token yet");
     assertThat(home.resolve(".netrc")).isEmptyDirectory();
@@ -291,7 +291,7 @@ class StartScriptIT {
   }
 
   @Test
-  void aNetrcThatNobodyCanReadIsSaid() throws IOException {
+  void reportsANetrcFileThatPipCannotRead() throws IOException {
     Files.createDirectories(home);
     Files.writeString(home.resolve(".netrc"), "machine\n");
     assertThat(setUp()).contains("there is no token yet");
@@ -299,7 +299,7 @@ class StartScriptIT {
   }
 
   @Test
-  void pipsAndUvsOtherSettingsStayAndTheIndexIsOurs() throws IOException {
+  void setsTheIndexAndKeepsOtherSettingsOfPipAndUv() throws IOException {
     Files.createDirectories(home.resolve(".config/pip"));
     Files.createDirectories(home.resolve(".config/uv"));
     Files.writeString(
@@ -323,28 +323,28 @@ class StartScriptIT {
                 .succeeded()
                 .output())
         .contains("demo-1.0-py3-none-any.whl from packages");
-    // Once is enough.
+    // A second run does not rewrite the file.
     var written = Files.getLastModifiedTime(home.resolve(".config/uv/uv.toml"));
     setUp();
     assertThat(Files.getLastModifiedTime(home.resolve(".config/uv/uv.toml"))).isEqualTo(written);
   }
 
   @Test
-  void aHomeThatCannotBeWrittenDoesNotKeepTheAppFromStarting() {
-    // A file system that nobody writes to, whoever runs this.
+  void appStartsIfTheHomeIsNotWritable() {
+    // A file system that not even root can write to.
     assertThat(notebook("HOME=/proc/self bash " + script).succeeded().output())
         .contains("cannot write to /proc/self/.pypi-mirror: pip is not set up");
   }
 
   @Test
-  void withoutAHomeInTheEnvironmentTheAppStartsToo() {
-    // The user's own home, which it must not get to here.
+  void appStartsWithoutTheHomeVariable() {
+    // Without HOME, the script finds the user's real home. The empty PATH prevents changes there.
     assertThat(notebook("env -u HOME PATH=/nowhere /bin/bash " + script).succeeded().exitCode())
         .isZero();
   }
 
   @Test
-  void whatNotebooksAreToldIsInTheHomeInTheParameterAndInTheOutputs() throws IOException {
+  void homeFileMatchesTheSsmParameterAndTheStackOutputs() throws IOException {
     setUp();
     var told = Files.readString(home.resolve(".pypi-mirror/outputs.json")).strip();
     var parameter =
@@ -363,7 +363,7 @@ class StartScriptIT {
   }
 
   @Test
-  void theParameterIsForReadersAndThereIsNoOther() {
+  void onlyReadersCanReadTheOutputsParameterAndNoOther() {
     var ask = "aws ssm get-parameter --name ";
     assertThat(stranger(ask + "/pypi-mirror/dev/outputs").failed().output())
         .contains("AccessDeniedException", "no statement in the endpoint policy allows it");
@@ -372,7 +372,7 @@ class StartScriptIT {
   }
 
   @Test
-  void whatRunsInTheBackgroundEndsWhenItIsStopped() {
+  void stopEndsTheBackgroundProcesses() {
     start();
     assertThat(running()).hasSizeGreaterThan(2);
     assertThat(rehearsal.run("notebook", "--stop").succeeded().output())
@@ -380,7 +380,7 @@ class StartScriptIT {
     assertThat(running()).isEmpty();
   }
 
-  // The renewer and its sleep, and the process that keeps the VPC for them.
+  // The renewer, its sleep command, and the process that provides the VPC for them.
   private List<Long> running() {
     return ProcessHandle.allProcesses()
         .map(ProcessHandle::pid)

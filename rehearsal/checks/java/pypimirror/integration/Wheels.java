@@ -8,17 +8,19 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Wheels that pip installs (<a href="https://peps.python.org/pep-0427/">PEP 427</a>). */
+/**
+ * Creates wheels that pip can install (<a href="https://peps.python.org/pep-0427/">PEP 427</a>).
+ */
 final class Wheels {
 
   private Wheels() {}
 
-  /** The file name of {@link #wheel}. */
+  /** Returns the file name of {@link #wheel}. */
   static String name(String project, String version) {
     return "%s-%s-py3-none-any.whl".formatted(project, version);
   }
 
-  /** A pure Python wheel with one module, which knows its version. */
+  /** Creates a pure Python wheel with one module, which contains its version. */
   static byte[] wheel(String project, String version, String... requires) {
     var info = project + "-" + version + ".dist-info/";
     var metadata =

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every workflow is clean to actionlint, ShellCheck in it, and to zizmor. */
+/** Checks every workflow with actionlint, which includes ShellCheck, and with zizmor. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WorkflowLintIT {
 
@@ -60,7 +60,7 @@ class WorkflowLintIT {
   }
 
   @Test
-  void whatIsWrongIsFound(@TempDir Path folder) throws IOException {
+  void actionlintAndZizmorDetectAnInsecureWorkflow(@TempDir Path folder) throws IOException {
     var workflow =
         Files.writeString(
             folder.resolve("wrong.yml"),

@@ -13,7 +13,7 @@ import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.account.Ec2State;
 import pypimirror.testing.Configs;
 
-/** What a preview says of a network that others own. */
+/** Checks what a preview reports about an adopted network. */
 class NetworkChecksTest {
 
   private static final String VPC = "vpc-0b1c2d3e4f5061799";
@@ -22,12 +22,12 @@ class NetworkChecksTest {
   @TempDir private Path folder;
 
   @Test
-  void aNetworkInWhichAllIsWellHasNoFindings() {
+  void reportsNothingForAValidNetwork() {
     assertThat(findings(account -> {})).isEmpty();
   }
 
   @Test
-  void aWayToTheInternetIsNamed() {
+  void reportsARouteToTheInternet() {
     assertThat(
             findings(
                 account -> {
@@ -48,7 +48,7 @@ class NetworkChecksTest {
   }
 
   @Test
-  void anEndpointThatLetsTooLittleThroughIsNamed() {
+  void reportsAnEndpointWithoutPrivateDnsOrRequiredActions() {
     var statement =
         "{\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"sts:*\",\"Resource\":\"*\"}]}";
     assertThat(
@@ -78,12 +78,12 @@ class NetworkChecksTest {
   }
 
   @Test
-  void anEndpointsGroupThatDoesNotLetTheReadersInIsNamed() {
+  void reportsAnEndpointSecurityGroupWithoutAReaderRule() {
     assertThat(
             findings(
                 account -> account.securityGroupRules().values().removeIf(rule -> !rule.egress())))
         .containsExactly(
-            "No rule of the security groups [sg-0b1c2d3e4f506b012] of "
+            "No rule in the security groups [sg-0b1c2d3e4f506b012] of "
                 + ENDPOINT
                 + " allows 443/tcp from sg-0b1c2d3e4f506b011.");
   }

@@ -30,7 +30,7 @@ import pypimirror.rehearsal.account.Accounts;
 import pypimirror.testing.Configs;
 import pypimirror.testing.MockRun;
 
-/** What consumers rely on: the schema, the stack and what notebooks are told agree. */
+/** Checks that the schema, the stack outputs and the document for notebooks agree. */
 class StackOutputsTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,7 +42,7 @@ class StackOutputsTest {
 
   @ParameterizedTest
   @MethodSource("environments")
-  void theStacksOutputsKeepTheSchema(Path environment, @TempDir Path folder) throws IOException {
+  void stackOutputsMatchTheSchema(Path environment, @TempDir Path folder) throws IOException {
     assertThat(schema("").validate(deployed(environment, folder))).isEmpty();
   }
 
@@ -53,7 +53,7 @@ class StackOutputsTest {
 
   @ParameterizedTest
   @MethodSource("environments")
-  void notebooksAreToldTheSameAsTheStackPutsOut(Path environment, @TempDir Path folder)
+  void notebookDocumentMatchesTheStackOutputs(Path environment, @TempDir Path folder)
       throws IOException {
     var config = Configs.of(environment);
     var told = JSON.readTree(notebook("pypi-mirror-e", config).json());
@@ -68,7 +68,7 @@ class StackOutputsTest {
   }
 
   @Test
-  void jobsAreToldNothingWhereTheTokensThatTheyAskForAreRefused() {
+  void jobEnvironmentIsEmptyIfJobTokensExceedTheLimit() {
     var config = Configs.with("pypi-mirror:tokenMaxSeconds", "43199");
     assertThat(MockRun.update(config).outputs().get("jobEnvironment")).isEqualTo(Map.of());
     assertThat(notebook("pypi-mirror-dev", config).values().get("jobEnvironment"))
@@ -76,7 +76,7 @@ class StackOutputsTest {
   }
 
   @Test
-  void everyOutputOfTheSchemaIsPutOutSomewhere() throws IOException {
+  void environmentsExportExactlyTheOutputsOfTheSchema() throws IOException {
     var all = new TreeSet<String>();
     for (var environment : environments().toList()) {
       all.addAll(MockRun.of(Configs.of(environment), "e", false).outputNames());
@@ -120,7 +120,7 @@ class StackOutputsTest {
   }
 
   @Test
-  void theVersionOfTheSchemaIsTheProgramsAndTheDoctors() throws IOException {
+  void schemaProgramAndDoctorHaveTheSameVersion() throws IOException {
     assertThat(JSON.readTree(SCHEMA.toFile()).at("/properties/contractVersion/const").asInt())
         .isEqualTo(StackOutput.VERSION);
     assertThat(Files.readString(Path.of("notebooks/mirror_doctor.py")))
@@ -135,7 +135,7 @@ class StackOutputsTest {
     "contractVersion, 2",
     "anything, else"
   })
-  void whatIsNotInTheContractIsFound(String output, String value) throws IOException {
+  void schemaRejectsValuesOutsideTheContract(String output, String value) throws IOException {
     var outputs = MockRun.update(Configs.valid()).outputs();
     outputs.put(output, value.matches("[0-9]{5}|2") ? (Object) Integer.valueOf(value) : value);
     JsonNode wrong = JSON.valueToTree(outputs);
@@ -152,9 +152,8 @@ class StackOutputsTest {
     return names;
   }
 
-  // A definition's rules instead of the root's, whose properties both speak of. Consumers are to
-  // take
-  // outputs that are added; here there are to be no others.
+  // Replaces the rules of the root with those of a definition, which refers to the properties of
+  // the root. Consumers must accept additional outputs, but this test rejects them.
   private static JsonSchema schema(String definition) throws IOException {
     var rules = (ObjectNode) JSON.readTree(SCHEMA.toFile());
     if (definition.isEmpty()) {

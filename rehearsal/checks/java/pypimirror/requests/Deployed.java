@@ -20,7 +20,7 @@ import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.account.Ec2State;
 import pypimirror.rehearsal.account.IamState;
 
-/** An environment in the emulator's accounts, and what its policies decide. */
+/** An environment in the emulator's accounts, and the decisions of its policies. */
 public final class Deployed {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,7 +33,7 @@ public final class Deployed {
   private final String accountId;
   private final Map<String, Object> outputs;
 
-  /** A policy that is deployed, and how to replace it where it is in force. */
+  /** A deployed policy, and how to replace it in its account. */
   private record Policy(String accountId, String label, String document, Put put) {}
 
   private interface Put {
@@ -41,12 +41,12 @@ public final class Deployed {
   }
 
   /**
-   * Looks at a deployment, of which it changes nothing.
+   * Reads a deployment without changing it.
    *
-   * @param live where the accounts are
-   * @param empty a folder where none are
+   * @param live the folder of the accounts
+   * @param empty an empty folder
    * @param accountId the environment's account
-   * @param outputs of its stack
+   * @param outputs the outputs of its stack
    */
   public Deployed(Path live, Path empty, String accountId, Map<String, Object> outputs) {
     this.accounts = inMemory(live);
@@ -55,8 +55,8 @@ public final class Deployed {
     this.untouched = new Accounts(FIXTURES, empty).view(accountId);
     this.accountId = accountId;
     this.outputs = outputs;
-    takeTheReadersPoliciesAway(bare.apply(accountId).orElseThrow());
-    takeTheMirrorsPoliciesAway(lone.apply((String) outputs.get("domainOwner")).orElseThrow());
+    removeReaderPolicies(bare.apply(accountId).orElseThrow());
+    removeMirrorPolicies(lone.apply((String) outputs.get("domainOwner")).orElseThrow());
     role(accountId, "insider", EVERYTHING);
     role(accountId, "deployer", EVERYTHING);
     role(accountId, "stranger", null);
@@ -66,7 +66,7 @@ public final class Deployed {
     role("555566667777", "reading", attached);
   }
 
-  // As it is when it is first asked for, and then as it is changed here.
+  // Reads an account when it is first used. Later changes affect only this copy.
   private static Function<String, Optional<Account>> inMemory(Path live) {
     var accounts = new Accounts(FIXTURES, live);
     var seen = new HashMap<String, Optional<Account>>();
@@ -89,7 +89,7 @@ public final class Deployed {
     each(owner, account -> account.roles().put(name, new IamState.Role("/", "{}", policies, null)));
   }
 
-  /** Who may do what. */
+  /** Returns the table of allowed and denied requests. */
   public String table() {
     return requests().lines().collect(Collectors.joining("\n", "", "\n"));
   }
@@ -98,13 +98,13 @@ public final class Deployed {
     return new RequestTable(accounts, bare, lone, accountId, outputs);
   }
 
-  private void takeTheReadersPoliciesAway(Account account) {
+  private void removeReaderPolicies(Account account) {
     for (var arn : (List<?>) outputs.get("readerRoleArns")) {
       account.roles().get(arn.toString().replaceFirst(".*/", "")).inlinePolicies().clear();
     }
   }
 
-  private static void takeTheMirrorsPoliciesAway(Account account) {
+  private static void removeMirrorPolicies(Account account) {
     account.domains().replaceAll((name, domain) -> domain.governedBy(null));
     account
         .domains()
@@ -114,9 +114,9 @@ public final class Deployed {
   }
 
   /**
-   * The statements without which the table would be the same.
+   * Returns the statements whose removal does not change the table.
    *
-   * @param table as it is with them
+   * @param table the table with all statements
    */
   public List<String> idleStatements(String table) {
     var before = table.lines().toList();
@@ -232,7 +232,7 @@ public final class Deployed {
         endpoint.routeTableIds());
   }
 
-  // A statement that is about nothing takes its place: a policy without any is none.
+  // Replaces it with a statement that has no effect, because a policy needs at least one statement.
   private static String without(String document, int index) {
     var policy = read(document);
     ((ObjectNode) policy.path("Statement").path(index))
@@ -241,7 +241,7 @@ public final class Deployed {
     return policy.toString();
   }
 
-  // One statement may stand alone.
+  // A single statement need not be in a list.
   private static ObjectNode read(String document) {
     try {
       var policy = (ObjectNode) JSON.readTree(document);

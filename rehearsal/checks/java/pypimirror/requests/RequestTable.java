@@ -19,11 +19,12 @@ import pypimirror.rehearsal.network.NotebookLocation;
 import pypimirror.rehearsal.network.Service;
 
 /**
- * Who may do what through which endpoint in a deployed environment, as the emulator's IAM decides
- * it: a line for each caller and way, a column for each request.
+ * The decisions of the emulator's IAM on requests in a deployed environment, with a line for each
+ * caller and way, and a column for each request.
  *
- * <p>A column says {@code yes}, {@code -} when a policy refuses, or {@code .} when the network has
- * no way there. What a network interface, a security group or a certificate would say is not in it.
+ * <p>A cell is {@code yes} if the request is allowed, {@code -} if a policy denies it, or {@code .}
+ * if the network has no endpoint for it. Network interfaces, security groups and certificates are
+ * not considered.
  */
 public final class RequestTable {
 
@@ -31,14 +32,14 @@ public final class RequestTable {
   private static final String PARTNER = "444455556666";
   private static final String THEIR_ENDPOINT = "vpce-0123456789abcdef0";
 
-  /** AWS's account that holds the packages' assets in the region. */
+  /** The AWS account that stores the packages' assets in the region. */
   static final String ASSETS_ACCOUNT = "193858265520";
 
-  /** How a request comes. */
+  /** How a request reaches AWS. */
   private enum Way {
     /** Through the environment's own endpoint of the service. */
     ENDPOINT,
-    /** Through an endpoint of another network that lets everything through. */
+    /** Through an endpoint of a different network, which allows everything. */
     THEIRS,
     /** From the internet. */
     ELSEWHERE
@@ -63,12 +64,14 @@ public final class RequestTable {
   private final Map<String, Object> outputs;
 
   /**
-   * The table of a deployed environment.
+   * Creates the table of a deployed environment.
    *
-   * @param accounts as they are deployed, by their ids
-   * @param bare the same without the readers' own policies, to see what the mirror's allow
-   * @param lone the same without the mirror's policies, to see what the roles' own allow
-   * @param outputs of the stack
+   * @param accounts the deployed accounts by ID
+   * @param bare the accounts without the readers' own policies, to show what the mirror's policies
+   *     allow
+   * @param lone the accounts without the mirror's policies, to show what the roles' own policies
+   *     allow
+   * @param outputs the outputs of the stack
    */
   public RequestTable(
       Function<String, Optional<Account>> accounts,
@@ -96,7 +99,7 @@ public final class RequestTable {
         () -> Instant.EPOCH);
   }
 
-  /** Its lines, each decided when it is asked for. */
+  /** Returns the lines of the table. Each line is computed on demand. */
   public Stream<String> lines() {
     var requests = requests();
     return Stream.concat(
@@ -259,7 +262,7 @@ public final class RequestTable {
             "sagemaker:DescribeDomain",
             "sagemaker",
             "domain/d"),
-        // Without sagemaker:VpcSubnets, so with internet.
+        // Without sagemaker:VpcSubnets, so the job has internet access.
         ours(
             "job",
             Service.SAGEMAKER_API,
@@ -315,7 +318,7 @@ public final class RequestTable {
     return "parameter" + outputs.getOrDefault("outputsParameter", "/none");
   }
 
-  // By a notebook of user u in domain d.
+  // A request from a notebook of user u in domain d.
   private Request studio(
       String label, String action, String resource, Map<String, String> further) {
     var keys = new TreeMap<>(further);

@@ -16,12 +16,11 @@ import pypimirror.rehearsal.account.Accounts;
 import pypimirror.testing.Configs;
 
 /**
- * For each configuration, who may do what: the tables in {@code
- * rehearsal/checks/resources/requests} are the whole of it, and every statement that is deployed
- * decides something in them.
+ * Compares the decisions on requests in each configuration with the tables in {@code
+ * rehearsal/checks/resources/requests}, in which every deployed statement must decide a request.
  *
- * <p>With {@code WRITE_TABLES} in the environment it writes the tables as they are, to be read
- * before they are committed.
+ * <p>With {@code WRITE_TABLES} in the environment, it rewrites the tables. Review them before you
+ * commit them.
  */
 class RequestTablesTest {
 
@@ -39,7 +38,7 @@ class RequestTablesTest {
         "shared-with-organization",
         "spoke"
       })
-  void everyRequestIsDecidedAsWrittenAndEveryStatementDecides(String name) throws IOException {
+  void decisionsMatchTheTableAndEveryStatementDecidesARequest(String name) throws IOException {
     var deployed = deploy(name);
     var file = TABLES.resolve(name + ".txt");
     if (System.getenv("WRITE_TABLES") != null) {
@@ -48,11 +47,11 @@ class RequestTablesTest {
     var table = deployed.table();
     assertThat(table).isEqualTo(Files.readString(file));
     assertThat(deployed.idleStatements(table)).as("statements that decide nothing").isEmpty();
-    assertThat(deployed.table()).as("everything is put back").isEqualTo(table);
+    assertThat(deployed.table()).as("table after all statements are restored").isEqualTo(table);
   }
 
   @Test
-  void everyKeyIsTriedInOneOfTheConfigurations() {
+  void everyKeyHasANonDefaultValueInSomeEnvironment() {
     var tried = new TreeSet<String>();
     Configs.everyEnvironmentFile()
         .forEach(

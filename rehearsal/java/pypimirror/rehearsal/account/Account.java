@@ -9,36 +9,36 @@ import java.util.TreeMap;
 import pypimirror.rehearsal.NotModelledException;
 
 /**
- * One AWS account in one region, as AWS holds it: what a fixture describes and what stacks add.
- * Every map is by the id that AWS uses (name, ARN or {@code vpc-…} form).
+ * The state of one AWS account in one region: the resources in its fixture and those that stacks
+ * have added. The keys of each map are those that AWS uses: names, ARNs or IDs such as {@code
+ * vpc-…}.
  *
- * @param id account id, 12 digits
- * @param organizationId {@code o-…} of its organization, null outside of one
- * @param region the one region that is described
+ * @param id account ID, 12 digits
+ * @param organizationId ID of the account's organization, {@code o-…}, or null without one
+ * @param region the region of the resources
  * @param vpcs by {@code vpc-…}
  * @param subnets by {@code subnet-…}
- * @param networkAcls by {@code acl-…}; a subnet that is in none has its VPC's default one, which
- *     lets everything through
+ * @param networkAcls by {@code acl-…}; a subnet that is in none of them has the default ACL of its
+ *     VPC, which allows all traffic
  * @param securityGroups by {@code sg-…}
  * @param securityGroupRules by {@code sgr-…}
  * @param vpcEndpoints by {@code vpce-…}
  * @param roles by role name
  * @param domains CodeArtifact domains, by name
  * @param routeTables by {@code rtb-…}
- * @param keys KMS keys, by id
- * @param keyAliases ids of KMS keys, by {@code alias/…}
- * @param packageGroups CodeArtifact's package groups, by pattern, by domain; the root group is in
- *     every domain and not in here
+ * @param keys KMS keys, by ID
+ * @param keyAliases IDs of KMS keys, by {@code alias/…}
+ * @param packageGroups CodeArtifact package groups, by pattern, by domain; without the root group,
+ *     which every domain has
  * @param dnsFirewall Route 53 Resolver DNS Firewall
- * @param buckets policies of the account's S3 buckets, JSON, by the buckets' names; empty without
- *     one
- * @param studioDomains SageMaker Studio's domains, by {@code d-…}
- * @param lifecycleConfigs Studio's lifecycle configurations, by name
- * @param parameters of Systems Manager, by name
- * @param fileSystems of EFS, by {@code fs-…}
- * @param bucketSettings what else buckets were given, by their names
- * @param managedPolicies of IAM, by name
- * @param identityProviders OpenID Connect providers of IAM, by host and path
+ * @param buckets policies of S3 buckets, JSON, by bucket name; empty for a bucket without a policy
+ * @param studioDomains SageMaker Studio domains, by {@code d-…}
+ * @param lifecycleConfigs Studio lifecycle configurations, by name
+ * @param parameters Systems Manager parameters, by name
+ * @param fileSystems EFS file systems, by {@code fs-…}
+ * @param bucketSettings other settings of S3 buckets, by bucket name
+ * @param managedPolicies IAM managed policies, by name
+ * @param identityProviders IAM OpenID Connect providers, by host and path
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Account(
@@ -67,7 +67,7 @@ public record Account(
     Map<String, IamState.ManagedPolicy> managedPolicies,
     Map<String, IamState.IdentityProvider> identityProviders) {
 
-  /** Takes copies that can be changed, in the keys' order. */
+  /** Copies the maps into mutable maps, sorted by key. */
   public Account {
     vpcs = sorted(vpcs);
     subnets = sorted(subnets);
@@ -96,7 +96,7 @@ public record Account(
     identityProviders = sorted(identityProviders);
   }
 
-  /** An account with what it takes to install packages, and nothing else. */
+  /** Creates an account with only those resources that are needed to install packages. */
   public Account(
       String id,
       String organizationId,
@@ -136,7 +136,7 @@ public record Account(
         null);
   }
 
-  /** The same account in an organization. */
+  /** Returns this account with a different organization. */
   public Account inOrganization(String newOrganizationId) {
     return new Account(
         id,
@@ -165,16 +165,17 @@ public record Account(
         identityProviders);
   }
 
-  /** ARN of a policy of IAM of this account. */
+  /** The ARN of an IAM managed policy of this account. */
   public String managedPolicyArn(String name) {
     return "arn:aws:iam::%s:policy/%s".formatted(id, name);
   }
 
   /**
-   * The permissions boundary of a role.
+   * Returns the permissions boundary of a role.
    *
-   * @return its document, JSON, or null where the role has none
-   * @throws NotModelledException where it is no policy of this account, an AWS managed one say
+   * @return the policy document, JSON, or null if the role has no boundary
+   * @throws NotModelledException if the boundary is not a policy of this account, for example an
+   *     AWS managed policy
    */
   public String boundary(String role) {
     var arn = roles.get(role).permissionsBoundary();
@@ -191,12 +192,12 @@ public record Account(
                             .formatted(arn, role)));
   }
 
-  /** The availability zones that it sees in its region, in order; AWS's regions have two to six. */
+  /** The availability zones of the account in its region, in order. AWS regions have two to six. */
   public List<String> availabilityZones() {
     return List.of(region + "a", region + "b", region + "c");
   }
 
-  /** The route table of a subnet: its own, or else the VPC's main one. */
+  /** The route table of a subnet: the associated table, or else the main table of the VPC. */
   public Optional<String> routeTableOf(String subnetId) {
     var vpcId = subnets.get(subnetId).vpcId();
     return routeTables.entrySet().stream()
@@ -211,7 +212,7 @@ public record Account(
         .map(Map.Entry::getKey);
   }
 
-  /** The ARN of something in this account and region. */
+  /** The ARN of a resource in this account and region. */
   public String arn(String service, String resource) {
     return "arn:aws:%s:%s:%s:%s".formatted(service, region, id, resource);
   }

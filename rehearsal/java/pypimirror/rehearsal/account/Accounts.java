@@ -25,11 +25,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
- * The accounts of a rehearsal: fixtures, which are never written, and their live copies, which hold
- * what stacks have added. An account that is as its fixture has it, has no live copy.
+ * The accounts of a rehearsal: fixtures, which are never changed, and live copies, which contain
+ * the resources that stacks have added. An account that equals its fixture has no live copy.
  *
- * <p>Every access holds a lock of the account, across threads and processes, and a change is put in
- * place whole, so that several engines can run at once and a killed one leaves no half a file.
+ * <p>Every access locks the account for other threads and processes, and every change replaces a
+ * file atomically. Several engines can therefore run at the same time, and a killed engine cannot
+ * leave an incomplete file.
  */
 public final class Accounts {
 
@@ -40,26 +41,26 @@ public final class Accounts {
           .enable(SerializationFeature.INDENT_OUTPUT)
           .build();
 
-  // File locks are the whole process's, so threads of one process need a lock of their own.
-  private static final ReentrantLock THREADS = new ReentrantLock();
+  // A file lock belongs to the whole process, so the threads of a process need an additional lock.
+  private static final ReentrantLock THREAD_LOCK = new ReentrantLock();
 
   private final Path fixtures;
   private final Path live;
   private final Map<String, View> views = new ConcurrentHashMap<>();
-  private final Map<String, Written> last = new ConcurrentHashMap<>();
+  private final Map<String, Serialized> cache = new ConcurrentHashMap<>();
 
   /**
-   * The accounts of one rehearsal.
+   * Creates the accounts of one rehearsal.
    *
-   * @param fixtures holds {@code <account id>.json}
-   * @param live gets the live copies
+   * @param fixtures folder with the fixtures, {@code <account id>.json}
+   * @param live folder for the live copies
    */
   public Accounts(Path fixtures, Path live) {
     this.fixtures = fixtures;
     this.live = live;
   }
 
-  /** The ids of all accounts that there are fixtures of, in order. */
+  /** The IDs of all accounts that have a fixture, in order. */
   public List<String> all() {
     try (var files = Files.list(fixtures)) {
       return files
@@ -73,21 +74,21 @@ public final class Accounts {
     }
   }
 
-  /** Whether there is a fixture of the account. */
+  /** Whether the account has a fixture. */
   public boolean exists(String accountId) {
     return Files.isRegularFile(fixtures.resolve(accountId + ".json"));
   }
 
   /**
-   * The account as it is now, only to look at: what is changed in it is not kept. It is read anew
-   * when one of its files has changed.
+   * Returns the current state of the account, for reading only. Changes of the returned object are
+   * not saved. The account is read again after one of its files has changed.
    */
   public Account view(String accountId) {
     try {
       var view = views.get(accountId);
-      if (view == null || !view.written.stamps.equals(stamps(accountId))) {
-        var written = locked(accountId, () -> written(accountId));
-        view = new View(written, parse(written.json));
+      if (view == null || !view.serialized.stamps.equals(stamps(accountId))) {
+        var serialized = locked(accountId, () -> serialized(accountId));
+        view = new View(serialized, parse(serialized.json));
         views.put(accountId, view);
       }
       return view.account;
@@ -96,19 +97,22 @@ public final class Accounts {
     }
   }
 
-  /** As {@link #view}; nothing for an account without a fixture. */
+  /** Returns the account as {@link #view} does, or empty if it has no fixture. */
   public Optional<Account> find(String accountId) {
     return exists(accountId) ? Optional.of(view(accountId)) : Optional.empty();
   }
 
-  private record View(Written written, Account account) {}
+  private record View(Serialized serialized, Account account) {}
 
-  /** An account as it is written, the fixture in it, and the stamps of the files of both. */
-  private record Written(Stamps stamps, String fixture, String json) {}
+  /** A serialized account and its fixture, with the stamps of their files. */
+  private record Serialized(Stamps stamps, String fixture, String json) {}
 
   private record Stamps(Stamp live, Stamp fixture) {}
 
-  /** Tells a file from the one that was in its place before; nothing for one that is not there. */
+  /**
+   * Distinguishes a file from earlier files in its place. A missing file has a stamp without
+   * values.
+   */
   private record Stamp(FileTime modified, long size, Object key) {}
 
   private Stamps stamps(String accountId) throws IOException {
@@ -119,7 +123,7 @@ public final class Accounts {
     return live.resolve(accountId + ".json");
   }
 
-  // Every change of a live copy is a new file, put in the old one's place.
+  // Every change of a live copy replaces its file with a new one.
   private static Stamp stamp(Path file) throws IOException {
     try {
       var attributes = Files.readAttributes(file, BasicFileAttributes.class);
@@ -129,21 +133,24 @@ public final class Accounts {
     }
   }
 
-  /** Does something with the account and keeps what it changed, unless it throws. */
+  /**
+   * Runs an operation on the account and saves the changes, unless the operation throws an
+   * exception.
+   */
   public <T> T with(String accountId, Function<Account, T> work) {
     try {
       return locked(
           accountId,
           () -> {
-            var before = written(accountId);
+            var before = serialized(accountId);
             var account = parse(before.json);
             T result = work.apply(account);
             var after = JSON.writeValueAsString(account);
             if (!after.equals(before.json)) {
-              keep(accountId, before.fixture, after);
-              last.put(
+              save(accountId, before.fixture, after);
+              cache.put(
                   accountId,
-                  new Written(
+                  new Serialized(
                       new Stamps(stamp(liveFile(accountId)), before.stamps.fixture),
                       before.fixture,
                       after));
@@ -159,9 +166,9 @@ public final class Accounts {
     T get() throws IOException;
   }
 
-  @SuppressWarnings("try") // the lock is there to be held
+  @SuppressWarnings("try") // the lock is only held
   private <T> T locked(String accountId, Work<T> work) throws IOException {
-    THREADS.lock();
+    THREAD_LOCK.lock();
     try {
       Files.createDirectories(live);
       try (var channel =
@@ -173,41 +180,42 @@ public final class Accounts {
         return work.get();
       }
     } finally {
-      THREADS.unlock();
+      THREAD_LOCK.unlock();
     }
   }
 
-  private void keep(String accountId, String fixture, String account) throws IOException {
+  private void save(String accountId, String fixture, String account) throws IOException {
     var file = liveFile(accountId);
     if (account.equals(fixture)) {
       Files.deleteIfExists(file);
       Files.deleteIfExists(live.resolve(accountId + ".started-from.json"));
       return;
     }
-    // What the live copy started from, so that a fixture can change under it.
+    // Stores the fixture that the live copy started from, so that the fixture can change later.
     replace(live.resolve(accountId + ".started-from.json"), fixture + "\n");
     replace(file, account + "\n");
   }
 
   private static void replace(Path file, String text) throws IOException {
-    var whole = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), text);
-    Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    var newFile = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), text);
+    Files.move(newFile, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  // As this program writes it; read anew when one of its files has changed.
-  private Written written(String accountId) throws IOException {
+  // Serializes the account as this program writes it. The result is cached until a file changes.
+  private Serialized serialized(String accountId) throws IOException {
     var stamps = stamps(accountId);
-    var known = last.get(accountId);
-    if (known == null || !known.stamps.equals(stamps)) {
+    var cached = cache.get(accountId);
+    if (cached == null || !cached.stamps.equals(stamps)) {
       var fixture = fixture(accountId);
-      known =
-          new Written(stamps, fixture, JSON.writeValueAsString(parse(current(accountId, fixture))));
-      last.put(accountId, known);
+      cached =
+          new Serialized(
+              stamps, fixture, JSON.writeValueAsString(parse(currentJson(accountId, fixture))));
+      cache.put(accountId, cached);
     }
-    return known;
+    return cached;
   }
 
-  private String current(String accountId, String fixture) throws IOException {
+  private String currentJson(String accountId, String fixture) throws IOException {
     var file = liveFile(accountId);
     if (!Files.exists(file)) {
       return fixture;
@@ -216,7 +224,7 @@ public final class Accounts {
     return merged(startedFrom, JSON.readTree(file.toFile()), JSON.readTree(fixture)).toString();
   }
 
-  // The fixture as it is now, with what the live copy changed since it started from an older one.
+  // Returns the current fixture, with the changes that the live copy has made to an older fixture.
   private static JsonNode merged(JsonNode old, JsonNode now, JsonNode fixture) {
     if (now.equals(old)) {
       return fixture;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 
-/** What an account stores for CodeArtifact: domains, repositories and packages. */
+/** The CodeArtifact state of an account: domains, repositories and packages. */
 public final class CodeArtifactState {
 
   private CodeArtifactState() {}
@@ -14,7 +14,7 @@ public final class CodeArtifactState {
    *
    * @param encryptionKey ARN of the KMS key
    * @param createdTime RFC 3339
-   * @param policy its permissions policy, JSON, null without one
+   * @param policy permissions policy, JSON, or null without one
    * @param repositories by name
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -24,13 +24,13 @@ public final class CodeArtifactState {
       String policy,
       Map<String, String> tags,
       Map<String, Repository> repositories) {
-    /** No tags or repositories are empty maps. */
+    /** Replaces null tags and repositories with empty maps. */
     public Domain {
       tags = Account.sorted(tags);
       repositories = Account.sorted(repositories);
     }
 
-    /** The same domain with another policy, or with null none. */
+    /** Returns this domain with a different policy, or with none if it is null. */
     public Domain governedBy(String newPolicy) {
       return new Domain(encryptionKey, createdTime, newPolicy, tags, repositories);
     }
@@ -39,11 +39,11 @@ public final class CodeArtifactState {
   /**
    * A CodeArtifact repository.
    *
-   * @param upstreams names of repositories of the same domain, searched in this order
-   * @param externalConnection name of its external connection, null without one
-   * @param policy its permissions policy, JSON, null without one
+   * @param upstreams names of repositories in the same domain, searched in this order
+   * @param externalConnection name of the external connection, or null without one
+   * @param policy permissions policy, JSON, or null without one
    * @param policyRevision changes with every change of the policy
-   * @param packages what is kept in it: versions by version, by normalized project name
+   * @param packages stored package versions, by version, by normalized project name
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Repository(
@@ -54,7 +54,7 @@ public final class CodeArtifactState {
       String policyRevision,
       Map<String, String> tags,
       Map<String, Map<String, PackageVersion>> packages) {
-    /** No upstreams, tags or packages are empty. */
+    /** Replaces null upstreams, tags and packages with empty collections. */
     public Repository {
       upstreams = upstreams == null ? List.of() : List.copyOf(upstreams);
       tags = Account.sorted(tags);
@@ -62,13 +62,13 @@ public final class CodeArtifactState {
       packages.replaceAll((project, versions) -> Account.sorted(versions));
     }
 
-    /** The same repository with another external connection, or with null none. */
+    /** Returns this repository with a different external connection, or with none if it is null. */
     public Repository connectedTo(String connection) {
       return new Repository(
           description, upstreams, connection, policy, policyRevision, tags, packages);
     }
 
-    /** The same repository with another policy, or with null none. */
+    /** Returns this repository with a different policy, or with none if it is null. */
     public Repository governedBy(String newPolicy, String newRevision) {
       return new Repository(
           description, upstreams, externalConnection, newPolicy, newRevision, tags, packages);
@@ -76,27 +76,28 @@ public final class CodeArtifactState {
   }
 
   /**
-   * A version of a package, kept in a repository.
+   * A package version that is stored in a repository.
    *
-   * @param publishedTime when it was kept, RFC 3339
-   * @param assets its files, by name
+   * @param publishedTime when the version was stored, RFC 3339
+   * @param assets files of the version, by name
    */
   public record PackageVersion(String publishedTime, Map<String, Asset> assets) {
-    /** Takes a copy that can be changed. */
+    /** Copies the assets into a mutable map, sorted by name. */
     public PackageVersion {
       assets = Account.sorted(assets);
     }
   }
 
   /**
-   * A file of a package's version, as its index describes it.
+   * A file of a package version, as the index describes it.
    *
-   * @param sha256 hash of its content, hexadecimal
+   * @param sha256 SHA-256 hash of the content, hexadecimal
    * @param size in bytes
-   * @param requiresPython the Python versions it is for (PEP 345), null where nothing is said
-   * @param yanked why it was withdrawn (PEP 592), null when it was not, empty without a reason
-   * @param uploadTime RFC 3339, null where nothing is said
-   * @param metadataSha256 hash of its metadata file (PEP 658), null without one
+   * @param requiresPython supported Python versions (PEP 345), or null if unknown
+   * @param yanked reason for the withdrawal (PEP 592), empty without a reason, or null if the file
+   *     is not withdrawn
+   * @param uploadTime RFC 3339, or null if unknown
+   * @param metadataSha256 hash of the metadata file (PEP 658), or null without one
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Asset(
@@ -110,13 +111,14 @@ public final class CodeArtifactState {
   /**
    * A package group.
    *
-   * @param description what it is for
-   * @param restrictions {@code Publish}, {@code ExternalUpstream} and {@code InternalUpstream}
+   * @param description purpose of the group
+   * @param restrictions by type: {@code Publish}, {@code ExternalUpstream} and {@code
+   *     InternalUpstream}
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record PackageGroup(
       String description, Map<String, Restriction> restrictions, Map<String, String> tags) {
-    /** No restrictions or tags are empty maps. */
+    /** Replaces null restrictions and tags with empty maps. */
     public PackageGroup {
       restrictions = Account.sorted(restrictions);
       tags = Account.sorted(tags);
@@ -124,15 +126,15 @@ public final class CodeArtifactState {
   }
 
   /**
-   * One origin control of a package group.
+   * An origin control of a package group.
    *
    * @param mode {@code ALLOW}, {@code BLOCK}, {@code ALLOW_SPECIFIC_REPOSITORIES} or {@code
    *     INHERIT}
-   * @param repositories names, with the third of these
+   * @param repositories names of the allowed repositories, with {@code ALLOW_SPECIFIC_REPOSITORIES}
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Restriction(String mode, List<String> repositories) {
-    /** No repositories are an empty list. */
+    /** Replaces null repositories with an empty list. */
     public Restriction {
       repositories = repositories == null ? List.of() : List.copyOf(repositories);
     }

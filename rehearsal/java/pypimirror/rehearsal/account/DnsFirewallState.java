@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 
-/** What an account stores for Route 53 Resolver DNS Firewall. */
+/** The Route 53 Resolver DNS Firewall state of an account. */
 public final class DnsFirewallState {
 
   private DnsFirewallState() {}
@@ -12,10 +12,10 @@ public final class DnsFirewallState {
   /**
    * Route 53 Resolver DNS Firewall.
    *
-   * @param domainLists by id
-   * @param ruleGroups by id
-   * @param associations by id
-   * @param failOpen whether a VPC's names resolve while the firewall is impaired, by VPC
+   * @param domainLists by ID
+   * @param ruleGroups by ID
+   * @param associations by ID
+   * @param failOpen whether names resolve while the firewall is impaired, by VPC
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record DnsFirewall(
@@ -23,7 +23,7 @@ public final class DnsFirewallState {
       Map<String, RuleGroup> ruleGroups,
       Map<String, RuleGroupAssociation> associations,
       Map<String, Boolean> failOpen) {
-    /** Takes copies that can be changed. */
+    /** Copies the maps into mutable maps, sorted by key. */
     public DnsFirewall {
       domainLists = Account.sorted(domainLists);
       ruleGroups = Account.sorted(ruleGroups);
@@ -32,20 +32,20 @@ public final class DnsFirewallState {
     }
   }
 
-  /** Names that a firewall rule is about. */
+  /** The domain names that a firewall rule matches. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record DomainList(String name, List<String> domains, Map<String, String> tags) {
-    /** No domains or tags are empty. */
+    /** Replaces null domains and tags with empty collections. */
     public DomainList {
       domains = domains == null ? List.of() : List.copyOf(domains);
       tags = Account.sorted(tags);
     }
   }
 
-  /** Firewall rules, by the list that they are about. */
+  /** A group of firewall rules, by the ID of the domain list that each rule matches. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record RuleGroup(String name, Map<String, DnsRule> rules, Map<String, String> tags) {
-    /** No rules or tags are empty. */
+    /** Replaces null rules and tags with empty maps. */
     public RuleGroup {
       rules = Account.sorted(rules);
       tags = Account.sorted(tags);
@@ -55,16 +55,16 @@ public final class DnsFirewallState {
   /**
    * A firewall rule.
    *
-   * @param priority the lowest that matches decides
+   * @param priority the matching rule with the lowest priority decides
    * @param action {@code ALLOW}, {@code BLOCK} or {@code ALERT}
    * @param blockResponse {@code NODATA} or {@code NXDOMAIN}, with {@code BLOCK}
-   * @param redirection whether what an allowed name leads on to is looked at as well
+   * @param redirection whether the targets of redirections are inspected as well
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record DnsRule(
       String name, int priority, String action, String blockResponse, String redirection) {}
 
-  /** A rule group in force in a VPC. */
+  /** An association of a rule group with a VPC. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record RuleGroupAssociation(
       String name,
@@ -73,7 +73,7 @@ public final class DnsFirewallState {
       int priority,
       boolean mutationProtection,
       Map<String, String> tags) {
-    /** No tags are an empty map. */
+    /** Replaces null tags with an empty map. */
     public RuleGroupAssociation {
       tags = Account.sorted(tags);
     }

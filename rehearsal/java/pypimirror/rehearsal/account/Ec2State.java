@@ -4,40 +4,41 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 
-/** What an account stores for EC2: networks and VPC endpoints. */
+/** The EC2 state of an account: networks and VPC endpoints. */
 public final class Ec2State {
 
   private Ec2State() {}
 
   /**
-   * A virtual network.
+   * A VPC.
    *
-   * @param cidrBlock its IPv4 range
-   * @param enableDnsSupport whether Amazon's resolver answers in it
-   * @param enableDnsHostnames whether names are given out in it; private DNS needs both
+   * @param cidrBlock IPv4 range
+   * @param enableDnsSupport whether the Amazon DNS server resolves names in the VPC
+   * @param enableDnsHostnames whether the VPC assigns DNS hostnames; private DNS requires both
+   *     attributes
    */
   public record Vpc(
       String cidrBlock,
       boolean enableDnsSupport,
       boolean enableDnsHostnames,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> tags) {
-    /** No tags are an empty map. */
+    /** Replaces null tags with an empty map. */
     public Vpc {
       tags = Account.sorted(tags);
     }
   }
 
   /**
-   * A part of a VPC in one availability zone.
+   * A subnet of a VPC, in one availability zone.
    *
-   * @param availabilityZone the zone's name, such as {@code us-east-1a}
+   * @param availabilityZone name of the zone, such as {@code us-east-1a}
    */
   public record Subnet(
       String vpcId,
       String cidrBlock,
       String availabilityZone,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> tags) {
-    /** No tags are an empty map. */
+    /** Replaces null tags with an empty map. */
     public Subnet {
       tags = Account.sorted(tags);
     }
@@ -46,12 +47,12 @@ public final class Ec2State {
   /**
    * A network access control list.
    *
-   * @param subnetIds the subnets that it guards
-   * @param entries its rules, by their number's order; what none of them matches is denied
+   * @param subnetIds the associated subnets
+   * @param entries rules, ordered by number; traffic that matches no rule is denied
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record NetworkAcl(String vpcId, List<String> subnetIds, List<NetworkAclEntry> entries) {
-    /** No subnets or entries are empty lists. */
+    /** Replaces null subnets and entries with empty lists. */
     public NetworkAcl {
       subnetIds = subnetIds == null ? List.of() : List.copyOf(subnetIds);
       entries = entries == null ? List.of() : List.copyOf(entries);
@@ -61,8 +62,9 @@ public final class Ec2State {
   /**
    * A rule of a network ACL.
    *
-   * @param ruleNumber 1 to 32766, the lowest that matches decides
-   * @param egress whether it is about what leaves the subnet
+   * @param ruleNumber 1 to 32766; the matching rule with the lowest number decides
+   * @param egress whether the rule applies to outbound traffic; otherwise it applies to inbound
+   *     traffic
    * @param protocol {@code tcp}, {@code udp}, {@code icmp} or {@code -1} for all
    * @param fromPort first port, null with {@code -1}
    * @param toPort last port, null with {@code -1}
@@ -77,22 +79,22 @@ public final class Ec2State {
       Integer toPort,
       String cidrBlock) {}
 
-  /** A security group; its rules are in {@link Account#securityGroupRules()}. */
+  /** A security group. Its rules are in {@link Account#securityGroupRules()}. */
   public record SecurityGroup(
       String vpcId,
       String name,
       String description,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> tags) {
-    /** No tags are an empty map. */
+    /** Replaces null tags with an empty map. */
     public SecurityGroup {
       tags = Account.sorted(tags);
     }
   }
 
   /**
-   * One rule of a security group. Exactly one of the last three is not null.
+   * A rule of a security group. Exactly one of the last three components is not null.
    *
-   * @param egress whether it lets out; otherwise it lets in
+   * @param egress whether the rule allows outbound traffic; otherwise it allows inbound traffic
    * @param protocol {@code tcp}, {@code udp}, {@code icmp} or {@code -1} for all
    * @param fromPort first port, null with {@code -1}
    * @param toPort last port, null with {@code -1}
@@ -109,7 +111,7 @@ public final class Ec2State {
       String cidrIpv4,
       String prefixListId,
       String referencedGroupId) {
-    /** No tags are an empty map. */
+    /** Replaces null tags with an empty map. */
     public SecurityGroupRule {
       tags = Account.sorted(tags);
     }
@@ -119,9 +121,9 @@ public final class Ec2State {
    * A VPC endpoint.
    *
    * @param type {@code Interface} or {@code Gateway}
-   * @param policy its policy document, JSON
-   * @param state {@code available} when it works
-   * @param routeTableIds of a gateway, the route tables that lead to it
+   * @param policy policy document, JSON
+   * @param state {@code available} if the endpoint can be used
+   * @param routeTableIds route tables with a route to the endpoint, for a gateway
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record VpcEndpoint(
@@ -136,7 +138,7 @@ public final class Ec2State {
       String state,
       Map<String, String> tags,
       List<String> routeTableIds) {
-    /** An interface endpoint. */
+    /** Creates an interface endpoint. */
     public VpcEndpoint(
         String vpcId,
         String serviceName,
@@ -162,7 +164,7 @@ public final class Ec2State {
           null);
     }
 
-    /** No tags are an empty map. */
+    /** Replaces null collections with empty ones. */
     public VpcEndpoint {
       routeTableIds = routeTableIds == null ? List.of() : List.copyOf(routeTableIds);
       subnetIds = subnetIds == null ? List.of() : List.copyOf(subnetIds);
@@ -173,10 +175,10 @@ public final class Ec2State {
   }
 
   /**
-   * A route table. The route within the VPC is in every one and not in {@code routes}.
+   * A route table. The local route of the VPC is in every table, but not in {@code routes}.
    *
-   * @param main whether subnets without an association have it
-   * @param routes where ranges lead
+   * @param main whether the table applies to subnets without an association
+   * @param routes routes by destination range
    * @param associations subnets by {@code rtbassoc-…}
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -186,7 +188,7 @@ public final class Ec2State {
       List<Route> routes,
       Map<String, String> associations,
       Map<String, String> tags) {
-    /** No routes, associations or tags are empty. */
+    /** Replaces null routes, associations and tags with empty collections. */
     public RouteTable {
       routes = routes == null ? List.of() : List.copyOf(routes);
       associations = Account.sorted(associations);
@@ -197,7 +199,7 @@ public final class Ec2State {
   /**
    * A route.
    *
-   * @param cidrBlock where to, IPv4
+   * @param cidrBlock IPv4 range of the destination
    * @param gatewayId {@code igw-…}, or null
    * @param natGatewayId {@code nat-…}, or null
    */

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 
-/** What an account stores for IAM. */
+/** The IAM state of an account. */
 public final class IamState {
 
   private IamState() {}
@@ -13,10 +13,10 @@ public final class IamState {
    * An IAM role.
    *
    * @param path begins and ends with a slash
-   * @param assumeRolePolicy who may assume it, JSON
-   * @param inlinePolicies policy documents by name, JSON
-   * @param description what it is for, or null
-   * @param permissionsBoundary ARN of the policy that limits it, or null
+   * @param assumeRolePolicy trust policy, JSON
+   * @param inlinePolicies policy documents, JSON, by name
+   * @param description purpose of the role, or null
+   * @param permissionsBoundary ARN of the permissions boundary, or null without one
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Role(
@@ -26,7 +26,7 @@ public final class IamState {
       Map<String, String> tags,
       String description,
       String permissionsBoundary) {
-    /** A role without a description and a boundary. */
+    /** Creates a role without a description and without a permissions boundary. */
     public Role(
         String path,
         String assumeRolePolicy,
@@ -35,26 +35,26 @@ public final class IamState {
       this(path, assumeRolePolicy, inlinePolicies, tags, null, null);
     }
 
-    /** No policies or tags are empty maps. */
+    /** Replaces null policies and tags with empty maps. */
     public Role {
       inlinePolicies = Account.sorted(inlinePolicies);
       tags = Account.sorted(tags);
     }
   }
 
-  /** A policy of IAM that stands by itself. */
+  /** An IAM managed policy. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record ManagedPolicy(String description, String policy, Map<String, String> tags) {
-    /** No tags are an empty map. */
+    /** Replaces null tags with an empty map. */
     public ManagedPolicy {
       tags = Account.sorted(tags);
     }
   }
 
-  /** An OpenID Connect provider whose tokens IAM takes, for these audiences. */
+  /** An OpenID Connect provider. IAM accepts its tokens for these audiences. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record IdentityProvider(List<String> clientIds, Map<String, String> tags) {
-    /** No audiences or tags are empty. */
+    /** Replaces null audiences and tags with empty collections. */
     public IdentityProvider {
       clientIds = clientIds == null ? List.of() : List.copyOf(clientIds);
       tags = Account.sorted(tags);

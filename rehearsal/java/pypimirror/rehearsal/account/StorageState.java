@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 
-/** What an account stores for KMS keys, S3 buckets and parameters of Systems Manager. */
+/** The state of an account for KMS keys, S3 buckets and Systems Manager parameters. */
 public final class StorageState {
 
   private StorageState() {}
@@ -12,10 +12,10 @@ public final class StorageState {
   /**
    * A KMS key.
    *
-   * @param policy who may use it, JSON
-   * @param rotation whether its material is rotated
-   * @param enabled whether it can be used
-   * @param deletionWindowInDays days from giving it up to its end
+   * @param policy key policy, JSON
+   * @param rotation whether automatic key rotation is enabled
+   * @param enabled whether the key can be used
+   * @param deletionWindowInDays days between the request to delete the key and its deletion
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Key(
@@ -25,30 +25,30 @@ public final class StorageState {
       boolean enabled,
       int deletionWindowInDays,
       Map<String, String> tags) {
-    /** No tags are an empty map. */
+    /** Replaces null tags with an empty map. */
     public Key {
       tags = Account.sorted(tags);
     }
   }
 
   /**
-   * What an S3 bucket was given beside its policy.
+   * The settings of an S3 bucket other than its policy.
    *
-   * @param settings by the plugin's name of each: versioning, encryption, public access
+   * @param settings by the plugin's token of each: versioning, encryption, public access
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record BucketSettings(Map<String, JsonNode> settings, Map<String, String> tags) {
-    /** No settings or tags are empty maps. */
+    /** Replaces null settings and tags with empty maps. */
     public BucketSettings {
       settings = Account.sorted(settings);
       tags = Account.sorted(tags);
     }
   }
 
-  /** A parameter of Systems Manager, of type {@code String}. */
+  /** A Systems Manager parameter of type {@code String}. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Parameter(String value, String description, int version, Map<String, String> tags) {
-    /** No tags are an empty map. */
+    /** Replaces null tags with an empty map. */
     public Parameter {
       tags = Account.sorted(tags);
     }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import java.util.Map;
 
-/** What an account stores for SageMaker Studio and its file systems. */
+/** The SageMaker Studio state of an account, including its file systems. */
 public final class StudioState {
 
   private StudioState() {}
@@ -14,8 +14,8 @@ public final class StudioState {
   /**
    * A SageMaker Studio domain.
    *
-   * @param settings what it was made with, as AWS's own objects, but its tags
-   * @param fileSystemId its users' files, {@code fs-…}
+   * @param settings settings of the domain in the plugin's format, without tags
+   * @param fileSystemId file system with the users' files, {@code fs-…}
    * @param userProfiles by name
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -24,7 +24,7 @@ public final class StudioState {
       String fileSystemId,
       Map<String, UserProfile> userProfiles,
       Map<String, String> tags) {
-    /** No settings, profiles or tags are empty. */
+    /** Replaces null settings, profiles and tags with empty objects. */
     public StudioDomain {
       settings = settings == null ? JsonNodeFactory.instance.objectNode() : settings;
       userProfiles = Account.sorted(userProfiles);
@@ -32,10 +32,10 @@ public final class StudioState {
     }
   }
 
-  /** A user of a Studio domain; its settings are as AWS's own objects. */
+  /** A user profile of a Studio domain, with settings in the plugin's format. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record UserProfile(JsonNode settings, Map<String, String> tags) {
-    /** No settings or tags are empty. */
+    /** Replaces null settings and tags with empty objects. */
     public UserProfile {
       settings = settings == null ? JsonNodeFactory.instance.objectNode() : settings;
       tags = Account.sorted(tags);
@@ -47,12 +47,12 @@ public final class StudioState {
    *
    * @param appType {@code JupyterLab}, {@code CodeEditor}, …
    * @param content the script, base64
-   * @param runningApps names of the apps that run and started with it
+   * @param runningApps names of the running apps that started with this script
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record LifecycleConfig(
       String appType, String content, Map<String, String> tags, List<String> runningApps) {
-    /** No tags or apps are empty. */
+    /** Replaces null tags and apps with empty collections. */
     public LifecycleConfig {
       runningApps = runningApps == null ? List.of() : List.copyOf(runningApps);
       tags = Account.sorted(tags);
@@ -60,9 +60,9 @@ public final class StudioState {
   }
 
   /**
-   * A file system of EFS.
+   * An EFS file system.
    *
-   * @param mountTargets the subnets where it can be mounted
+   * @param mountTargets the subnets in which the file system can be mounted
    */
   public record FileSystem(List<String> mountTargets) {}
 }

@@ -19,9 +19,9 @@ import pypimirror.rehearsal.environments.Mirror;
     header = "Import an existing mirror as an environment.",
     description = {
       "Writes Pulumi.ENV.yaml for the mirror, and ENV.import.json for `pulumi import`. Then it"
-          + " rehearses the import and previews what the next `pulumi up` would change. The mirror is"
-          + " described by a Terraform file, or by --account, --region, --domain, --repository, --vpc"
-          + " and --subnets. See docs/how-to/adopt.md.",
+          + " rehearses the import and previews what the next `pulumi up` would change. Describe"
+          + " the mirror with a Terraform file, or with --account, --region, --domain,"
+          + " --repository, --vpc and --subnets. See docs/how-to/adopt.md.",
       ""
     })
 final class AdoptCommand implements Callable<Integer> {
@@ -44,7 +44,7 @@ final class AdoptCommand implements Callable<Integer> {
       var mirror = adoption.write(environment, scratch.files());
       mirror
           .leftAlone()
-          .forEach(address -> System.out.println("not part of the mirror, left alone: " + address));
+          .forEach(address -> System.out.println("not part of the mirror, unchanged: " + address));
       scratch.validate();
       var imports = importFile(scratch, mirror);
       console.say("rehearsing the import");
@@ -67,7 +67,7 @@ final class AdoptCommand implements Callable<Integer> {
     } catch (AdoptException e) {
       throw new CommandException(e.getMessage() + "\nNothing was written.");
     }
-    console.say("continue with docs/how-to/adopt.md, which imports the mirror in AWS");
+    console.say("to import the mirror in AWS, continue with docs/how-to/adopt.md");
     return 0;
   }
 
@@ -90,7 +90,7 @@ final class AdoptCommand implements Callable<Integer> {
   }
 
   // Later rehearsals of the environment continue from this one, unless the account was rehearsed
-  // before it was described like this.
+  // before this description was written.
   private void keepRehearsal(Scratch scratch, String account) throws IOException {
     var workspace = rehearse.workspace();
     var live = workspace.liveAccounts().resolve(account + ".json");
@@ -99,11 +99,11 @@ final class AdoptCommand implements Callable<Integer> {
       workspace
           .console()
           .say(
-              "account %s was rehearsed before this description was written. To rehearse '%s', start afresh: ./rehearse reset --account %s"
+              "account %s was rehearsed before this description was written. To rehearse '%s', start over: ./rehearse reset --account %s"
                   .formatted(account, environment, account));
     } else {
       Folders.copy(scratch.state(), state);
-      // An import alone changes nothing in the account, which then has no file.
+      // An import does not change the account, so there may be no live copy.
       if (Files.exists(scratch.liveAccount(account))) {
         WholeFile.write(live, Files.readString(scratch.liveAccount(account)));
       }

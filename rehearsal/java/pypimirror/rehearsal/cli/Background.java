@@ -14,7 +14,7 @@ final class Background {
     this.work = work;
   }
 
-  /** What {@link #start} runs. */
+  /** The work that {@link #start} runs. */
   interface Action {
     void run() throws IOException, InterruptedException;
   }
@@ -33,7 +33,7 @@ final class Background {
             }));
   }
 
-  /** Waits for the end of the work, and fails as it failed. */
+  /** Waits until the work ends, and throws its exception if it failed. */
   void await() {
     try {
       work.join();

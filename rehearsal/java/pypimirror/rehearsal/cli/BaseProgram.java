@@ -23,7 +23,7 @@ record BaseProgram(String key, Path jar, String failure) {
     var folder = cache.resolve(key);
     var jar = folder.resolve("target/pypi-mirror.jar");
     if (!Files.exists(folder.resolve("built"))) {
-      Executables.require("mvn", "Install Maven 3.8.1 or newer, then try again.");
+      Executables.require("mvn", "Install Maven 3.8.1 or later, then try again.");
       console.say("building the program of " + base.name());
       var unfinished = WholeFile.sibling(folder);
       base.extractProgram(unfinished);
@@ -39,7 +39,7 @@ record BaseProgram(String key, Path jar, String failure) {
               "package");
       if (Processes.start(maven, log).waitFor() != 0) {
         var failure =
-            "its program cannot be built: "
+            "The program of the base cannot be built: "
                 + String.join("\n", errors(log)).replace(unfinished + "/", "");
         Folders.delete(unfinished);
         return new BaseProgram(key, jar, failure);

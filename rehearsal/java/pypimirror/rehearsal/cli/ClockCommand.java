@@ -33,7 +33,9 @@ final class ClockCommand implements Callable<Integer> {
       description = "+13h (unit s, m, h or d), or reset to return to this machine's time")
   private String step = "";
 
-  /** A sleeping script of a notebook: {@code rehearsal/bash/clock/sleep} writes a file for each. */
+  /**
+   * A sleeping script of a notebook. {@code rehearsal/bash/clock/sleep} writes a file for each one.
+   */
   private record Sleeper(long process, long script, long until) {
 
     boolean isAlive() {
@@ -65,7 +67,8 @@ final class ClockCommand implements Callable<Integer> {
     var match = STEP.matcher(step);
     if (!match.matches()) {
       throw new CommandException(
-          "clock: '%s' is not of the form +13h (s, m, h or d), or reset.".formatted(step));
+          "clock: '%s' is not valid. Use the form +13h (unit s, m, h or d), or reset."
+              .formatted(step));
     }
     var unit =
         switch (match.group(2)) {
@@ -109,7 +112,7 @@ final class ClockCommand implements Callable<Integer> {
                   Long.parseLong(words[0]),
                   Long.parseLong(words[1])));
         } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
-          // It has just been created or deleted.
+          // The file has just been created or deleted.
         }
       }
     }

@@ -2,14 +2,14 @@ package pypimirror.rehearsal.cli;
 
 import java.io.Serial;
 
-/** A command cannot continue: its message is printed without a stack trace. */
+/** Thrown when a command cannot continue. The message is printed without a stack trace. */
 final class CommandException extends RuntimeException {
 
   @Serial private static final long serialVersionUID = 1L;
 
   private final int exitCode;
 
-  /** Ends the command with exit code 1. */
+  /** Creates an exception that ends the command with exit code 1. */
   CommandException(String message) {
     this(1, message);
   }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The words of a command line, up to the point where a parser must know the command.
+ * The words of a command line, before a command's own parser reads them.
  *
  * @param asPulumi whether the command was called {@code pulumi}, by the exports of {@code
  *     ./rehearse env}
@@ -20,7 +20,7 @@ record CommandWords(boolean asPulumi, Optional<String> stack, List<String> words
   private static final List<String> HELP = List.of("-h", "--help");
   private static final String STACK_EQUALS = "--stack=";
 
-  /** Splits them; {@code --stack ENV} may come before the command. */
+  /** Parses arguments. {@code --stack ENV} can come before the command. */
   static CommandWords of(List<String> arguments) {
     var words = new ArrayList<>(arguments);
     var asPulumi = words.remove(AS_PULUMI);
@@ -51,12 +51,15 @@ record CommandWords(boolean asPulumi, Optional<String> stack, List<String> words
     return STACK.contains(words.get(0)) ? 2 : words.get(0).startsWith(STACK_EQUALS) ? 1 : 0;
   }
 
-  /** The command, or empty if there is only an option. */
+  /** The command, or empty if the first word is an option. */
   Optional<String> command() {
     return words.stream().findFirst().filter(word -> !word.startsWith("-"));
   }
 
-  /** Whether a word is not one of these commands, nor an option of {@code ./rehearse} itself. */
+  /**
+   * Whether the words are for the Pulumi CLI: neither one of these commands nor an option of {@code
+   * ./rehearse} itself.
+   */
   boolean isForPulumi(Set<String> own) {
     if (asPulumi) {
       return true;
@@ -68,7 +71,7 @@ record CommandWords(boolean asPulumi, Optional<String> stack, List<String> words
         && !HELP.contains(first);
   }
 
-  /** Whether there is nothing but an environment. */
+  /** Whether the words contain nothing but an environment. */
   boolean isDefault() {
     return !asPulumi && words.size() == stackFirst(words);
   }

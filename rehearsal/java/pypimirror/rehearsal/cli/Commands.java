@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 import pypimirror.rehearsal.notebook.Notebook;
 
-/** The commands of {@code ./rehearse} that are not those of the Pulumi CLI, and their parser. */
+/** The commands of {@code ./rehearse} other than those of the Pulumi CLI, and their parser. */
 final class Commands {
 
   private static final int USAGE = 2;
@@ -26,7 +26,7 @@ final class Commands {
     add("diff", DiffCommand::new);
     add("new", NewCommand::new);
     add("adopt", AdoptCommand::new);
-    // "-1h" is not an option, but a mistake that the command reports.
+    // "-1h" must not be an unknown option. The command itself reports this mistake.
     ALL.put(
         "clock",
         rehearse ->
@@ -42,7 +42,7 @@ final class Commands {
     ALL.put(name, rehearse -> new CommandLine(command.get()));
   }
 
-  /** Their names. */
+  /** The names of the commands. */
   static Set<String> names() {
     return ALL.keySet();
   }
@@ -52,7 +52,7 @@ final class Commands {
     return parser(rehearse, ALL.keySet());
   }
 
-  /** The parser of one command. The others would take half a second to load. */
+  /** The parser of one command. Loading the other commands takes half a second. */
   static CommandLine parser(Rehearse rehearse, String name) {
     return parser(rehearse, List.of(name));
   }

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Prints what the rehearsal reports about itself, apart from the results of its commands.
+ * Prints the rehearsal's own messages, separate from the results of its commands.
  *
  * @param stream destination of the messages
  */

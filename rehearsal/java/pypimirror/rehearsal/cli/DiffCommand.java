@@ -66,7 +66,7 @@ final class DiffCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "REPORT",
-      description = "print an existing JSON report in another format, instead of a comparison")
+      description = "print an existing JSON report in another format, instead of comparing")
   private Path from;
 
   @Override
@@ -87,7 +87,8 @@ final class DiffCommand implements Callable<Integer> {
       return 0;
     }
     if (base == null) {
-      throw new CommandException("BASE is missing, such as ./rehearse diff origin/main.");
+      throw new CommandException(
+          "BASE is missing. Specify a Git ref, for example ./rehearse diff origin/main.");
     }
     var tree = new BaseTree(rehearse.workspace().project(), base);
     var session = rehearse.session();
@@ -101,7 +102,7 @@ final class DiffCommand implements Callable<Integer> {
 
   private Report existing() throws IOException {
     if (base != null || rehearse.stackOption().isPresent()) {
-      throw new CommandException("--from prints a whole report. Omit BASE and --stack.");
+      throw new CommandException("--from prints a complete report. Omit BASE and --stack.");
     }
     if (!Files.isRegularFile(from)) {
       throw new CommandException("%s does not exist.".formatted(from));
@@ -120,7 +121,7 @@ final class DiffCommand implements Callable<Integer> {
     out.print(Diff.render(report, format.name().toLowerCase(Locale.ROOT), limit));
   }
 
-  // All environments of both sides, or the chosen one.
+  // The environments of both sides, or only the selected one.
   private List<String> environments(BaseTree tree) throws IOException, InterruptedException {
     var known = new TreeSet<>(tree.environments());
     known.addAll(rehearse.workspace().environments());
@@ -130,7 +131,7 @@ final class DiffCommand implements Callable<Integer> {
     }
     if (!known.contains(chosen)) {
       throw new CommandException(
-          "Environment '%s' does not exist on either side. Environments: %s."
+          "Environment '%s' does not exist in the base or in this tree. Available environments: %s."
               .formatted(chosen, String.join(", ", known)));
     }
     return List.of(chosen);

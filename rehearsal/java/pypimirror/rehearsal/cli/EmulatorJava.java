@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Starts programs of the emulator in a Java that is set up for short runs, as {@code ./rehearse}
- * starts this one.
+ * Starts the emulator's programs in a Java process that is configured for short runs, as {@code
+ * ./rehearse} starts this one.
  *
- * <p>Java loads the emulator's classes from a class-data archive, which halves the time of a start.
- * An archive is valid for one Java and one build of the emulator; Java ignores others, and this
- * class replaces them.
+ * <p>Java loads the emulator's classes from a class-data archive, which halves the startup time. An
+ * archive is valid for one Java installation and one build of the emulator. Java ignores any other
+ * archive, and this class replaces it.
  */
 final class EmulatorJava {
 
@@ -31,7 +31,7 @@ final class EmulatorJava {
     this.archive = Path.of(System.getProperty("rehearsal.archive"));
   }
 
-  /** Identifies this Java: answers of other tools may depend on it. */
+  /** Identifies this Java installation. The answers of other tools may depend on it. */
   static String key() {
     return new Hash()
         .add(JAVA.toString())
@@ -50,7 +50,10 @@ final class EmulatorJava {
     return command;
   }
 
-  /** The start of a command that runs another program in such a Java, without an archive. */
+  /**
+   * Returns the start of a command that runs a different program with the same options, without an
+   * archive.
+   */
   static List<String> plain(String classPath, String program) {
     var command = new ArrayList<>(List.of(JAVA.toString()));
     command.addAll(options());
@@ -58,7 +61,7 @@ final class EmulatorJava {
     return command;
   }
 
-  // The options of this process, without its archive, which may be outdated. Other options can
+  // The options of this process, except its archive, which may be outdated. Other options may
   // contain passwords, which must not appear in a script or on a command line.
   private static List<String> options() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -67,7 +70,7 @@ final class EmulatorJava {
         .toList();
   }
 
-  /** Creates the class-data archive, unless there is one of this Java and this build. */
+  /** Creates the class-data archive, unless there is one for this Java and this build. */
   void archiveClasses() throws IOException, InterruptedException {
     var record = archive.resolveSibling(archive.getFileName() + ".key");
     var key = key() + " " + Files.getLastModifiedTime(installation.emulatorJar()).toMillis() + "\n";

@@ -50,7 +50,10 @@ final class Engine {
     return installation.cache().resolve("bin");
   }
 
-  /** Changes with the pinned versions. A checksum: Java takes long for a hash of these files. */
+  /**
+   * Identifies the pinned versions. Uses a checksum, because a hash of these files takes longer in
+   * Java.
+   */
   String fingerprint() throws IOException {
     var checksum = new CRC32();
     for (var module : List.of("engine", "language-java")) {
@@ -78,7 +81,7 @@ final class Engine {
     return version.group(1);
   }
 
-  // The folders named "shim" and "shims" are the rehearsal's own: they start this program again.
+  // A folder named "shim" belongs to the rehearsal, and its pulumi starts this program again.
   private Optional<Path> onPath() throws IOException, InterruptedException {
     for (var candidate : Executables.all(CLI)) {
       if (!candidate.getParent().endsWith("shim")
@@ -108,12 +111,12 @@ final class Engine {
   private void build() throws IOException, InterruptedException {
     var version = pinnedVersion();
     Executables.require(
-        "go", "Install Go, or the Pulumi CLI %s or newer, then try again.".formatted(version));
+        "go", "Install Go, or the Pulumi CLI %s or later, then try again.".formatted(version));
     var unfinished = installation.cache().resolve("bin.new");
     Folders.delete(unfinished);
     var temporary = Files.createDirectories(unfinished.resolve("tmp"));
-    // Without cgo, no C compiler is needed. With less frequent garbage collection, the compiler
-    // needs a seventh less time.
+    // Without cgo, no C compiler is needed. Less frequent garbage collection reduces the build time
+    // by a seventh.
     var variables =
         Map.of(
             "CGO_ENABLED",
@@ -123,7 +126,7 @@ final class Engine {
             "GOGC",
             System.getenv().getOrDefault("GOGC", "400"));
     compile(
-        "building the Pulumi engine %s from its Go module (once, some minutes)".formatted(version),
+        "building the Pulumi engine %s from its Go module (once, a few minutes)".formatted(version),
         "engine",
         variables,
         List.of(
@@ -164,7 +167,7 @@ final class Engine {
     command.addAll(arguments);
     var log = installation.cache().resolve("build-" + module + ".log");
     if (!LongCommand.run(what, log, variables, command)) {
-      throw new CommandException("The engine is not built.");
+      throw new CommandException("The engine could not be built.");
     }
   }
 }

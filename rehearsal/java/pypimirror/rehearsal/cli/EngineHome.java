@@ -56,7 +56,7 @@ final class EngineHome {
                 quote(workspace.installation().repository().resolve("rehearse"))));
   }
 
-  // The emulator takes the place of the AWS plugin in the version that the program is built with.
+  // The emulator replaces the AWS plugin in the version with which the program is built.
   private void preparePlugin() throws IOException {
     var own = workspace.project().resolve("pom.xml");
     var version =
@@ -73,7 +73,7 @@ final class EngineHome {
             .formatted(command.stream().map(EngineHome::quote).collect(Collectors.joining(" "))));
   }
 
-  // Without an XML parser, whose start would take a hundredth of a preview.
+  // Reads the file without an XML parser, whose startup would take a hundredth of a preview.
   private static String version(Path pom) throws IOException {
     var property = VERSION.matcher(Files.readString(pom));
     if (!property.find()) {

@@ -12,7 +12,7 @@ final class Executables {
 
   private Executables() {}
 
-  /** All programs of a name, first the one that a shell would run. */
+  /** Returns all programs with a name. The first one is the one that a shell would run. */
   static List<Path> all(String name) {
     return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
         .filter(folder -> !folder.isEmpty())
@@ -25,7 +25,7 @@ final class Executables {
     return all(name).stream().findFirst();
   }
 
-  /** Fails if there is no program of that name. */
+  /** Returns the first program with a name, or fails if there is none. */
   static Path require(String name, String remedy) {
     return find(name)
         .orElseThrow(() -> new CommandException("%s is missing. %s".formatted(name, remedy)));

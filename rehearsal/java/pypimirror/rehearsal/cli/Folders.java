@@ -17,7 +17,7 @@ final class Folders {
 
   private Folders() {}
 
-  /** Copies a folder with its content into another, which may exist. */
+  /** Copies a folder with its content into a folder that may already exist. */
   static void copy(Path from, Path to) throws IOException {
     try (var files = Files.walk(from)) {
       for (var file : (Iterable<Path>) files::iterator) {
@@ -45,7 +45,7 @@ final class Folders {
     }
   }
 
-  /** Moves a complete folder to its place, or deletes it if another process was faster. */
+  /** Moves a complete folder to its destination, or deletes it if another process was faster. */
   static void publish(Path complete, Path place) throws IOException {
     try {
       Files.move(complete, place);
@@ -73,7 +73,7 @@ final class Folders {
         .forEach(Folders::deleteIfPossible);
   }
 
-  // Another rehearsal may delete it at the same time.
+  // Another rehearsal may delete the folder at the same time.
   private static void deleteIfPossible(Path folder) {
     try {
       delete(folder);

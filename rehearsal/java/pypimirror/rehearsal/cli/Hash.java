@@ -21,7 +21,7 @@ final class Hash {
     return this;
   }
 
-  /** Adds a file's content, or that there is no such file. */
+  /** Adds a file's content. A missing file counts as an empty one. */
   Hash add(Path file) throws IOException {
     if (Files.exists(file)) {
       digest.update(Files.readAllBytes(file));
@@ -35,7 +35,7 @@ final class Hash {
     return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
   }
 
-  /** A digest that every Java has. */
+  /** Returns a digest with an algorithm that every Java supports. */
   static MessageDigest digest(String algorithm) {
     try {
       return MessageDigest.getInstance(algorithm);

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A lock between processes, on a file. It ends with the process, and processes that this one starts
+ * A lock between processes, based on a file. The lock ends with this process, and child processes
  * do not inherit it.
  */
 final class Lock implements AutoCloseable {
@@ -20,7 +20,7 @@ final class Lock implements AutoCloseable {
   private FileLock held;
 
   /**
-   * A lock that is not held yet.
+   * Creates the lock without acquiring it.
    *
    * @param waiting the message to print if another process holds the lock
    */

@@ -32,7 +32,8 @@ public final class LongCommand {
   private LongCommand() {}
 
   /**
-   * Runs a build while no rehearsal runs, unless another process finished the same build meanwhile.
+   * Runs a build while no rehearsal is running, unless another process finishes the same build in
+   * the meantime.
    *
    * @param arguments the lock file of the rehearsals, the files that the build writes (separated
    *     like a class path), a log file, a description of the build, and the command
@@ -59,7 +60,7 @@ public final class LongCommand {
       if (!run(arguments[3], log, Map.of(), command)) {
         System.exit(1);
       }
-      // A source that is saved while the build runs is newer than its results.
+      // The results must be older than a source that is saved during the build.
       for (var result : results) {
         Files.setLastModifiedTime(result, begun);
       }
@@ -111,7 +112,7 @@ public final class LongCommand {
     System.err.println("rehearse: interrupted: " + what);
   }
 
-  // Another program's output may not be UTF-8, or end within a character.
+  // The output of another program may not be UTF-8, and may end within a character.
   private static List<String> lines(Path log) throws IOException {
     return new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
   }
@@ -126,7 +127,7 @@ public final class LongCommand {
     return last.substring(0, Math.min(last.length(), LONGEST_LINE));
   }
 
-  // Errors of the compiler, which Maven prints twice, or the end of the log.
+  // The compiler's errors, which Maven prints twice, or the end of the log.
   private static List<String> failure(Path log) throws IOException {
     var lines = lines(log);
     var errors = lines.stream().filter(line -> line.startsWith("[ERROR] /")).distinct().toList();

@@ -3,7 +3,7 @@ package pypimirror.rehearsal.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 
-/** Jackson's mappers, in a class that is loaded only by the commands that need them. */
+/** Jackson mappers, in a class that is loaded only by the commands that need them. */
 final class Mappers {
 
   static final ObjectMapper JSON = new ObjectMapper();

@@ -14,8 +14,8 @@ import pypimirror.rehearsal.environments.NewEnvironment;
     header = "Add an environment.",
     description = {
       "Writes Pulumi.ENV.yaml and the description of its account once the program accepts them,"
-          + " rehearses the environment, and prints its cost and its readers. On a terminal, it asks"
-          + " for missing values.",
+          + " rehearses the environment, and prints its cost and permissions. On a terminal, it"
+          + " prompts for missing values.",
       ""
     })
 final class NewCommand implements Callable<Integer> {

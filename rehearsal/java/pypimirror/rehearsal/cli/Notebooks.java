@@ -40,7 +40,7 @@ final class Notebooks {
     return stack.workspace().home().resolve("notebooks").resolve(stack.environment());
   }
 
-  /** Creates what every notebook of the environment uses. */
+  /** Creates the files that every notebook of the environment uses. */
   void prepare() throws IOException, InterruptedException {
     python.prepare();
     Files.createDirectories(folder().resolve("bin"));
@@ -86,12 +86,12 @@ final class Notebooks {
     return folder().resolve("surroundings.json");
   }
 
-  /** Whether a notebook of the environment has been started before. */
+  /** Whether a notebook of the environment has ever started. */
   boolean exist() {
     return Files.exists(surroundingsFile());
   }
 
-  /** Describes the surroundings of the environment's notebooks, as they are now. */
+  /** Describes the current surroundings of the environment's notebooks. */
   Surroundings surroundings() throws IOException, InterruptedException {
     var workspace = stack.workspace();
     var config = Mappers.JSON.readTree(stack.configuration());
@@ -140,7 +140,7 @@ final class Notebooks {
     return texts;
   }
 
-  // Pages of the public index are kept for each setup of this machine's pip.
+  // The pages of the public index are cached separately for each configuration of pip.
   private static String pipSetup() throws IOException {
     var hash = new Hash();
     new TreeMap<>(System.getenv())
@@ -170,19 +170,19 @@ final class Notebooks {
     return Optional.empty();
   }
 
-  /** A command that runs as a notebook, in a process of its own. */
+  /** Returns a command that runs a notebook in a separate process. */
   ProcessBuilder command(EmulatorJava java, String... arguments) {
     var words = new ArrayList<>(java.command(Notebook.class, surroundingsFile().toString()));
     words.addAll(List.of(arguments));
     return new ProcessBuilder(words);
   }
 
-  /** Ends what the environment's notebooks left running in the background. */
+  /** Stops the background processes of the environment's notebooks. */
   void stop() {
     Notebook.stopAll(home(stack.workspace(), stack.environment()));
   }
 
-  /** The homes of an environment's notebooks. */
+  /** The folder of the homes of an environment's notebooks. */
   static Path home(Workspace workspace, String environment) {
     return workspace.home().resolve("notebooks").resolve(environment).resolve("home");
   }

@@ -13,7 +13,10 @@ final class Processes {
 
   private Processes() {}
 
-  /** Runs a command and returns what it prints, without the line end, or empty if it fails. */
+  /**
+   * Runs a command and returns its standard output without the final line break, or empty if it
+   * fails.
+   */
   static Optional<String> capture(List<String> command) throws IOException, InterruptedException {
     return capture(new ProcessBuilder(command).redirectError(Redirect.DISCARD));
   }
@@ -26,12 +29,12 @@ final class Processes {
     return process.waitFor() == 0 ? Optional.of(output.stripTrailing()) : Optional.empty();
   }
 
-  /** The output of another program in a file, which may not be UTF-8. */
+  /** Returns the output of another program from a file, which may not be UTF-8. */
   static String text(Path file) throws IOException {
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 
-  /** Runs a command whose input and output are those of this process, and returns its exit code. */
+  /** Runs a command with the input and output of this process, and returns its exit code. */
   static int foreground(ProcessBuilder command) throws IOException, InterruptedException {
     return Signals.waitFor(command.inheritIO().start());
   }
@@ -45,7 +48,7 @@ final class Processes {
         .start();
   }
 
-  /** Ends a process with all processes that it has started, the oldest ones first. */
+  /** Kills a process and its descendants, parents first. */
   static void kill(ProcessHandle process) {
     var children = process.children().toList();
     process.destroyForcibly();

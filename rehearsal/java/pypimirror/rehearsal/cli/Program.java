@@ -17,8 +17,8 @@ import java.util.zip.ZipOutputStream;
 import javax.tools.ToolProvider;
 
 /**
- * The program's jar, kept up to date with its sources. Only the program is compiled here; {@code
- * ./rehearse} has Maven build everything else before it starts this command line.
+ * The program's JAR, which is kept up to date with its sources. This class compiles only the
+ * program. {@code ./rehearse} builds everything else with Maven before it starts this command line.
  */
 final class Program {
 
@@ -40,14 +40,15 @@ final class Program {
     }
     buildLock.exclusively();
     if (!isCurrent()) {
-      console.say("compiling the edit (Maven's checks are left to `mvn verify`)");
+      console.say("compiling the edited program (`mvn verify` runs Maven's checks)");
       compile();
     }
     buildLock.shared();
   }
 
-  // The jar contains the check that it makes itself when it runs. It is not on the class path: the
-  // class-data archive is for a class path that does not change with every edit.
+  // Calls the check in the JAR that the program itself performs when it starts. The JAR is not on
+  // the class path, because a class-data archive requires a class path that does not change with
+  // every edit.
   boolean isCurrent() throws IOException {
     var jar = installation.jar();
     try (var program =
@@ -66,7 +67,7 @@ final class Program {
   private void compile() {
     var folder = WholeFile.sibling(installation.cache().resolve("edit"));
     try {
-      // An edit that is saved while the compiler runs is newer than the jar.
+      // The JAR must be older than an edit that is saved during the compilation.
       var started = Instant.now();
       var classes = Files.createDirectories(folder.resolve("classes"));
       compileSources(classes);
@@ -84,7 +85,7 @@ final class Program {
   private void compileSources(Path classes) throws IOException {
     var compiler = ToolProvider.getSystemJavaCompiler();
     if (compiler == null) {
-      throw new CommandException("The Java compiler is missing. Install a JDK 17 or newer.");
+      throw new CommandException("The Java compiler is missing. Install JDK 17 or later.");
     }
     var messages = new StringWriter();
     try (var files = compiler.getStandardFileManager(null, null, null)) {
@@ -122,8 +123,8 @@ final class Program {
     }
   }
 
-  // The new classes and resources, and from the old jar only what is not the program's: the
-  // manifest, and backend/.
+  // Adds the new classes and resources. From the old JAR, adds only what is not part of the
+  // program: the manifest, and backend/.
   private void assemble(Path classes, Path jar) throws IOException {
     try (var old = new JarFile(installation.jar().toFile());
         var out = new ZipOutputStream(Files.newOutputStream(jar))) {

@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Copies of a project that run a given jar. */
+/** Creates copies of a project that run a given JAR. */
 final class Projects {
 
   private Projects() {}
 
-  /** Writes a {@code Pulumi.yaml} with another jar. */
+  /** Writes a {@code Pulumi.yaml} that runs a different JAR. */
   static void write(Path folder, String pulumiYaml, Path jar) throws IOException {
     var project = Mappers.YAML.readTree(pulumiYaml);
     if (project.path("runtime").path("options") instanceof ObjectNode options) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 final class Proof {
 
-  // It has dependencies.
+  // A package that has dependencies.
   private static final String PACKAGE = "requests";
 
   private final Stack stack;
@@ -29,7 +29,7 @@ final class Proof {
   }
 
   /**
-   * Runs it.
+   * Runs the proof.
    *
    * @param started when the command started, from {@link System#nanoTime}
    */
@@ -41,7 +41,7 @@ final class Proof {
     var preview = Optional.<Process>empty();
     var previewLog = stack.derived().resolve("preview.log");
     if (!lastDeploymentChangedNothing()) {
-      // It only reads, and leaves half of the machine to the notebooks.
+      // The preview only reads, and leaves half of the machine to the notebooks.
       preview =
           Optional.of(
               Processes.start(
@@ -54,15 +54,15 @@ final class Proof {
     venvs.await();
     prove(login());
     if (preview.isPresent()) {
-      say("previewing '%s' again: nothing may change".formatted(stack.environment()));
+      say("previewing '%s' again: no changes are expected".formatted(stack.environment()));
       var exitCode = preview.get().waitFor();
       Files.copy(previewLog, System.out);
       if (exitCode != 0) {
-        throw new CommandException("A second deployment would change something.");
+        throw new CommandException("A second deployment would change resources.");
       }
     }
     say(
-        "proven in %d s: '%s' installs %s, even without the public index"
+        "verified in %d s: '%s' installs %s, even without the public index"
             .formatted(
                 (System.nanoTime() - started) / 1_000_000_000L, stack.environment(), PACKAGE));
   }
@@ -78,12 +78,12 @@ final class Proof {
   private void createVenvs() throws IOException, InterruptedException {
     for (var venv : List.of(venv("fresh"), venv("unplugged"))) {
       Folders.delete(venv);
-      // With links to a shared pip, which Python has compiled already.
+      // The links lead to a shared pip, which Python has already compiled.
       python.createVenv(venv, "--no-setuptools", "--symlink-app-data");
     }
   }
 
-  // By the engine's history. If nothing changed, this was the second deployment.
+  // Reads the engine's history. If nothing changed, this was already the second deployment.
   private boolean lastDeploymentChangedNothing() throws IOException {
     var history = stack.workspace().state(stack.environment()).resolve(".pulumi/history");
     try (var files = Files.walk(history)) {
@@ -102,7 +102,8 @@ final class Proof {
   private String login() throws IOException {
     var login = stack.outputs().path("loginCommand").asText();
     if (!login.startsWith("aws codeartifact login ")) {
-      throw new CommandException("The proof failed: the stack has no output loginCommand.");
+      throw new CommandException(
+          "The test installation failed: the stack has no output loginCommand.");
     }
     var script = notebooks.startScript();
     if (script.isEmpty()) {
@@ -115,10 +116,10 @@ final class Proof {
 
   private void prove(String login) throws IOException, InterruptedException {
     say(
-        "in a notebook: no internet, %s, and an installation"
-            .formatted(login.startsWith("bash ") ? "the start script of Studio" : "the login"));
-    // It starts in parallel with the first one, and waits for a line. It ends with this process,
-    // which closes its input.
+        "in a notebook: checking for internet access, running %s, and installing a package"
+            .formatted(login.startsWith("bash ") ? "Studio's start script" : "the login command"));
+    // The second notebook starts in parallel with the first one, and waits for a line. It ends with
+    // this process, which closes its input.
     var log = notebooks.folder().resolve("unplugged.log");
     var second =
         notebooks
@@ -144,16 +145,16 @@ final class Proof {
             login,
             PACKAGE);
     if (Processes.foreground(first) != 0) {
-      throw new CommandException("The proof failed.");
+      throw new CommandException("The test installation failed.");
     }
-    say("the same installation, with the public index unplugged");
+    say("repeating the installation with the public index disconnected");
     try (var go = second.outputWriter()) {
       go.write("go\n");
     }
     var exitCode = second.waitFor();
     Files.copy(log, System.out);
     if (exitCode != 0) {
-      throw new CommandException("The proof failed without the public index.");
+      throw new CommandException("The test installation failed without the public index.");
     }
   }
 

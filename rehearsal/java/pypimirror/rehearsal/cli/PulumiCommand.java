@@ -49,7 +49,7 @@ final class PulumiCommand {
           "watch",
           "whoami");
 
-  // An environment is a committed file, which the engine must neither write nor delete.
+  // Environments are committed files, which the engine must neither write nor delete.
   private static final Map<Set<String>, String> REFUSED =
       Map.of(
           Set.of(
@@ -69,7 +69,7 @@ final class PulumiCommand {
           Set.of("stack rm", "stack remove", "stack rename", "stack change-secrets-provider"),
           "An environment is a file. To discard its deployment, run ./rehearse reset --stack %s.");
 
-  // Shorter words, such as "do" and "api", are commands of a newer pulumi, or its aliases.
+  // Shorter words, such as "do" and "api", are commands or aliases of a newer pulumi.
   private static final int SHORTEST_SUGGESTED = 4;
 
   private final Rehearse rehearse;
@@ -136,7 +136,7 @@ final class PulumiCommand {
     return word.startsWith("-") || word.length() < SHORTEST_SUGGESTED ? 0 : 2;
   }
 
-  // Levenshtein's, with one row of the matrix at a time.
+  // The Levenshtein distance, with one row of the matrix at a time.
   private static int distance(String one, String other) {
     var row = new int[other.length() + 1];
     for (var j = 0; j <= other.length(); j++) {

@@ -39,7 +39,7 @@ final class PythonTools {
     return venv().resolve("bin/aws");
   }
 
-  /** Changes with the pinned tools and with this machine's Python. */
+  /** Identifies the pinned tools and this machine's Python. */
   String fingerprint() throws IOException, InterruptedException {
     if (fingerprint == null) {
       var python =
@@ -52,7 +52,7 @@ final class PythonTools {
 
   void prepare() throws IOException, InterruptedException {
     Executables.require(
-        "python3", "Install Python 3.10 or newer with pip and venv, then try again.");
+        "python3", "Install Python 3.10 or later with pip and venv, then try again.");
     if (!isBuilt()) {
       buildLock.exclusively();
       if (!isBuilt()) {
@@ -77,7 +77,7 @@ final class PythonTools {
         Map.of(),
         List.of(
             "bash", "-euc", INSTALL, "install", venv().toString(), requirements().toString()))) {
-      throw new CommandException("The AWS CLI is not installed.");
+      throw new CommandException("The AWS CLI could not be installed.");
     }
     Files.writeString(venv().resolve("built-from"), fingerprint());
   }

@@ -20,7 +20,7 @@ import pypimirror.rehearsal.notebook.Surroundings;
     synopsisHeading = "",
     customSynopsis = {
       "Usage: ./rehearse [--stack ENV]        deploy an environment, show its outputs, install a",
-      "                                       package as a notebook, and preview again",
+      "                                       package as a notebook would, and preview again",
       "       ./rehearse COMMAND [--help]     one of the commands below",
       "       ./rehearse ARGS…                the Pulumi CLI: up, preview, destroy, stack export, …"
     },
@@ -35,7 +35,7 @@ import pypimirror.rehearsal.notebook.Surroundings;
       "  REHEARSAL_HOME     folder for state and accounts (default: .rehearsal)",
       "  REHEARSAL_PROJECT  folder with Pulumi.yaml and the environments (default: this one)",
       "  REHEARSAL_ACCOUNT  account ID of the rehearsal's credentials (default: the allowed one)",
-      "  REHEARSAL_ASSUME   other answers where AWS's documentation is silent, see",
+      "  REHEARSAL_ASSUME   alternative answers where AWS's documentation is silent, see",
       "                     docs/explanation/assumptions.md",
       "  REHEARSAL_DELAYS   seconds that hosts take to answer a notebook: \"HOST SECONDS; …\"",
       "  REHEARSAL_FAULTS   failures to inject: \"TYPE STEP COUNT [hang]; …\", see CONTRIBUTING.md"
@@ -74,7 +74,7 @@ final class Rehearse implements Callable<Integer> {
   /**
    * Runs a command.
    *
-   * @param arguments the repository, then those of the user
+   * @param arguments the repository, then the user's arguments
    */
   public static void main(String[] arguments) {
     var rehearse = new Rehearse(new Installation(Path.of(arguments[0])));
@@ -89,7 +89,7 @@ final class Rehearse implements Callable<Integer> {
       if (words.isForPulumi(Commands.names())) {
         return new PulumiCommand(this, words).run();
       }
-      // Most starts do not need a parser, which takes long to load.
+      // Most commands do not need a parser, which takes long to load.
       if (words.isDefault()) {
         return call();
       }
@@ -108,24 +108,24 @@ final class Rehearse implements Callable<Integer> {
     }
   }
 
-  // With a typo, no failure would be injected, and a test would prove nothing.
+  // An entry with a typo would inject no failure, so a test would prove nothing.
   private static void checkFaults(String faults) {
     for (var fault : faults.split(";", -1)) {
       if (!fault.isBlank() && !FAULT.matcher(fault.strip()).matches()) {
         throw new CommandException(
-            "REHEARSAL_FAULTS: '%s' is not of the form TYPE STEP COUNT [hang]. See CONTRIBUTING.md."
+            "REHEARSAL_FAULTS: '%s' must have the form TYPE STEP COUNT [hang]. See CONTRIBUTING.md."
                 .formatted(fault.strip()));
       }
     }
   }
 
   static int report(CommandException problem) {
-    // The engine and the notebook's command have reported their own failures.
+    // The engine and the notebook's command have already reported the details.
     problem.getMessage().lines().forEach(Console.standard()::say);
     return problem.exitCode();
   }
 
-  // A full disk, a missing permission, a file that another program removed.
+  // For example, a full disk, a missing permission, or a file that another program has removed.
   static int report(Exception failure) {
     var cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
     Console.standard().say(cause.toString());
@@ -136,7 +136,8 @@ final class Rehearse implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var stack = stack();
-    // The build lock comes before the turn: two rehearsals would wait for each other.
+    // The build lock comes before the lock of the stack. Otherwise, two rehearsals could block each
+    // other.
     session().python().prepare();
     try (var turn = stack.turn()) {
       turn.exclusively();
@@ -174,7 +175,7 @@ final class Rehearse implements Callable<Integer> {
     return session().stack(environment());
   }
 
-  /** The surroundings of the environment's notebooks, ready for use. */
+  /** Prepares the environment's notebooks, and returns their surroundings. */
   Surroundings surroundings() throws IOException, InterruptedException {
     var notebooks = notebooks(stack());
     notebooks.prepare();
@@ -185,7 +186,7 @@ final class Rehearse implements Callable<Integer> {
     return new Notebooks(stack, session().python());
   }
 
-  /** Fails if a name is not that of an environment that can be added. */
+  /** Fails if no environment with this name can be added. */
   void requireNew(String name) {
     if (!ENVIRONMENT_NAME.matcher(name).matches()) {
       throw new CommandException(

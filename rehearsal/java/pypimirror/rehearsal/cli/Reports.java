@@ -8,7 +8,7 @@ final class Reports {
 
   private Reports() {}
 
-  /** The command that prints a report; the resolved configuration is its standard input. */
+  /** The command that prints a report. Its standard input is the resolved configuration. */
   static ProcessBuilder command(Stack stack, String report, boolean json)
       throws IOException, InterruptedException {
     var configuration = stack.derived().resolve("report-input.json");

@@ -15,10 +15,10 @@ import pypimirror.rehearsal.notebook.Notebook;
 
 @Command(
     name = "reset",
-    header = "Discard rehearsed deployments, to start afresh.",
+    header = "Discard rehearsed deployments.",
     description = {
-      "Discards one environment (--stack), all environments of one account (--account), or"
-          + " everything that was rehearsed (--all). Keeps the program and the engine that were built.",
+      "Discards one environment (--stack), all environments of one account (--account), or all"
+          + " rehearsed deployments (--all). Keeps the built program and the built engine.",
       ""
     })
 final class ResetCommand implements Callable<Integer> {
@@ -51,7 +51,7 @@ final class ResetCommand implements Callable<Integer> {
       }
       environments().forEach(this::discard);
       SHARED.forEach(name -> Folders.delete(workspace.home().resolve(name)));
-      say("discarded everything that was rehearsed in " + workspace.home());
+      say("discarded all rehearsed deployments in " + workspace.home());
     } else if (scope.account != null) {
       if (!scope.account.matches("\\d{12}")) {
         throw new CommandException("reset: '%s' is not an account ID.".formatted(scope.account));
@@ -117,7 +117,7 @@ final class ResetCommand implements Callable<Integer> {
     }
     var accounts = rehearse.workspace().liveAccounts();
     if (Files.isDirectory(accounts)) {
-      // Not its lock, which another rehearsal may hold.
+      // Keeps the lock file, because another rehearsal may hold the lock.
       try (var files = Files.newDirectoryStream(accounts, id + ".*json")) {
         for (var file : files) {
           Files.deleteIfExists(file);
@@ -127,7 +127,7 @@ final class ResetCommand implements Callable<Integer> {
     say("reset account %s to rehearsal/accounts/%s.json".formatted(id, id));
   }
 
-  // Its resources are part of the account's state, which other environments share.
+  // The resources are part of the account's state, which other environments share.
   private void discardEnvironment(String environment) throws IOException {
     if (!environments().contains(environment)) {
       throw new CommandException("reset: '%s' has not been rehearsed.".formatted(environment));
@@ -143,7 +143,7 @@ final class ResetCommand implements Callable<Integer> {
             .toList();
     if (!others.isEmpty()) {
       throw new CommandException(
-          "reset: %s shares account %s with %s. Run ./rehearse destroy --stack %s to delete only its resources, or ./rehearse reset --account %s."
+          "reset: %s shares account %s with %s. Run ./rehearse destroy --stack %s to delete only its resources, or ./rehearse reset --account %s to discard the whole account."
               .formatted(
                   environment,
                   account.get(),

@@ -71,7 +71,7 @@ final class Scratch implements AutoCloseable {
     return stack;
   }
 
-  /** Has the program validate the environment, and fails with its messages. */
+  /** Validates the environment with the program, and fails with the program's messages. */
   void validate() throws IOException, InterruptedException {
     var messages = file("messages");
     var valid =
@@ -86,7 +86,7 @@ final class Scratch implements AutoCloseable {
     }
   }
 
-  /** Runs a command of the engine whose output is shown only if it fails. */
+  /** Runs a command of the engine, and shows its output only if it fails. */
   void succeed(Path output, String... arguments) throws IOException, InterruptedException {
     var log = file("engine.log");
     var command =
@@ -103,7 +103,7 @@ final class Scratch implements AutoCloseable {
     }
   }
 
-  /** Puts the environment and its account's description into the project. */
+  /** Adds the environment and the description of its account to the project. */
   void publish() throws IOException {
     try (var described = Files.list(accounts())) {
       for (var file : described.sorted().toList()) {

@@ -3,7 +3,7 @@ package pypimirror.rehearsal.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The tools that all commands of one start share. Each is prepared once. */
+/** The tools that all commands of one process share. Each tool is prepared once. */
 final class Session {
 
   private final Workspace workspace;
@@ -16,7 +16,7 @@ final class Session {
   Session(Workspace workspace) {
     this.workspace = workspace;
     var installation = workspace.installation();
-    // One process builds and the others wait. Processes that only run share the lock, so that
+    // While one process builds, the others wait. Processes that only run share the lock, so that
     // nothing is rebuilt under a running program.
     var buildLock =
         new Lock(
@@ -53,7 +53,7 @@ final class Session {
     return engineFolder;
   }
 
-  /** Builds what is missing, and the program if it was edited. */
+  /** Builds what is missing, and compiles the program if it was edited. */
   void prepare() throws IOException, InterruptedException {
     engineFolder();
     program.update();

@@ -3,12 +3,12 @@ package pypimirror.rehearsal.cli;
 import java.lang.reflect.Proxy;
 
 /**
- * Leaves signals to the process in the foreground. The engine ends a deployment in order when it is
- * interrupted, and this process must wait for it: a terminal sends Ctrl-C to both, other programs
- * send SIGTERM to this one only.
+ * Leaves signals to the process in the foreground. When the engine is interrupted, it completes the
+ * running steps of a deployment, and this process must wait for it. A terminal sends Ctrl-C to both
+ * processes. Other programs send SIGTERM only to this one, which forwards it.
  *
- * <p>Java has no supported API for signals. {@code sun.misc.Signal} is in every JDK, and the
- * compiler warns about it, so it is called by reflection, only here.
+ * <p>Java has no supported API for signals. {@code sun.misc.Signal} is in every JDK, but causes
+ * compiler warnings, so only this class uses it, by reflection.
  */
 final class Signals {
 

@@ -22,7 +22,8 @@ final class Stack {
 
   private static final String CONFIG_FILE = "PULUMI_OPTION_CONFIG_FILE";
   private static final String PASSPHRASE = "rehearsal";
-  // The salt of that passphrase. The state has no secrets, but the engine requires a provider.
+  // The salt of the passphrase. The state has no secrets, but the engine requires a secrets
+  // provider.
   private static final String SALT =
       "v1:mb7eUO6Y+18=:v1:KdwFgL8WObQ1RsSc:WeQXDQyk3u8o9ZGG3D8lUAWaE9xBuQ==";
   private static final Pattern SECRETS_PROVIDER =
@@ -59,12 +60,12 @@ final class Stack {
     return derived().resolve("Pulumi." + environment + ".yaml");
   }
 
-  /** Copies the current configuration to where the engine finds it. */
+  /** Copies the current configuration to the engine's folder. */
   void copyConfiguration() throws IOException {
     var file = workspace.environmentFile(environment);
     if (!Files.exists(file)) {
       throw new CommandException(
-          "Environment '%s' does not exist: there is no Pulumi.%s.yaml. Environments: %s."
+          "Environment '%s' does not exist: Pulumi.%s.yaml is missing. Available environments: %s."
               .formatted(environment, environment, String.join(", ", workspace.environments())));
     }
     followAccount();
@@ -78,8 +79,9 @@ final class Stack {
     }
   }
 
-  // The engine gets a copy, because it writes into the file. A passphrase replaces the key in AWS.
-  // This filters lines instead of parsing YAML, so that the engine reports an invalid file.
+  // The engine writes to the configuration file, so it gets a copy. A passphrase replaces the key
+  // in AWS. This method filters lines instead of parsing YAML, so that the engine reports an
+  // invalid file.
   private static String withoutSecretsProvider(String text) {
     return text.lines()
             .filter(line -> !SECRETS_PROVIDER.matcher(line).lookingAt())
@@ -99,7 +101,7 @@ final class Stack {
     if (System.getenv().getOrDefault("REHEARSAL_ACCOUNT", "").isEmpty()
         && !Files.exists(workspace.accounts().resolve(account + ".json"))) {
       throw new CommandException(
-          "Environment '%s' is in account %s, which rehearsal/accounts/%s.json does not describe. Create that file with {\"id\": \"%s\", \"region\": \"…\"} and the resources that the environment adopts (see rehearsal/README.md)."
+          "Environment '%s' is in account %s, but rehearsal/accounts/%s.json does not exist. Create that file with {\"id\": \"%s\", \"region\": \"…\"} and the resources that the environment adopts (see rehearsal/README.md)."
               .formatted(environment, account, account, account));
     }
     var state = workspace.state(environment);
@@ -139,7 +141,7 @@ final class Stack {
     var command = command(List.of("-C", derived().toString(), "stack", "init", environment));
     command.environment().put(CONFIG_FILE, "");
     var log = derived().resolve("init.log");
-    // Another rehearsal may have created it meanwhile.
+    // Another rehearsal may have created the stack in the meantime.
     if (Processes.start(command, log).waitFor() != 0 && !Files.exists(checkpoint)) {
       throw new CommandException(
           "The stack of %s cannot be created: %s"
@@ -165,7 +167,7 @@ final class Stack {
     return engineHome.pulumiShim();
   }
 
-  /** A command of the engine, in the project's folder. */
+  /** Returns a command of the engine, in the project's folder. */
   ProcessBuilder command(List<String> arguments) {
     var words = new ArrayList<>(List.of(engine.resolve("pulumi").toString()));
     words.addAll(arguments);
@@ -196,8 +198,8 @@ final class Stack {
   }
 
   /**
-   * The resolved configuration, as {@code pulumi config --json} prints it: with the defaults of
-   * {@code Pulumi.yaml}. The engine resolves each state of the files once.
+   * Returns the resolved configuration in the format of {@code pulumi config --json}, with the
+   * defaults of {@code Pulumi.yaml}. The result is cached until one of the files changes.
    */
   String configuration() throws IOException, InterruptedException {
     var key =
@@ -221,7 +223,7 @@ final class Stack {
     return Files.readString(known);
   }
 
-  /** The stack's outputs, as the engine has deployed them; missing before that. */
+  /** The outputs of the deployed stack. The node is missing before the first deployment. */
   JsonNode outputs() {
     for (var resource : workspace.deployed(environment)) {
       if (resource.path("type").asText().equals("pulumi:pulumi:Stack")) {

@@ -9,8 +9,8 @@ import pypimirror.rehearsal.notebook.NotebookExercise;
 import pypimirror.rehearsal.provider.PluginExercise;
 
 /**
- * Does once what most starts do, while Java records the classes in a class-data archive (see {@link
- * EmulatorJava}).
+ * Runs the most common operations once, while Java records the classes in a class-data archive (see
+ * {@link EmulatorJava}).
  */
 public final class Training {
 
@@ -33,7 +33,7 @@ public final class Training {
     loadAll();
   }
 
-  // A stack of an engine that does nothing.
+  // Uses a stack whose engine does nothing.
   private static void prepareAndRun(Installation installation, Path folder) throws Exception {
     var project = Files.createDirectories(folder.resolve("project"));
     Files.copy(installation.repository().resolve("Pulumi.yaml"), project.resolve("Pulumi.yaml"));

@@ -18,7 +18,7 @@ import pypimirror.rehearsal.diff.Diff;
 import pypimirror.rehearsal.diff.Report;
 
 /**
- * Deploys each environment as a commit describes it, then the working tree on top, and compares the
+ * Deploys each environment from a commit, then from the working tree on top, and compares the
  * results.
  */
 final class TreeComparison {
@@ -68,7 +68,7 @@ final class TreeComparison {
     }
   }
 
-  // No thread starts another engine, and no engine is left.
+  // Stops the threads, so that none starts an engine, and kills all running engines.
   private void end() {
     threads.shutdownNow();
     try {
@@ -81,7 +81,7 @@ final class TreeComparison {
     }
   }
 
-  // Nothing of an interrupted comparison is kept, so its processes are killed.
+  // An interrupted comparison keeps no results, so its processes can be killed.
   private void interrupt() {
     end();
     for (var folder : List.of("programs", "deployed")) {
@@ -93,10 +93,10 @@ final class TreeComparison {
       }
     }
     Folders.delete(work);
-    workspace.console().say("interrupted: the comparison is undone");
+    workspace.console().say("interrupted: the comparison was discarded");
   }
 
-  // What a deployment depends on apart from the environment and the program.
+  // A hash of everything that affects a deployment, apart from the environment and the program.
   private String surroundings() throws IOException, InterruptedException {
     var hash =
         new Hash()
@@ -173,14 +173,14 @@ final class TreeComparison {
     }
   }
 
-  // The working tree is deployed on top of what the commit has deployed.
+  // Copies the state of the commit's deployment, on top of which the working tree is deployed.
   private void continueFrom(Path before, Path after, String environment) throws IOException {
     for (var part : List.of("state", "accounts")) {
       if (Files.exists(before.resolve("home").resolve(part))) {
         Folders.copy(before.resolve("home").resolve(part), after.resolve("home").resolve(part));
       }
     }
-    // Protection is reported. It must not hide the rest of the change.
+    // The report mentions protection. Protection must not hide the rest of the change.
     var home = after.resolve("home");
     var state = workspace.nested(workspace.project(), home, workspace.console());
     var checkpoint = state.checkpoint(environment);
@@ -193,7 +193,7 @@ final class TreeComparison {
     Mappers.JSON.writeValue(checkpoint.toFile(), content);
   }
 
-  // The commit's deployment is the same for the same files, so it is kept.
+  // The same files always lead to the same deployment of the commit, so the result is cached.
   private void deployBase(String environment, String file, Path folder)
       throws IOException, InterruptedException {
     var project = folder.resolve("project");

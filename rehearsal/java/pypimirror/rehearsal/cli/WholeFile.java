@@ -8,17 +8,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 
-/** Writes files that other processes may read at any time: each is complete, or not there. */
+/**
+ * Writes files that other processes may read at any time. A file is either complete or does not
+ * exist.
+ */
 final class WholeFile {
 
   private WholeFile() {}
 
-  /** Writes a text, unless the file contains it already. */
+  /** Writes a text, unless the file already contains it. */
   static void write(Path file, String text) {
     write(file, text, false);
   }
 
-  /** Writes a script that can be run, unless the file contains it already. */
+  /** Writes an executable script, unless the file already contains it. */
   static void writeScript(Path file, String text) {
     write(file, text, true);
   }
@@ -43,7 +46,7 @@ final class WholeFile {
     }
   }
 
-  /** A name beside a file that only this process uses. */
+  /** Returns a name next to a file that only this process uses. */
   static Path sibling(Path file) {
     return file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
   }

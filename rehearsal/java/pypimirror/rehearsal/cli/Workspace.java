@@ -13,13 +13,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a rehearsal works on: a project with environments, and the folder that holds their state and
- * accounts.
+ * The input and output of a rehearsal: a project with environments, and the folder of their state
+ * and accounts.
  *
  * @param installation the repository
  * @param project folder with {@code Pulumi.yaml} and the environments
  * @param home folder for everything that the rehearsal writes
- * @param console where messages go
+ * @param console destination of messages
  */
 record Workspace(Installation installation, Path project, Path home, Console console) {
 
@@ -44,11 +44,14 @@ record Workspace(Installation installation, Path project, Path home, Console con
           folder.toRealPath(),
           Console.standard());
     } catch (IOException e) {
-      throw new CommandException("%s cannot be written (REHEARSAL_HOME).".formatted(folder));
+      throw new CommandException(
+          "The folder %s is not writable (REHEARSAL_HOME).".formatted(folder));
     }
   }
 
-  /** Another project with its own state, as a part of this rehearsal. */
+  /**
+   * Returns a workspace with a different project and its own state, as a part of this rehearsal.
+   */
   Workspace nested(Path otherProject, Path otherHome, Console otherConsole) {
     return new Workspace(installation, otherProject, otherHome, otherConsole);
   }
@@ -59,7 +62,7 @@ record Workspace(Installation installation, Path project, Path home, Console con
     return Files.isDirectory(own) ? own : installation.script("accounts");
   }
 
-  /** The accounts as rehearsals have left them. */
+  /** The accounts after the rehearsals. */
   Path liveAccounts() {
     return home.resolve("accounts");
   }
@@ -68,7 +71,7 @@ record Workspace(Installation installation, Path project, Path home, Console con
     return home.resolve("state").resolve(environment);
   }
 
-  /** The file in which the engine keeps the resources and outputs of an environment. */
+  /** The file in which the engine stores the resources and outputs of an environment. */
   Path checkpoint(String environment) {
     return state(environment)
         .resolve(".pulumi/stacks")
@@ -76,7 +79,7 @@ record Workspace(Installation installation, Path project, Path home, Console con
         .resolve(environment + ".json");
   }
 
-  /** The deployed resources of an environment; missing before the first deployment. */
+  /** The deployed resources of an environment. The node is missing before the first deployment. */
   JsonNode deployed(String environment) {
     var file = checkpoint(environment);
     try {
@@ -88,7 +91,7 @@ record Workspace(Installation installation, Path project, Path home, Console con
     }
   }
 
-  /** The lock of deployments: one at a time for each environment. */
+  /** The lock that allows only one deployment of an environment at a time. */
   Lock turn(String environment) {
     return new Lock(
         state(environment).resolveSibling(environment + ".lock"),

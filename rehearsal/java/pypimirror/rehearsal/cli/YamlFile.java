@@ -22,12 +22,15 @@ import org.yaml.snakeyaml.resolver.Resolver;
 /**
  * A mapping in a YAML file.
  *
- * <p>Uses the nodes of the parser only. SnakeYAML's and Jackson's mapping to objects would take a
- * tenth of a second of every command.
+ * <p>Uses only the parser's nodes. Mapping them to objects with SnakeYAML or Jackson would take a
+ * tenth of a second in every command.
  */
 record YamlFile(Map<String, Node> values) {
 
-  /** The top level of a file. Empty if it is not valid: the engine reports what is wrong. */
+  /**
+   * Reads the top level of a file. The result is empty if the file is not valid, because the engine
+   * reports the problem.
+   */
   static YamlFile read(Path file) {
     var options = new LoaderOptions();
     try (var text = Files.newBufferedReader(file)) {
@@ -51,7 +54,7 @@ record YamlFile(Map<String, Node> values) {
             : Map.of());
   }
 
-  /** The mapping under a key; empty if there is none. */
+  /** The mapping under a key, or an empty one if there is none. */
   YamlFile at(String key) {
     return of(values.get(key));
   }

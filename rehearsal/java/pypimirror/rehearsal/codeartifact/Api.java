@@ -17,11 +17,11 @@ import pypimirror.rehearsal.vpc.Reply;
 import pypimirror.rehearsal.vpc.Signatures;
 
 /**
- * The part of CodeArtifact's API that readers of packages use (<a
+ * The CodeArtifact API operations that readers of packages use (<a
  * href="https://docs.aws.amazon.com/codeartifact/latest/APIReference/Welcome.html">API
- * reference</a>). The permission of each operation is in the <a
+ * reference</a>). The <a
  * href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodeartifact.html">service
- * authorization reference</a>.
+ * authorization reference</a> lists the permission for each operation.
  */
 public final class Api implements Host {
 
@@ -31,7 +31,7 @@ public final class Api implements Host {
   private final Signatures signatures;
   private final Map<String, Operation> operations = new LinkedHashMap<>();
 
-  /** The API, with the decisions of an authorizer. */
+  /** Creates the API. The authorizer decides on its requests. */
   public Api(Authorizer authorizer, Signatures signatures, Tokens tokens, InstantSource clock) {
     this.authorizer = authorizer;
     this.signatures = signatures;
@@ -63,15 +63,15 @@ public final class Api implements Host {
       var answer = operation.answer().to(new Operation.Request(session, parameters, notes));
       return Reply.of(200, "application/json", JSON.writeValueAsBytes(answer));
     } catch (AwsException e) {
-      return refusal(e.error().status(), e.error().code(), e.reason(), notes);
+      return errorReply(e.error().status(), e.error().code(), e.reason(), notes);
     } catch (NotModelledException e) {
-      return refusal(501, "NotModelledException", e.getMessage(), notes);
+      return errorReply(501, "NotModelledException", e.getMessage(), notes);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static Reply refusal(int status, String code, String message, Notes notes) {
+  private static Reply errorReply(int status, String code, String message, Notes notes) {
     notes.remark(code + ": " + message);
     var body =
         JsonNodeFactory.instance

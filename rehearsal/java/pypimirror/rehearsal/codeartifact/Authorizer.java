@@ -24,8 +24,8 @@ import pypimirror.rehearsal.types.CodeArtifact;
 import pypimirror.rehearsal.vpc.Host.Notes;
 
 /**
- * Puts together what a request to CodeArtifact is decided by: the policies of the caller, the
- * endpoint, the domain and the repository, and the condition keys that it carries.
+ * Decides on requests to CodeArtifact. Collects the policies of the caller, the endpoint, the
+ * domain and the repository, and the condition keys of the request.
  */
 public final class Authorizer {
 
@@ -35,34 +35,34 @@ public final class Authorizer {
 
   private final Function<String, Optional<Account>> accounts;
   private final String accountId;
-  private final NotebookLocation place;
+  private final NotebookLocation location;
   private final Assumptions assumptions;
   private final Permissions permissions;
   private final InstantSource clock;
   private final Map<String, PolicyDocument> parsed = new ConcurrentHashMap<>();
 
   /**
-   * The way from one place.
+   * Creates an authorizer for requests from one location.
    *
-   * @param accounts the account with an id as it is now, if anything is known of it
-   * @param accountId the account of the VPC and its endpoints
-   * @param place where requests come from
+   * @param accounts returns the current state of an account, or empty if it is unknown
+   * @param accountId account of the VPC and its endpoints
+   * @param location location from which requests are sent
    */
   public Authorizer(
       Function<String, Optional<Account>> accounts,
       String accountId,
-      NotebookLocation place,
+      NotebookLocation location,
       Assumptions assumptions,
       InstantSource clock) {
     this.accounts = accounts;
     this.accountId = accountId;
-    this.place = place;
+    this.location = location;
     this.assumptions = assumptions;
     this.permissions = new Permissions(assumptions);
     this.clock = clock;
   }
 
-  /** The account that a VPC is in, as it is now. */
+  /** The current state of the account with the VPC. */
   public Account account() {
     return accounts
         .apply(accountId)
@@ -72,7 +72,10 @@ public final class Authorizer {
                     "Account " + accountId + " does not exist in the emulator."));
   }
 
-  /** A role's session, with what its account says about the role now. */
+  /**
+   * Returns a session of a role, with the current tags of the role and the organization of its
+   * account.
+   */
   public Caller caller(String roleArn, String sessionName) {
     var caller = new Caller(roleArn, sessionName, null, Map.of());
     return accounts
@@ -88,37 +91,40 @@ public final class Authorizer {
   }
 
   /**
-   * What is asked for.
+   * A required permission, and the resource to which it applies.
    *
-   * @param action the permission that it takes
-   * @param owner account of the domain
-   * @param domain its name, or null for what is in no domain
-   * @param repository the repository's name, or null for what is about a domain
-   * @param resource ARN of what the permission is about
+   * @param action the permission
+   * @param owner account of the domain or bucket
+   * @param domain name of the domain, or null if the resource is not in a domain
+   * @param repository name of the repository, or null if the resource is not in a repository
+   * @param resource ARN of the resource
    */
   public record Target(
       String action, String owner, String domain, String repository, String resource) {}
 
-  /** Decides on a signed request, notes it, and refuses what is not allowed. */
+  /**
+   * Decides on a signed request, records the decision, and throws AWS's error if it is a denial.
+   */
   public void require(Notes notes, Caller caller, Target target) {
     requireAllowed(notes, decide(notes.reach().endpointId(), caller, target));
   }
 
   /**
-   * Decides on a request without a signature, notes it, and refuses what is not allowed: it has no
-   * identity whose policies could count, and only what is for everybody is for it.
+   * Decides on an unsigned request, records the decision, and throws AWS's error if it is a denial.
+   * An anonymous caller has no identity policies, so a resource policy must allow the request for
+   * every principal.
    */
   public void requireForAnybody(Notes notes, Target target) {
     var endpointId = notes.reach().endpointId();
-    var anybody =
+    var anonymous =
         new Caller("arn:aws:iam::000000000000:role/anonymous", "anonymous", null, Map.of());
-    var policies = new ArrayList<>(policies(endpointId, anybody, target, true));
+    var policies = new ArrayList<>(policies(endpointId, anonymous, target, true));
     policies.add(
         policy(Policy.Kind.IDENTITY, "the identity policy of an anonymous caller", EVERYTHING));
     requireAllowed(
         notes,
         permissions.decide(
-            anybody,
+            anonymous,
             false,
             new AccessRequest(target.action, target.resource, context(endpointId, target, true)),
             target.owner,
@@ -126,7 +132,10 @@ public final class Authorizer {
             policies));
   }
 
-  /** Decides on a package manager's request, notes it, and refuses what is not allowed. */
+  /**
+   * Decides on a package manager's request, records the decision, and throws AWS's error if it is a
+   * denial.
+   */
   public void requireWithToken(Notes notes, Caller caller, Target target) {
     requireAllowed(notes, decideWithToken(notes.reach().endpointId(), caller, target));
   }
@@ -134,17 +143,17 @@ public final class Authorizer {
   /**
    * Decides on a signed request.
    *
-   * @param endpointId the endpoint that it passes, null for none
+   * @param endpointId endpoint that the request passes, or null without one
    */
   public Decision decide(String endpointId, Caller caller, Target target) {
     return decide(endpointId, caller, target, Map.of());
   }
 
-  /** The same for a request that carries further condition keys, in lower case. */
+  /** Decides on a signed request with additional condition keys, in lower case. */
   public Decision decide(
-      String endpointId, Caller caller, Target target, Map<String, String> further) {
+      String endpointId, Caller caller, Target target, Map<String, String> additionalKeys) {
     var context = context(endpointId, target, true);
-    further.forEach((key, value) -> context.put(key, List.of(value)));
+    additionalKeys.forEach((key, value) -> context.put(key, List.of(value)));
     return permissions.decide(
         caller,
         true,
@@ -155,9 +164,9 @@ public final class Authorizer {
   }
 
   /**
-   * Decides on a package manager's request, which carries a token instead of a signature.
+   * Decides on a package manager's request, which has a token instead of a signature.
    *
-   * @param endpointId the endpoint that it passes, null for none
+   * @param endpointId endpoint that the request passes, or null without one
    */
   public Decision decideWithToken(String endpointId, Caller caller, Target target) {
     return permissions.decide(
@@ -173,17 +182,20 @@ public final class Authorizer {
   }
 
   /**
-   * Decides on what stands behind a token: {@code sts:GetServiceBearerToken}, which counts in the
-   * identity policy only (<a
+   * Decides on the permission to issue a token, {@code sts:GetServiceBearerToken}. Only identity
+   * policies can grant it (<a
    * href="https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html">AWS</a>).
+   * Records the decision, and throws AWS's error if it is a denial.
    *
-   * @param seconds how long the token is to live, 0 as long as the session
+   * @param seconds requested lifetime of the token; 0 for the remaining lifetime of the session
    */
   public void requireBearerToken(Notes notes, Caller caller, long seconds) {
     requireAllowed(notes, decideOnBearerToken(notes.reach().endpointId(), caller, seconds));
   }
 
-  /** As {@link #requireBearerToken}, without refusing; null for no endpoint. */
+  /**
+   * Decides like {@link #requireBearerToken}, but returns the decision. The endpoint may be null.
+   */
   public Decision decideOnBearerToken(String endpointId, Caller caller, long seconds) {
     var target = new Target("sts:GetServiceBearerToken", caller.accountId(), null, null, "*");
     var context = context(endpointId, target, assumptions.tokenSourceIsKnown());
@@ -207,10 +219,10 @@ public final class Authorizer {
 
   private List<Policy> policies(String endpointId, Caller caller, Target target, boolean endpoint) {
     var policies = new ArrayList<Policy>();
-    var through = endpointId == null ? null : account().vpcEndpoints().get(endpointId);
-    // Without a policy of its own an endpoint lets everything through.
-    if (endpoint && through != null && through.policy() != null) {
-      policies.add(policy(Policy.Kind.ENDPOINT, "the endpoint policy", through.policy()));
+    var vpcEndpoint = endpointId == null ? null : account().vpcEndpoints().get(endpointId);
+    // An endpoint without a policy allows all requests.
+    if (endpoint && vpcEndpoint != null && vpcEndpoint.policy() != null) {
+      policies.add(policy(Policy.Kind.ENDPOINT, "the endpoint policy", vpcEndpoint.policy()));
     }
     addIdentityPolicies(policies, caller);
     if (target.resource.startsWith(S3)) {
@@ -289,8 +301,8 @@ public final class Authorizer {
                 }));
   }
 
-  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html; what
-  // comes through an endpoint has no aws:SourceIp.
+  // A request through an endpoint has no aws:SourceIp:
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
   private Map<String, List<String>> context(String endpointId, Target target, boolean source) {
     var context = new TreeMap<String, List<String>>();
     var now = clock.instant();
@@ -302,8 +314,8 @@ public final class Authorizer {
     context.put("aws:resourceaccount", List.of(target.owner));
     if (source && endpointId != null) {
       context.put("aws:sourcevpce", List.of(endpointId));
-      context.put("aws:sourcevpc", List.of(place.vpcId()));
-      context.put("aws:vpcsourceip", List.of(place.addressText()));
+      context.put("aws:sourcevpc", List.of(location.vpcId()));
+      context.put("aws:vpcsourceip", List.of(location.addressText()));
     }
     accounts
         .apply(target.owner)
@@ -337,7 +349,7 @@ public final class Authorizer {
         action, owner, domain, repository, arn(owner, "repository/" + domain + "/" + repository));
   }
 
-  /** The target of a permission on a package, of PyPI's format. */
+  /** The target of a permission on a PyPI package. */
   public Target onPackage(
       String action, String owner, String domain, String repository, String project) {
     return new Target(
@@ -348,7 +360,7 @@ public final class Authorizer {
         arn(owner, "package/%s/%s/pypi//%s".formatted(domain, repository, project)));
   }
 
-  /** The target of a permission on everything of the account. */
+  /** The target of a permission on all resources of the account. */
   public Target onAll(String action, String owner) {
     return new Target(action, owner, null, null, "*");
   }
@@ -357,20 +369,17 @@ public final class Authorizer {
     return "arn:aws:codeartifact:%s:%s:%s".formatted(account().region(), owner, resource);
   }
 
-  /** The domain, when it exists; otherwise AWS's refusal. */
+  /** Returns the domain, or throws AWS's error if it does not exist. */
   public CodeArtifactState.Domain domain(String owner, String domain) {
     return CodeArtifact.domain(ownerAccount(owner), domain);
   }
 
-  /** The repository, when it exists; otherwise AWS's refusal. */
+  /** Returns the repository, or throws AWS's error if it does not exist. */
   public CodeArtifactState.Repository repository(String owner, String domain, String repository) {
     return CodeArtifact.repository(ownerAccount(owner), domain, repository);
   }
 
-  /**
-   * The account with this id, as it is in this region; one that nothing is known of here has
-   * nothing.
-   */
+  /** Returns the state of an account in this region. An unknown account has no resources. */
   public Account ownerAccount(String owner) {
     var region = account().region();
     return accounts

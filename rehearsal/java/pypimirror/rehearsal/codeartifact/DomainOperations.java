@@ -10,7 +10,7 @@ import pypimirror.rehearsal.account.CodeArtifactState;
 import pypimirror.rehearsal.codeartifact.Operation.Request;
 import pypimirror.rehearsal.types.CodeArtifact;
 
-/** Domains and their tokens. */
+/** The API operations on domains and tokens. */
 final class DomainOperations {
 
   private final Authorizer authorizer;
@@ -76,9 +76,9 @@ final class DomainOperations {
   }
 
   private ObjectNode listDomains(Request request) {
-    var own = request.session().caller().accountId();
-    request.require(authorizer, authorizer.onAll("codeartifact:ListDomains", own));
-    var account = authorizer.ownerAccount(own);
+    var callerAccount = request.session().caller().accountId();
+    request.require(authorizer, authorizer.onAll("codeartifact:ListDomains", callerAccount));
+    var account = authorizer.ownerAccount(callerAccount);
     var page =
         request
             .parameters()
@@ -101,7 +101,7 @@ final class DomainOperations {
   }
 
   private static long assetBytes(CodeArtifactState.Domain domain) {
-    // Stored once in a domain, whatever number of repositories refer to it.
+    // A domain stores an asset once, even if several repositories contain it.
     var sizes = new TreeMap<String, Long>();
     domain.repositories().values().stream()
         .flatMap(repository -> repository.packages().values().stream())

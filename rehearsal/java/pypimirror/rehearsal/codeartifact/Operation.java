@@ -33,9 +33,9 @@ record Operation(String route, String name, Set<String> parameters, Answer answe
   /**
    * A call of an operation.
    *
-   * @param session who calls
-   * @param parameters of the call
-   * @param notes where decisions are recorded
+   * @param session session of the caller
+   * @param parameters parameters of the call
+   * @param notes receives the decisions
    */
   record Request(Session session, Parameters parameters, Notes notes) {
 
@@ -44,7 +44,9 @@ record Operation(String route, String name, Set<String> parameters, Answer answe
       authorizer.require(notes, session.caller(), target);
     }
 
-    /** Returns the repository of the call, and fails if the caller lacks the permission. */
+    /**
+     * Returns the repository of the call as a target, and fails if the caller lacks the permission.
+     */
     Target repository(Authorizer authorizer, String action) {
       var target =
           authorizer.onRepository(
@@ -54,7 +56,7 @@ record Operation(String route, String name, Set<String> parameters, Answer answe
     }
   }
 
-  /** A time as the API writes it: seconds since 1970. */
+  /** Converts a time to the API's format: seconds since 1970. */
   static double seconds(String time) {
     return Instant.parse(time).truncatedTo(ChronoUnit.SECONDS).getEpochSecond();
   }
@@ -63,7 +65,7 @@ record Operation(String route, String name, Set<String> parameters, Answer answe
     return JsonNodeFactory.instance.objectNode();
   }
 
-  /** Some parameters and more. */
+  /** Returns a set of parameters with additional ones. */
   static Set<String> with(Set<String> some, String... more) {
     var all = new TreeSet<>(some);
     all.addAll(Set.of(more));

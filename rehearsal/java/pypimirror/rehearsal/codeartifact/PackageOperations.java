@@ -11,7 +11,7 @@ import pypimirror.rehearsal.account.CodeArtifactState.PackageVersion;
 import pypimirror.rehearsal.codeartifact.Authorizer.Target;
 import pypimirror.rehearsal.codeartifact.Operation.Request;
 
-/** Packages, their versions and assets. */
+/** The API operations on packages, their versions and their assets. */
 final class PackageOperations {
 
   private final Authorizer authorizer;
@@ -75,7 +75,7 @@ final class PackageOperations {
     return answer;
   }
 
-  // What came from outside may come from there again, and may not be published:
+  // Packages from a public index can be fetched again, but not published:
   // https://docs.aws.amazon.com/codeartifact/latest/ug/package-origin-controls.html
   private static void addOrigins(ObjectNode described) {
     described
@@ -197,7 +197,7 @@ final class PackageOperations {
     return version;
   }
 
-  // Changes when the version's content does.
+  // The revision changes with the content of the version.
   private static String revision(PackageVersion version) {
     try {
       var hash =

@@ -18,12 +18,12 @@ import pypimirror.rehearsal.packages.ProjectFile;
 import pypimirror.rehearsal.types.CodeArtifact;
 import pypimirror.rehearsal.vpc.Call;
 
-/** The parameters of an API call, checked as CodeArtifact's service model says. */
+/** The parameters of an API call, validated according to CodeArtifact's service model. */
 final class Parameters {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int MOST_BODY_BYTES = 64 * 1024;
-  private static final int MOST_RESULTS = 1000;
+  private static final int MAX_BODY_BYTES = 64 * 1024;
+  private static final int MAX_RESULTS = 1000;
   private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
   private static final Pattern PACKAGE = Pattern.compile("[^#/\\s]+");
   private static final Set<String> FORMATS =
@@ -33,10 +33,10 @@ final class Parameters {
   private final String caller;
 
   /**
-   * Reads a call's parameters, from its query and its body.
+   * Reads the parameters from the query and the body of a call.
    *
    * @param known the operation's parameters
-   * @param callerAccount the account that stands in for a domain owner that is not named
+   * @param callerAccount the default for the domain owner
    */
   Parameters(Call call, Set<String> known, String callerAccount) {
     caller = callerAccount;
@@ -51,7 +51,7 @@ final class Parameters {
 
   private static JsonNode body(Call call) {
     try {
-      var content = call.body().readNBytes(MOST_BODY_BYTES);
+      var content = call.body().readNBytes(MAX_BODY_BYTES);
       return content.length == 0
           ? JSON.createObjectNode()
           : JSON.readTree(new String(content, StandardCharsets.UTF_8));
@@ -97,7 +97,7 @@ final class Parameters {
     return name;
   }
 
-  /** The domain's owner: the caller's account when it is not named. */
+  /** The owner of the domain. The default is the caller's account. */
   String owner() {
     var owner = values.getOrDefault("domain-owner", caller);
     require(
@@ -108,7 +108,7 @@ final class Parameters {
     return owner;
   }
 
-  /** Refuses every format but PyPI's. */
+  /** Rejects package formats other than PyPI's. */
   void requirePypi() {
     var format = required("format");
     require(
@@ -121,7 +121,7 @@ final class Parameters {
     }
   }
 
-  /** The package; the API knows it by its normalized name only. */
+  /** The package. The API finds it only by its normalized name. */
   String project() {
     var name = required("package");
     require(
@@ -140,7 +140,7 @@ final class Parameters {
   }
 
   /**
-   * A token's life in seconds: 0 or 900 to 43200 (<a
+   * The lifetime of a token in seconds: 0, or 900 to 43200 (<a
    * href="https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_GetAuthorizationToken.html">AWS</a>).
    */
   long duration() {
@@ -155,7 +155,7 @@ final class Parameters {
     return seconds;
   }
 
-  /** A part of a list, and the token for the next one. */
+  /** A page of a list, and the token for the next page. */
   record Page<T>(List<T> items, Optional<String> next) {}
 
   <T> Page<T> page(List<T> all, String maxName, String tokenName) {
@@ -163,10 +163,10 @@ final class Parameters {
     require(
         text.matches("[0-9]{1,4}")
             && Integer.parseInt(text) >= 1
-            && Integer.parseInt(text) <= MOST_RESULTS,
+            && Integer.parseInt(text) <= MAX_RESULTS,
         "maxResults",
         text,
-        "Member must be between 1 and " + MOST_RESULTS);
+        "Member must be between 1 and " + MAX_RESULTS);
     var start = optional(tokenName).map(Parameters::offset).orElse(0);
     var end = Math.min(all.size(), start + Integer.parseInt(text));
     return new Page<>(

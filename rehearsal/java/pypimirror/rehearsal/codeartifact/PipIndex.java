@@ -29,7 +29,7 @@ import pypimirror.rehearsal.vpc.Host;
 import pypimirror.rehearsal.vpc.Reply;
 
 /**
- * The package managers' side of CodeArtifact, for pip: the simple repository API at {@code
+ * CodeArtifact's repository endpoint for pip: the simple repository API at {@code
  * /pypi/<repository>/simple/<project>/} (<a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/python-compatibility.html">Python
  * compatibility</a>).
@@ -49,11 +49,11 @@ public final class PipIndex implements Host {
   private final PublicIndex index;
   private final Assumptions assumptions;
 
-  /** Who asks, and where: what every request to an index has. */
-  private record Asked(
+  /** An authenticated request to a repository. */
+  private record IndexRequest(
       Caller caller, String owner, String domain, String repository, Call call, Notes notes) {}
 
-  /** Ends a request with a status. */
+  /** Ends a request with an HTTP status. */
   private static final class Refusal extends RuntimeException {
     @Serial private static final long serialVersionUID = 1L;
     private final int status;
@@ -64,7 +64,7 @@ public final class PipIndex implements Host {
     }
   }
 
-  /** The index , with the decisions of an authorizer. */
+  /** Creates the index. The authorizer decides on its requests. */
   public PipIndex(
       Authorizer authorizer,
       Tokens tokens,
@@ -122,31 +122,34 @@ public final class PipIndex implements Host {
     if (!path.get(0).equals("pypi") || path.size() < 3) {
       throw new Refusal(404, "Not found. The index is at /pypi/REPOSITORY/simple/.");
     }
-    var asked = asked(call, notes, path.get(1));
+    var indexRequest = authenticate(call, notes, path.get(1));
     if (path.size() == 3 && path.get(2).isEmpty() && call.method().equals("POST")) {
-      return publish(asked);
+      return publish(indexRequest);
     }
     if (!call.method().equals("GET") && !call.method().equals("HEAD")) {
       throw new Refusal(405, "The index does not support " + call.method() + ".");
     }
     authorizer.requireWithToken(
         notes,
-        asked.caller,
+        indexRequest.caller,
         authorizer.onRepository(
-            "codeartifact:ReadFromRepository", asked.owner, asked.domain, asked.repository));
-    authorizer.repository(asked.owner, asked.domain, asked.repository);
+            "codeartifact:ReadFromRepository",
+            indexRequest.owner,
+            indexRequest.domain,
+            indexRequest.repository));
+    authorizer.repository(indexRequest.owner, indexRequest.domain, indexRequest.repository);
     if (!path.get(2).equals("simple")) {
       throw new Refusal(404, "Not found. The index is at simple/.");
     }
     return switch (path.size()) {
-      case 5 -> path.get(4).isEmpty() ? project(asked, path.get(3)) : nothing();
+      case 5 -> path.get(4).isEmpty() ? project(indexRequest, path.get(3)) : notFound();
       case 4 -> path.get(3).isEmpty() ? noListing() : redirect(path.get(3) + "/");
-      case 6 -> file(asked, path.get(3), path.get(4), path.get(5));
-      default -> nothing();
+      case 6 -> file(indexRequest, path.get(3), path.get(4), path.get(5));
+      default -> notFound();
     };
   }
 
-  private static Reply nothing() {
+  private static Reply notFound() {
     throw new Refusal(404, "Not found.");
   }
 
@@ -158,7 +161,7 @@ public final class PipIndex implements Host {
     return new Reply(301, Map.of("Location", to), 0, out -> {});
   }
 
-  private Asked asked(Call call, Notes notes, String repository) {
+  private IndexRequest authenticate(Call call, Notes notes, String repository) {
     var host = HOST.matcher(call.host());
     if (!host.matches()) {
       throw new Refusal(404, "The host name does not have the form DOMAIN-OWNER.d.….");
@@ -182,7 +185,7 @@ public final class PipIndex implements Host {
                       + " of account "
                       + grant.get().domainOwner());
     }
-    return new Asked(
+    return new IndexRequest(
         authorizer.caller(grant.get().roleArn(), grant.get().sessionName()),
         host.group(2),
         host.group(1),
@@ -207,40 +210,40 @@ public final class PipIndex implements Host {
     return Optional.empty();
   }
 
-  private Reply project(Asked asked, String project) {
+  private Reply project(IndexRequest indexRequest, String project) {
     var normalized = ProjectFile.normalized(project);
     if (!normalized.equals(project)) {
       return redirect("../" + normalized + "/");
     }
-    var type = accepted(asked.call.joinedHeader("accept"));
-    var content = offer(asked, project).page(type);
+    var type = accepted(indexRequest.call.joinedHeader("accept"));
+    var content = offer(indexRequest, project).page(type);
     return Reply.of(
         200, type.equals(SimplePage.JSON_TYPE) ? type : type + "; charset=utf-8", content);
   }
 
-  private RepositoryResolver.Offer offer(Asked asked, String project) {
+  private RepositoryResolver.Offer offer(IndexRequest indexRequest, String project) {
     var offer =
         resolver.offer(
-            authorizer.ownerAccount(asked.owner),
-            asked.domain,
-            asked.repository,
+            authorizer.ownerAccount(indexRequest.owner),
+            indexRequest.domain,
+            indexRequest.repository,
             project,
-            asked.notes::remark);
+            indexRequest.notes::remark);
     if (offer.files().isEmpty()) {
       throw new Refusal(
           404,
           "Neither %s nor its upstreams contain %s: %s"
-              .formatted(asked.repository, project, offer.searched()));
+              .formatted(indexRequest.repository, project, offer.searched()));
     }
     return offer;
   }
 
-  // PEP 691: the best of what the client takes, or 406.
+  // PEP 691: the best type that the client accepts, or status 406.
   private static String accepted(String accept) {
     var best = "";
-    var most = 0.0;
-    for (var one : (accept.isBlank() ? "*/*" : accept).split(",", -1)) {
-      var parts = one.strip().toLowerCase(Locale.ROOT).split("\\s*;\\s*", -1);
+    var bestWeight = 0.0;
+    for (var range : (accept.isBlank() ? "*/*" : accept).split(",", -1)) {
+      var parts = range.strip().toLowerCase(Locale.ROOT).split("\\s*;\\s*", -1);
       var type =
           switch (parts[0]) {
             case SimplePage.JSON_TYPE, "application/vnd.pypi.simple.latest+json" ->
@@ -251,9 +254,9 @@ public final class PipIndex implements Host {
             default -> "";
           };
       var weight = weight(parts);
-      if (!type.isEmpty() && weight > most) {
+      if (!type.isEmpty() && weight > bestWeight) {
         best = type;
-        most = weight;
+        bestWeight = weight;
       }
     }
     if (best.isEmpty()) {
@@ -277,10 +280,11 @@ public final class PipIndex implements Host {
     return 1;
   }
 
-  private Reply file(Asked asked, String project, String version, String name) throws IOException {
+  private Reply file(IndexRequest indexRequest, String project, String version, String name)
+      throws IOException {
     var metadata = name.endsWith(METADATA);
     var found =
-        offer(asked, project)
+        offer(indexRequest, project)
             .files()
             .get(metadata ? name.substring(0, name.length() - METADATA.length()) : name);
     if (found == null || !found.file().version().equals(version)) {
@@ -289,10 +293,13 @@ public final class PipIndex implements Host {
     if (assumptions.upstreamReadIsChecked()) {
       for (var upstream : found.via().subList(1, found.via().size())) {
         authorizer.requireWithToken(
-            asked.notes,
-            asked.caller,
+            indexRequest.notes,
+            indexRequest.caller,
             authorizer.onRepository(
-                "codeartifact:ReadFromRepository", asked.owner, asked.domain, upstream));
+                "codeartifact:ReadFromRepository",
+                indexRequest.owner,
+                indexRequest.domain,
+                upstream));
       }
     }
     var file = found.file();
@@ -300,23 +307,23 @@ public final class PipIndex implements Host {
       throw new Refusal(404, file.name() + " has no metadata file.");
     }
     var sha256 = metadata ? file.metadataSha256() : file.sha256();
-    var asset = assets.get(sha256, () -> opened(file, metadata ? METADATA : ""));
-    asked.notes.file(
+    var asset = assets.get(sha256, () -> download(file, metadata ? METADATA : ""));
+    indexRequest.notes.file(
         name, found.origin() + (asset.fetched() ? " (fetched now)" : " (already stored)"));
     var length = asset.length();
-    var here = found.via().size() == 1 && !found.fromPublic();
-    Runnable keep =
-        metadata || here
+    var isOwnFile = found.via().size() == 1 && !found.fromPublic();
+    Runnable onVerified =
+        metadata || isOwnFile
             ? () -> {}
-            : () -> resolver.keep(asked.owner, asked.domain, project, found, length);
-    return new Reply(200, contentType(), length, out -> asset.writeTo(out, keep));
+            : () -> resolver.keep(indexRequest.owner, indexRequest.domain, project, found, length);
+    return new Reply(200, contentType(), length, out -> asset.writeTo(out, onVerified));
   }
 
   private static Map<String, String> contentType() {
     return Map.of("Content-Type", "application/octet-stream");
   }
 
-  private AssetStore.Opened opened(ProjectFile file, String suffix) {
+  private AssetStore.Opened download(ProjectFile file, String suffix) {
     if (file.url() == null) {
       throw new IndexException(
           file.name() + " is no longer stored, and the public index does not offer it.");
@@ -327,39 +334,39 @@ public final class PipIndex implements Host {
   }
 
   // https://docs.aws.amazon.com/codeartifact/latest/ug/python-configure-twine.html
-  private Reply publish(Asked asked) throws IOException {
+  private Reply publish(IndexRequest indexRequest) throws IOException {
     var upload =
-        Upload.read(asked.call.header("content-type").orElse(""), asked.call.body())
+        Upload.read(indexRequest.call.header("content-type").orElse(""), indexRequest.call.body())
             .orElseThrow(() -> new Refusal(400, "The upload is not a form that contains a file."));
     var project = ProjectFile.normalized(upload.field("name"));
     var version = upload.field("version");
-    asked.notes.is("upload of " + upload.fileName());
+    indexRequest.notes.is("upload of " + upload.fileName());
     if (!SEGMENT.matcher(project).matches()
         || !SEGMENT.matcher(version).matches()
         || !SEGMENT.matcher(upload.fileName()).matches()) {
       throw new Refusal(400, "The upload does not name a valid package, version and file.");
     }
     authorizer.requireWithToken(
-        asked.notes,
-        asked.caller,
+        indexRequest.notes,
+        indexRequest.caller,
         authorizer.onPackage(
             "codeartifact:PublishPackageVersion",
-            asked.owner,
-            asked.domain,
-            asked.repository,
+            indexRequest.owner,
+            indexRequest.domain,
+            indexRequest.repository,
             project));
-    authorizer.repository(asked.owner, asked.domain, asked.repository);
-    OriginControls.of(authorizer.ownerAccount(asked.owner), asked.domain, project)
-        .refusal(OriginControls.Kind.PUBLISH, asked.repository)
+    authorizer.repository(indexRequest.owner, indexRequest.domain, indexRequest.repository);
+    OriginControls.of(authorizer.ownerAccount(indexRequest.owner), indexRequest.domain, project)
+        .refusal(OriginControls.Kind.PUBLISH, indexRequest.repository)
         .ifPresent(
             refusal -> {
               throw new Refusal(403, refusal);
             });
-    keep(asked, project, upload);
+    store(indexRequest, project, upload);
     return Reply.text(200, "text/plain; charset=utf-8", "");
   }
 
-  private void keep(Asked asked, String project, Upload upload) throws IOException {
+  private void store(IndexRequest indexRequest, String project, Upload upload) throws IOException {
     var file =
         new ProjectFile(
             upload.fileName(),
@@ -371,11 +378,12 @@ public final class PipIndex implements Host {
             null,
             null,
             null);
-    // Nothing is kept whose hash is not the one that was promised.
+    // An upload is stored only if its hash is the declared one.
     assets
         .get(file.sha256(), () -> new AssetStore.Opened(upload.open(), upload.length()))
         .writeTo(OutputStream.nullOutputStream(), () -> {});
-    if (!resolver.publish(asked.owner, asked.domain, asked.repository, project, file)) {
+    if (!resolver.publish(
+        indexRequest.owner, indexRequest.domain, indexRequest.repository, project, file)) {
       throw new Refusal(409, file.name() + " already exists. Assets cannot be replaced.");
     }
   }

@@ -9,7 +9,7 @@ import pypimirror.rehearsal.account.CodeArtifactState;
 import pypimirror.rehearsal.codeartifact.Operation.Request;
 import pypimirror.rehearsal.types.CodeArtifact;
 
-/** Repositories. */
+/** The API operations on repositories. */
 final class RepositoryOperations {
 
   private final Authorizer authorizer;
@@ -86,13 +86,13 @@ final class RepositoryOperations {
   }
 
   private ObjectNode listRepositories(Request request) {
-    var own = request.session().caller().accountId();
-    request.require(authorizer, authorizer.onAll("codeartifact:ListRepositories", own));
+    var callerAccount = request.session().caller().accountId();
+    request.require(authorizer, authorizer.onAll("codeartifact:ListRepositories", callerAccount));
     var all = new ArrayList<ObjectNode>();
     authorizer
-        .ownerAccount(own)
+        .ownerAccount(callerAccount)
         .domains()
-        .forEach((name, domain) -> all.addAll(summaries(request, own, name, domain)));
+        .forEach((name, domain) -> all.addAll(summaries(request, callerAccount, name, domain)));
     return repositories(request, all);
   }
 

@@ -24,27 +24,27 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Authorization tokens (<a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html">AWS</a>).
- * Kept is what a token is for, under its hash; the token itself is not.
+ * The store contains the grant of each token under the hash of the token, but not the token itself.
  */
 public final class Tokens {
 
-  // About as long as AWS's.
+  // About the length of AWS's tokens.
   private static final int BYTES = 750;
 
   private final Path folder;
   private final InstantSource clock;
-  private final Map<String, Grant> remembered = new ConcurrentHashMap<>();
+  private final Map<String, Grant> cache = new ConcurrentHashMap<>();
   private final SecureRandom random = new SecureRandom();
 
   /**
-   * What a token is for.
+   * The grant of a token.
    *
-   * @param roleArn the role that asked for it
+   * @param roleArn the role that requested the token
    * @param sessionName the role's session
-   * @param domain the domain whose repositories it opens
+   * @param domain the domain for which the token is valid
    * @param domainOwner the domain's account
-   * @param domainCreated when the domain was made: one of the same name that is made later is
-   *     another
+   * @param domainCreated creation time of the domain; the token is not valid for a domain that is
+   *     created later with the same name
    * @param expires seconds since 1970
    */
   public record Grant(
@@ -56,16 +56,16 @@ public final class Tokens {
       long expires) {}
 
   /**
-   * Tokens that expire by this clock.
+   * Creates a store of tokens that expire by this clock.
    *
-   * @param folder where they are kept
+   * @param folder folder in which grants are stored
    */
   public Tokens(Path folder, InstantSource clock) {
     this.folder = folder;
     this.clock = clock;
   }
 
-  /** A new token. */
+  /** Issues a new token. */
   public String issue(Grant grant) {
     var secret = new byte[BYTES];
     random.nextBytes(secret);
@@ -74,25 +74,25 @@ public final class Tokens {
       Files.createDirectories(
           folder,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      forgetExpired();
-      var whole = Files.createTempFile(folder, "token", ".new");
-      JSON.writeValue(whole.toFile(), grant);
-      Files.move(whole, file(token), StandardCopyOption.ATOMIC_MOVE);
+      deleteExpired();
+      var newFile = Files.createTempFile(folder, "token", ".new");
+      JSON.writeValue(newFile.toFile(), grant);
+      Files.move(newFile, file(token), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return token;
   }
 
-  /** What a token is for; nothing for one that does not exist or has expired. */
+  /** Returns the grant of a token, or empty if the token does not exist or has expired. */
   public Optional<Grant> of(String token) {
-    var known = remembered.get(token);
+    var known = cache.get(token);
     if (known != null) {
       return Optional.of(known).filter(this::isValid);
     }
     try {
       var grant = JSON.readValue(Files.readAllBytes(file(token)), Grant.class);
-      remembered.put(token, grant);
+      cache.put(token, grant);
       return Optional.of(grant).filter(this::isValid);
     } catch (NoSuchFileException e) {
       return Optional.empty();
@@ -105,7 +105,7 @@ public final class Tokens {
     return clock.instant().isBefore(Instant.ofEpochSecond(grant.expires()));
   }
 
-  private void forgetExpired() throws IOException {
+  private void deleteExpired() throws IOException {
     try (var files = Files.newDirectoryStream(folder, "*.json")) {
       for (var file : files) {
         if (!isValid(JSON.readValue(Files.readAllBytes(file), Grant.class))) {
@@ -113,7 +113,7 @@ public final class Tokens {
         }
       }
     } catch (NoSuchFileException e) {
-      // Another run has just forgotten one: the next token's turn will do for the rest.
+      // Another process has just deleted a grant. The next token deletes the remaining ones.
       return;
     }
   }

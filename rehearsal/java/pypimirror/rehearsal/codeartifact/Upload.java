@@ -11,12 +11,12 @@ import java.util.regex.Pattern;
 import pypimirror.rehearsal.NotModelledException;
 
 /**
- * A file that is uploaded as twine does it, in a form (<a
+ * A file that is uploaded in a form, as twine does (<a
  * href="https://twine.readthedocs.io/">twine</a>, RFC 7578).
  */
 final class Upload {
 
-  private static final int LARGEST = 64 * 1024 * 1024;
+  private static final int MAX_BYTES = 64 * 1024 * 1024;
   private static final Pattern BOUNDARY = Pattern.compile("boundary=\"?([^\";]+)\"?");
   private static final Pattern NAME = Pattern.compile("[; ]name=\"([^\"]+)\"");
   private static final Pattern FILE_NAME = Pattern.compile("filename=\"([^\"]+)\"");
@@ -31,17 +31,17 @@ final class Upload {
     this.content = content;
   }
 
-  /** Reads a form; nothing when it is none, or has no file. */
+  /** Parses a form. Returns empty if the content is not a form or contains no file. */
   static Optional<Upload> read(String contentType, InputStream body) throws IOException {
     var boundary = BOUNDARY.matcher(contentType);
     if (!contentType.startsWith("multipart/form-data") || !boundary.find()) {
       return Optional.empty();
     }
-    var bytes = body.readNBytes(LARGEST + 1);
-    if (bytes.length > LARGEST) {
+    var bytes = body.readNBytes(MAX_BYTES + 1);
+    if (bytes.length > MAX_BYTES) {
       throw new NotModelledException("uploads larger than 64 MiB");
     }
-    // One character for each byte, so that positions stay.
+    // Each byte becomes one character, so that positions do not change.
     var form = new String(bytes, StandardCharsets.ISO_8859_1);
     var fields = new HashMap<String, String>();
     String fileName = null;
@@ -69,22 +69,22 @@ final class Upload {
         : Optional.of(new Upload(Map.copyOf(fields), fileName, content));
   }
 
-  /** Name of the file. */
+  /** The name of the file. */
   String fileName() {
     return fileName;
   }
 
-  /** How long the file is, in bytes. */
+  /** The length of the file in bytes. */
   int length() {
     return content.length;
   }
 
-  /** The file. */
+  /** Opens the file. */
   InputStream open() {
     return new ByteArrayInputStream(content);
   }
 
-  /** A field, empty when it is not there. */
+  /** The value of a field, or empty if the form does not contain it. */
   String field(String name) {
     return fields.getOrDefault(name, "");
   }

@@ -1,6 +1,6 @@
 package pypimirror.rehearsal.diff;
 
-/** ARNs in the sentences of a report. */
+/** Describes ARNs in the sentences of a report. */
 final class ArnText {
 
   static final String ANYTHING = "all resources";

@@ -12,14 +12,14 @@ import pypimirror.rehearsal.iam.Policy;
 import pypimirror.rehearsal.iam.PolicyDocument;
 
 /**
- * A policy in force.
+ * A policy, with the resource that it is attached to.
  *
- * @param on ARN of the role or the resource that has it, or the {@link #place} of the endpoint
- * @param json as it was written
+ * @param on ARN of the role or the resource, or the {@link #place} of the endpoint
+ * @param json the original text
  */
 record AttachedPolicy(Policy.Kind kind, String on, String json, PolicyDocument document) {
 
-  /** What an endpoint without a policy of its own has, and an account towards itself. */
+  /** The policy of an endpoint without a policy, and of an account for its own requests. */
   static final String EVERYTHING =
       """
       {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}""";
@@ -29,13 +29,13 @@ record AttachedPolicy(Policy.Kind kind, String on, String json, PolicyDocument d
   }
 
   /**
-   * All of an account's, with those of these of its endpoints.
+   * Returns all policies of an account and of the given endpoints.
    *
-   * @param notKnown takes what is in force and not to be read, a line each
+   * @param notCompared receives a line for each policy that cannot be read
    */
   static List<AttachedPolicy> of(
-      Account account, Collection<Ec2State.VpcEndpoint> endpoints, Consumer<String> notKnown) {
-    var held = new ArrayList<AttachedPolicy>();
+      Account account, Collection<Ec2State.VpcEndpoint> endpoints, Consumer<String> notCompared) {
+    var attached = new ArrayList<AttachedPolicy>();
     account
         .roles()
         .forEach(
@@ -43,11 +43,11 @@ record AttachedPolicy(Policy.Kind kind, String on, String json, PolicyDocument d
               var arn = account.roleArn(name);
               role.inlinePolicies()
                   .values()
-                  .forEach(it -> held.add(new AttachedPolicy(Policy.Kind.IDENTITY, arn, it)));
+                  .forEach(it -> attached.add(new AttachedPolicy(Policy.Kind.IDENTITY, arn, it)));
               try {
-                add(held, Policy.Kind.BOUNDARY, arn, account.boundary(name));
+                add(attached, Policy.Kind.BOUNDARY, arn, account.boundary(name));
               } catch (NotModelledException e) {
-                notKnown.accept(e.getMessage());
+                notCompared.accept(e.getMessage());
               }
             });
     account
@@ -55,7 +55,7 @@ record AttachedPolicy(Policy.Kind kind, String on, String json, PolicyDocument d
         .forEach(
             (name, domain) -> {
               add(
-                  held,
+                  attached,
                   Policy.Kind.RESOURCE,
                   account.arn("codeartifact", "domain/" + name),
                   domain.policy());
@@ -64,7 +64,7 @@ record AttachedPolicy(Policy.Kind kind, String on, String json, PolicyDocument d
                   .forEach(
                       (repository, it) ->
                           add(
-                              held,
+                              attached,
                               Policy.Kind.RESOURCE,
                               account.arn("codeartifact", "repository/" + name + "/" + repository),
                               it.policy()));
@@ -74,27 +74,28 @@ record AttachedPolicy(Policy.Kind kind, String on, String json, PolicyDocument d
         .forEach(
             (id, key) ->
                 add(
-                    held,
+                    attached,
                     Policy.Kind.RESOURCE,
                     account.arn("kms", "key/" + name(account, id)),
                     key.policy()));
     endpoints.forEach(
         it ->
-            held.add(
+            attached.add(
                 new AttachedPolicy(
                     Policy.Kind.ENDPOINT,
                     place(it),
                     it.policy() == null ? EVERYTHING : it.policy())));
-    return List.copyOf(held);
+    return List.copyOf(attached);
   }
 
-  private static void add(List<AttachedPolicy> held, Policy.Kind kind, String on, String policy) {
+  private static void add(
+      List<AttachedPolicy> attached, Policy.Kind kind, String on, String policy) {
     if (policy != null) {
-      held.add(new AttachedPolicy(kind, on, policy));
+      attached.add(new AttachedPolicy(kind, on, policy));
     }
   }
 
-  // A key's id is another at every deployment; its alias is not.
+  // The ID of a key differs in every deployment. Its alias does not.
   private static String name(Account account, String keyId) {
     return account.keyAliases().entrySet().stream()
         .filter(alias -> alias.getValue().equals(keyId))
@@ -103,7 +104,7 @@ record AttachedPolicy(Policy.Kind kind, String on, String json, PolicyDocument d
         .orElse("of-its-own");
   }
 
-  /** Where an endpoint is, whatever its id: its service and its VPC. */
+  /** Identifies an endpoint without its ID: by its service and its VPC. */
   static String place(Ec2State.VpcEndpoint endpoint) {
     return endpoint.serviceName() + " " + endpoint.vpcId();
   }

@@ -4,13 +4,14 @@ import java.math.BigDecimal;
 import java.util.Collection;
 
 /**
- * What resources cost in a month of 730 hours while nobody uses them: list prices of us-east-1,
- * without tax. Of <a href="https://aws.amazon.com/privatelink/pricing/">interface endpoints</a>, <a
- * href="https://aws.amazon.com/kms/pricing/">KMS</a> and the <a
- * href="https://aws.amazon.com/route53/pricing/">DNS firewall</a>; what else this project makes
- * costs nothing by itself. It is counted from what is deployed, so that a program of any age has
- * its bill; {@code ./rehearse cost} says the same from the settings alone, and a test compares the
- * two.
+ * Calculates the monthly cost of resources, for 730 hours without usage: list prices of us-east-1,
+ * without tax. The priced resources are <a
+ * href="https://aws.amazon.com/privatelink/pricing/">interface endpoints</a>, <a
+ * href="https://aws.amazon.com/kms/pricing/">KMS keys</a> and the <a
+ * href="https://aws.amazon.com/route53/pricing/">DNS firewall</a>. The project's other resources
+ * cost nothing without usage. The calculation uses the deployed resources, so it works for any
+ * version of the program. {@code ./rehearse cost} calculates the same from the configuration, and a
+ * test compares the results.
  */
 final class Bill {
 
@@ -20,7 +21,7 @@ final class Bill {
 
   private Bill() {}
 
-  /** Dollars a month. */
+  /** Returns the cost in US dollars per month. */
   static BigDecimal of(Collection<Snapshot.Resource> resources) {
     return resources.stream().map(Bill::of).reduce(BigDecimal.ZERO, BigDecimal::add);
   }

@@ -15,7 +15,9 @@ import java.util.stream.Collectors;
 import pypimirror.rehearsal.diff.Report.Environment;
 import pypimirror.rehearsal.diff.Report.State;
 
-/** From an environment before and after a change to what a report says of it. */
+/**
+ * Compares the states of an environment before and after a change, and describes the differences.
+ */
 final class Comparison {
 
   private static final Map<String, String> OPERATIONS =
@@ -29,7 +31,7 @@ final class Comparison {
 
   private Comparison() {}
 
-  /** An environment that nothing is deployed of, or nothing that differs. */
+  /** Creates the result for an environment without a comparison. */
   static Environment none(String name, State state, List<String> problems, List<String> warnings) {
     return new Environment(
         name, state, null, problems, warnings, List.of(), List.of(), List.of(), List.of(),
@@ -37,11 +39,11 @@ final class Comparison {
   }
 
   /**
-   * Compares.
+   * Compares two states of an environment.
    *
-   * @param isNew whether there was no such environment
-   * @param problems what is to be said first
-   * @param known text with the ids of what is adopted
+   * @param isNew whether the environment did not exist before
+   * @param problems messages that come first in the report
+   * @param known text that contains the IDs of adopted resources
    */
   static Environment of(
       String name,
@@ -73,10 +75,10 @@ final class Comparison {
         warnings,
         configuration,
         resources,
-        sentences(rights, rights.gained(), "can now perform", "can now pass").stream()
+        sentences(rights, rights.gained(), "can now perform", "can now use").stream()
             .map(labels::in)
             .toList(),
-        sentences(rights, rights.lost(), "can no longer perform", "can no longer pass").stream()
+        sentences(rights, rights.lost(), "can no longer perform", "can no longer use").stream()
             .map(labels::in)
             .toList(),
         reach.gained().stream().map(it -> reach(it, "can now reach", Map.of())).toList(),
@@ -101,7 +103,7 @@ final class Comparison {
     return Bill.of(side.resources().values()).setScale(2, RoundingMode.HALF_UP).toPlainString();
   }
 
-  // A replacement is several steps of the engine's, with the same values.
+  // The engine performs a replacement in several steps with the same values.
   private static List<Report.Resource> resources(Snapshot after, Labels labels) {
     var resources = new LinkedHashMap<String, Report.Resource>();
     var steps = new ArrayList<>(after.steps());
@@ -115,7 +117,7 @@ final class Comparison {
       var properties = new ArrayList<Report.Property>();
       if (operation.equals("update") || operation.equals("replace")) {
         for (var property : step.properties()) {
-          // The plugin's own, which follow.
+          // The plugin derives tagsAll from tags.
           if (property.equals("tagsAll") && step.properties().contains("tags")) {
             continue;
           }
@@ -167,7 +169,7 @@ final class Comparison {
     return List.copyOf(outputs);
   }
 
-  // An id of what is replaced differs, but not to whoever reads it by its name.
+  // A replaced resource has a different ID, but the same label, so readers see no difference.
   private static JsonNode output(Snapshot side, String name, Labels labels) {
     var value = side.outputs().get(name);
     if (value == null) {
@@ -213,7 +215,7 @@ final class Comparison {
         .toList();
   }
 
-  // What holds under all conditions holds without one.
+  // If the group contains all conditions, the permission is unconditional.
   private static List<String> conditions(PermissionDiff.Change rights, List<Set<String>> group) {
     var when = group.get(PermissionDiff.WHEN);
     var always =
@@ -226,7 +228,7 @@ final class Comparison {
     return always ? List.of() : when.stream().filter(it -> !it.isEmpty()).toList();
   }
 
-  // A pattern says what it matches as well.
+  // Removes the entries that a pattern in the set covers.
   private static Set<String> withoutCovered(Set<String> words) {
     var left = new TreeSet<>(words);
     if (left.contains(ArnText.ANYTHING)) {

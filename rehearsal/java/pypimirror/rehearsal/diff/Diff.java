@@ -54,9 +54,9 @@ public final class Diff {
    *
    * @param base name of the Git ref
    * @param fixtures descriptions of the accounts
-   * @param work has a folder for each environment, with {@code before} and {@code after} as {@link
-   *     Snapshot#read} expects them, or a file {@code same} if nothing differs that the environment
-   *     depends on
+   * @param work contains a folder for each environment, with {@code before} and {@code after} as
+   *     {@link Snapshot#read} expects them, or with a file {@code same} if nothing differs that the
+   *     environment depends on
    */
   public static Report compare(String base, Path fixtures, Path work, List<String> names)
       throws IOException {
@@ -111,7 +111,7 @@ public final class Diff {
         name, before.isEmpty(), from, after, problems, known(fixtures, from, after));
   }
 
-  // Ids of what environments adopt: those in the fixtures and in the configuration.
+  // The IDs of adopted resources: those in the fixtures and in the configuration.
   private static String known(Path fixtures, Snapshot before, Snapshot after) throws IOException {
     var text = new StringBuilder();
     try (var files = Files.list(fixtures)) {

@@ -7,19 +7,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The program's names in the place of the ids that AWS gives out. Ids are others at every
- * deployment, so a report that has any in it is never the same twice; and nobody knows what is
- * behind one.
+ * Replaces generated IDs with the program's names. AWS generates different IDs in every deployment,
+ * so a report with IDs would never be the same twice, and readers would not know what an ID refers
+ * to.
  */
 final class Labels {
 
-  // EC2's and Route 53's ids, Studio's domains, network interfaces' and keys'.
-  private static final Pattern GIVEN_OUT =
+  // IDs of EC2 and Route 53 resources, Studio domains, file systems and keys.
+  private static final Pattern GENERATED_ID =
       Pattern.compile(
           "\\b(?:[a-z]+-)+0[0-9a-f]{16}\\b|\\bd-[0-9a-f]{12}\\b|\\bfs-0?[0-9a-f]{8,17}\\b"
               + "|\\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\b");
 
-  /** What stands for an id that nothing is known of. */
+  /** The label of an unknown ID. */
   static final String UNKNOWN = "‹unknown ID›";
 
   private final Map<String, String> names;
@@ -31,22 +31,23 @@ final class Labels {
   }
 
   /**
-   * Names for what either side has.
+   * Creates labels for the resources of both sides.
    *
-   * @param known text with the ids that stay as they are, those of what the environment adopts
+   * @param known text that contains the IDs to keep, which are those of adopted resources
    */
   static Labels of(Snapshot before, Snapshot after, String known) {
     var names = new TreeMap<String, String>();
-    // Some resources have the id of what they are about, which is EC2's.
-    for (var about : List.of(true, false)) {
+    // Some resources have the ID of the EC2 resource that they configure, whose name takes
+    // precedence.
+    for (var ec2 : List.of(true, false)) {
       for (var resource : before.resources().values()) {
-        if (about == resource.type().startsWith("aws:ec2/")) {
+        if (ec2 == resource.type().startsWith("aws:ec2/")) {
           name(names, resource, "");
         }
       }
       for (var resource : after.resources().values()) {
         var old = before.resources().get(resource.urn());
-        if (about == resource.type().startsWith("aws:ec2/")) {
+        if (ec2 == resource.type().startsWith("aws:ec2/")) {
           name(names, resource, old == null || old.id().equals(resource.id()) ? "" : ", new");
         }
       }
@@ -54,15 +55,15 @@ final class Labels {
     return new Labels(names, known);
   }
 
-  private static void name(Map<String, String> names, Snapshot.Resource resource, String which) {
-    if (GIVEN_OUT.matcher(resource.id()).matches()) {
-      names.putIfAbsent(resource.id(), "‹" + resource.name() + which + "›");
+  private static void name(Map<String, String> names, Snapshot.Resource resource, String suffix) {
+    if (GENERATED_ID.matcher(resource.id()).matches()) {
+      names.putIfAbsent(resource.id(), "‹" + resource.name() + suffix + "›");
     }
   }
 
-  /** The text with names in the place of ids. */
+  /** Replaces the IDs in a text with labels. */
   String in(String text) {
-    return GIVEN_OUT
+    return GENERATED_ID
         .matcher(text)
         .replaceAll(
             found -> {

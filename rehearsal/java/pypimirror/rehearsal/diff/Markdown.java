@@ -10,15 +10,15 @@ import pypimirror.rehearsal.diff.Report.Environment;
 import pypimirror.rehearsal.diff.Report.State;
 
 /**
- * A report for a pull request, in <a href="https://github.github.com/gfm/">GitHub's Markdown</a>.
- * What it quotes comes from the change, and so from anybody: nothing of it is Markdown here.
+ * Renders a report for a pull request, in <a href="https://github.github.com/gfm/">GitHub Flavored
+ * Markdown</a>. Quoted text comes from the change, which is not trusted, so its markup is escaped.
  */
 final class Markdown {
 
   private static final Pattern SPECIAL = Pattern.compile("[\\\\`*_{}\\[\\]<>#|~&!]");
   private static final Pattern BACKTICKS = Pattern.compile("`+");
 
-  /** How much is said: from everything to what nobody may miss. */
+  /** The level of detail, from everything to only the warnings. */
   private enum Detail {
     ALL,
     WITHOUT_VALUES,
@@ -34,10 +34,10 @@ final class Markdown {
   }
 
   /**
-   * The report as text.
+   * Renders a report.
    *
-   * @param limit most characters, GitHub's in a comment being 65,536; details that do not fit are
-   *     left out, and that is said
+   * @param limit maximum length in characters; GitHub allows 65,536 in a comment. Details that do
+   *     not fit are omitted, with a notice
    */
   static String of(Report report, int limit) {
     for (var detail : Detail.values()) {
@@ -46,11 +46,11 @@ final class Markdown {
         return text;
       }
     }
-    var end = "\n\n" + left(report.base(), "the rest");
+    var end = "\n\n" + omitted(report.base(), "the rest");
     var text = new Markdown(Detail.WARNINGS).write(report);
-    var room = Math.max(0, limit - end.length());
-    // Whole lines only.
-    return text.substring(0, Math.max(0, text.lastIndexOf('\n', room))) + end;
+    var available = Math.max(0, limit - end.length());
+    // Cuts the text at the end of a line.
+    return text.substring(0, Math.max(0, text.lastIndexOf('\n', available))) + end;
   }
 
   private String write(Report report) {
@@ -67,7 +67,7 @@ final class Markdown {
     report.environments().forEach(this::environment);
     if (detail != Detail.ALL) {
       text.append(
-          left(
+          omitted(
               report.base(),
               switch (detail) {
                 case WITHOUT_VALUES -> "property values";
@@ -78,7 +78,7 @@ final class Markdown {
     return text.toString();
   }
 
-  private static String left(String base, String what) {
+  private static String omitted(String base, String what) {
     return "_Omitted because the report is too long: %s. For the complete report, run `./rehearse diff %s`._\n"
         .formatted(what, plain(base));
   }
@@ -102,7 +102,7 @@ final class Markdown {
         : it.warnings().isEmpty() ? word : "⚠️ " + word;
   }
 
-  /** Resources by operation, in words. */
+  /** Returns the number of resources by operation. */
   static String counts(Environment it) {
     Map<String, Long> counts =
         it.resources().stream()
@@ -125,7 +125,7 @@ final class Markdown {
     return gained + lost == 0 ? "–" : "+%d −%d".formatted(gained, lost);
   }
 
-  /** Dollars a month, before and after. */
+  /** Returns the monthly cost in US dollars, before and after the change. */
   static String cost(Environment it) {
     if (it.costAfter() == null) {
       return "–";
@@ -192,7 +192,7 @@ final class Markdown {
                 plain(Warnings.words(it.type(), it.name())),
                 it.replacing().isEmpty()
                     ? ""
-                    : " (due to a change of " + plain(String.join(", ", it.replacing())) + ")"));
+                    : " (due to a change in " + plain(String.join(", ", it.replacing())) + ")"));
     if (detail == Detail.ALL) {
       it.properties().forEach(value -> text.append("  - ").append(property(value)).append('\n'));
     }
@@ -208,7 +208,7 @@ final class Markdown {
         : "%s: %s → %s".formatted(path, code(it.before()), code(it.after()));
   }
 
-  /** Text that is nothing but text: no markup, no line break, nobody called by name. */
+  /** Escapes a text: it contains no markup, no line break and no mention of a user. */
   static String plain(String words) {
     return SPECIAL
         .matcher(words.replaceAll("\\s+", " "))
@@ -216,7 +216,7 @@ final class Markdown {
         .replace("@", "@\u200b");
   }
 
-  /** A value, as it is. */
+  /** Formats a value as code. */
   static String code(String words) {
     var line = words.replaceAll("\\s+", " ");
     if (line.isBlank()) {

@@ -24,17 +24,18 @@ import pypimirror.rehearsal.iam.PolicyDocument;
 import pypimirror.rehearsal.iam.PolicyDocument.Statement;
 
 /**
- * Who may do what to which, from where: not what policies say, but what comes of requests.
+ * Compares who can perform which action on which resource, and from where. It compares decisions on
+ * requests, not the texts of policies.
  *
- * <p>Every combination that the policies of either side tell apart is asked: each principal that
- * one of them names and those that none names, each action, each resource, each value of a
- * condition and one beside them, through each endpoint and from elsewhere. What is answered alike
- * before and after is no change, however the documents are written. Actions that no changed
- * statement is about are left out: their answers cannot differ.
+ * <p>It evaluates every combination that the policies of either side distinguish: each principal
+ * that a policy names, and one that none names; each action; each resource; each value of a
+ * condition, and one other value; each endpoint, and a path without one. A request with the same
+ * decision before and after is no change, however the documents are written. It skips actions that
+ * no changed statement covers, because their decisions cannot differ.
  */
 final class PermissionDiff {
 
-  /** Places of a fact. */
+  /** Positions of the elements of a fact. */
   static final int WAY = 0;
 
   static final int ACTION = 1;
@@ -51,20 +52,20 @@ final class PermissionDiff {
   private static final String BEARER_TOKEN = "sts:getservicebearertoken";
   private static final Pattern NAME = Pattern.compile("\"([A-Za-z0-9.-]+:[A-Za-z0-9*?]+)\"");
   private static final PolicyDocument EVERYTHING = PolicyDocument.parse(AttachedPolicy.EVERYTHING);
-  private static final Policy OWN_LEAVE =
+  private static final Policy ALLOWED_BY_OWN_POLICIES =
       new Policy(Policy.Kind.IDENTITY, "its own policies", EVERYTHING);
-  private static final Policy OWNERS_LEAVE =
+  private static final Policy ALLOWED_BY_OWNER =
       new Policy(Policy.Kind.RESOURCE, "the owner's policy", EVERYTHING);
 
   record About(Policy.Kind kind, String on, Statement statement) {}
 
   private final Account account;
   private final Map<String, Ec2State.VpcEndpoint> endpoints = new TreeMap<>();
-  private final List<AttachedPolicy> held;
+  private final List<AttachedPolicy> attached;
   private final Permissions permissions = new Permissions(Assumptions.usual());
   private final PermissionDiff other;
 
-  /** Names of actions and condition keys as people write them, by their lower case. */
+  /** Original spelling of actions and condition keys, by name in lower case. */
   private final Map<String, String> names = new TreeMap<>();
 
   private final Map<List<String>, Set<String>> conditions = new HashMap<>();
@@ -80,16 +81,16 @@ final class PermissionDiff {
                 endpoints.put(id, endpoint);
               }
             });
-    this.held = AttachedPolicy.of(account, endpoints.values(), notCompared::add);
+    this.attached = AttachedPolicy.of(account, endpoints.values(), notCompared::add);
     this.other = other;
-    held.forEach(it -> learnNames(it.json()));
-    account.roles().values().forEach(it -> learnNames(it.assumeRolePolicy()));
+    attached.forEach(it -> collectNames(it.json()));
+    account.roles().values().forEach(it -> collectNames(it.assumeRolePolicy()));
     if (other != null) {
       names.putAll(other.names);
     }
   }
 
-  private void learnNames(String policy) {
+  private void collectNames(String policy) {
     var name = NAME.matcher(policy);
     while (name.find()) {
       names.put(name.group(1).toLowerCase(Locale.ROOT), name.group(1));
@@ -97,12 +98,12 @@ final class PermissionDiff {
   }
 
   /**
-   * What changes.
+   * The changes of permissions.
    *
-   * @param gained as {@link SetDiff#only} has it
-   * @param conditions all that are told apart, by action and resource
-   * @param now all that is allowed after the change, of the actions that it is about
-   * @param notCompared why some of it is not known, a line each
+   * @param gained facts in the form of {@link SetDiff#only}
+   * @param conditions all distinguished conditions, by action and resource
+   * @param now everything that is allowed after the change, for the compared actions
+   * @param notCompared reasons why some permissions could not be compared, one per line
    */
   record Change(
       List<List<Set<String>>> gained,
@@ -130,8 +131,8 @@ final class PermissionDiff {
         now.notCompared.add(action.getValue() + ": " + e.getMessage());
       }
     }
-    // Who passed an endpoint that is gone is no news beside its going; and whoever may and whoever
-    // only passes are told apart by what they may.
+    // If an endpoint is removed, the report does not list who passed it. If a principal only passes
+    // on one side and has the permission on the other, the report mentions only the permission.
     var ways = new TreeSet<String>();
     now.endpoints.values().forEach(it -> ways.add(THROUGH + now.service(it.serviceName())));
     had.removeIf(fact -> passesOnly(fact) && !ways.contains(fact.get(WAY)));
@@ -152,20 +153,20 @@ final class PermissionDiff {
   }
 
   private Stream<About> statements() {
-    return held.stream()
+    return attached.stream()
         .flatMap(
             policy ->
                 policy.document().statements().stream()
                     .map(statement -> new About(policy.kind(), policy.on(), statement)));
   }
 
-  // Sids are names; what a statement says does not depend on its own.
-  private Set<About> meanings() {
-    var meanings = new HashSet<About>();
+  // Sids are names. They do not affect the meaning of a statement.
+  private Set<About> withoutSids() {
+    var withoutSids = new HashSet<About>();
     statements()
         .forEach(
             it ->
-                meanings.add(
+                withoutSids.add(
                     new About(
                         it.kind,
                         it.on,
@@ -179,19 +180,20 @@ final class PermissionDiff {
                             it.statement.resources(),
                             it.statement.notResources(),
                             it.statement.condition()))));
-    return meanings;
+    return withoutSids;
   }
 
-  // The actions of both sides that a changed statement is about, in lower case, with their names.
+  // The actions of both sides that a changed statement covers: names in lower case, with their
+  // original spelling.
   private Map<String, String> changedActions() {
-    var changed = new HashSet<>(meanings());
-    var unchanged = new HashSet<>(other.meanings());
+    var changed = new HashSet<>(withoutSids());
+    var unchanged = new HashSet<>(other.withoutSids());
     var common = new HashSet<>(changed);
     common.retainAll(unchanged);
     changed.addAll(unchanged);
     changed.removeAll(common);
-    // A boundary that comes or goes is about whatever it does not allow.
-    var all = !limited().equals(other.limited());
+    // Adding or removing a boundary affects every action that it does not allow.
+    var all = !rolesWithBoundary().equals(other.rolesWithBoundary());
     var actions = new TreeMap<String, String>();
     Stream.concat(statements(), other.statements())
         .flatMap(
@@ -208,14 +210,15 @@ final class PermissionDiff {
     return actions;
   }
 
-  private Set<String> limited() {
-    return held.stream()
+  private Set<String> rolesWithBoundary() {
+    return attached.stream()
         .filter(it -> it.kind() == Policy.Kind.BOUNDARY)
         .map(AttachedPolicy::on)
         .collect(Collectors.toSet());
   }
 
-  // What one side answers to every request with this action that either side tells apart.
+  // Everything that one side allows for an action, among the requests that either side
+  // distinguishes.
   private Set<List<String>> facts(PermissionDiff side, String action, String name) {
     var facts = new HashSet<List<String>>();
     var about =
@@ -278,7 +281,7 @@ final class PermissionDiff {
           values.put("aws:sourcevpc", List.of(it.getValue().vpcId()));
         });
     var policies = new ArrayList<Policy>();
-    held.stream()
+    attached.stream()
         .filter(
             it ->
                 switch (it.kind()) {
@@ -288,22 +291,26 @@ final class PermissionDiff {
                 })
         .forEach(it -> policies.add(new Policy(it.kind(), it.on(), it.document())));
     if (principal.outsider()) {
-      policies.add(OWN_LEAVE);
+      policies.add(ALLOWED_BY_OWN_POLICIES);
     }
-    // What is about no resource is asked of the account that is asked, a token's of the caller's.
-    var counts = !action.equals(BEARER_TOKEN);
-    var ownerOrUs =
-        counts ? (owner.isEmpty() ? account.id() : owner) : principal.caller().accountId();
+    // A request without a resource is decided in the emulated account, but a token is issued by the
+    // caller's account.
+    var usesResourcePolicies = !action.equals(BEARER_TOKEN);
+    var decidingAccount =
+        usesResourcePolicies
+            ? (owner.isEmpty() ? account.id() : owner)
+            : principal.caller().accountId();
     if (!owner.isEmpty() && !owner.equals(account.id())) {
-      policies.add(OWNERS_LEAVE);
+      policies.add(ALLOWED_BY_OWNER);
     }
     var access = new AccessRequest(action, resource, values);
     String kind;
     if (permissions
-        .decide(principal.caller(), true, access, ownerOrUs, counts, policies)
+        .decide(principal.caller(), true, access, decidingAccount, usesResourcePolicies, policies)
         .allowed()) {
-      // A token of an outsider's own account is its own matter; that it passes here is ours.
-      kind = counts || !principal.outsider() ? MAY : PASSES;
+      // Whether an outsider receives a token depends on its own account. Only its access through
+      // this endpoint is compared.
+      kind = usesResourcePolicies || !principal.outsider() ? MAY : PASSES;
       if (kind.equals(PASSES) && way == null) {
         return Optional.empty();
       }
@@ -314,11 +321,11 @@ final class PermissionDiff {
                 principal.caller(),
                 true,
                 access,
-                ownerOrUs,
-                counts,
+                decidingAccount,
+                usesResourcePolicies,
                 Stream.concat(
                         policies.stream().filter(it -> it.kind() == Policy.Kind.ENDPOINT),
-                        Stream.of(OWN_LEAVE, OWNERS_LEAVE))
+                        Stream.of(ALLOWED_BY_OWN_POLICIES, ALLOWED_BY_OWNER))
                     .toList())
             .allowed()) {
       kind = PASSES;
@@ -340,7 +347,7 @@ final class PermissionDiff {
         .replace("aws.sagemaker." + account.region() + ".studio", "sagemaker.studio");
   }
 
-  // The endpoints of both sides that lead to the action's service.
+  // The endpoints of both sides that lead to the service of the action.
   private Set<String> ways(String action) {
     var service = action.substring(0, action.indexOf(':'));
     var ways = new TreeSet<String>();
@@ -356,7 +363,7 @@ final class PermissionDiff {
     return ways;
   }
 
-  // A resource's own policy may speak of it as of everything.
+  // In a resource's own policy, an asterisk means the resource itself.
   private static Set<String> resources(List<About> about) {
     var resources = new TreeSet<String>();
     for (var it : about) {
@@ -367,7 +374,8 @@ final class PermissionDiff {
     return resources;
   }
 
-  // A policy of a domain counts for what is in it, one of a repository for its packages.
+  // A domain's policy also covers the resources in the domain, and a repository's policy its
+  // packages.
   private static boolean covers(String on, String resource) {
     var inside = on.replaceFirst(":(domain|repository)/", ":") + "/";
     return on.equals(resource)

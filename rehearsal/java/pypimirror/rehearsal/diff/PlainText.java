@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Locale;
 import pypimirror.rehearsal.diff.Report.Environment;
 
-/** A report for a terminal. */
+/** Renders a report for a terminal. */
 final class PlainText {
 
   private final StringBuilder text = new StringBuilder();
 
   private PlainText() {}
 
-  /** The report as text. */
+  /** Renders a report. */
   static String of(Report report) {
     var plain = new PlainText();
     plain.line(0, "Compared with " + report.base());
@@ -49,7 +49,7 @@ final class PlainText {
                     Warnings.words(resource.type(), resource.name()),
                     resource.replacing().isEmpty()
                         ? ""
-                        : " (due to a change of " + String.join(", ", resource.replacing()) + ")"));
+                        : " (due to a change in " + String.join(", ", resource.replacing()) + ")"));
         resource.properties().forEach(property -> line(3, words(property)));
       }
     }

@@ -15,25 +15,25 @@ import pypimirror.rehearsal.network.Reachability;
 import pypimirror.rehearsal.network.Service;
 
 /**
- * What is reached from where in the environment's network: from each security group that either
- * side has there, and from each range that is let in by its addresses.
+ * Compares which services are reachable in the environment's VPC: from each security group that
+ * either side has there, and from each range in an inbound rule.
  */
 final class ReachabilityDiff {
 
   private ReachabilityDiff() {}
 
-  /** Sentences' parts: who, what. */
+  /** Positions of the elements of a fact. */
   static final int WHO = 0;
 
   static final int WHAT = 1;
 
-  /** What changes, as {@link SetDiff#only} has it, and why what is lost is. */
+  /** The changes in the form of {@link SetDiff#only}, with the reasons for the losses. */
   record Change(
       List<List<Set<String>>> gained,
       List<List<Set<String>>> lost,
       Map<List<String>, Set<String>> why) {}
 
-  /** Compares what is reached in the environment's VPC. */
+  /** Compares the reachability in the environment's VPC. */
   static Change between(Snapshot before, Snapshot after, Labels labels) {
     var places = new TreeSet<String>();
     Stream.of(before, after).forEach(side -> places.addAll(places(side, labels)));
@@ -73,9 +73,7 @@ final class ReachabilityDiff {
     if (label.equals(Labels.UNKNOWN)) {
       return group.name();
     }
-    return label.equals(id)
-        ? "%s (%s)".formatted(id, group.name())
-        : label.replace(", the new one", "");
+    return label.equals(id) ? "%s (%s)".formatted(id, group.name()) : label.replace(", new", "");
   }
 
   private static Set<List<String>> reached(
@@ -114,18 +112,18 @@ final class ReachabilityDiff {
     return service.name("").replace("com.amazonaws..", "").replace("aws.sagemaker..", "sagemaker.");
   }
 
-  // The first place there is of this kind: nothing but its group or range counts.
+  // One location of this kind is enough, because only its group or range matters.
   private static Stream<NotebookLocation> place(Snapshot side, String where, Labels labels) {
     var account = side.account();
     try {
-      if (where.startsWith("addresses of ")) {
+      if (where.startsWith("addresses in ")) {
         return Stream.of(
             NotebookLocation.find(
                 account,
                 side.vpc(),
                 null,
                 List.of(),
-                List.of(where.substring("addresses of ".length()))));
+                List.of(where.substring("addresses in ".length()))));
       }
       return account.securityGroups().entrySet().stream()
           .filter(group -> group.getValue().vpcId().equals(side.vpc()))

@@ -4,31 +4,31 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
- * What a change does, environment by environment. As JSON it has the fields' names.
+ * The effects of a change on each environment. The JSON report uses the names of these fields.
  *
- * @param base what it is compared with, as a person named it
- * @param environments in their names' order
+ * @param base Git ref that the change is compared with, as the user named it
+ * @param environments ordered by name
  */
 public record Report(String base, List<Environment> environments) {
 
   /**
    * One environment.
    *
-   * @param name of the environment
-   * @param state in one word
-   * @param accountId where it is deployed
-   * @param problems why there is no comparison, or not a whole one
-   * @param warnings what loses data or access, or what the engine cannot know
+   * @param name name of the environment
+   * @param state result in one word
+   * @param accountId account in which the environment is deployed
+   * @param problems reasons why the comparison is missing or incomplete
+   * @param warnings losses of data or access, and effects that the engine cannot know
    * @param configuration keys whose values change
-   * @param resources in their names' order
-   * @param gained sentences: who may do what now, and could not
-   * @param lost sentences: who could do what, and may no more
-   * @param reachGained sentences: from where what is reached now
-   * @param reachLost sentences: from where what is reached no more
-   * @param outputs those of the contract that change
-   * @param costBefore dollars a month, with two digits
-   * @param costAfter likewise
-   * @param notCompared permissions that nothing can be said of
+   * @param resources ordered by operation, type and name
+   * @param gained sentences about permissions that principals gain
+   * @param lost sentences about permissions that principals lose
+   * @param reachGained sentences about services that become reachable
+   * @param reachLost sentences about services that become unreachable
+   * @param outputs stack outputs whose values change
+   * @param costBefore US dollars per month, with two decimals
+   * @param costAfter US dollars per month, with two decimals
+   * @param notCompared permissions that could not be compared
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Environment(
@@ -48,15 +48,17 @@ public record Report(String base, List<Environment> environments) {
       String costAfter,
       List<String> notCompared) {}
 
-  /** What becomes of an environment. */
+  /** The effect of a change on an environment. */
   public enum State {
-    /** Nothing that it is made from differs, or nothing comes of it. */
+    /** Nothing that the environment depends on differs, or the difference has no effect. */
     UNCHANGED,
-    /** It is another. */
+    /** The environment changes. */
     CHANGED,
-    /** It was not there. */
+    /** The environment did not exist. */
     NEW,
-    /** Its file is gone; what is deployed stays until somebody destroys it. */
+    /**
+     * The environment's file is deleted. Its resources stay deployed until somebody destroys them.
+     */
     REMOVED,
     /** The change cannot be deployed. */
     REJECTED
@@ -66,9 +68,9 @@ public record Report(String base, List<Environment> environments) {
    * A resource that changes.
    *
    * @param operation create, update, replace or delete
-   * @param type the type's token
-   * @param name the program's name of it
-   * @param replacing the properties that ask for a replacement
+   * @param type token of the type
+   * @param name the program's name for the resource
+   * @param replacing properties that require a replacement
    */
   public record Resource(
       String operation,
@@ -77,6 +79,6 @@ public record Report(String base, List<Environment> environments) {
       List<String> replacing,
       List<Property> properties) {}
 
-  /** A value that changes; null on the side that has none. */
+  /** A value that changes. It is null on the side without a value. */
   public record Property(String path, String before, String after) {}
 }

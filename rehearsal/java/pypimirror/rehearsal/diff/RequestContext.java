@@ -13,18 +13,19 @@ import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.iam.PolicyDocument.Statement;
 
 /**
- * Values of condition keys that policies tell apart.
+ * Values of condition keys that policies distinguish.
  *
- * @param words how a report describes them; empty without conditions
- * @param values by key
+ * @param words description for a report; empty without conditions
+ * @param values by condition key
  */
 record RequestContext(String words, Map<String, List<String>> values) {
 
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)\\}");
-  private static final int MOST_CONTEXTS = 256;
+  private static final int MAX_CONTEXTS = 256;
 
-  // What follows from who asks, for what and from where; other keys may have any value.
-  private static final Set<String> FOLLOWING =
+  // Keys whose values follow from the principal, the action or the path. Other keys can have any
+  // value.
+  private static final Set<String> DERIVED_KEYS =
       Set.of(
           "aws:principalarn",
           "aws:principalaccount",
@@ -39,13 +40,12 @@ record RequestContext(String words, Map<String, List<String>> values) {
           "aws:sourcevpc",
           "aws:vpcsourceip");
 
-  private static final Set<String> ALWAYS_THERE =
-      Set.of("aws:resourceaccount", "sts:awsservicename");
+  private static final Set<String> ALWAYS_SET = Set.of("aws:resourceaccount", "sts:awsservicename");
 
   /**
-   * Every combination of the values that statements name, and of one value beside them.
+   * Returns every combination of the values that statements name, with one other value per key.
    *
-   * @param names of condition keys, by their lower case
+   * @param names original spelling of condition keys, by name in lower case
    */
   static List<RequestContext> all(
       List<Statement> statements, String resource, Map<String, String> names) {
@@ -59,12 +59,12 @@ record RequestContext(String words, Map<String, List<String>> values) {
               (operator, keys) ->
                   keys.forEach(
                       (key, named) -> {
-                        var follows =
-                            FOLLOWING.contains(key)
+                        var derived =
+                            DERIVED_KEYS.contains(key)
                                 || (owned
                                     && Set.of("aws:resourceaccount", "aws:resourceorgid")
                                         .contains(key));
-                        if (!follows) {
+                        if (!derived) {
                           var known = values.computeIfAbsent(key, ignored -> new TreeSet<>());
                           if (operator.startsWith("Numeric")) {
                             numeric.add(key);
@@ -77,7 +77,7 @@ record RequestContext(String words, Map<String, List<String>> values) {
     }
     var contexts = new ArrayList<>(List.of(new RequestContext("", variables(resource))));
     for (var key : values.entrySet()) {
-      var further = new ArrayList<RequestContext>();
+      var extended = new ArrayList<RequestContext>();
       for (var context : contexts) {
         for (var value :
             choices(key.getKey(), key.getValue(), numeric.contains(key.getKey())).entrySet()) {
@@ -86,16 +86,16 @@ record RequestContext(String words, Map<String, List<String>> values) {
             with.put(key.getKey(), List.of(value.getValue()));
           }
           var words = names.getOrDefault(key.getKey(), key.getKey()) + " " + value.getKey();
-          further.add(
+          extended.add(
               new RequestContext(
                   context.words.isEmpty() ? words : context.words + ", " + words, with));
         }
       }
-      if (further.size() > MOST_CONTEXTS) {
+      if (extended.size() > MAX_CONTEXTS) {
         throw new NotModelledException(
             "policies with more than 256 combinations of condition values");
       }
-      contexts = further;
+      contexts = extended;
     }
     return contexts;
   }
@@ -109,7 +109,7 @@ record RequestContext(String words, Map<String, List<String>> values) {
     return values;
   }
 
-  // Each named value and one that is none of them; of numbers, each range between two of them.
+  // Each named value and one other value. For numbers: each named value, and one above the highest.
   private static Map<String, String> choices(String key, Set<String> named, boolean numeric) {
     var choices = new LinkedHashMap<String, String>();
     if (numeric) {
@@ -126,13 +126,13 @@ record RequestContext(String words, Map<String, List<String>> values) {
     }
     named.forEach(value -> choices.put("is " + value, witness(value)));
     choices.put(named.isEmpty() ? "has any value" : "has any other value", "whatever-else");
-    if (!ALWAYS_THERE.contains(key)) {
+    if (!ALWAYS_SET.contains(key)) {
       choices.put("is not set", null);
     }
     return choices;
   }
 
-  /** A text that the pattern matches, and that no policy names. */
+  /** Returns a text that the pattern matches and that no policy names. */
   static String witness(String pattern) {
     return VARIABLE
         .matcher(pattern)

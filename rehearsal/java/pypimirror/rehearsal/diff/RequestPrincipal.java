@@ -12,15 +12,15 @@ import pypimirror.rehearsal.iam.Caller;
 import pypimirror.rehearsal.iam.Policy;
 
 /**
- * A principal that policies tell apart from others.
+ * A principal that policies distinguish from others.
  *
- * @param words how a report names it
- * @param outsider whether its own account allows it everything
+ * @param words description for a report
+ * @param outsider whether it is assumed that its own account allows it everything
  */
 record RequestPrincipal(String words, Caller caller, boolean outsider) {
 
   /**
-   * Every principal that a statement names, and one of those that none names.
+   * Returns every principal that a statement names, and examples of principals that none names.
    *
    * @param notCompared receives a line for each principal that is not compared
    */
@@ -28,7 +28,7 @@ record RequestPrincipal(String words, Caller caller, boolean outsider) {
       Account account, Stream<PermissionDiff.About> statements, Consumer<String> notCompared) {
     var arns = new TreeSet<String>();
     var organizations = new TreeSet<String>();
-    // A role that no policy is on or names is like any other of the account.
+    // A role without policies that no policy names is like any other role of the account.
     statements.forEach(
         it -> {
           if (it.kind() == Policy.Kind.IDENTITY || it.kind() == Policy.Kind.BOUNDARY) {

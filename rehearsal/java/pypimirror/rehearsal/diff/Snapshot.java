@@ -22,14 +22,14 @@ import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
 
 /**
- * An environment as it is deployed in a rehearsal, before a change or after it.
+ * An environment that is deployed in a rehearsal, before or after a change.
  *
- * @param account what AWS holds
- * @param resources what the engine knows, without components and providers, by URN
- * @param outputs of the stack, by name
- * @param config what the environment says, by key, with the defaults
- * @param steps what the engine did to get here, in no order that counts
- * @param failure why it is not whole, nothing when it is
+ * @param account state of the AWS account
+ * @param resources resources in the engine's state, by URN, without components and providers
+ * @param outputs stack outputs, by name
+ * @param config configuration of the environment, by key, including defaults
+ * @param steps operations of the deployment, in no particular order
+ * @param failure reason why the deployment is incomplete, or empty
  */
 record Snapshot(
     Account account,
@@ -42,17 +42,17 @@ record Snapshot(
   static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
-  private static final Pattern PLACE =
+  private static final Pattern RUN_FOLDER =
       Pattern.compile("[^\\s\"'\\[]*/run\\.\\d+/[^/]+/(before|after)/(project|home)/");
 
   private static final Pattern NOISE =
       Pattern.compile("^\\s+at |^\\s*\\.\\.\\. \\d+ more|\\[PID: |exited with non-zero exit code");
 
-  /** A resource, as the engine's state has it. */
+  /** A resource in the engine's state. */
   record Resource(
       String urn, String type, String id, JsonNode inputs, boolean protect, boolean retained) {
 
-    /** The program's name of it. */
+    /** The program's name for the resource. */
     String name() {
       return nameIn(urn);
     }
@@ -69,11 +69,12 @@ record Snapshot(
   }
 
   /**
-   * What the engine did with one resource.
+   * An operation of the engine on one resource.
    *
-   * @param operation the engine's word: create, update, replace, delete, …
-   * @param properties the changed ones' names; of a replacement, those that ask for it too
-   * @param replacing the properties that ask for a replacement
+   * @param operation the engine's term: create, update, replace, delete, …
+   * @param properties names of the changed properties; for a replacement, including those that
+   *     require it
+   * @param replacing properties that require a replacement
    */
   record Step(
       String operation,
@@ -84,7 +85,7 @@ record Snapshot(
       List<String> properties,
       List<String> replacing) {
 
-    /** The program's name of the resource. */
+    /** The program's name for the resource. */
     String name() {
       return nameIn(urn);
     }
@@ -95,10 +96,10 @@ record Snapshot(
   }
 
   /**
-   * Reads what {@code ./rehearse up --json} has left.
+   * Reads the results of {@code ./rehearse up --json}.
    *
-   * @param folder with {@code home}, the rehearsal's, {@code up.json}, the engine's events, and
-   *     {@code up.log}, what it said beside them
+   * @param folder contains {@code home}, the rehearsal's home; {@code up.json}, the engine's
+   *     events; and {@code up.log}, all other output
    */
   static Snapshot read(Path folder, Path fixtures, String environment) {
     try {
@@ -131,7 +132,7 @@ record Snapshot(
       var accounts = new Accounts(fixtures, folder.resolve("home/accounts"));
       if (!accounts.exists(accountId)) {
         return new Snapshot(
-            nothing(accountId),
+            emptyAccount(accountId),
             resources,
             outputs,
             config,
@@ -152,12 +153,12 @@ record Snapshot(
     }
   }
 
-  /** The environment's VPC, empty without one. */
+  /** The ID of the environment's VPC, or empty without one. */
   String vpc() {
     return outputs.containsKey("vpcId") ? outputs.get("vpcId").asText() : "";
   }
 
-  /** What is there before anything is deployed: the account as its fixture has it. */
+  /** Returns the state before any deployment: the account in its fixture. */
   Snapshot untouched(Path fixtures, Path empty) {
     var accounts = new Accounts(fixtures, empty);
     return new Snapshot(
@@ -169,12 +170,12 @@ record Snapshot(
         Optional.empty());
   }
 
-  /** Whether it is known which account it is in. */
+  /** Whether the account of the environment is known. */
   boolean described() {
     return !account.region().isEmpty();
   }
 
-  private static Account nothing(String id) {
+  private static Account emptyAccount(String id) {
     return new Account(id, null, "", null, null, null, null, null, null, null, null);
   }
 
@@ -237,24 +238,24 @@ record Snapshot(
     return texts.stream();
   }
 
-  // What is another at every run, and a program's own frames, is no reason.
+  // Removes stack frames, and the parts of paths that differ in every run.
   private static String withoutNoise(String message) {
     return message
         .lines()
         .filter(line -> !NOISE.matcher(line).find())
-        .map(line -> PLACE.matcher(line).replaceAll(""))
+        .map(line -> RUN_FOLDER.matcher(line).replaceAll(""))
         .collect(Collectors.joining("\n"))
         .strip();
   }
 
-  // The engine's errors; or when it did not get so far, the last that was said.
+  // The engine's errors. If the engine did not get that far, the last lines of the log.
   private static Optional<String> failure(List<JsonNode> events, Path folder) throws IOException {
     var summary =
         events.stream().map(event -> event.path("summaryEvent")).filter(it -> it.has("result"));
     if (summary.anyMatch(it -> it.path("result").asText().equals("succeeded"))) {
       return Optional.empty();
     }
-    var said =
+    var errors =
         events.stream()
             .map(event -> event.path("diagnosticEvent"))
             .filter(event -> event.path("severity").asText().equals("error"))
@@ -263,8 +264,8 @@ record Snapshot(
             .distinct()
             .sorted()
             .toList();
-    if (!said.isEmpty()) {
-      return Optional.of(String.join("\n", said));
+    if (!errors.isEmpty()) {
+      return Optional.of(String.join("\n", errors));
     }
     var log = folder.resolve("up.log");
     var lines =

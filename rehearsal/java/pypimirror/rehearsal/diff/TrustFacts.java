@@ -9,7 +9,7 @@ import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.iam.PolicyDocument;
 
-/** Who can assume which role. A trust policy grants by itself. */
+/** Determines who can assume which role. A trust policy grants this permission by itself. */
 final class TrustFacts {
 
   private TrustFacts() {}
@@ -17,7 +17,7 @@ final class TrustFacts {
   /**
    * The facts of an account, in the form of {@link PermissionDiff}.
    *
-   * @param names of actions and condition keys, by their lower case
+   * @param names original spelling of actions and condition keys, by name in lower case
    * @param notCompared receives a line for each policy that cannot be read
    */
   static Set<List<String>> of(
@@ -51,7 +51,7 @@ final class TrustFacts {
     return facts;
   }
 
-  // Values of a key are alternatives, unless the operator is about all of them or none.
+  // Several values of a key are alternatives, unless the operator applies to all or none of them.
   private static List<String> cases(
       Map<String, Map<String, Set<String>>> condition, Map<String, String> names) {
     var cases = List.of("");

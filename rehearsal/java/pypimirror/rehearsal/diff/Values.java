@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** What differs between two values, place by place. */
+/** Lists the differences between two values, by path. */
 final class Values {
 
-  // Longer ones are not read but counted.
-  private static final int LONGEST = 200;
-  private static final int AROUND = 20;
+  // The report shows only the length of longer texts.
+  private static final int MAX_LENGTH = 200;
+  private static final int CONTEXT_LENGTH = 20;
   // "#!/" in base64.
   private static final String SCRIPT = "IyEv";
 
@@ -27,7 +27,7 @@ final class Values {
     this.labels = labels;
   }
 
-  /** The places that differ, in their names' order. */
+  /** Returns the paths with different values, ordered by name. */
   static List<Report.Property> between(
       String name, JsonNode before, JsonNode after, Labels labels) {
     var values = new Values(labels);
@@ -38,7 +38,7 @@ final class Values {
   private void compare(String path, JsonNode before, JsonNode after) {
     var old = document(before);
     var now = document(after);
-    // In policies, one is the same as a list of one.
+    // In policies, a single value is equivalent to a list of one.
     if (old.isArray() && now.isValueNode() && !now.isNull()) {
       now = Snapshot.JSON.createArrayNode().add(now);
     } else if (now.isArray() && old.isValueNode() && !old.isNull()) {
@@ -56,15 +56,15 @@ final class Values {
     }
   }
 
-  // Of long texts, what differs, with some of what is around it.
+  // For long texts, adds only the difference, with some context.
   private void addText(String path, String before, String after) {
-    if (before != null && after != null && Math.max(before.length(), after.length()) > LONGEST) {
+    if (before != null && after != null && Math.max(before.length(), after.length()) > MAX_LENGTH) {
       var same = common(before, after, false);
       var tail = common(before.substring(same), after.substring(same), true);
-      var from = Math.max(0, same - AROUND);
+      var from = Math.max(0, same - CONTEXT_LENGTH);
       var old = cut(before, from, tail);
       var now = cut(after, from, tail);
-      // Much of it differs: the beginning of that.
+      // If the difference is too long, adds only its beginning.
       found.add(
           old.equals(now)
               ? new Report.Property(path, beginning(before, from), beginning(after, from))
@@ -74,7 +74,7 @@ final class Values {
     }
   }
 
-  // How many characters two texts begin, or end, alike.
+  // The length of the common prefix, or of the common suffix.
   private static int common(String one, String other, boolean end) {
     var same = 0;
     while (same < Math.min(one.length(), other.length())
@@ -87,7 +87,7 @@ final class Values {
 
   private static String beginning(String text, int from) {
     return (from > 0 ? "…" : "")
-        + text.substring(from, Math.min(text.length(), from + LONGEST))
+        + text.substring(from, Math.min(text.length(), from + MAX_LENGTH))
         + "…";
   }
 
@@ -95,9 +95,9 @@ final class Values {
     if (text == null) {
       return null;
     }
-    var to = Math.min(text.length(), text.length() - tail + (tail > 0 ? AROUND : 0));
+    var to = Math.min(text.length(), text.length() - tail + (tail > 0 ? CONTEXT_LENGTH : 0));
     var part = (from > 0 ? "…" : "") + text.substring(from, to) + (to < text.length() ? "…" : "");
-    return part.length() > LONGEST ? text.length() + " characters" : part;
+    return part.length() > MAX_LENGTH ? text.length() + " characters" : part;
   }
 
   private void compareByName(
@@ -114,7 +114,7 @@ final class Values {
     }
   }
 
-  // Statements by their Sid; of other lists, what is no longer in it and what is new.
+  // Compares statements by Sid. For other lists, adds the removed and the new items.
   private void compareLists(String path, JsonNode before, JsonNode after) {
     var old = bySid(before);
     var now = bySid(after);
@@ -122,14 +122,14 @@ final class Values {
       compareByName(path, "[%s]", old, now);
       return;
     }
-    var gone = items(before);
+    var removed = items(before);
     var added = items(after);
-    gone.removeIf(added::remove);
-    if (gone.isEmpty() && added.isEmpty()) {
+    removed.removeIf(added::remove);
+    if (removed.isEmpty() && added.isEmpty()) {
       addText(path, words(before), words(after));
       return;
     }
-    gone.forEach(item -> addText(path + "[]", words(item), null));
+    removed.forEach(item -> addText(path + "[]", words(item), null));
     added.forEach(item -> addText(path + "[]", null, words(item)));
   }
 
@@ -156,7 +156,7 @@ final class Values {
     return named;
   }
 
-  // A text that is JSON is looked into, and so is a script: line by line.
+  // Parses a text that contains JSON, and splits a script into lines.
   private static JsonNode document(JsonNode value) {
     if (value.isTextual() && (value.asText().startsWith("{") || value.asText().startsWith("["))) {
       try {
@@ -171,7 +171,7 @@ final class Values {
             new String(Base64.getDecoder().decode(value.asText()), StandardCharsets.UTF_8)
                 .lines()
                 .toList());
-      } catch (IllegalArgumentException noBase64) {
+      } catch (IllegalArgumentException notBase64) {
         return value;
       }
     }

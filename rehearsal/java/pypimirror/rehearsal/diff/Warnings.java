@@ -10,7 +10,10 @@ import java.util.TreeSet;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.iam.PolicyDocument;
 
-/** What a reviewer must not overlook: loss of data, loss of access, and what nobody else says. */
+/**
+ * Collects what a reviewer must not overlook: loss of data, loss of access, and effects that no
+ * other part of the report shows.
+ */
 final class Warnings {
 
   private static final String DOMAIN = "aws:codeartifact/domain:Domain";
@@ -19,21 +22,21 @@ final class Warnings {
   private static final String LIFECYCLE =
       "aws:sagemaker/studioLifecycleConfig:StudioLifecycleConfig";
 
-  /** What is lost with a resource. */
-  private static final Map<String, String> KEEPS =
+  /** The contents that are lost with a resource, by type. */
+  private static final Map<String, String> LOST_CONTENTS =
       Map.of(
           DOMAIN,
           "all packages of all its repositories",
           REPOSITORY,
           "its packages and invalidates every URL that contains its name",
           "aws:kms/key:Key",
-          "the ability to decrypt everything that it encrypts, after the waiting period",
+          "the key material after the waiting period and makes all data it encrypts unreadable",
           "aws:sagemaker/domain:Domain",
           "the notebooks of all its users",
           "aws:sagemaker/userProfile:UserProfile",
           "the user's spaces");
 
-  // A mirror exists to be read; who lacks one of these cannot install.
+  // A principal that lacks one of these permissions cannot install packages.
   private static final Set<String> INSTALLING =
       Set.of(
           "codeartifact:GetAuthorizationToken",
@@ -51,7 +54,7 @@ final class Warnings {
     this.after = after;
   }
 
-  /** All of them, in alphabetical order. */
+  /** Returns all warnings, in alphabetical order. */
   static List<String> of(
       Snapshot before,
       Snapshot after,
@@ -64,36 +67,36 @@ final class Warnings {
     warnings.wildcards();
     warnings.publicRanges();
     warnings.config();
-    warnings.others();
+    warnings.changesByOtherTeams();
     warnings.access(rights);
     return List.copyOf(warnings.found);
   }
 
   private void about(Report.Resource change) {
-    var gone = change.operation().equals("delete");
+    var deleted = change.operation().equals("delete");
     var replaced = change.operation().equals("replace");
     var old = named(before, change);
     var now = named(after, change);
-    var verb = gone ? "deleted" : "replaced";
-    if ((gone || replaced) && old != null) {
-      if (refused(old, now, gone)) {
+    var verb = deleted ? "deleted" : "replaced";
+    if ((deleted || replaced) && old != null) {
+      if (refused(old, now, deleted)) {
         found.add(
             "Pulumi rejects this change, because %s is protected and would be %s. pulumi up stops before it changes anything. The rest of this report shows the effects without protection."
                 .formatted(words(change), verb));
       }
-      if (KEEPS.containsKey(change.type())) {
+      if (LOST_CONTENTS.containsKey(change.type())) {
         found.add(
             old.retained()
                 ? "%s is %s in this environment. AWS keeps the old resource and its contents, but the environment no longer manages it."
                     .formatted(words(change), verb)
                 : "%s is %s, which deletes %s."
-                    .formatted(words(change), verb, KEEPS.get(change.type())));
+                    .formatted(words(change), verb, LOST_CONTENTS.get(change.type())));
       }
     }
-    if (change.type().equals(ENDPOINT) && (gone || replaced)) {
+    if (change.type().equals(ENDPOINT) && (deleted || replaced)) {
       found.add(
           "%s is %s, which makes its service unreachable%s."
-              .formatted(words(change), verb, gone ? "" : " until the new endpoint exists"));
+              .formatted(words(change), verb, deleted ? "" : " until the new endpoint exists"));
     }
     if (change.type().equals(REPOSITORY) && old != null && now != null) {
       repository(change, old.inputs(), now.inputs());
@@ -105,12 +108,13 @@ final class Warnings {
     }
   }
 
-  // The engine deletes nothing that is protected; it replaces what is to be unprotected.
-  private static boolean refused(Snapshot.Resource old, Snapshot.Resource now, boolean gone) {
-    return old.protect() && (gone || (now != null && now.protect()));
+  // The engine does not delete a protected resource. It does replace one that the change
+  // unprotects.
+  private static boolean refused(Snapshot.Resource old, Snapshot.Resource now, boolean deleted) {
+    return old.protect() && (deleted || (now != null && now.protect()));
   }
 
-  /** Whether Pulumi stops before anything is done, since something protected would go. */
+  /** Whether Pulumi rejects the change, because it would delete or replace a protected resource. */
   static boolean refused(Snapshot before, Snapshot after, List<Report.Resource> changes) {
     return changes.stream()
         .filter(it -> it.operation().equals("delete") || it.operation().equals("replace"))
@@ -149,7 +153,7 @@ final class Warnings {
     }
     if (!old.path("upstreams").isEmpty() && now.path("upstreams").isEmpty()) {
       found.add(
-          "All upstreams of %s are removed, but the plugin does not send this change to AWS, so they stay. Run pulumi refresh to see them."
+          "All upstreams of %s are removed, but the plugin does not send this change to AWS, so AWS keeps them. Run pulumi refresh to see them."
               .formatted(words(change)));
     }
     if (change.operation().equals("replace")) {
@@ -277,8 +281,8 @@ final class Warnings {
     }
   }
 
-  // What others have to do, since it is not this environment's.
-  private void others() {
+  // Changes that other teams must make, because the environment does not manage their resources.
+  private void changesByOtherTeams() {
     if (changes("endpointPolicies") || changes("endpointIngress")) {
       found.add(
           "The owner of the existing endpoints must update their policies or security group rules. See the outputs endpointPolicies and endpointIngress.");
@@ -304,29 +308,32 @@ final class Warnings {
         && !before.config().get(key).equals(after.config().get(key));
   }
 
-  // Who may do less than before may still install; who may do one of these nowhere that the loss is
-  // about, may not. A notebook has no other way than the endpoints.
+  // A principal that loses some permissions may still be able to install packages. It no longer can
+  // if it loses one of these actions completely: outside the network, or through all endpoints,
+  // which are the only path of a notebook.
   private void access(PermissionDiff.Change rights) {
     for (var group : rights.lost()) {
       for (var who : group.get(PermissionDiff.WHO)) {
         for (var way : group.get(PermissionDiff.WAY)) {
-          var gone = new TreeSet<>(group.get(PermissionDiff.ACTION));
-          gone.retainAll(INSTALLING);
-          gone.removeIf(action -> may(rights, who, action, way));
-          if (!gone.isEmpty() && group.get(PermissionDiff.KIND).contains(PermissionDiff.MAY)) {
+          var lostActions = new TreeSet<>(group.get(PermissionDiff.ACTION));
+          lostActions.retainAll(INSTALLING);
+          lostActions.removeIf(action -> isStillAllowed(rights, who, action, way));
+          if (!lostActions.isEmpty()
+              && group.get(PermissionDiff.KIND).contains(PermissionDiff.MAY)) {
             found.add(
                 "%s can no longer install packages %s, because it lost %s."
                     .formatted(
                         who,
                         way.equals(PermissionDiff.ELSEWHERE) ? way : "from a notebook",
-                        String.join(", ", gone)));
+                        String.join(", ", lostActions)));
           }
         }
       }
     }
   }
 
-  private static boolean may(PermissionDiff.Change rights, String who, String action, String way) {
+  private static boolean isStillAllowed(
+      PermissionDiff.Change rights, String who, String action, String way) {
     return rights.now().stream()
         .anyMatch(
             fact ->
@@ -353,8 +360,8 @@ final class Warnings {
   }
 
   /**
-   * A resource as people say it: its type as the AWS plugin's documentation has it, and the
-   * program's name.
+   * Describes a resource by its type, as in the documentation of the AWS plugin, and the program's
+   * name.
    */
   static String words(String type, String name) {
     return type.replaceFirst("^aws:([^/]+)/[^:]+:", "$1.") + " " + name;

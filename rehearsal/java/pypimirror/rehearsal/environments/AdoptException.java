@@ -3,7 +3,7 @@ package pypimirror.rehearsal.environments;
 import java.io.Serial;
 import java.util.List;
 
-/** An environment cannot be written. The message has one line for each reason. */
+/** Thrown when an environment cannot be written. The message has one line per reason. */
 public final class AdoptException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 

@@ -84,7 +84,7 @@ public final class Adoption {
 
   /** Writes the environment and the description of its account. */
   public Mirror write(String environment, ProjectFiles files) throws IOException {
-    var mirror = terraform == null ? named() : ofTerraform();
+    var mirror = terraform == null ? fromOptions() : fromTerraform();
     requireReaders(mirror);
     files.write(environment, comment(mirror), config(mirror));
     var described = files.account(mirror.account(), mirror.region());
@@ -93,7 +93,7 @@ public final class Adoption {
     return mirror;
   }
 
-  // Whom the mirror is for is asked here, by the options' names.
+  // Checks the readers here, so that the messages name the options.
   private static void requireReaders(Mirror mirror) {
     var problems = new ArrayList<String>();
     if (mirror.readerGroups().isEmpty() && mirror.readerCidrs().isEmpty()) {
@@ -109,31 +109,32 @@ public final class Adoption {
     }
   }
 
-  private Mirror ofTerraform() throws IOException {
+  private Mirror fromTerraform() throws IOException {
     var problems = new ArrayList<String>();
-    var said = new LinkedHashMap<String, Object>();
-    said.put("--account", account);
-    said.put("--region", region);
-    said.put("--vpc", vpc);
-    said.put("--subnets", subnets);
-    said.put("--endpoints", endpoints);
-    said.forEach(
+    var conflicting = new LinkedHashMap<String, Object>();
+    conflicting.put("--account", account);
+    conflicting.put("--region", region);
+    conflicting.put("--vpc", vpc);
+    conflicting.put("--subnets", subnets);
+    conflicting.put("--endpoints", endpoints);
+    conflicting.forEach(
         (option, value) -> {
           if (value != null && !value.toString().matches("\\[]|\\{}")) {
             problems.add(
                 option
-                    + " cannot be combined with --terraform, because the file contains it. Remove it.");
+                    + " cannot be combined with --terraform, because the file contains the value."
+                    + " Omit the option.");
           }
         });
     if (!Files.isRegularFile(terraform)) {
       problems.add("--terraform: " + terraform + " does not exist.");
     }
-    problems.addAll(noRoles());
+    problems.addAll(invalidRoles());
     if (!problems.isEmpty()) {
       throw new AdoptException(problems);
     }
     try {
-      return with(TerraformState.mirror(text(), domain, repository));
+      return withOptions(TerraformState.mirror(text(), domain, repository));
     } catch (AdoptException mistake) {
       throw new AdoptException(
           mistake.getMessage().lines().map(line -> terraform + ": " + line).toList());
@@ -149,15 +150,15 @@ public final class Adoption {
     }
   }
 
-  private List<String> noRoles() {
+  private List<String> invalidRoles() {
     return readerRoles.stream()
         .filter(it -> !it.matches("arn:aws:iam::\\d{12}:role/.+"))
         .map(it -> "--reader-roles: \"%s\" is not the ARN of an IAM role.".formatted(it))
         .toList();
   }
 
-  // What only a person knows.
-  private Mirror with(Mirror found) {
+  // Adds the values that only the user knows.
+  private Mirror withOptions(Mirror found) {
     return new Mirror(
         found.account(),
         found.region(),
@@ -177,17 +178,17 @@ public final class Adoption {
         found.leftAlone());
   }
 
-  private Mirror named() {
+  private Mirror fromOptions() {
     var problems = new ArrayList<String>();
-    var needed = new LinkedHashMap<String, Object>();
-    needed.put("--account", account);
-    needed.put("--region", region);
-    needed.put("--domain", domain);
-    needed.put("--repository", repository);
-    needed.put("--vpc", vpc);
-    needed.put("--subnets", subnets.isEmpty() ? null : subnets);
-    needed.put("--reader-roles", readerRoles.isEmpty() ? null : readerRoles);
-    needed.forEach(
+    var required = new LinkedHashMap<String, Object>();
+    required.put("--account", account);
+    required.put("--region", region);
+    required.put("--domain", domain);
+    required.put("--repository", repository);
+    required.put("--vpc", vpc);
+    required.put("--subnets", subnets.isEmpty() ? null : subnets);
+    required.put("--reader-roles", readerRoles.isEmpty() ? null : readerRoles);
+    required.forEach(
         (option, value) -> {
           if (value == null) {
             problems.add(option + " is missing. Set it, or use --terraform FILE.");
@@ -212,7 +213,7 @@ public final class Adoption {
                 it,
                 "subnet-[0-9a-f]+",
                 "subnet IDs such as subnet-0123456789abcdef0, separated by commas"));
-    problems.addAll(noRoles());
+    problems.addAll(invalidRoles());
     if (!problems.isEmpty()) {
       throw new AdoptException(problems);
     }
@@ -236,9 +237,9 @@ public final class Adoption {
   }
 
   private static void requireForm(
-      List<String> problems, String option, String value, String form, String words) {
-    if (value != null && !value.matches(form)) {
-      problems.add("%s: \"%s\" is not valid. Use %s.".formatted(option, value, words));
+      List<String> problems, String option, String value, String pattern, String expected) {
+    if (value != null && !value.matches(pattern)) {
+      problems.add("%s: \"%s\" is not valid. Use %s.".formatted(option, value, expected));
     }
   }
 
@@ -246,7 +247,7 @@ public final class Adoption {
     return "Adopts the mirror in domain "
         + mirror.domain()
         + (mirror.readerGroups().isEmpty()
-            ? ".\nIf possible, list the notebooks' security groups in readerSecurityGroupIds and remove the ranges. A range\nadmits more clients than the notebooks."
+            ? ".\nIf possible, list the notebooks' security groups in readerSecurityGroupIds and remove the ranges. A range\nalso admits clients other than the notebooks."
             : ".");
   }
 

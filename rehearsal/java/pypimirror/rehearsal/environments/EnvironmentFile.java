@@ -9,11 +9,11 @@ final class EnvironmentFile {
   private EnvironmentFile() {}
 
   /**
-   * The file's text.
+   * Renders the file.
    *
-   * @param comment what is said above, without marks
-   * @param config values by full key, a text, a list of texts or a map; nothing that is null or
-   *     empty is written
+   * @param comment text above the configuration, without comment characters
+   * @param config values by full key: a text, a list of texts or a map; null and empty values are
+   *     omitted
    */
   static String text(String comment, Map<String, Object> config) {
     var text = new StringBuilder();
@@ -44,7 +44,7 @@ final class EnvironmentFile {
     return text.toString();
   }
 
-  // Plain where YAML takes it for a text and nothing else; an account's id would be a number.
+  // Quotes a value that YAML might not read as a string, such as an account ID.
   private static String scalar(Object value) {
     var text = value.toString();
     if (value instanceof Boolean || value instanceof Integer) {

@@ -17,8 +17,9 @@ import pypimirror.rehearsal.account.Ec2State;
 import pypimirror.rehearsal.account.IamState;
 
 /**
- * Describes an account for the rehearsal: what an environment says that exists, and where it says
- * nothing (ranges, zones), what may be. What an account's file has already stays as it is.
+ * Creates the description of an account for the rehearsal from the resources that an environment
+ * names. Values that the environment does not name, such as ranges and zones, are made up. Entries
+ * that already exist stay unchanged.
  */
 final class Fixture {
 
@@ -31,7 +32,7 @@ final class Fixture {
                   .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
                   .withObjectEmptySeparator(""))
           .withArrayIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE);
-  private static final String NOTEBOOKS_RANGE = "10.20.0.0/16";
+  private static final String DEFAULT_RANGE = "10.20.0.0/16";
 
   private final Account account;
 
@@ -39,20 +40,20 @@ final class Fixture {
     this.account = account;
   }
 
-  /** The file that describes an account. */
+  /** Renders the file that describes an account. */
   static String text(Account account) throws JsonProcessingException {
     ObjectNode tree = WRITER.valueToTree(account);
-    // A record is never empty to Jackson.
+    // Jackson never treats a record as empty.
     tree.properties().removeIf(field -> field.getValue().isObject() && field.getValue().isEmpty());
     return WRITER.writer(PRINTER).writeValueAsString(tree) + "\n";
   }
 
-  /** An account with nothing in it. */
+  /** Creates an account without resources. */
   static Account empty(String id, String region) {
     return new Account(id, null, region, null, null, null, null, null, null, null, null);
   }
 
-  /** The VPC, with its DNS flags on. */
+  /** Adds the VPC, with DNS support and DNS hostnames enabled. */
   void vpc(String id, List<String> ranges) {
     account
         .vpcs()
@@ -62,13 +63,13 @@ final class Fixture {
                 ranges.stream()
                     .filter(it -> it.matches(".*/(1[6-9]|2\\d)"))
                     .findFirst()
-                    .orElse(NOTEBOOKS_RANGE),
+                    .orElse(DEFAULT_RANGE),
                 true,
                 true,
                 Map.of()));
   }
 
-  /** Subnets of the VPC, each in a zone of its own as far as there are. */
+  /** Adds subnets of the VPC, in different zones as far as possible. */
   void subnets(String vpcId, List<String> ids) {
     var zones = account.availabilityZones();
     var base = account.vpcs().get(vpcId).cidrBlock().split("[./]", -1);
@@ -85,7 +86,7 @@ final class Fixture {
     }
   }
 
-  /** Security groups that let everything out, as AWS makes them. */
+  /** Adds security groups that allow all outbound traffic, as AWS creates them. */
   void groups(String vpcId, List<String> ids) {
     for (var id : ids) {
       if (account
@@ -103,7 +104,7 @@ final class Fixture {
     }
   }
 
-  /** Route tables without a route. */
+  /** Adds route tables without routes. */
   void routeTables(String vpcId, List<String> ids) {
     for (var id : ids) {
       account
@@ -119,7 +120,7 @@ final class Fixture {
     }
   }
 
-  /** Roles of this account, for SageMaker to assume. */
+  /** Adds the roles that belong to this account. SageMaker can assume them. */
   void roles(List<String> arns) {
     for (var arn : arns) {
       var parts = arn.split(":", 6);
@@ -134,12 +135,12 @@ final class Fixture {
     }
   }
 
-  /** Buckets without a policy. */
+  /** Adds buckets without policies. */
   void buckets(List<String> names) {
     names.forEach(name -> account.buckets().putIfAbsent(name, ""));
   }
 
-  /** Everything of a mirror that exists. */
+  /** Adds all resources of an existing mirror. */
   void mirror(Mirror mirror) {
     vpc(mirror.vpcId(), mirror.readerCidrs());
     subnets(mirror.vpcId(), mirror.subnetIds());

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What <a href="https://www.pulumi.com/docs/iac/adopting-pulumi/import/">{@code pulumi import
- * --file}</a> needs: of all that a preview would create, what exists, with its ids.
+ * Creates the file for <a href="https://www.pulumi.com/docs/iac/adopting-pulumi/import/">{@code
+ * pulumi import --file}</a>. It lists the resources in a preview that already exist, with their
+ * IDs.
  */
 public final class ImportFile {
 
@@ -22,10 +23,10 @@ public final class ImportFile {
   private ImportFile() {}
 
   /**
-   * Fills the ids in.
+   * Creates the content of the file.
    *
-   * @param wanted what {@code pulumi preview --import-file} writes: names, types and parents
-   * @param preview what {@code pulumi preview --json} prints: their inputs
+   * @param wanted output of {@code pulumi preview --import-file}: names, types and parents
+   * @param preview output of {@code pulumi preview --json}: the inputs
    */
   public static ObjectNode of(Mirror mirror, JsonNode wanted, JsonNode preview) {
     var inputs = new HashMap<String, JsonNode>();
@@ -49,7 +50,7 @@ public final class ImportFile {
                 parents.add(resource.path("parent").asText());
               });
     }
-    // Components come first, and only those that have something in them.
+    // Components come first. Those without an existing resource are omitted.
     for (var resource : wanted.path("resources")) {
       if (resource.path("component").asBoolean()
           && parents.contains(resource.path("name").asText())) {
@@ -72,10 +73,10 @@ public final class ImportFile {
   private static Optional<String> id(Mirror mirror, String type, JsonNode inputs) {
     return switch (type) {
       case "aws:codeartifact/domain:Domain" ->
-          when(inputs, "domain", mirror.domain(), mirror.arn("domain/" + mirror.domain()));
+          idIfEqual(inputs, "domain", mirror.domain(), mirror.arn("domain/" + mirror.domain()));
       case "aws:codeartifact/repository:Repository" ->
           List.of(mirror.repository(), mirror.store()).stream()
-              .flatMap(it -> when(inputs, "repository", it, mirror.repositoryArn(it)).stream())
+              .flatMap(it -> idIfEqual(inputs, "repository", it, mirror.repositoryArn(it)).stream())
               .findFirst();
       case "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy" ->
           mirror.repositoryPolicy() == null
@@ -92,7 +93,7 @@ public final class ImportFile {
     };
   }
 
-  private static Optional<String> when(JsonNode inputs, String name, String value, String id) {
+  private static Optional<String> idIfEqual(JsonNode inputs, String name, String value, String id) {
     return inputs.path(name).asText().equals(value) ? Optional.of(id) : Optional.empty();
   }
 }

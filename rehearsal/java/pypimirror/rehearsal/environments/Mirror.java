@@ -5,26 +5,27 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A mirror that exists, however it was made.
+ * An existing mirror, whichever tool created it.
  *
- * @param account account id, 12 digits
+ * @param account account ID, 12 digits
  * @param region AWS region
  * @param domain name of the CodeArtifact domain
- * @param encryptionKey ARN of its key, null when it is not known
+ * @param encryptionKey ARN of the domain's key, or null if unknown
  * @param repository name of the readers' repository
  * @param store name of the repository with the external connection
- * @param repositoryPolicy the readers' repository's policy, JSON, null without one
- * @param vpcId the notebooks' VPC
+ * @param repositoryPolicy policy of the readers' repository, JSON, or null without one
+ * @param vpcId VPC of the notebooks
  * @param subnetIds subnets of the endpoints
- * @param endpoints ids of the endpoints, by service: {@code codeartifact.api} and {@code
+ * @param endpoints IDs of the endpoints, by service: {@code codeartifact.api} and {@code
  *     codeartifact.repositories}
- * @param endpointPolicies policies of these, JSON, by service; none for AWS's own, that lets
- *     everything through
- * @param endpointGroup the endpoints' security group, null when it is to stay somebody else's
- * @param readerGroups security groups that are let in
- * @param readerCidrs ranges that are let in
- * @param readerRoles ARNs of the roles that read
- * @param leftAlone what is not the mirror's, a line each
+ * @param endpointPolicies policies of the endpoints, JSON, by service; without an entry, the
+ *     endpoint has AWS's default policy, which allows everything
+ * @param endpointGroup security group of the endpoints, or null if the environment does not adopt
+ *     it
+ * @param readerGroups security groups with access
+ * @param readerCidrs IPv4 ranges with access
+ * @param readerRoles ARNs of the readers' roles
+ * @param leftAlone addresses of the resources that are not part of the mirror
  */
 public record Mirror(
     String account,
@@ -50,16 +51,16 @@ public record Mirror(
   /**
    * A security group.
    *
-   * @param rules what it lets in: by {@code sgr-…}, as the plugin's properties
+   * @param rules inbound rules in the plugin's format, by {@code sgr-…}
    */
   record Group(String id, String name, String description, Map<String, JsonNode> rules) {}
 
-  /** The ARN of something in CodeArtifact. */
+  /** The ARN of a CodeArtifact resource. */
   String arn(String resource) {
     return "arn:aws:codeartifact:%s:%s:%s".formatted(region, account, resource);
   }
 
-  /** The readers' repository's ARN. */
+  /** The ARN of a repository in the mirror's domain. */
   String repositoryArn(String name) {
     return arn("repository/" + domain + "/" + name);
   }

@@ -17,13 +17,13 @@ import picocli.CommandLine.Option;
 import pypimirror.rehearsal.account.Account;
 
 /**
- * The options of {@code ./rehearse new}, and the questions for those that are missing. Any key of
- * {@code Pulumi.yaml} can be set. The program validates the values: this class does not.
+ * The options of {@code ./rehearse new}, and the questions for missing ones. The options can set
+ * any key of {@code Pulumi.yaml}. The program validates the values, not this class.
  */
 public final class NewEnvironment {
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-  private static final String OWN = "pypi-mirror:";
+  private static final String NAMESPACE = "pypi-mirror:";
 
   @Option(names = "--account", paramLabel = "ID", description = "AWS account ID")
   private String account;
@@ -58,32 +58,32 @@ public final class NewEnvironment {
         .filter(key -> !keys.containsKey(key))
         .forEach(key -> problems.add("--set: \"%s\" is not a key of Pulumi.yaml.".formatted(key)));
     if (ask && problems.isEmpty()) {
-      askForTheRest();
+      askForMissingValues();
     }
     if (account == null) {
-      problems.add("--account is missing: the AWS account ID, 12 digits.");
+      problems.add("--account is missing. Set it to the AWS account ID (12 digits).");
     }
     if (region == null) {
-      problems.add("--region is missing: the AWS region, such as us-east-1.");
+      problems.add("--region is missing. Set it to an AWS region, such as us-east-1.");
     }
     if (!problems.isEmpty()) {
       throw new AdoptException(problems);
     }
-    fillIn();
+    applyDefaults();
     var config = new LinkedHashMap<String, Object>();
     config.put("aws:region", region);
     config.put("aws:allowedAccountIds", List.of(account));
     for (var key : keys.entrySet()) {
       var value = values.get(key.getKey());
       if (value != null) {
-        config.put(OWN + key.getKey(), typed(key.getKey(), key.getValue(), value, problems));
+        config.put(NAMESPACE + key.getKey(), typed(key.getKey(), key.getValue(), value, problems));
       }
     }
     if (!problems.isEmpty()) {
       throw new AdoptException(problems);
     }
     files.write(environment, "Environment " + environment + ".", config);
-    // Without a valid account and region, the program reports the problem.
+    // If the account or the region is not valid, the program reports the problem.
     if (account.matches("\\d{12}") && region.matches("[a-z]+-[a-z]+-\\d")) {
       files.write(described());
     }
@@ -96,14 +96,14 @@ public final class NewEnvironment {
         .properties()
         .forEach(
             key -> {
-              if (key.getKey().startsWith(OWN)) {
-                keys.put(key.getKey().substring(OWN.length()), key.getValue());
+              if (key.getKey().startsWith(NAMESPACE)) {
+                keys.put(key.getKey().substring(NAMESPACE.length()), key.getValue());
               }
             });
     return keys;
   }
 
-  private void askForTheRest() throws IOException {
+  private void askForMissingValues() throws IOException {
     var answers = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     while (account == null || !account.matches("\\d{12}")) {
       account = answer(answers, "AWS account ID (12 digits)", null);
@@ -129,27 +129,27 @@ public final class NewEnvironment {
     }
   }
 
-  private void askFor(BufferedReader answers, String key, String question, String usual)
+  private void askFor(BufferedReader answers, String key, String question, String defaultValue)
       throws IOException {
     if (!values.containsKey(key)) {
-      var answer = answer(answers, question, usual);
+      var answer = answer(answers, question, defaultValue);
       values.put(key, answer == null ? "" : answer);
     }
   }
 
-  private static String answer(BufferedReader answers, String question, String usual)
+  private static String answer(BufferedReader answers, String question, String defaultValue)
       throws IOException {
-    System.err.print(question + (usual == null ? ": " : " [" + usual + "]: "));
+    System.err.print(question + (defaultValue == null ? ": " : " [" + defaultValue + "]: "));
     System.err.flush();
     var answer = answers.readLine();
     if (answer == null) {
-      throw new AdoptException("There is no answer. Nothing was written.");
+      throw new AdoptException("The input ended before all questions were answered.");
     }
-    return answer.isBlank() ? usual : answer.strip();
+    return answer.isBlank() ? defaultValue : answer.strip();
   }
 
-  // What a new environment usually is.
-  private void fillIn() {
+  // Sets the defaults of a new environment.
+  private void applyDefaults() {
     values.putIfAbsent("domainName", "pypi-mirror-" + environment);
     values.putIfAbsent("network", "create");
     values.putIfAbsent("readers", "create");
@@ -192,29 +192,29 @@ public final class NewEnvironment {
         .toList();
   }
 
-  // What the environment says that exists.
+  // Describes the existing resources that the environment names.
   private Account described() throws IOException {
     var described = files.account(account, region);
-    if (described.organizationId() == null && !said("organizationId").isEmpty()) {
-      described = described.inOrganization(said("organizationId").get(0));
+    if (described.organizationId() == null && !listOf("organizationId").isEmpty()) {
+      described = described.inOrganization(listOf("organizationId").get(0));
     }
     var fixture = new Fixture(described);
     if (values.get("network").equals("adopt")) {
-      for (var vpc : said("vpcId")) {
-        fixture.vpc(vpc, said("readerCidrs"));
-        fixture.subnets(vpc, said("subnetIds"));
-        fixture.groups(vpc, said("readerSecurityGroupIds"));
-        fixture.routeTables(vpc, said("routeTableIds"));
+      for (var vpc : listOf("vpcId")) {
+        fixture.vpc(vpc, listOf("readerCidrs"));
+        fixture.subnets(vpc, listOf("subnetIds"));
+        fixture.groups(vpc, listOf("readerSecurityGroupIds"));
+        fixture.routeTables(vpc, listOf("routeTableIds"));
       }
     }
     for (var key : List.of("readerRoleArns", "publisherRoleArns", "additionalPrincipals")) {
-      fixture.roles(said(key));
+      fixture.roles(listOf(key));
     }
-    fixture.buckets(said("studioBuckets"));
+    fixture.buckets(listOf("studioBuckets"));
     return described;
   }
 
-  private List<String> said(String key) {
+  private List<String> listOf(String key) {
     return list(values.getOrDefault(key, ""));
   }
 }

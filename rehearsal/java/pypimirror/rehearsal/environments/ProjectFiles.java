@@ -22,7 +22,9 @@ public record ProjectFiles(Path project, Path accounts) {
         project.resolve("Pulumi." + environment + ".yaml"), EnvironmentFile.text(comment, config));
   }
 
-  /** The account that a file describes, or one without resources. */
+  /**
+   * Reads the description of an account, or returns an account without resources if there is none.
+   */
   Account account(String id, String region) throws IOException {
     var file = accounts.resolve(id + ".json");
     if (!Files.exists(file)) {

@@ -14,22 +14,23 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What Terraform has made, by its <a
+ * Finds a mirror in the state of Terraform: in the output of <a
  * href="https://developer.hashicorp.com/terraform/internals/json-format">{@code terraform show
- * -json}</a> (format 1) or its state file (format 4), which says the same in another arrangement.
+ * -json}</a> (format 1) or in a state file (format 4), which has the same content in a different
+ * structure.
  */
 final class TerraformState {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A resource with its attributes, in the AWS provider's words. */
+  /** A resource, with the attributes of Terraform's AWS provider. */
   record Resource(String address, String type, JsonNode values) {
     String text(String name) {
       return values.path(name).asText("");
     }
   }
 
-  /** What the program calls the repository with the external connection. */
+  /** The program's name for the repository with the external connection. */
   private static final String STORE = "pypi-store";
 
   private final List<Resource> resources;
@@ -41,11 +42,11 @@ final class TerraformState {
   }
 
   /**
-   * The mirror in it.
+   * Returns the mirror in a state.
    *
-   * @param domain name of its domain, null when there is one only
-   * @param repository name of the readers' repository, null when there is one only
-   * @throws AdoptException with every reason why there is none to be adopted
+   * @param domain name of the domain, or null if there is only one
+   * @param repository name of the readers' repository, or null if there is only one
+   * @throws AdoptException with every reason why no mirror can be adopted
    */
   static Mirror mirror(String text, String domain, String repository) {
     return new TerraformState(read(text)).mirror(domain, repository);
@@ -107,15 +108,15 @@ final class TerraformState {
 
   private Mirror mirror(String domainName, String repositoryName) {
     var domain =
-        one(
+        selectOne(
             "aws_codeartifact_domain",
             "domain",
             domainName,
             "--domain",
-            of("aws_codeartifact_domain"));
+            ofType("aws_codeartifact_domain"));
     var name = domain == null ? "" : domain.text("domain");
     var ofDomain =
-        of("aws_codeartifact_repository").stream()
+        ofType("aws_codeartifact_repository").stream()
             .filter(it -> it.text("domain").equals(name))
             .toList();
     var stores =
@@ -129,7 +130,7 @@ final class TerraformState {
                         .asText()
                         .equals("public:pypi"))
             .toList();
-    // The program's own name goes before others.
+    // Prefers the name that the program uses.
     var store =
         stores.stream()
             .filter(it -> it.text("repository").equals(STORE))
@@ -140,14 +141,14 @@ final class TerraformState {
           "No repository of domain %s has the external connection public:pypi.".formatted(name));
     }
     var readers =
-        one(
+        selectOne(
             "aws_codeartifact_repository",
             "repository",
             repositoryName,
             "--repository",
             ofDomain.stream().filter(it -> hasUpstream(it, store)).toList());
     var policy =
-        of("aws_codeartifact_repository_permissions_policy").stream()
+        ofType("aws_codeartifact_repository_permissions_policy").stream()
             .filter(
                 it ->
                     readers != null
@@ -155,7 +156,7 @@ final class TerraformState {
                         && it.text("repository").equals(readers.text("repository")))
             .findFirst();
     var endpoints = new TreeMap<String, Resource>();
-    for (var endpoint : of("aws_vpc_endpoint")) {
+    for (var endpoint : ofType("aws_vpc_endpoint")) {
       for (var service : Mirror.SERVICES) {
         if (endpoint.text("service_name").endsWith("." + service)) {
           endpoints.merge(service, endpoint, this::sameService);
@@ -170,7 +171,7 @@ final class TerraformState {
       throw new AdoptException(problems);
     }
     used.add(domain);
-    // Under another name it stays where it is, and a new one is made.
+    // A repository with a different name is not adopted, because the program creates a new one.
     if (store.text("repository").equals(STORE)) {
       used.add(store);
     }
@@ -217,7 +218,7 @@ final class TerraformState {
             .toList());
   }
 
-  // Whom rules let in, of one kind.
+  // The sources of one kind that rules allow.
   private static List<String> sources(List<JsonNode> rules, String kind) {
     return rules.stream()
         .map(it -> it.path(kind).asText(""))
@@ -244,7 +245,7 @@ final class TerraformState {
     return one;
   }
 
-  private List<Resource> of(String type) {
+  private List<Resource> ofType(String type) {
     return resources.stream().filter(it -> it.type().equals(type)).toList();
   }
 
@@ -258,7 +259,7 @@ final class TerraformState {
     return false;
   }
 
-  private Resource one(
+  private Resource selectOne(
       String type, String attribute, String wanted, String option, List<Resource> candidates) {
     var found =
         candidates.stream()
@@ -280,12 +281,12 @@ final class TerraformState {
     return null;
   }
 
-  // One that the endpoints have to themselves: more than one, or one that others use, stays theirs.
+  // Returns the endpoints' security group, or null if they have several or share it with others.
   private Mirror.Group group(List<Resource> endpoints) {
     var ids = new TreeSet<String>();
     endpoints.forEach(it -> ids.addAll(texts(it.values().path("security_group_ids"))));
     var group =
-        of("aws_security_group").stream()
+        ofType("aws_security_group").stream()
             .filter(it -> ids.size() == 1 && ids.contains(it.text("id")))
             .findFirst();
     if (group.isEmpty() || isShared(group.get(), endpoints)) {
@@ -293,7 +294,7 @@ final class TerraformState {
     }
     used.add(group.get());
     var rules = new TreeMap<String, JsonNode>();
-    of("aws_vpc_security_group_ingress_rule").stream()
+    ofType("aws_vpc_security_group_ingress_rule").stream()
         .filter(it -> it.text("security_group_id").equals(group.get().text("id")))
         .sorted(Comparator.comparing(Resource::address))
         .forEach(
@@ -311,7 +312,7 @@ final class TerraformState {
         group.get().text("id"), group.get().text("name"), group.get().text("description"), rules);
   }
 
-  // Rules are the group's own; whatever else names it uses it.
+  // Rules belong to the group. Any other resource with its ID uses it.
   private boolean isShared(Resource group, List<Resource> endpoints) {
     return resources.stream()
         .filter(it -> !it.equals(group) && !endpoints.contains(it))

@@ -6,18 +6,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One thing that somebody asks for, as IAM sees it: the <a
+ * A request as IAM evaluates it: the <a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/intro-structure.html#intro-structure-request">request
  * context</a>.
  *
  * @param action such as {@code codeartifact:ReadFromRepository}
- * @param resource ARN of what it is done to, or {@code *} for an action without one
- * @param context values by condition key, in lower case; a key that is not there has no value in
- *     this request. The principal's own keys are not in it.
+ * @param resource ARN of the resource, or {@code *} for an action without one
+ * @param context values by condition key, in lower case, without the keys of the principal; a
+ *     missing key has no value in this request
  */
 public record AccessRequest(String action, String resource, Map<String, List<String>> context) {
 
-  /** Condition keys do not distinguish case. */
+  /** Converts the condition keys to lower case, because they are case-insensitive. */
   public AccessRequest {
     var lower = new TreeMap<String, List<String>>();
     context.forEach((key, values) -> lower.put(key.toLowerCase(Locale.ROOT), List.copyOf(values)));

@@ -4,11 +4,12 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Who asks: a session of an IAM role.
+ * The principal of a request: a session of an IAM role.
  *
  * @param roleArn the role's ARN
  * @param sessionName the session's name
- * @param organizationId {@code o-…} of its account's organization, null outside of one
+ * @param organizationId ID of the organization of the role's account, {@code o-…}, or null without
+ *     one
  * @param roleTags the role's tags
  */
 public record Caller(
@@ -18,7 +19,7 @@ public record Caller(
   private static final Pattern ROLE_ARN =
       Pattern.compile("arn:aws:iam::([0-9]{12}):role/((?:[\\w+=,.@-]+/)*[\\w+=,.@-]{1,64})");
 
-  /** Refuses what is not the ARN of a role. */
+  /** Rejects an ARN that is not the ARN of a role. */
   public Caller {
     if (!ROLE_ARN.matcher(roleArn).matches()) {
       throw new IllegalArgumentException(
@@ -39,7 +40,7 @@ public record Caller(
     return roleArn.substring(roleArn.lastIndexOf('/') + 1);
   }
 
-  /** The ARN under which AWS speaks of the session; it leaves the role's path out. */
+  /** The ARN that AWS uses for the session. It omits the role's path. */
   public String sessionArn() {
     return "arn:aws:sts::%s:assumed-role/%s/%s".formatted(accountId(), roleName(), sessionName);
   }

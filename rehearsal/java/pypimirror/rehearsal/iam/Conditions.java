@@ -16,15 +16,14 @@ import java.util.stream.Collectors;
 import pypimirror.rehearsal.NotModelledException;
 
 /**
- * The {@code Condition} element: <a
+ * Evaluates the {@code Condition} element: <a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html">operators</a>
  * and <a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html">keys
  * with several values</a>.
  *
- * <p>A key without a value makes a condition false, one with a negated operator true, and one with
- * {@code IfExists} true; {@code ForAllValues} is true and {@code ForAnyValue} false without a
- * value.
+ * <p>If a key has no value, a condition is false. Exceptions are negated operators, {@code
+ * IfExists} and {@code ForAllValues}, with which it is true.
  */
 final class Conditions {
 
@@ -32,9 +31,8 @@ final class Conditions {
   private static final String FOR_ALL = "ForAllValues:";
   private static final String FOR_ANY = "ForAnyValue:";
 
-  // What a request to CodeArtifact may carry. A key that is not here may exist in AWS, and its
-  // value
-  // would decide: so it is refused.
+  // The condition keys that a request to CodeArtifact can have. AWS may support further keys, whose
+  // values would affect the decision, so the emulator rejects them.
   private static final Set<String> KNOWN =
       Set.of(
           "aws:calledvia",
@@ -76,26 +74,27 @@ final class Conditions {
 
   private Conditions() {}
 
-  /** Whether all conditions hold: all operators, and all keys of each. */
+  /** Whether all conditions are met: every key of every operator. */
   static boolean hold(
       Map<String, Map<String, Set<String>>> condition, Map<String, List<String>> context) {
     var all = true;
     for (var operator : condition.entrySet()) {
       for (var key : operator.getValue().entrySet()) {
         requireKnown(key.getKey());
-        // No short cut: what is not understood is refused wherever it stands.
+        // There is no short-circuit evaluation, so that unsupported conditions are rejected
+        // everywhere.
         all &=
             holds(
                 operator.getKey(),
-                filled(operator.getKey(), key.getValue(), context),
+                withVariables(operator.getKey(), key.getValue(), context),
                 context.getOrDefault(key.getKey(), List.of()));
       }
     }
     return all;
   }
 
-  // A value that has a variable without a value is none.
-  private static Set<String> filled(
+  // Replaces the variables in the values, and drops values with a variable that has no value.
+  private static Set<String> withVariables(
       String operator, Set<String> wanted, Map<String, List<String>> context) {
     var filled =
         wanted.stream()
@@ -118,19 +117,19 @@ final class Conditions {
     if (operator.equals("Null")) {
       return wanted.stream().anyMatch(value -> bool(value) == values.isEmpty());
     }
-    var several = operator.startsWith(FOR_ALL) || operator.startsWith(FOR_ANY);
-    var plain = several ? operator.substring(operator.indexOf(':') + 1) : operator;
-    var base = without(plain, IF_EXISTS);
+    var isSetOperator = operator.startsWith(FOR_ALL) || operator.startsWith(FOR_ANY);
+    var plain = isSetOperator ? operator.substring(operator.indexOf(':') + 1) : operator;
+    var base = withoutSuffix(plain, IF_EXISTS);
     requireUnderstood(base, wanted);
     if (operator.startsWith(FOR_ANY) && !base.equals(plain)) {
-      // Whether a missing key is then true, as IfExists says, or false, as ForAnyValue says.
+      // It is unclear whether a missing key makes this true (IfExists) or false (ForAnyValue).
       throw new NotModelledException("the condition operator " + operator);
     }
     if (operator.startsWith(FOR_ALL)) {
-      return values.stream().allMatch(value -> one(base, wanted, value));
+      return values.stream().allMatch(value -> matchesValue(base, wanted, value));
     }
     if (operator.startsWith(FOR_ANY)) {
-      return values.stream().anyMatch(value -> one(base, wanted, value));
+      return values.stream().anyMatch(value -> matchesValue(base, wanted, value));
     }
     if (values.isEmpty()) {
       return !base.equals(plain) || isNegated(base);
@@ -139,10 +138,10 @@ final class Conditions {
       throw new NotModelledException(
           operator + " on a key with several values, without ForAllValues or ForAnyValue");
     }
-    return one(base, wanted, values.get(0));
+    return matchesValue(base, wanted, values.get(0));
   }
 
-  // Whatever the request has: a condition that is not understood must not depend on that.
+  // Rejects unsupported conditions regardless of the request's values.
   private static void requireUnderstood(String operator, Set<String> wanted) {
     comparison(operator.replace("Not", ""));
     for (var value : wanted) {
@@ -158,7 +157,7 @@ final class Conditions {
     }
   }
 
-  private static String without(String text, String end) {
+  private static String withoutSuffix(String text, String end) {
     return text.endsWith(end) ? text.substring(0, text.length() - end.length()) : text;
   }
 
@@ -166,23 +165,23 @@ final class Conditions {
     return operator.contains("Not");
   }
 
-  // One value of the request against all of the policy: any of them for a plain operator, none of
-  // them for a negated one.
-  private static boolean one(String operator, Set<String> wanted, String value) {
+  // Compares one value of the request with all values of the policy. A plain operator requires a
+  // match with any of them, a negated operator a match with none of them.
+  private static boolean matchesValue(String operator, Set<String> wanted, String value) {
     var plain = operator.replace("Not", "");
-    return isNegated(operator) != any(wanted, value, comparison(plain));
+    return isNegated(operator) != anyMatches(wanted, value, comparison(plain));
   }
 
-  private static boolean any(
+  private static boolean anyMatches(
       Collection<String> wanted, String value, BiPredicate<String, String> comparison) {
-    var any = false;
+    var matched = false;
     for (var each : wanted) {
-      any |= comparison.test(each, value);
+      matched |= comparison.test(each, value);
     }
-    return any;
+    return matched;
   }
 
-  // Takes the policy's value first.
+  // The predicate's first argument is the policy's value.
   private static BiPredicate<String, String> comparison(String operator) {
     return switch (operator) {
       case "StringEquals" -> String::equals;
@@ -220,11 +219,11 @@ final class Conditions {
     try {
       return new BigDecimal(value);
     } catch (NumberFormatException e) {
-      throw notA("number", value, e);
+      throw invalidValue("number", value, e);
     }
   }
 
-  // The W3C's ISO 8601 forms, or seconds since 1970.
+  // ISO 8601 dates in the W3C profile, or seconds since 1970.
   private static Instant date(String value) {
     try {
       if (value.matches("[0-9]{1,12}")) {
@@ -232,14 +231,14 @@ final class Conditions {
       }
       return OffsetDateTime.parse(value.length() == 10 ? value + "T00:00:00Z" : value).toInstant();
     } catch (DateTimeException e) {
-      throw notA("date", value, e);
+      throw invalidValue("date", value, e);
     }
   }
 
   private static boolean inRange(String range, String address) {
     var slash = range.indexOf('/');
-    var network = literal(slash < 0 ? range : range.substring(0, slash));
-    var host = literal(address);
+    var network = addressBytes(slash < 0 ? range : range.substring(0, slash));
+    var host = addressBytes(address);
     var bits =
         slash < 0 ? network.length * 8 : bits(range.substring(slash + 1), network.length * 8);
     if (network.length != host.length) {
@@ -254,30 +253,31 @@ final class Conditions {
     return true;
   }
 
-  private static int bits(String text, int most) {
-    if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) > most) {
-      throw notA("range of addresses", "/" + text, null);
+  private static int bits(String text, int max) {
+    if (!text.matches("[0-9]{1,3}") || Integer.parseInt(text) > max) {
+      throw invalidValue("range of addresses", "/" + text, null);
     }
     return Integer.parseInt(text);
   }
 
-  private static byte[] literal(String address) {
+  private static byte[] addressBytes(String address) {
     if (!address.matches("([0-9]{1,3}\\.){3}[0-9]{1,3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")) {
-      throw notA("address", address, null);
+      throw invalidValue("address", address, null);
     }
     try {
       return InetAddress.getByName(address).getAddress();
     } catch (UnknownHostException e) {
-      throw notA("address", address, e);
+      throw invalidValue("address", address, e);
     }
   }
 
-  private static NotModelledException notA(String what, String value, Exception cause) {
-    var refusal =
-        new NotModelledException("the value \"%s\" as %s in a condition".formatted(value, what));
+  private static NotModelledException invalidValue(String what, String value, Exception cause) {
+    var exception =
+        new NotModelledException(
+            "the condition value \"%s\", which is not a valid %s".formatted(value, what));
     if (cause != null) {
-      refusal.initCause(cause);
+      exception.initCause(cause);
     }
-    return refusal;
+    return exception;
   }
 }

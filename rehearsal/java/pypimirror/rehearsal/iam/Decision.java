@@ -5,21 +5,21 @@ import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 
 /**
- * What IAM makes of a request, and why.
+ * IAM's decision on a request, with its reasons.
  *
- * @param caller who asked
- * @param access what was asked for
- * @param allowed whether it may be done
- * @param denial how AWS ends its message, null when it is allowed
- * @param because the statements that decided, or what was missing, a line each
+ * @param caller the principal of the request
+ * @param access the request
+ * @param allowed whether the request is allowed
+ * @param denial the end of AWS's error message, or null if the request is allowed
+ * @param because the statements that decided, or the missing permissions, one per line
  */
 public record Decision(
     Caller caller, AccessRequest access, boolean allowed, String denial, List<String> because) {
 
   /**
-   * AWS's refusal, in the <a
-   * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html">words
-   * that it uses</a>.
+   * Returns AWS's error for a denied request, in the <a
+   * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html">wording
+   * that AWS uses</a>.
    */
   public AwsException refusal() {
     return new AwsException(

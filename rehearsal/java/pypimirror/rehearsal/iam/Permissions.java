@@ -17,46 +17,47 @@ import pypimirror.rehearsal.iam.PolicyDocument.Statement;
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html">policy
  * evaluation logic</a>, <a
  * href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html">endpoint
- * policies</a> and <a
+ * policies</a>, <a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/repo-policies.html">CodeArtifact's
- * resource policies</a>, and <a
+ * resource policies</a> and <a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html">permissions
  * boundaries</a>.
  *
- * <p>A matching Deny in any policy ends it. Then the endpoint's policy has to let the request
- * through. Within one account it takes an Allow in an identity policy or in a resource's, between
- * accounts one in each. A boundary gives nothing, and what it does not allow too is not allowed,
- * save to a session that a resource's policy names.
+ * <p>A matching Deny in any policy denies the request. Otherwise, the endpoint policy must allow
+ * it. Within one account, an identity policy or a resource policy must allow it. Between accounts,
+ * both must allow it. A permissions boundary grants nothing, and must also allow the request. It
+ * does not apply if a resource policy in the same account allows the request for the session.
  */
 public final class Permissions {
 
   private final Assumptions assumptions;
 
   /**
-   * Decisions under these assumptions.
+   * Creates an evaluator that uses these assumptions.
    *
-   * @param assumptions what holds where AWS's documentation is silent
+   * @param assumptions apply where AWS's documentation is silent
    */
   public Permissions(Assumptions assumptions) {
     this.assumptions = assumptions;
   }
 
   /**
-   * Decides.
+   * Decides on a request.
    *
-   * @param caller who asks
-   * @param known whether the endpoint knows who asks; if not, only {@code *} is its principal
-   * @param access what for
+   * @param caller the principal of the request
+   * @param callerIsKnown whether the endpoint knows the caller; if not, only the principal {@code
+   *     *} matches in its policy
+   * @param access the request
    * @param owner account of the resource
-   * @param resources whether resource policies count for this action
-   * @param policies all policies in the request's way, of whatever kind
+   * @param useResourcePolicies whether resource policies apply to this action
+   * @param policies all policies of every kind that apply to the request
    */
   public Decision decide(
       Caller caller,
-      boolean known,
+      boolean callerIsKnown,
       AccessRequest access,
       String owner,
-      boolean resources,
+      boolean useResourcePolicies,
       List<Policy> policies) {
     var because = new ArrayList<String>();
     var matching = new TreeMap<Policy.Kind, List<Match>>();
@@ -64,9 +65,9 @@ public final class Permissions {
       matching.put(kind, new ArrayList<>());
     }
     for (var policy : policies) {
-      var counts = policy.kind() != Policy.Kind.RESOURCE || resources;
+      var counts = policy.kind() != Policy.Kind.RESOURCE || useResourcePolicies;
       for (var statement : policy.document().statements()) {
-        var anonymous = policy.kind() == Policy.Kind.ENDPOINT && !known;
+        var anonymous = policy.kind() == Policy.Kind.ENDPOINT && !callerIsKnown;
         var scope = matches(policy, statement, caller, anonymous, access);
         if (scope.isPresent() && counts) {
           matching.get(policy.kind()).add(new Match(policy, statement, scope.get()));
@@ -85,57 +86,60 @@ public final class Permissions {
       }
     }
 
-    var passed = first(matching.get(Policy.Kind.ENDPOINT));
-    var outside = has(policies, Policy.Kind.ENDPOINT) && passed.isEmpty();
-    var identity = first(matching.get(Policy.Kind.IDENTITY));
-    var boundary = first(matching.get(Policy.Kind.BOUNDARY));
+    var endpointAllow = firstAllow(matching.get(Policy.Kind.ENDPOINT));
+    var blockedByEndpoint = has(policies, Policy.Kind.ENDPOINT) && endpointAllow.isEmpty();
+    var identity = firstAllow(matching.get(Policy.Kind.IDENTITY));
+    var boundary = firstAllow(matching.get(Policy.Kind.BOUNDARY));
     var resource = resourceAllow(matching.get(Policy.Kind.RESOURCE), caller, owner);
     var sameAccount = owner.equals(caller.accountId());
     var granted =
         sameAccount
             ? identity.isPresent() || resource.isPresent()
             : identity.isPresent() && resource.isPresent();
-    var session = sameAccount && resource.filter(match -> match.scope == Scope.SESSION).isPresent();
-    var beyond = has(policies, Policy.Kind.BOUNDARY) && boundary.isEmpty() && !session;
-    if (!outside && !beyond && granted) {
+    var grantedToSession =
+        sameAccount && resource.filter(match -> match.scope == Scope.SESSION).isPresent();
+    var exceedsBoundary =
+        has(policies, Policy.Kind.BOUNDARY) && boundary.isEmpty() && !grantedToSession;
+    if (!blockedByEndpoint && !exceedsBoundary && granted) {
       identity.ifPresent(match -> because.add("allowed by " + match.words()));
       if (identity.isEmpty() || !sameAccount) {
         resource.ifPresent(match -> because.add("allowed by " + match.words()));
       }
       boundary.ifPresent(match -> because.add("permitted by " + match.words()));
-      passed.ifPresent(match -> because.add("allowed at the endpoint by " + match.words()));
+      endpointAllow.ifPresent(match -> because.add("allowed at the endpoint by " + match.words()));
       return new Decision(caller, access, true, null, List.copyOf(because));
     }
 
-    // AWS names one kind of policy; the explanation names all that would have to change.
-    var lacking = new ArrayList<Policy.Kind>();
-    if (outside) {
-      lacking.add(Policy.Kind.ENDPOINT);
+    // AWS names one kind of policy. The explanation names every kind that must change.
+    var missingKinds = new ArrayList<Policy.Kind>();
+    if (blockedByEndpoint) {
+      missingKinds.add(Policy.Kind.ENDPOINT);
     }
     if (!granted && identity.isEmpty()) {
-      lacking.add(Policy.Kind.IDENTITY);
+      missingKinds.add(Policy.Kind.IDENTITY);
     }
-    if (!granted && resource.isEmpty() && resources) {
-      lacking.add(Policy.Kind.RESOURCE);
+    if (!granted && resource.isEmpty() && useResourcePolicies) {
+      missingKinds.add(Policy.Kind.RESOURCE);
     }
-    if (beyond) {
-      lacking.add(Policy.Kind.BOUNDARY);
+    if (exceedsBoundary) {
+      missingKinds.add(Policy.Kind.BOUNDARY);
     }
-    lacking.forEach(kind -> because.add(missing(policies, kind, caller)));
+    missingKinds.forEach(kind -> because.add(missing(policies, kind, caller)));
     return denied(
         caller,
         access,
-        "because no %s allows the %s action".formatted(lacking.get(0).words(), access.action()),
+        "because no %s allows the %s action"
+            .formatted(missingKinds.get(0).words(), access.action()),
         because);
   }
 
-  /** How a statement names the caller. */
+  /** How the principal of a statement matches the caller. */
   private enum Scope {
-    /** The session itself, or everyone. */
+    /** By the session's ARN, or by a wildcard. */
     SESSION,
-    /** By its role. */
+    /** By the role's ARN. */
     DIRECTLY,
-    /** By its account. */
+    /** By the account. */
     ACCOUNT
   }
 
@@ -152,7 +156,7 @@ public final class Permissions {
     return policies.stream().anyMatch(policy -> policy.kind() == kind);
   }
 
-  private static Optional<Match> first(List<Match> matches) {
+  private static Optional<Match> firstAllow(List<Match> matches) {
     return matches.stream().filter(match -> match.statement.allow()).findFirst();
   }
 
@@ -173,8 +177,8 @@ public final class Permissions {
     if (!anonymous) {
       addCaller(context, caller);
     }
-    // What stands in a statement about something else decides nothing, so it need not be
-    // understood.
+    // A statement about other actions or resources does not affect the decision, so it may contain
+    // unsupported elements.
     if (!isAbout(statement, access.action()) || !resource(statement, access.resource(), context)) {
       return Optional.empty();
     }
@@ -204,7 +208,7 @@ public final class Permissions {
                 context.put("aws:principaltag/" + key.toLowerCase(Locale.ROOT), List.of(value)));
   }
 
-  /** Whether a statement is about an action; a statement's own are in lower case. */
+  /** Whether a statement applies to an action. The actions of a statement are in lower case. */
   public static boolean isAbout(Statement statement, String action) {
     var name = action.toLowerCase(Locale.ROOT);
     return statement.notActions().isEmpty()
@@ -236,7 +240,7 @@ public final class Permissions {
     }
     var names = statement.principals().getOrDefault("AWS", Set.of());
     for (var name : names) {
-      // Whether an inner id is this role's is not known here, and AWS takes no pattern.
+      // The emulator cannot match internal IDs to roles, and AWS accepts no patterns here.
       if (!name.equals("*") && (!name.startsWith("arn:") || name.contains("*"))) {
         throw new NotModelledException("the principal " + name);
       }
@@ -244,7 +248,7 @@ public final class Permissions {
     if (!anonymous && names.contains(caller.sessionArn())) {
       return Optional.of(Scope.SESSION);
     }
-    // A boundary does not limit what a wildcard grants to a session, not even with the condition
+    // A boundary does not limit what a wildcard grants to a session, not even with a condition on
     // aws:PrincipalArn:
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
     if (names.contains("*")) {

@@ -1,23 +1,23 @@
 package pypimirror.rehearsal.iam;
 
 /**
- * A policy that is in force somewhere.
+ * A policy that applies to a request.
  *
- * @param kind what it is attached to
- * @param name how people find it: the policy's name and what it is attached to
- * @param document what it says
+ * @param kind kind of the policy, by what it is attached to
+ * @param name readable name, with the resource that the policy is attached to
+ * @param document parsed document
  */
 public record Policy(Kind kind, String name, PolicyDocument document) {
 
-  /** What a policy is attached to; each kind has a part of its own in the decision. */
+  /** The kind of a policy. Each kind has a different effect on the decision. */
   public enum Kind {
-    /** The role that asks. */
+    /** Attached to the caller's role. */
     IDENTITY("identity-based policy"),
-    /** The role that asks, as the most that it may do. */
+    /** Limits the permissions of the caller's role. */
     BOUNDARY("permissions boundary"),
-    /** The repository or the domain that is asked for. */
+    /** Attached to the requested resource, such as a repository or a domain. */
     RESOURCE("resource-based policy"),
-    /** The VPC endpoint on the way. */
+    /** Attached to the VPC endpoint that the request passes. */
     ENDPOINT("VPC endpoint policy");
 
     private final String words;
@@ -26,7 +26,7 @@ public record Policy(Kind kind, String name, PolicyDocument document) {
       this.words = words;
     }
 
-    /** AWS's words for it in an error message. */
+    /** The name of this kind in AWS's error messages. */
     public String words() {
       return words;
     }

@@ -19,9 +19,9 @@ import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 
 /**
- * A policy document, read by the <a
+ * A policy document, parsed according to the <a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html">grammar
- * of the IAM JSON policy language</a>. What the grammar does not have is refused.
+ * of the IAM JSON policy language</a>. Elements that are not in the grammar are rejected.
  *
  * @param version {@code 2012-10-17} or {@code 2008-10-17}
  * @param statements in the document's order
@@ -64,13 +64,13 @@ public record PolicyDocument(String version, List<Statement> statements) {
   private static final Pattern ACCOUNT_ID = Pattern.compile("[0-9]{12}");
 
   /**
-   * One statement. Lists hold what the document says, one value as a list of one; an element that
-   * is not there is an empty list or map.
+   * A statement. A single value is a set with one element, and a missing element is an empty set or
+   * map.
    *
-   * @param sid its name, empty without one
-   * @param allow whether its effect is Allow; otherwise Deny
-   * @param principals ids by kind ({@code AWS}, {@code Service} …); {@code "*"} is {@code AWS: *}
-   * @param notPrincipals as principals
+   * @param sid statement ID, empty without one
+   * @param allow whether the effect is Allow; otherwise it is Deny
+   * @param principals IDs by kind ({@code AWS}, {@code Service} …); {@code "*"} is {@code AWS: *}
+   * @param notPrincipals in the same form as {@code principals}
    * @param condition values by key in lower case, by operator
    */
   public record Statement(
@@ -94,9 +94,10 @@ public record PolicyDocument(String version, List<Statement> statements) {
   }
 
   /**
-   * Reads a document.
+   * Parses a document.
    *
-   * @throws AwsException {@link AwsError#MALFORMED_POLICY_DOCUMENT} with what breaks the grammar
+   * @throws AwsException {@link AwsError#MALFORMED_POLICY_DOCUMENT} if the document violates the
+   *     grammar
    */
   public static PolicyDocument parse(String json) {
     JsonNode document;
@@ -118,7 +119,7 @@ public record PolicyDocument(String version, List<Statement> statements) {
       throw malformed("Version must be 2012-10-17 or 2008-10-17, not " + version);
     }
     if (!document.path("Statement").isContainerNode() || document.path("Statement").isEmpty()) {
-      throw malformed("a policy needs at least one Statement");
+      throw malformed("a policy must contain at least one Statement");
     }
     var statements = new ArrayList<Statement>();
     var sids = new HashSet<String>();
@@ -133,8 +134,7 @@ public record PolicyDocument(String version, List<Statement> statements) {
   }
 
   /**
-   * Reads a role's trust policy: it names principals and, as the role itself is what it is about,
-   * no resource.
+   * Parses a role's trust policy, which must name principals and must not name resources.
    *
    * @throws AwsException {@link AwsError#MALFORMED_POLICY_DOCUMENT}
    */
@@ -152,7 +152,7 @@ public record PolicyDocument(String version, List<Statement> statements) {
   }
 
   /**
-   * Reads an identity policy: it names resources and, as it is somebody's own, no principal.
+   * Parses an identity policy, which must name resources and must not name principals.
    *
    * @throws AwsException {@link AwsError#MALFORMED_POLICY_DOCUMENT}
    */
@@ -163,7 +163,8 @@ public record PolicyDocument(String version, List<Statement> statements) {
         throw malformed("Policy document should not specify a principal.");
       }
       if (!IDENTITY_SID.matcher(statement.sid).matches()) {
-        throw malformed("Statement IDs (SID) in this kind of policy are letters and digits");
+        throw malformed(
+            "Statement IDs (SID) in this kind of policy must contain only letters and digits");
       }
       if (!statement.namesResources()) {
         throw malformed("Policy statement must contain resources.");
@@ -173,9 +174,9 @@ public record PolicyDocument(String version, List<Statement> statements) {
   }
 
   /**
-   * Reads a policy of a resource or an endpoint: it says who.
+   * Parses a policy of a resource or an endpoint, which must name principals and resources.
    *
-   * @param error with which the service rejects an invalid document
+   * @param error the code with which the service rejects an invalid document
    * @throws AwsException with that code
    */
   public static PolicyDocument resourceBased(String json, AwsError error) {
@@ -195,7 +196,7 @@ public record PolicyDocument(String version, List<Statement> statements) {
     }
   }
 
-  /** The same statements, in whatever order, and the same version. */
+  /** Whether both documents have the same version and the same statements, in any order. */
   public boolean meansTheSameAs(PolicyDocument other) {
     return version.equals(other.version)
         && new HashSet<>(statements).equals(new HashSet<>(other.statements));
@@ -203,7 +204,7 @@ public record PolicyDocument(String version, List<Statement> statements) {
 
   private static Statement statement(JsonNode statement) {
     if (!statement.isObject()) {
-      throw malformed("a Statement is an object");
+      throw malformed("a Statement must be an object");
     }
     for (var element : statement.properties()) {
       if (!ELEMENTS.contains(element.getKey())) {
@@ -212,7 +213,7 @@ public record PolicyDocument(String version, List<Statement> statements) {
     }
     for (var pair : List.of("Principal", "Action", "Resource")) {
       if (statement.has(pair) && statement.has("Not" + pair)) {
-        throw malformed("a Statement has " + pair + " or Not" + pair + ", not both");
+        throw malformed("a Statement must not contain both " + pair + " and Not" + pair);
       }
     }
     var effect = statement.path("Effect").asText();
@@ -220,7 +221,7 @@ public record PolicyDocument(String version, List<Statement> statements) {
       throw malformed("Effect must be Allow or Deny");
     }
     if (!statement.has("Action") && !statement.has("NotAction")) {
-      throw malformed("a Statement needs an Action or a NotAction");
+      throw malformed("a Statement must contain Action or NotAction");
     }
     return new Statement(
         statement.path("Sid").asText(""),
@@ -261,7 +262,7 @@ public record PolicyDocument(String version, List<Statement> statements) {
     return principals;
   }
 
-  // Actions do not distinguish case, and neither do condition keys.
+  // Actions and condition keys are case-insensitive.
   private static Set<String> actions(JsonNode element) {
     var actions = new TreeSet<String>();
     for (var action : matching(ACTION, "action", element)) {
@@ -321,7 +322,7 @@ public record PolicyDocument(String version, List<Statement> statements) {
     var texts = new ArrayList<String>();
     for (var value : each(oneOrMore)) {
       if (!value.isValueNode() || value.isNull()) {
-        throw malformed("a string is expected, not " + value);
+        throw malformed("expected a string, got " + value);
       }
       texts.add(value.asText());
     }

@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 import pypimirror.rehearsal.NotModelledException;
 
 /**
- * Policy variables (<a
- * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html">IAM</a>):
- * a condition key in the place of its value.
+ * Replaces policy variables with their values (<a
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html">IAM</a>).
+ * A variable is a reference to a condition key.
  */
 final class Variables {
 
@@ -20,7 +20,10 @@ final class Variables {
 
   private Variables() {}
 
-  /** The text with its variables' values; nothing when the request has none for one of them. */
+  /**
+   * Replaces the variables in a text. Returns empty if the request has no single value for one of
+   * them.
+   */
   static Optional<String> fill(String text, Map<String, List<String>> context) {
     var missing = false;
     var variables = VARIABLE.matcher(text);

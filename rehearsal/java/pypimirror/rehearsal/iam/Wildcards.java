@@ -1,40 +1,41 @@
 package pypimirror.rehearsal.iam;
 
-/** The two wildcards of policies: {@code *} for any text, {@code ?} for one character. */
+/** Matches the two wildcards of policies: {@code *} for any text, {@code ?} for one character. */
 final class Wildcards {
 
   private Wildcards() {}
 
   /** Whether the pattern matches the whole text. */
   static boolean match(String pattern, String text) {
-    var at = 0;
-    var in = 0;
-    var star = -1;
-    var starIn = 0;
-    while (in < text.length()) {
-      if (at < pattern.length() && pattern.charAt(at) == '*') {
-        star = at++;
-        starIn = in;
-      } else if (at < pattern.length()
-          && (pattern.charAt(at) == '?' || pattern.charAt(at) == text.charAt(in))) {
-        at++;
-        in++;
-      } else if (star >= 0) {
-        at = star + 1;
-        in = ++starIn;
+    var patternIndex = 0;
+    var textIndex = 0;
+    var starIndex = -1;
+    var textIndexAtStar = 0;
+    while (textIndex < text.length()) {
+      if (patternIndex < pattern.length() && pattern.charAt(patternIndex) == '*') {
+        starIndex = patternIndex++;
+        textIndexAtStar = textIndex;
+      } else if (patternIndex < pattern.length()
+          && (pattern.charAt(patternIndex) == '?'
+              || pattern.charAt(patternIndex) == text.charAt(textIndex))) {
+        patternIndex++;
+        textIndex++;
+      } else if (starIndex >= 0) {
+        patternIndex = starIndex + 1;
+        textIndex = ++textIndexAtStar;
       } else {
         return false;
       }
     }
-    while (at < pattern.length() && pattern.charAt(at) == '*') {
-      at++;
+    while (patternIndex < pattern.length() && pattern.charAt(patternIndex) == '*') {
+      patternIndex++;
     }
-    return at == pattern.length();
+    return patternIndex == pattern.length();
   }
 
   /**
-   * Whether an ARN is matched part by part: a wildcard does not reach over a colon, but in the last
-   * part, which may hold colons itself (<a
+   * Whether a pattern matches an ARN part by part. A wildcard does not match across colons, except
+   * in the last part, which may contain colons (<a
    * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN">ARN
    * condition operators</a>, <a
    * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html">Resource</a>).

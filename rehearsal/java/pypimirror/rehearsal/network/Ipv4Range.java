@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 /**
  * A range of IPv4 addresses.
  *
- * @param base its first address, as a number
- * @param prefix how many bits are fixed, 0 to 32
+ * @param base first address, as a number
+ * @param prefix number of fixed bits, 0 to 32
  */
 public record Ipv4Range(long base, int prefix) {
 
@@ -14,12 +14,12 @@ public record Ipv4Range(long base, int prefix) {
       Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})/(\\d{1,2})");
   private static final int BITS = 32;
 
-  // AWS keeps the first four addresses of a subnet and the last one:
+  // AWS reserves the first four addresses and the last address of a subnet:
   // https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
-  private static final int KEPT_AT_START = 4;
-  private static final int KEPT_AT_END = 1;
+  private static final int RESERVED_AT_START = 4;
+  private static final int RESERVED_AT_END = 1;
 
-  /** Reads {@code 10.0.0.0/16}. */
+  /** Parses a range such as {@code 10.0.0.0/16}. */
   public static Ipv4Range parse(String cidr) {
     var parts = CIDR.matcher(cidr);
     if (!parts.matches()) {
@@ -31,12 +31,12 @@ public record Ipv4Range(long base, int prefix) {
     }
     var prefix = Integer.parseInt(parts.group(5));
     if (prefix > BITS || address >> BITS != 0) {
-      throw new IllegalArgumentException("\"" + cidr + "\" is no IPv4 range");
+      throw new IllegalArgumentException("\"" + cidr + "\" is not an IPv4 range.");
     }
     return new Ipv4Range(address - address % (1L << (BITS - prefix)), prefix);
   }
 
-  /** How many addresses are in it. */
+  /** The number of addresses in the range. */
   long size() {
     return 1L << (BITS - prefix);
   }
@@ -45,16 +45,19 @@ public record Ipv4Range(long base, int prefix) {
     return address >= base && address < base + size();
   }
 
-  /** Whether all of the other is in it. */
+  /** Whether this range contains all addresses of the other range. */
   public boolean contains(Ipv4Range other) {
     return prefix <= other.prefix && contains(other.base);
   }
 
   /**
-   * One of the addresses that can be used in a subnet of this range, always the same for a seed.
+   * Returns a usable address of a subnet with this range. The same seed always gives the same
+   * address.
    */
   long usable(int seed) {
-    return base + KEPT_AT_START + Math.floorMod(seed, size() - KEPT_AT_START - KEPT_AT_END);
+    return base
+        + RESERVED_AT_START
+        + Math.floorMod(seed, size() - RESERVED_AT_START - RESERVED_AT_END);
   }
 
   static String text(long address) {

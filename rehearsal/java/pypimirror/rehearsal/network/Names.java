@@ -4,8 +4,8 @@ import java.util.List;
 import pypimirror.rehearsal.account.Account;
 
 /**
- * What the VPC's resolver answers, as far as clients can see: an interface endpoint's own addresses
- * where private DNS leads to one, and otherwise public ones, as anywhere (<a
+ * Resolves host names as clients in the VPC see them: to the addresses of an interface endpoint if
+ * private DNS covers the name, and otherwise to public addresses (<a
  * href="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html">private
  * DNS</a>). The public addresses are made up.
  */
@@ -16,23 +16,23 @@ public final class Names {
 
   private Names() {}
 
-  /** The IPv4 addresses of a host; none when the name does not resolve. */
-  public static List<String> resolve(Account account, NotebookLocation place, String host) {
-    var vpc = account.vpcs().get(place.vpcId());
-    if (!vpc.enableDnsSupport() || Resolver.refusal(account, place.vpcId(), host).isPresent()) {
+  /** Returns the IPv4 addresses of a host, or none if the name does not resolve. */
+  public static List<String> resolve(Account account, NotebookLocation location, String host) {
+    var vpc = account.vpcs().get(location.vpcId());
+    if (!vpc.enableDnsSupport() || Resolver.refusal(account, location.vpcId(), host).isPresent()) {
       return List.of();
     }
     var service = Service.ofHost(host, account.region());
     if (service.isPresent() && service.get() != Service.S3 && vpc.enableDnsHostnames()) {
       var name = service.get().name(account.region());
-      var led =
+      var privateEndpoint =
           account.vpcEndpoints().values().stream()
-              .filter(endpoint -> endpoint.vpcId().equals(place.vpcId()))
+              .filter(endpoint -> endpoint.vpcId().equals(location.vpcId()))
               .filter(endpoint -> endpoint.serviceName().equals(name))
               .filter(endpoint -> endpoint.privateDnsEnabled())
               .findFirst();
-      if (led.isPresent()) {
-        return Reachability.interfaces(account, led.get()).stream()
+      if (privateEndpoint.isPresent()) {
+        return Reachability.interfaces(account, privateEndpoint.get()).stream()
             .map(it -> Ipv4Range.text(it.address()))
             .toList();
       }

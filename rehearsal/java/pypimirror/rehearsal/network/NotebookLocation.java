@@ -7,25 +7,25 @@ import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Ec2State;
 
 /**
- * Where in a VPC a notebook is.
+ * The location of a notebook in a VPC.
  *
- * @param vpcId its VPC
- * @param subnetId its subnet
- * @param address its IPv4 address, as a number
- * @param securityGroupIds its security groups; none when it is known by its address only, and then
- *     what it may send is not looked at
+ * @param vpcId VPC of the notebook
+ * @param subnetId subnet of the notebook
+ * @param address IPv4 address of the notebook, as a number
+ * @param securityGroupIds security groups of the notebook; if there are none, only its address is
+ *     known, and outbound rules are not checked
  */
 public record NotebookLocation(
     String vpcId, String subnetId, long address, Set<String> securityGroupIds) {
 
   /**
-   * Finds a place for a notebook.
+   * Finds a location for a notebook.
    *
-   * @param vpcId its VPC
-   * @param subnetId its subnet, or null for one that fits
-   * @param securityGroupIds its security groups
-   * @param ranges when not empty, its address is in one of these ranges
-   * @throws IllegalArgumentException when the account has no such place
+   * @param vpcId VPC of the notebook
+   * @param subnetId subnet of the notebook, or null for any suitable one
+   * @param securityGroupIds security groups of the notebook
+   * @param ranges if not empty, the address must be in one of these ranges
+   * @throws IllegalArgumentException if the account has no such location
    */
   public static NotebookLocation find(
       Account account,
@@ -34,32 +34,33 @@ public record NotebookLocation(
       List<String> securityGroupIds,
       List<String> ranges) {
     if (!account.vpcs().containsKey(vpcId)) {
-      throw none(
+      throw notFound(
           account, "VPC " + vpcId, "Available VPCs: " + String.join(", ", account.vpcs().keySet()));
     }
     for (var group : securityGroupIds) {
       if (!account.securityGroups().containsKey(group)
           || !account.securityGroups().get(group).vpcId().equals(vpcId)) {
-        throw none(account, "security group " + group + " in " + vpcId, "Use a different one");
+        throw notFound(account, "security group " + group + " in " + vpcId, "Use a different one");
       }
     }
     if (subnetId != null
         && (!account.subnets().containsKey(subnetId)
             || !account.subnets().get(subnetId).vpcId().equals(vpcId))) {
-      throw none(account, "subnet " + subnetId + " in " + vpcId, "choose another");
+      throw notFound(account, "subnet " + subnetId + " in " + vpcId, "Use a different one");
     }
     return account.subnets().entrySet().stream()
         .filter(subnet -> subnetId == null || subnet.getKey().equals(subnetId))
         .filter(subnet -> subnet.getValue().vpcId().equals(vpcId))
         .flatMap(subnet -> addresses(subnet, ranges).stream().map(it -> at(vpcId, subnet, it)))
         .map(
-            place ->
+            location ->
                 new NotebookLocation(
-                    vpcId, place.subnetId, place.address, Set.copyOf(securityGroupIds)))
+                    vpcId, location.subnetId, location.address, Set.copyOf(securityGroupIds)))
         .findFirst()
         .orElseThrow(
             () ->
-                none(account, "subnet of " + vpcId + " in " + ranges, "Select one with --subnet"));
+                notFound(
+                    account, "subnet of " + vpcId + " in " + ranges, "Select one with --subnet"));
   }
 
   private static NotebookLocation at(
@@ -69,27 +70,27 @@ public record NotebookLocation(
 
   private static List<Long> addresses(
       Map.Entry<String, Ec2State.Subnet> subnet, List<String> ranges) {
-    var here = Ipv4Range.parse(subnet.getValue().cidrBlock());
+    var subnetRange = Ipv4Range.parse(subnet.getValue().cidrBlock());
     if (ranges.isEmpty()) {
-      return List.of(here.usable(subnet.getKey().hashCode()));
+      return List.of(subnetRange.usable(subnet.getKey().hashCode()));
     }
     return ranges.stream()
         .map(Ipv4Range::parse)
-        .filter(range -> range.contains(here) || here.contains(range))
+        .filter(range -> range.contains(subnetRange) || subnetRange.contains(range))
         .map(
             range ->
-                range.contains(here)
-                    ? here.usable(subnet.getKey().hashCode())
+                range.contains(subnetRange)
+                    ? subnetRange.usable(subnet.getKey().hashCode())
                     : range.base() + Math.min(range.size() - 1, 4))
         .toList();
   }
 
-  private static IllegalArgumentException none(Account account, String what, String instead) {
+  private static IllegalArgumentException notFound(Account account, String what, String hint) {
     return new IllegalArgumentException(
-        "Account %s has no %s. %s.".formatted(account.id(), what, instead));
+        "Account %s has no %s. %s.".formatted(account.id(), what, hint));
   }
 
-  /** Its address, in dots. */
+  /** The address in dotted decimal notation. */
   public String addressText() {
     return Ipv4Range.text(address);
   }

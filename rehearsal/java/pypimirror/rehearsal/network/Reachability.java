@@ -13,17 +13,17 @@ import pypimirror.rehearsal.account.Ec2State.SecurityGroupRule;
 import pypimirror.rehearsal.account.Ec2State.VpcEndpoint;
 
 /**
- * Whether a notebook reaches a host from its VPC, which has no way to the internet: only through an
- * endpoint (<a
+ * Whether a notebook reaches a host from its VPC. The VPC has no route to the internet, so a host
+ * is reachable only through an endpoint (<a
  * href="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html">AWS
  * PrivateLink</a>, <a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/create-vpc-endpoints.html">CodeArtifact's
  * endpoints</a>).
  *
- * @param host the host that was asked for
- * @param service which of AWS's services it belongs to, null for any other host
- * @param endpointId the endpoint that leads there, null when none does
- * @param missing what stands in the way, nothing when it is reached
+ * @param host the requested host
+ * @param service AWS service of the host, or null for any other host
+ * @param endpointId endpoint through which the host is reachable, or null without one
+ * @param missing what prevents the connection; empty if the host is reachable
  */
 public record Reachability(String host, Service service, String endpointId, List<String> missing) {
 
@@ -31,89 +31,90 @@ public record Reachability(String host, Service service, String endpointId, List
   private static final Pattern ADDRESS = Pattern.compile("[0-9.]+");
   private static final String ANYWHERE = "0.0.0.0/0";
 
-  // Where Linux takes the ports of its own end of a connection from (ip_local_port_range):
+  // The default range of ephemeral ports in Linux (ip_local_port_range):
   // https://docs.aws.amazon.com/vpc/latest/userguide/custom-network-acl.html#nacl-ephemeral-ports
   private static final int EPHEMERAL_FROM = 32_768;
   private static final int EPHEMERAL_TO = 60_999;
 
-  /** Whether a connection comes about. */
+  /** Whether the connection succeeds. */
   public boolean reached() {
     return missing.isEmpty();
   }
 
   /**
-   * Finds out.
+   * Determines whether a notebook reaches a host.
    *
-   * @param account with the VPC
-   * @param place where the notebook is
-   * @param host as the client names it
-   * @param port likewise
+   * @param account account of the VPC
+   * @param location location of the notebook
+   * @param host the host as the client names it
+   * @param port the requested port
    */
-  public static Reachability of(Account account, NotebookLocation place, String host, int port) {
+  public static Reachability of(Account account, NotebookLocation location, String host, int port) {
     var service = Service.ofHost(host, account.region());
     var missing = new ArrayList<String>();
     if (!ADDRESS.matcher(host).matches()) {
-      Resolver.refusal(account, place.vpcId(), host).ifPresent(missing::add);
+      Resolver.refusal(account, location.vpcId(), host).ifPresent(missing::add);
     }
     if (service.isEmpty()) {
-      missing.add(elsewhere(account, host));
+      missing.add(unknownHostReason(account, host));
       return new Reachability(host, null, null, List.copyOf(missing));
     }
     if (port != HTTPS) {
       missing.add("port " + port + " is not supported, because AWS endpoints listen on port 443");
     }
-    var vpc = account.vpcs().get(place.vpcId());
+    var vpc = account.vpcs().get(location.vpcId());
     if (!vpc.enableDnsSupport()) {
-      missing.add(place.vpcId() + " has enableDnsSupport disabled, which private DNS requires");
+      missing.add(location.vpcId() + " has enableDnsSupport disabled, which private DNS requires");
     }
     if (!vpc.enableDnsHostnames() && service.get() != Service.S3) {
-      missing.add(place.vpcId() + " has enableDnsHostnames disabled, which private DNS requires");
+      missing.add(
+          location.vpcId() + " has enableDnsHostnames disabled, which private DNS requires");
     }
     var name = service.get().name(account.region());
     var endpoints =
         account.vpcEndpoints().entrySet().stream()
-            .filter(endpoint -> endpoint.getValue().vpcId().equals(place.vpcId()))
+            .filter(endpoint -> endpoint.getValue().vpcId().equals(location.vpcId()))
             .filter(endpoint -> endpoint.getValue().serviceName().equals(name))
             .toList();
     if (endpoints.isEmpty()) {
-      missing.add("no endpoint for " + name + " in " + place.vpcId());
+      missing.add("no endpoint for " + name + " in " + location.vpcId());
     }
-    // With several, private DNS leads to the one that has it.
-    var leading =
+    // If there are several endpoints, the name resolves to the one with private DNS.
+    var chosen =
         endpoints.stream()
             .filter(endpoint -> endpoint.getValue().privateDnsEnabled())
             .findFirst()
             .or(() -> endpoints.stream().findFirst());
-    leading.ifPresent(
+    chosen.ifPresent(
         endpoint -> {
           if (service.get() == Service.S3) {
-            checkGateway(account, place, endpoint, missing);
+            checkGateway(account, location, endpoint, missing);
           } else {
-            check(account, place, endpoint, missing);
+            check(account, location, endpoint, missing);
           }
         });
     return new Reachability(
         host,
         service.get(),
-        missing.isEmpty() ? leading.orElseThrow().getKey() : null,
+        missing.isEmpty() ? chosen.orElseThrow().getKey() : null,
         List.copyOf(missing));
   }
 
-  private static String elsewhere(Account account, String host) {
+  private static String unknownHostReason(Account account, String host) {
     if (Service.ofHostElsewhere(host).isPresent()) {
       return "the host is not in "
           + account.region()
           + ", and endpoints serve only their own region";
     }
     if (host.endsWith(".amazonaws.com") || host.endsWith(".on.aws") || host.endsWith(".api.aws")) {
-      return "the emulator knows no endpoint service for this host";
+      return "the emulator does not model an endpoint service for this host";
     }
     return "the VPC has no route to the internet";
   }
 
   private static void check(
       Account account,
-      NotebookLocation place,
+      NotebookLocation location,
       Map.Entry<String, VpcEndpoint> found,
       List<String> missing) {
     var id = found.getKey();
@@ -133,7 +134,7 @@ public record Reachability(String host, Service service, String endpointId, List
     }
     for (var subnetId : endpoint.networkInterfaces().keySet()) {
       if (!account.subnets().containsKey(subnetId)
-          || !account.subnets().get(subnetId).vpcId().equals(place.vpcId())) {
+          || !account.subnets().get(subnetId).vpcId().equals(location.vpcId())) {
         missing.add(
             "endpoint %s is in %s, which is not a subnet of the VPC".formatted(id, subnetId));
         return;
@@ -145,43 +146,46 @@ public record Reachability(String host, Service service, String endpointId, List
       return;
     }
     if (rules(account, false, endpoint.securityGroupIds()).stream()
-        .noneMatch(rule -> lets(rule, place.address(), place.securityGroupIds()::contains))) {
+        .noneMatch(
+            rule -> allows(rule, location.address(), location.securityGroupIds()::contains))) {
       missing.add(
           "no inbound rule of %s allows 443/tcp from %s"
-              .formatted(endpoint.securityGroupIds(), from(place)));
+              .formatted(endpoint.securityGroupIds(), describeSource(location)));
     }
-    // A client tries one address of the endpoint after the other: one that lets through will do.
-    var blocked = interfaces.stream().map(to -> obstacle(account, place, endpoint, to)).toList();
+    // A client tries each address of the endpoint, so one reachable address is enough.
+    var blocked =
+        interfaces.stream().map(to -> blockReason(account, location, endpoint, to)).toList();
     if (blocked.stream().noneMatch(Optional::isEmpty)) {
       missing.add(blocked.get(0).orElseThrow());
     }
   }
 
-  // A gateway is a route from the notebook's own subnet, and S3's addresses are in its prefix list.
+  // A gateway endpoint is a route of the notebook's subnet. A prefix list contains S3's addresses.
   private static void checkGateway(
       Account account,
-      NotebookLocation place,
+      NotebookLocation location,
       Map.Entry<String, VpcEndpoint> found,
       List<String> missing) {
-    var table = account.routeTableOf(place.subnetId());
+    var table = account.routeTableOf(location.subnetId());
     if (table.isEmpty() || !found.getValue().routeTableIds().contains(table.get())) {
       missing.add(
           "%s of %s has no route to %s"
-              .formatted(table.orElse("the main route table"), place.subnetId(), found.getKey()));
+              .formatted(
+                  table.orElse("the main route table"), location.subnetId(), found.getKey()));
     }
-    if (!place.securityGroupIds().isEmpty()
-        && rules(account, true, place.securityGroupIds()).stream()
+    if (!location.securityGroupIds().isEmpty()
+        && rules(account, true, location.securityGroupIds()).stream()
             .noneMatch(
                 rule ->
                     covers(rule.protocol(), rule.fromPort(), rule.toPort(), HTTPS)
                         && (rule.prefixListId() != null || ANYWHERE.equals(rule.cidrIpv4())))) {
       missing.add(
           "no outbound rule of %s allows 443/tcp to the S3 prefix list"
-              .formatted(new TreeSet<>(place.securityGroupIds())));
+              .formatted(new TreeSet<>(location.securityGroupIds())));
     }
   }
 
-  /** A network interface of an endpoint: its subnet, and its address as a number. */
+  /** A network interface of an endpoint: its subnet, and its IPv4 address as a number. */
   record Interface(String subnetId, long address) {}
 
   static List<Interface> interfaces(Account account, VpcEndpoint endpoint) {
@@ -196,34 +200,36 @@ public record Reachability(String host, Service service, String endpointId, List
         .toList();
   }
 
-  private static String from(NotebookLocation place) {
-    return place.securityGroupIds().isEmpty()
-        ? place.addressText()
-        : "%s (%s)".formatted(new TreeSet<>(place.securityGroupIds()), place.addressText());
+  private static String describeSource(NotebookLocation location) {
+    return location.securityGroupIds().isEmpty()
+        ? location.addressText()
+        : "%s (%s)".formatted(new TreeSet<>(location.securityGroupIds()), location.addressText());
   }
 
-  private static Optional<String> obstacle(
-      Account account, NotebookLocation place, VpcEndpoint endpoint, Interface to) {
+  private static Optional<String> blockReason(
+      Account account, NotebookLocation location, VpcEndpoint endpoint, Interface to) {
     var address = Ipv4Range.text(to.address);
-    if (!place.securityGroupIds().isEmpty()
-        && rules(account, true, place.securityGroupIds()).stream()
-            .noneMatch(rule -> lets(rule, to.address, endpoint.securityGroupIds()::contains))) {
+    if (!location.securityGroupIds().isEmpty()
+        && rules(account, true, location.securityGroupIds()).stream()
+            .noneMatch(rule -> allows(rule, to.address, endpoint.securityGroupIds()::contains))) {
       return Optional.of(
           "no outbound rule of %s allows 443/tcp to %s (%s)"
               .formatted(
-                  new TreeSet<>(place.securityGroupIds()), endpoint.securityGroupIds(), address));
+                  new TreeSet<>(location.securityGroupIds()),
+                  endpoint.securityGroupIds(),
+                  address));
     }
-    if (place.subnetId().equals(to.subnetId)) {
-      // What stays in a subnet does not pass its network ACL.
+    if (location.subnetId().equals(to.subnetId)) {
+      // Traffic within a subnet does not pass its network ACL.
       return Optional.empty();
     }
     record Passage(String subnetId, boolean egress, long peer, int fromPort, int toPort) {}
     for (var passage :
         List.of(
-            new Passage(place.subnetId(), true, to.address, HTTPS, HTTPS),
-            new Passage(to.subnetId, false, place.address(), HTTPS, HTTPS),
-            new Passage(to.subnetId, true, place.address(), EPHEMERAL_FROM, EPHEMERAL_TO),
-            new Passage(place.subnetId(), false, to.address, EPHEMERAL_FROM, EPHEMERAL_TO))) {
+            new Passage(location.subnetId(), true, to.address, HTTPS, HTTPS),
+            new Passage(to.subnetId, false, location.address(), HTTPS, HTTPS),
+            new Passage(to.subnetId, true, location.address(), EPHEMERAL_FROM, EPHEMERAL_TO),
+            new Passage(location.subnetId(), false, to.address, EPHEMERAL_FROM, EPHEMERAL_TO))) {
       for (var acl : account.networkAcls().entrySet()) {
         if (acl.getValue().subnetIds().contains(passage.subnetId)
             && !passes(
@@ -258,11 +264,11 @@ public record Reachability(String host, Service service, String endpointId, List
     return rules;
   }
 
-  private static boolean lets(SecurityGroupRule rule, long peer, Predicate<String> peersGroup) {
+  private static boolean allows(SecurityGroupRule rule, long peer, Predicate<String> peersGroup) {
     if (!covers(rule.protocol(), rule.fromPort(), rule.toPort(), HTTPS)) {
       return false;
     }
-    // An interface endpoint, in the VPC, is in none of AWS's own prefix lists.
+    // AWS's own prefix lists contain no interface endpoints, which are in the VPC.
     if (rule.prefixListId() != null) {
       return false;
     }
@@ -276,7 +282,7 @@ public record Reachability(String host, Service service, String endpointId, List
         || ((protocol.equals("tcp") || protocol.equals("6")) && from <= port && port <= to);
   }
 
-  // Every port of the range has to pass; what decides changes only where an entry begins or ends.
+  // Every port of the range must pass. The decision can change only where an entry begins or ends.
   private static boolean passes(
       List<NetworkAclEntry> entries, boolean egress, long peer, int fromPort, int toPort) {
     var ports = new TreeSet<>(List.of(fromPort, toPort));
@@ -299,7 +305,7 @@ public record Reachability(String host, Service service, String endpointId, List
                     .isPresent());
   }
 
-  /** One line: how it was reached, or why not. */
+  /** Describes in one line how the host is reached, or why it is not. */
   public String words() {
     return reached()
         ? "reached through " + endpointId

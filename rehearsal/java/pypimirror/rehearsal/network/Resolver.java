@@ -9,16 +9,17 @@ import pypimirror.rehearsal.account.DnsFirewallState.DnsRule;
 import pypimirror.rehearsal.account.DnsFirewallState.RuleGroupAssociation;
 
 /**
- * What the VPC's resolver makes of a name, as far as the DNS firewall decides (<a
+ * Applies the DNS firewall to names that the VPC resolves (<a
  * href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-overview.html">how
- * it works</a>): rule groups by their priority, then rules by theirs, and the first that matches
- * ends it. A name that none matches resolves.
+ * it works</a>). Rule groups are evaluated in the order of their priorities, and so are the rules
+ * in a group. The first matching rule with the action {@code ALLOW} or {@code BLOCK} decides. A
+ * name resolves if no such rule matches.
  */
 final class Resolver {
 
   private Resolver() {}
 
-  /** Why a name does not resolve in a VPC, if the firewall is the cause. */
+  /** Returns why the firewall keeps a name from resolving in a VPC, or empty if it does not. */
   static Optional<String> refusal(Account account, String vpcId, String host) {
     var firewall = account.dnsFirewall();
     var associations =
@@ -42,7 +43,8 @@ final class Resolver {
                         association.name(),
                         rule.getValue().name()));
           }
-          // An interface endpoint's name may lead on to the endpoint's own, which no list has.
+          // An interface endpoint's name can redirect to the endpoint's own name, which is in no
+          // list.
           if (rule.getValue().action().equals("ALLOW")
               && "INSPECT_REDIRECTION_DOMAIN".equals(rule.getValue().redirection())
               && Service.ofHost(host, account.region()).isPresent()) {
@@ -59,7 +61,7 @@ final class Resolver {
     return Optional.empty();
   }
 
-  // A star stands for one label or more: the name after it is not covered itself.
+  // An asterisk matches one or more labels, so the name after it is not covered.
   private static boolean covers(String domain, String host) {
     var name = host.toLowerCase(Locale.ROOT);
     var pattern = domain.toLowerCase(Locale.ROOT);

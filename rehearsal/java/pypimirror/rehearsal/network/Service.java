@@ -9,7 +9,7 @@ import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
 
 /**
- * The endpoint services that the emulator knows, with the names that lead to them: <a
+ * The endpoint services that the emulator supports, with their host names: <a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/create-vpc-endpoints.html">CodeArtifact</a>,
  * <a
  * href="https://docs.aws.amazon.com/sagemaker/latest/dg/studio-interface-endpoint.html">Studio</a>,
@@ -23,14 +23,14 @@ import pypimirror.rehearsal.account.Account;
 public enum Service {
   /** CodeArtifact's API. */
   API("com.amazonaws.%s.codeartifact.api", "api.codeartifact", "codeartifact.%s.amazonaws.com"),
-  /** CodeArtifact's package managers' protocols. */
+  /** CodeArtifact's repository endpoints for package managers. */
   REPOSITORIES(
       "com.amazonaws.%s.codeartifact.repositories",
       "d.codeartifact", "*.d.codeartifact.%s.amazonaws.com"),
   /** SageMaker's API. */
   SAGEMAKER_API(
       "com.amazonaws.%s.sagemaker.api", "api.sagemaker", "api.sagemaker.%s.amazonaws.com"),
-  /** Deployed models. */
+  /** Inference with deployed models. */
   SAGEMAKER_RUNTIME(
       "com.amazonaws.%s.sagemaker.runtime",
       "runtime.sagemaker", "runtime.sagemaker.%s.amazonaws.com"),
@@ -40,7 +40,7 @@ public enum Service {
   LOGS("com.amazonaws.%s.logs", "logs", "logs.%s.amazonaws.com"),
   /** Systems Manager. */
   SSM("com.amazonaws.%s.ssm", "ssm", "ssm.%s.amazonaws.com"),
-  /** S3, through a gateway. */
+  /** S3, through a gateway endpoint. */
   S3("com.amazonaws.%s.s3", "s3", "*.s3.%s.amazonaws.com");
 
   private final String serviceName;
@@ -53,22 +53,22 @@ public enum Service {
     this.privateName = privateName;
   }
 
-  /** The service's name for endpoints in a region. */
+  /** The name of the endpoint service in a region. */
   public String name(String region) {
     return serviceName.formatted(region);
   }
 
-  /** Its part of an endpoint's own host names. */
+  /** The label of the service in the host names of an endpoint. */
   public String label() {
     return label;
   }
 
-  /** The name that private DNS answers for, or that the gateway's routes are for. */
+  /** The name that private DNS resolves or that the gateway's routes cover. */
   public String privateName(String region) {
     return privateName.formatted(region);
   }
 
-  /** The service of an endpoint service's name, or AWS's refusal. */
+  /** Returns the service with the name of an endpoint service, or throws AWS's error. */
   public static Service of(Account account, String name) {
     return Arrays.stream(values())
         .filter(service -> service.name(account.region()).equals(name))
@@ -82,12 +82,14 @@ public enum Service {
                         "The Vpc Endpoint Service '%s' does not exist".formatted(name)));
   }
 
-  /** The service that a host belongs to in a region. */
+  /**
+   * Returns the service of a host in a region, or empty if the host is not of a supported service.
+   */
   public static Optional<Service> ofHost(String host, String region) {
     return Arrays.stream(values()).filter(service -> service.serves(host, region)).findFirst();
   }
 
-  /** The service that a host would belong to in whatever region. */
+  /** Returns the service that a host has in any region. */
   static Optional<Service> ofHostElsewhere(String host) {
     return ofHost(host, "[a-z0-9-]+");
   }

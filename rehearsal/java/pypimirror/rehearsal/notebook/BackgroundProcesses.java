@@ -18,33 +18,38 @@ import java.util.function.BooleanSupplier;
 import pypimirror.rehearsal.vpc.RequestLog;
 
 /**
- * What a notebook goes on running when a command has ended, as an app of Studio would: the VPC
- * stays for it, at the same address, in a process of its own, and goes when the last of it has
- * ended.
+ * Processes that a notebook keeps running after its command has ended, as an app of Studio does. A
+ * separate process keeps the VPC available for them at the same address, and exits when the last of
+ * them has ended.
  *
- * <p>Processes are found by their environment, which they hand down; only this user's can be read.
+ * <p>Processes are found by their environment variables, which child processes inherit. The
+ * environment is readable only for processes of the same user.
  */
 final class BackgroundProcesses {
 
-  /** What a notebook says to get its role's credentials: another one for each command. */
+  /**
+   * The variable with the token for the role's credentials, which is different for each command.
+   */
   static final String TOKEN = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
 
-  /** The same for the process that keeps the VPC, which is no notebook's itself. */
+  /**
+   * The same token, for the process that keeps the VPC. That process does not belong to a notebook.
+   */
   static final String AUTHORIZATION = "REHEARSED_AUTHORIZATION";
 
   private static final Path PROC = Path.of("/proc");
   private static final String KEEPER = "REHEARSED_VPC_OF";
-  private static final Duration LONGEST_START = Duration.ofSeconds(20);
-  private static final Duration LONGEST_END = Duration.ofSeconds(15);
-  private static final long KEEPERS_LOOK_MILLIS = 500;
-  private static final long LOOK_MILLIS = 50;
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
+  private static final long KEEPER_POLL_MILLIS = 500;
+  private static final long POLL_MILLIS = 50;
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private BackgroundProcesses() {}
 
-  /** The processes in whose environment a variable begins with a value. */
-  static List<ProcessHandle> processes(String variable, String beginning) {
-    var wanted = variable + "=" + beginning;
+  /** Returns the processes with an environment variable whose value has a given prefix. */
+  static List<ProcessHandle> processes(String variable, String prefix) {
+    var wanted = variable + "=" + prefix;
     return ProcessHandle.allProcesses()
         .filter(process -> environment(process).stream().anyMatch(it -> it.startsWith(wanted)))
         .toList();
@@ -64,7 +69,7 @@ final class BackgroundProcesses {
     return Arrays.asList(all.split("\0", -1));
   }
 
-  // The command with its environment, separated by spaces: values of interest contain none.
+  // The command with its environment, separated by spaces. The relevant values contain no spaces.
   private static List<String> ofMacOs(long pid) throws IOException {
     var ps = new ProcessBuilder("ps", "-E", "-ww", "-o", "command=", "-p", Long.toString(pid));
     var output = ps.redirectErrorStream(true).start().getInputStream().readAllBytes();
@@ -72,18 +77,18 @@ final class BackgroundProcesses {
   }
 
   /**
-   * Has the VPC stay.
+   * Starts a process that keeps the VPC running.
    *
    * @param notebook folder of the environment's notebooks
-   * @param port where it has been
-   * @param options the place and the role
+   * @param port previous port of the VPC
+   * @param options the location and the role
    */
   static void stay(Path notebook, int port, String authorization, List<String> options)
       throws IOException {
-    // Ctrl-C and the end of a terminal are for the command in the foreground.
+    // Ctrl-C and the end of a terminal session must affect only the command in the foreground.
     var command =
         new ArrayList<>(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh", java()));
-    // Others may contain passwords, which do not belong on a command line.
+    // Other options may contain passwords, which must not appear on a command line.
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> option.startsWith("-X"))
         .forEach(command::add);
@@ -99,16 +104,16 @@ final class BackgroundProcesses {
     builder.environment().put(AUTHORIZATION, authorization);
     builder.environment().put(KEEPER, notebook.toString());
     builder.start();
-    if (!until(LONGEST_START, () -> isOurs(port, authorization))) {
+    if (!waitUntil(START_TIMEOUT, () -> isOurs(port, authorization))) {
       throw new IllegalStateException(
-          "The VPC cannot keep running for the background processes. See " + log);
+          "The emulated VPC cannot continue to run for the background processes. See " + log);
     }
     System.err.printf(
         "rehearse: background processes of the notebook are still running. Their requests are logged in %s. To stop them, run ./rehearse notebook --stack %s --stop.%n",
         log, environment(notebook));
   }
 
-  /** The environment that a folder of notebooks is of. */
+  /** The environment of a folder of notebooks. */
   static String environment(Path notebook) {
     return notebook.resolveSibling("").normalize().getFileName().toString();
   }
@@ -117,7 +122,7 @@ final class BackgroundProcesses {
     return ProcessHandle.current().info().command().orElse("java");
   }
 
-  // Whoever else had taken the port would not know what the notebook says to get credentials.
+  // Any other process that had taken the port would not know the notebook's token.
   private static boolean isOurs(int port, String authorization) {
     var request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/credentials"))
@@ -135,17 +140,17 @@ final class BackgroundProcesses {
   }
 
   /**
-   * Keeps a VPC for as long as anything runs in it, and writes down what is asked for. Whoever ends
-   * this process ends what runs in it.
+   * Keeps a VPC running until no process uses it, and prints its requests. If this process is
+   * stopped, it stops the processes that use the VPC.
    */
   static void keep(RequestLog requests, String authorization, Path home) {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(TOKEN, authorization)));
-    var told = 0;
+    var logged = 0;
     while (!processes(TOKEN, authorization).isEmpty()) {
-      pause(KEEPERS_LOOK_MILLIS);
+      pause(KEEPER_POLL_MILLIS);
       var entries = requests.entries();
-      for (; told < entries.size(); told++) {
-        System.out.println(entries.get(told).words());
+      for (; logged < entries.size(); logged++) {
+        System.out.println(entries.get(logged).words());
       }
       if (!Files.exists(home)) {
         return;
@@ -153,29 +158,32 @@ final class BackgroundProcesses {
     }
   }
 
-  /** Ends what the notebooks of an environment go on running, and no command that has not ended. */
+  /**
+   * Stops the background processes of an environment's notebooks, but no command that is still
+   * running.
+   */
   static void stop(Path notebook) {
     System.err.printf(
         "rehearse: stopped background notebooks: %d%n", end(KEEPER, notebook.toString()));
   }
 
-  /** Ends processes, found as {@link #processes} does, and says how many there were. */
-  static int end(String variable, String beginning) {
-    var running = processes(variable, beginning);
+  /** Stops the processes that {@link #processes} finds, and returns their number. */
+  static int end(String variable, String prefix) {
+    var running = processes(variable, prefix);
     running.forEach(ProcessHandle::destroy);
-    if (!until(LONGEST_END, () -> processes(variable, beginning).isEmpty())) {
-      processes(variable, beginning).forEach(ProcessHandle::destroyForcibly);
+    if (!waitUntil(STOP_TIMEOUT, () -> processes(variable, prefix).isEmpty())) {
+      processes(variable, prefix).forEach(ProcessHandle::destroyForcibly);
     }
     return running.size();
   }
 
-  private static boolean until(Duration longest, BooleanSupplier done) {
-    var end = Instant.now().plus(longest);
+  private static boolean waitUntil(Duration timeout, BooleanSupplier done) {
+    var end = Instant.now().plus(timeout);
     while (!done.getAsBoolean()) {
       if (Instant.now().isAfter(end)) {
         return false;
       }
-      pause(LOOK_MILLIS);
+      pause(POLL_MILLIS);
     }
     return true;
   }

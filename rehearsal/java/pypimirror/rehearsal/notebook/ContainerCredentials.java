@@ -10,23 +10,24 @@ import pypimirror.rehearsal.vpc.Host;
 import pypimirror.rehearsal.vpc.Reply;
 
 /**
- * The credentials of a container's role, as the AWS SDKs ask for them (<a
+ * The credentials of a container's role, as AWS SDKs request them (<a
  * href="https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html">container
- * credential provider</a>): a new session for each question.
+ * credential provider</a>). Each request opens a new session.
  *
- * @param authorization what has to be sent along, so that other users of the machine get nothing
+ * @param authorization the required token, so that other users of the machine cannot get
+ *     credentials
  */
 record ContainerCredentials(Sessions sessions, Caller caller, String authorization)
     implements Host {
 
   @Override
   public Reply answer(Call call, Notes notes) {
-    var given = call.header("authorization").orElse("").getBytes(StandardCharsets.UTF_8);
-    if (!MessageDigest.isEqual(given, authorization.getBytes(StandardCharsets.UTF_8))) {
+    var received = call.header("authorization").orElse("").getBytes(StandardCharsets.UTF_8);
+    if (!MessageDigest.isEqual(received, authorization.getBytes(StandardCharsets.UTF_8))) {
       return Reply.text(
           403,
           "application/json",
-          "{\"message\":\"The authorization token is missing or wrong.\"}");
+          "{\"message\":\"The authorization token is missing or invalid.\"}");
     }
     var session = sessions.open(caller);
     return Reply.text(

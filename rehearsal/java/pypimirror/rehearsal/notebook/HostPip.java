@@ -8,9 +8,9 @@ import pypimirror.rehearsal.packages.IndexException;
 import pypimirror.rehearsal.packages.PublicIndex;
 
 /**
- * Asks the machine's own pip which index it is set up for.
+ * Queries the index settings of this machine's pip.
  *
- * @param command prints the answer as JSON
+ * @param command prints the settings as JSON
  */
 record HostPip(List<String> command) implements Supplier<PublicIndex.Setup> {
 

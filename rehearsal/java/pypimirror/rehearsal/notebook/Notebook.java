@@ -35,7 +35,9 @@ import pypimirror.rehearsal.iam.Caller;
 import pypimirror.rehearsal.network.NotebookLocation;
 import pypimirror.rehearsal.vpc.RequestLog;
 
-/** Runs a command as a notebook in the VPC would run it, and explains what came of its requests. */
+/**
+ * Runs a command as a notebook in the VPC would run it, and reports the results of its requests.
+ */
 @Command(
     name = "notebook",
     header = "Run a command as a notebook in the environment's VPC.",
@@ -56,7 +58,7 @@ public final class Notebook implements Callable<Integer> {
       names = "--security-group",
       paramLabel = "SG",
       description =
-          "the notebook's security group (default: the readers' first one); can be repeated")
+          "the notebook's security group (default: the first reader group); can be repeated")
   private List<String> securityGroups = new ArrayList<>();
 
   @Option(
@@ -65,7 +67,7 @@ public final class Notebook implements Callable<Integer> {
       description = "the notebook's subnet (default: a subnet of the VPC)")
   private String subnet;
 
-  @Option(names = "--unplugged", description = "remove the public index")
+  @Option(names = "--unplugged", description = "disconnect the public index")
   private boolean unplugged;
 
   @Option(
@@ -81,12 +83,12 @@ public final class Notebook implements Callable<Integer> {
 
   @Option(
       names = "--alone",
-      description = "end the processes that the command leaves running in the background")
+      description = "stop the background processes of the command when it exits")
   private boolean alone;
 
   @Option(
       names = "--stop",
-      description = "end the processes that earlier notebooks of the environment left running")
+      description = "stop all background processes of the environment's notebooks")
   private boolean stop;
 
   @Option(names = "--keep", paramLabel = "PORT", hidden = true)
@@ -97,10 +99,10 @@ public final class Notebook implements Callable<Integer> {
 
   private final Callable<Surroundings> source;
   private Surroundings surroundings;
-  private final CountDownLatch explained = new CountDownLatch(1);
+  private final CountDownLatch reported = new CountDownLatch(1);
 
   /**
-   * A notebook whose surroundings are determined when it runs.
+   * Creates a notebook whose surroundings are determined when it runs.
    *
    * @param source describes the machine and the environment
    */
@@ -109,10 +111,10 @@ public final class Notebook implements Callable<Integer> {
   }
 
   /**
-   * Runs a notebook in a process of its own.
+   * Runs a notebook in a separate process.
    *
-   * @param arguments the file that describes the surroundings, then those of {@code ./rehearse
-   *     notebook}
+   * @param arguments the file that describes the surroundings, then the arguments of {@code
+   *     ./rehearse notebook}
    */
   public static void main(String[] arguments) {
     var mapper = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
@@ -122,15 +124,17 @@ public final class Notebook implements Callable<Integer> {
   }
 
   /**
-   * Ends what the notebooks of an environment left running in the background.
+   * Stops the background processes of an environment's notebooks.
    *
-   * @param home folder of their homes
+   * @param home folder of the notebooks' homes
    */
   public static void stopAll(Path home) {
     BackgroundProcesses.stop(home);
   }
 
-  /** The command line of a notebook: options, and a command with options of its own. */
+  /**
+   * Creates the parser of a notebook's command line: options, then a command with its own options.
+   */
   public static CommandLine commandLine(Notebook notebook) {
     return new CommandLine(notebook)
         .setStopAtPositional(true)
@@ -157,7 +161,7 @@ public final class Notebook implements Callable<Integer> {
     }
     if (command.isEmpty() && keptPort == 0) {
       throw new IllegalArgumentException(
-          "notebook: the command is missing, such as ./rehearse notebook -- pip --version.");
+          "notebook: Specify a command, for example ./rehearse notebook -- pip --version.");
     }
     var accounts = new Accounts(surroundings.fixtures(), surroundings.home().resolve("accounts"));
     if (!accounts.exists(surroundings.accountId())) {
@@ -172,7 +176,7 @@ public final class Notebook implements Callable<Integer> {
     }
     var assumptions = Assumptions.parse(System.getenv().getOrDefault(Assumptions.VARIABLE, ""));
     var account = accounts.view(surroundings.accountId());
-    var place =
+    var location =
         NotebookLocation.find(
             account,
             surroundings.vpcId(),
@@ -191,7 +195,7 @@ public final class Notebook implements Callable<Integer> {
         new RehearsedVpc(
             accounts,
             surroundings.accountId(),
-            place,
+            location,
             caller,
             authorization,
             unplugged ? null : new HostPip(surroundings.hostPip()),
@@ -204,23 +208,24 @@ public final class Notebook implements Callable<Integer> {
         BackgroundProcesses.keep(vpc.requests(), authorization, surroundings.home());
         return 0;
       }
-      note(account, caller);
+      warnAboutSetup(account, caller);
       var exitCode = run(environment(vpc, account.region(), caller.roleArn(), authorization));
-      explain(vpc.requests(), vpc.refusedProjects());
-      explained.countDown();
+      report(vpc.requests(), vpc.refusedProjects());
+      reported.countDown();
       port = vpc.port();
       ended = exitCode;
     }
     if (alone) {
       BackgroundProcesses.end(BackgroundProcesses.TOKEN, authorization);
     } else if (!BackgroundProcesses.processes(BackgroundProcesses.TOKEN, authorization).isEmpty()) {
-      BackgroundProcesses.stay(surroundings.notebook(), port, authorization, again(caller));
+      BackgroundProcesses.stay(
+          surroundings.notebook(), port, authorization, optionsForKeeper(caller));
     }
     return ended;
   }
 
-  // The options that make the same place and role.
-  private List<String> again(Caller caller) {
+  // The options that select the same location and role.
+  private List<String> optionsForKeeper(Caller caller) {
     var options =
         new ArrayList<>(
             List.of(
@@ -237,25 +242,25 @@ public final class Notebook implements Callable<Integer> {
     return options;
   }
 
-  /** How long hosts take to answer: {@code HOST SECONDS} each, separated by semicolons. */
-  private static Map<String, Duration> delays(String given) {
+  /** Parses response delays: entries of the form {@code HOST SECONDS}, separated by semicolons. */
+  private static Map<String, Duration> delays(String text) {
     var delays = new TreeMap<String, Duration>();
-    for (var one : given.split(";", -1)) {
-      var words = one.strip().split("\\s+", -1);
-      if (one.isBlank()) {
+    for (var entry : text.split(";", -1)) {
+      var words = entry.strip().split("\\s+", -1);
+      if (entry.isBlank()) {
         continue;
       }
       if (words.length != 2 || !words[1].matches("[0-9]{1,4}")) {
         throw new IllegalArgumentException(
-            "%s: \"%s\" does not have the form HOST SECONDS.".formatted(DELAYS, one.strip()));
+            "%s: \"%s\" does not have the form HOST SECONDS.".formatted(DELAYS, entry.strip()));
       }
       delays.put(words[0], Duration.ofSeconds(Long.parseLong(words[1])));
     }
     return delays;
   }
 
-  // What explains every request that follows.
-  private void note(Account account, Caller caller) {
+  // Warns about problems that affect all requests.
+  private void warnAboutSetup(Account account, Caller caller) {
     if (account.vpcEndpoints().values().stream()
         .noneMatch(endpoint -> endpoint.vpcId().equals(surroundings.vpcId()))) {
       System.err.printf(
@@ -286,7 +291,7 @@ public final class Notebook implements Callable<Integer> {
 
   private Map<String, String> environment(
       RehearsedVpc vpc, String region, String roleArn, String authorization) throws IOException {
-    var home = surroundings.notebook().resolve(folder(roleArn));
+    var home = surroundings.notebook().resolve(homeFolderName(roleArn));
     Files.createDirectories(
         home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     var environment = new TreeMap<String, String>();
@@ -305,7 +310,7 @@ public final class Notebook implements Callable<Integer> {
     environment.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", vpc.credentialsAddress());
     environment.put(BackgroundProcesses.TOKEN, authorization);
     environment.put("AWS_EC2_METADATA_DISABLED", "true");
-    // pip's question about itself would stand among the requests of every installation.
+    // pip's check for its own updates would appear among the requests of every installation.
     environment.put("PIP_DISABLE_PIP_VERSION_CHECK", "1");
     for (var name : List.of("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")) {
       environment.put(name, vpc.address());
@@ -321,24 +326,25 @@ public final class Notebook implements Callable<Integer> {
     return environment;
   }
 
-  // One for each role: those of one name may differ in account and path, and none has a tilde.
-  private static String folder(String roleArn) {
+  // Each role has a folder. Roles with the same name may differ in account and path. Role ARNs
+  // contain no tilde.
+  private static String homeFolderName(String roleArn) {
     return roleArn.substring("arn:aws:iam::".length()).replace(":role/", "~").replace('/', '~');
   }
 
   private int run(Map<String, String> environment) throws IOException, InterruptedException {
-    var builder = new ProcessBuilder(asFoundInItsPath()).inheritIO();
+    var builder = new ProcessBuilder(shellCommand()).inheritIO();
     builder.environment().clear();
     builder.environment().putAll(environment);
     var process = builder.start();
-    // Ctrl-C reaches the command as well: what it did until then is still explained.
+    // Ctrl-C reaches the command as well. Its requests up to that point are still reported.
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
     return process.waitFor();
   }
 
-  // Java itself would look for the command in its own PATH.
-  private List<String> asFoundInItsPath() {
-    // With --json, standard output is for the program that reads it, and not for the command's.
+  // Java would search for the command in its own PATH, not in that of the notebook.
+  private List<String> shellCommand() {
+    // With --json, standard output contains only the report.
     var script = json ? "exec \"$@\" >&2" : "exec \"$@\"";
     var words = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
     words.addAll(command);
@@ -352,20 +358,20 @@ public final class Notebook implements Callable<Integer> {
         process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS);
         process.destroyForcibly();
       }
-      explained.await(GRACE_SECONDS, TimeUnit.SECONDS);
+      reported.await(GRACE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void explain(RequestLog log, Set<String> refused) throws IOException {
+  private void report(RequestLog log, Set<String> refused) throws IOException {
     if (json) {
-      var explained = JsonNodeFactory.instance.objectNode();
-      var requests = explained.putArray("requests");
+      var document = JsonNodeFactory.instance.objectNode();
+      var requests = document.putArray("requests");
       log.entries().forEach(entry -> requests.add(entry.json()));
-      refused.stream().sorted().forEach(explained.putArray("refusedProjects")::add);
+      refused.stream().sorted().forEach(document.putArray("refusedProjects")::add);
       var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-      out.println(explained.toPrettyString());
+      out.println(document.toPrettyString());
       return;
     }
     var err = new PrintStream(System.err, true, StandardCharsets.UTF_8);

@@ -21,7 +21,7 @@ import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.iam.Caller;
 import pypimirror.rehearsal.network.NotebookLocation;
 
-/** Runs a notebook and makes a request, in an account that is thrown away. */
+/** Runs a notebook and sends a request, in a temporary account. */
 public final class NotebookExercise {
 
   private static final String ACCOUNT = "000000000000";
@@ -32,6 +32,7 @@ public final class NotebookExercise {
       {
         "id": "000000000000",
         "region": "us-east-1",
+        "roles": {"training": {"path": "/", "assumeRolePolicy": "{}"}},
         "vpcs": {
           "vpc-1": {"cidrBlock": "10.0.0.0/16", "enableDnsSupport": true, "enableDnsHostnames": true}
         },
@@ -57,7 +58,7 @@ public final class NotebookExercise {
   private NotebookExercise() {}
 
   /**
-   * Runs it.
+   * Runs the exercise.
    *
    * @param folder an empty folder
    */
@@ -88,13 +89,13 @@ public final class NotebookExercise {
 
   private static void request(Accounts accounts, Path home)
       throws IOException, InterruptedException {
-    var place =
+    var location =
         NotebookLocation.find(accounts.view(ACCOUNT), "vpc-1", null, List.of("sg-1"), List.of());
     try (var vpc =
         new RehearsedVpc(
             accounts,
             ACCOUNT,
-            place,
+            location,
             new Caller(ROLE, "training", null, Map.of()),
             "training",
             null,
@@ -109,14 +110,14 @@ public final class NotebookExercise {
           .sslContext(trusting(vpc.certificate()))
           .build()
           .send(HttpRequest.newBuilder(URI.create(API)).build(), BodyHandlers.ofString());
-      // Without a signature, the request is rejected, but it has come through the proxy.
+      // A request without a signature is rejected, but it passes the proxy.
       if (vpc.requests().entries().isEmpty()) {
         throw new IllegalStateException("The request was not received.");
       }
     }
   }
 
-  /** A client's TLS settings, with which it trusts this authority only. */
+  /** The TLS settings of a client that trusts only this authority. */
   static SSLContext trusting(Path certificate) {
     try (var in = Files.newInputStream(certificate)) {
       var store = KeyStore.getInstance(KeyStore.getDefaultType());

@@ -29,7 +29,9 @@ import pypimirror.rehearsal.vpc.RequestLog;
 import pypimirror.rehearsal.vpc.Signatures;
 import pypimirror.rehearsal.vpc.VpcProxy;
 
-/** All that a notebook has around it while a command runs: the VPC, CodeArtifact, its own role. */
+/**
+ * The surroundings of a notebook during a command: the VPC, CodeArtifact and the notebook's role.
+ */
 final class RehearsedVpc implements AutoCloseable {
 
   private final RequestLog requests = new RequestLog();
@@ -38,21 +40,22 @@ final class RehearsedVpc implements AutoCloseable {
   private final RepositoryResolver resolver;
 
   /**
-   * Starts it.
+   * Starts the VPC.
    *
-   * @param place where the notebook is
+   * @param location location of the notebook
    * @param caller the notebook's role
-   * @param authorization what the notebook has to say to get its role's credentials
-   * @param publicIndex what {@code public:pypi} stands for, null when it is to be gone
-   * @param pages where the public index's pages are kept for a while
-   * @param home where other things are kept: packages, tokens, certificates, the clock
-   * @param port where it listens, 0 for a free one
-   * @param delays how long hosts take to answer, by host
+   * @param authorization the token with which the notebook gets its role's credentials
+   * @param publicIndex settings of the index that {@code public:pypi} connects to, or null without
+   *     one
+   * @param pages folder in which pages of the public index are cached
+   * @param home folder of packages, tokens, certificates and the clock
+   * @param port port on which the proxy listens, or 0 for a free one
+   * @param delays delays of responses, by host
    */
   RehearsedVpc(
       Accounts accounts,
       String accountId,
-      NotebookLocation place,
+      NotebookLocation location,
       Caller caller,
       String authorization,
       Supplier<PublicIndex.Setup> publicIndex,
@@ -62,7 +65,7 @@ final class RehearsedVpc implements AutoCloseable {
       int port,
       Map<String, Duration> delays) {
     var clock = new RehearsalClock(home.resolve("clock"));
-    var authorizer = new Authorizer(accounts::find, accountId, place, assumptions, clock);
+    var authorizer = new Authorizer(accounts::find, accountId, location, assumptions, clock);
     var sessions = new Sessions(clock);
     var signatures = new Signatures(sessions, clock);
     var tokens = new Tokens(home.resolve("tokens"), clock);
@@ -74,7 +77,7 @@ final class RehearsedVpc implements AutoCloseable {
         new VpcProxy(
             port,
             authority,
-            (host, hostPort) -> Reachability.of(authorizer.account(), place, host, hostPort),
+            (host, hostPort) -> Reachability.of(authorizer.account(), location, host, hostPort),
             Map.of(
                 Service.API,
                 new Api(authorizer, signatures, tokens, clock),
@@ -91,7 +94,7 @@ final class RehearsedVpc implements AutoCloseable {
                     String.join(
                         "\n",
                         Names.resolve(
-                            authorizer.account(), place, call.parameter("host").orElse("")))),
+                            authorizer.account(), location, call.parameter("host").orElse("")))),
             clock,
             delays,
             requests);
@@ -101,12 +104,12 @@ final class RehearsedVpc implements AutoCloseable {
     return Reply.text(200, "text/plain", text + "\n");
   }
 
-  /** What was asked for. */
+  /** The log of the requests so far. */
   RequestLog requests() {
     return requests;
   }
 
-  /** Projects that were asked for and that package groups keep out. */
+  /** Requested projects that package groups block. */
   Set<String> refusedProjects() {
     return resolver.refused();
   }
@@ -121,12 +124,12 @@ final class RehearsedVpc implements AutoCloseable {
     return proxy.port();
   }
 
-  /** Where the notebook finds its role's credentials. */
+  /** The address from which the notebook gets its role's credentials. */
   String credentialsAddress() {
     return proxy.credentialsAddress();
   }
 
-  /** The certificate that its clients have to trust. */
+  /** The file with the certificate that clients must trust. */
   Path certificate() {
     return authority.certificate();
   }

@@ -4,20 +4,23 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What surrounds a notebook: the machine and the environment.
+ * The surroundings of a notebook: the machine and the environment.
  *
- * @param fixtures accounts as they start
- * @param home where the rehearsal keeps things
- * @param pages where it keeps pages of the public index that this machine's pip is set up for
+ * @param fixtures folder with the initial descriptions of accounts
+ * @param home folder for everything that the rehearsal writes
+ * @param pages folder in which pages of the public index are cached for the settings of this
+ *     machine's pip
  * @param notebook folder of this environment's notebooks
- * @param path where the notebook's commands are found
- * @param hostPip command that asks the machine's pip for its index
- * @param doctorNetwork how mirror_doctor.py resolves and connects in the rehearsal
+ * @param path {@code PATH} of the notebook
+ * @param hostPip command that prints the index settings of this machine's pip
+ * @param doctorNetwork module with which mirror_doctor.py resolves names and connects in the
+ *     rehearsal
  * @param accountId the environment's account
- * @param vpcId the notebooks' VPC
- * @param readerRoleArns the readers, the first being the notebook's role
- * @param readerSecurityGroupIds the readers' groups, the first being the notebook's
- * @param readerCidrs the readers' ranges
+ * @param vpcId VPC of the notebooks
+ * @param readerRoleArns roles of the readers; the first is the default role of a notebook
+ * @param readerSecurityGroupIds security groups of the readers; the first is the default of a
+ *     notebook
+ * @param readerCidrs IPv4 ranges of the readers
  */
 public record Surroundings(
     Path fixtures,

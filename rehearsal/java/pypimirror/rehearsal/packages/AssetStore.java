@@ -19,69 +19,69 @@ import java.util.HexFormat;
 import java.util.Map;
 
 /**
- * Files by the hash of their content. One that is not there is fetched once, whoever asks, and
- * handed on while it comes in; nobody gets the last of it before the hash is right.
+ * Stores files by the hash of their content. A missing file is downloaded once, and clients receive
+ * it during the download. No client receives the end of the file before the hash is verified.
  *
- * <p>Threads of one process share a fetch; another process waits for its end.
+ * <p>Threads of one process share a download. Other processes wait for its end.
  */
 public final class AssetStore {
 
   private static final int CHUNK = 128 * 1024;
   private static final String LOCKS = "locks";
-  private static final Duration LONGEST_STALL = Duration.ofSeconds(30);
+  private static final Duration STALL_TIMEOUT = Duration.ofSeconds(30);
 
   private final Path folder;
   private final Map<String, Fetch> fetches = new HashMap<>();
 
-  /** What gives the content of a file that is not there yet. */
+  /** The source of a file that is not stored yet. */
   @FunctionalInterface
   public interface Origin {
     /**
-     * Opens it.
+     * Opens the source.
      *
-     * @return the stream, and its length when that is known
+     * @return the stream, and the length of the content if it is known
      */
     Opened open() throws IOException;
   }
 
   /**
-   * Content that comes in.
+   * Content that is being downloaded.
    *
-   * @param length in bytes, negative when it is not known
+   * @param length in bytes, negative if unknown
    */
   public record Opened(InputStream content, long length) {}
 
-  /** A file, there or coming in. */
+  /** A file that is stored or being downloaded. */
   public interface Asset {
     /**
-     * Its length in bytes; waits until that is known.
+     * Returns the length in bytes, and waits until it is known.
      *
-     * @throws IndexException when the public index does not have it
+     * @throws IndexException if the public index does not have the file
      */
     long length() throws IOException;
 
     /**
-     * Writes all of it.
+     * Writes the complete file.
      *
-     * @param verified runs when the hash is known to be right, before the last of it is written
+     * @param verified runs when the hash is verified, before the end of the file is written
      */
     void writeTo(OutputStream out, Runnable verified) throws IOException;
 
-    /** Whether it had to be fetched. */
+    /** Whether the file had to be downloaded. */
     boolean fetched();
   }
 
-  /** A store in this folder. */
+  /** Creates a store in this folder. */
   public AssetStore(Path folder) {
     this.folder = folder;
   }
 
-  /** Whether the file is there. */
+  /** Whether the file is stored. */
   public boolean has(String sha256) {
     return Files.exists(file(sha256));
   }
 
-  /** The file, fetched from its origin when it is not there. */
+  /** Returns the file. If it is not stored, starts its download from the origin. */
   public Asset get(String sha256, Origin origin) {
     synchronized (fetches) {
       if (has(sha256)) {
@@ -137,7 +137,7 @@ public final class AssetStore {
     }
   }
 
-  /** A file that comes in. Its fields are guarded by itself. */
+  /** A file that is being downloaded. Its monitor guards its fields. */
   private final class Fetch implements Asset {
     private final String sha256;
     private final Origin origin;
@@ -156,7 +156,7 @@ public final class AssetStore {
       try {
         Files.createDirectories(file(sha256).getParent());
         Files.createDirectories(folder.resolve(LOCKS));
-        // Of several processes one fetches, and the others find the file when their turn comes.
+        // One process downloads the file. Other processes find it when they acquire the lock.
         try (var lock =
             FileChannel.open(
                 folder.resolve(LOCKS).resolve(sha256),
@@ -164,26 +164,26 @@ public final class AssetStore {
                 StandardOpenOption.WRITE)) {
           lock.lock();
           if (has(sha256)) {
-            adopt();
+            useStored();
           } else {
             fetch();
           }
         }
-        forget();
-      } catch (Throwable e) { // whatever it is, others wait for it
-        // First forgotten, so that whoever hears of it can try again.
-        forget();
+        unregister();
+      } catch (Throwable e) { // of any kind, because clients wait
+        // Unregistered first, so that clients that receive the failure can retry.
+        unregister();
         fail(e);
       }
     }
 
-    private void forget() {
+    private void unregister() {
       synchronized (fetches) {
         fetches.remove(sha256);
       }
     }
 
-    private synchronized void adopt() throws IOException {
+    private synchronized void useStored() throws IOException {
       partial = file(sha256);
       length = Files.size(partial);
       written = length;
@@ -276,7 +276,7 @@ public final class AssetStore {
       return done && at == length;
     }
 
-    // While its monitor is held nobody renames or discards the file.
+    // The monitor prevents a rename or deletion of the file during this call.
     private synchronized FileChannel opened() throws IOException {
       while (partial == null && failure == null) {
         await();
@@ -285,7 +285,7 @@ public final class AssetStore {
       return FileChannel.open(partial);
     }
 
-    // Up to where it may be handed on: not to the end before the hash is known to be right.
+    // The position up to which clients may read: not to the end before the hash is verified.
     private synchronized long available(long from) throws IOException {
       while (!done && failure == null && Math.min(written, length - 1) <= from) {
         await();
@@ -294,21 +294,21 @@ public final class AssetStore {
       return done ? length : Math.min(written, length - 1);
     }
 
-    // A source that stalls is given up, or everyone who waits for it would wait for ever.
+    // Aborts a download that stalls. Otherwise, all its clients would wait forever.
     private void watch(InputStream in) {
       var watcher =
           new Thread(
               () -> {
                 try {
-                  for (var seen = -1L; isComingIn() && seen != written(); ) {
-                    seen = written();
-                    Thread.sleep(LONGEST_STALL.toMillis());
+                  for (var previous = -1L; isRunning() && previous != written(); ) {
+                    previous = written();
+                    Thread.sleep(STALL_TIMEOUT.toMillis());
                   }
-                  if (isComingIn()) {
+                  if (isRunning()) {
                     in.close();
                   }
                 } catch (IOException e) {
-                  // Closed all the same.
+                  // The source is closed in any case.
                   return;
                 } catch (InterruptedException e) {
                   Thread.currentThread().interrupt();
@@ -319,7 +319,7 @@ public final class AssetStore {
       watcher.start();
     }
 
-    private synchronized boolean isComingIn() {
+    private synchronized boolean isRunning() {
       return !done && failure == null;
     }
 
@@ -336,7 +336,7 @@ public final class AssetStore {
       }
     }
 
-    @SuppressWarnings("WaitNotInLoop") // its callers loop
+    @SuppressWarnings("WaitNotInLoop") // the callers loop
     private void await() throws InterruptedIOException {
       try {
         wait();

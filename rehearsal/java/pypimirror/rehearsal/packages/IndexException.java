@@ -2,11 +2,11 @@ package pypimirror.rehearsal.packages;
 
 import java.io.Serial;
 
-/** The public index, or what it answers, is not to be had. */
+/** Thrown when the public index is not available, or its response is not valid. */
 public final class IndexException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
-  /** Says what is wrong with it. */
+  /** Creates an exception with a message for the user. */
   public IndexException(String message) {
     super(message);
   }

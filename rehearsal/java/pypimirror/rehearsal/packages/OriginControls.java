@@ -9,24 +9,24 @@ import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.CodeArtifactState.PackageGroup;
 
 /**
- * From where a domain takes a project, by its package groups (<a
+ * Determines from which sources a domain accepts a project, according to its package groups (<a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/package-group-origin-controls.html">origin
- * controls</a>). A project belongs to the group with the most specific pattern; what that one
- * inherits, it has from the next, and the root group allows everything. Names are compared
- * normalized, so there are no look-alikes here to be refused.
+ * controls</a>). A project belongs to the group with the most specific pattern. Settings that this
+ * group inherits come from the next group, and the root group allows everything. Names are compared
+ * in normalized form, so there is no check for similar names.
  */
 public final class OriginControls {
 
-  private static final String EVERYTHING_PYTHON = "/pypi/*";
-  private static final String ONE = "/pypi//";
+  private static final String ALL_PROJECTS = "/pypi/*";
+  private static final String SINGLE_PROJECT = "/pypi//";
 
-  /** What a package group restricts. */
+  /** The action that a package group restricts. */
   public enum Kind {
     /** Publishing to a repository. */
     PUBLISH("Publish"),
-    /** A repository's fetching through its external connection. */
+    /** Fetching to a repository through its external connection. */
     EXTERNAL_UPSTREAM("ExternalUpstream"),
-    /** A repository's taking over from an upstream. */
+    /** Copying to a repository from an upstream. */
     INTERNAL_UPSTREAM("InternalUpstream");
 
     private final String property;
@@ -42,7 +42,7 @@ public final class OriginControls {
     this.groups = groups;
   }
 
-  /** The controls of a project, of PyPI's format, in a domain. */
+  /** Returns the controls for a PyPI project in a domain. */
   public static OriginControls of(Account account, String domain, String project) {
     return new OriginControls(
         account.packageGroups().getOrDefault(domain, Map.of()).entrySet().stream()
@@ -53,22 +53,25 @@ public final class OriginControls {
 
   // https://docs.aws.amazon.com/codeartifact/latest/ug/package-group-definition-syntax-matching-behavior.html
   private static boolean covers(String pattern, String project) {
-    if (pattern.equals(EVERYTHING_PYTHON)) {
+    if (pattern.equals(ALL_PROJECTS)) {
       return true;
     }
-    if (!pattern.startsWith(ONE)) {
+    if (!pattern.startsWith(SINGLE_PROJECT)) {
       return false;
     }
-    var name = pattern.substring(ONE.length(), pattern.length() - 1);
+    var name = pattern.substring(SINGLE_PROJECT.length(), pattern.length() - 1);
     return switch (pattern.charAt(pattern.length() - 1)) {
       case '$' -> project.equals(name);
-      // A word ends where something else than a letter or a digit follows.
+      // A word ends before any character other than a letter or a digit.
       case '~' -> project.equals(name) || project.startsWith(name + "-");
       default -> throw new NotModelledException("the package group " + pattern);
     };
   }
 
-  /** Which group refuses it to a repository, if any does, in words. */
+  /**
+   * Describes the package group that blocks the project in a repository, or returns empty if none
+   * does.
+   */
   public Optional<String> refusal(Kind kind, String repository) {
     for (var group : groups) {
       var restriction = group.getValue().restrictions().get(kind.property);

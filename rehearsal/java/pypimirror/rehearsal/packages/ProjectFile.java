@@ -10,15 +10,16 @@ import java.util.regex.Pattern;
  * href="https://packaging.python.org/en/latest/specifications/simple-repository-api/">simple
  * repository API</a>).
  *
- * @param name the file's name
- * @param version the project's version that it belongs to
- * @param url where the index has it
- * @param sha256 hash of its content, hexadecimal
- * @param size in bytes, null where the index does not say
- * @param requiresPython the Python versions that it is for (PEP 345), null where nothing is said
- * @param yanked why it was withdrawn (PEP 592), null when it was not, empty without a reason
- * @param uploadTime RFC 3339, null where nothing is said
- * @param metadataSha256 hash of its metadata file (PEP 658), null without one
+ * @param name file name
+ * @param version version of the project that the file belongs to
+ * @param url address in the index, or null without one
+ * @param sha256 hash of the content, hexadecimal
+ * @param size in bytes, or null if unknown
+ * @param requiresPython supported Python versions (PEP 345), or null if unknown
+ * @param yanked reason for the withdrawal (PEP 592), empty without a reason, or null if the file is
+ *     not withdrawn
+ * @param uploadTime RFC 3339, or null if unknown
+ * @param metadataSha256 hash of the metadata file (PEP 658), or null without one
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ProjectFile(
@@ -36,14 +37,14 @@ public record ProjectFile(
   private static final Pattern SDIST =
       Pattern.compile("(.+)\\.(?:tar\\.(?:gz|bz2|xz|Z|lzma)|tgz|tbz|zip|tar)");
 
-  /** A project's normalized name (PEP 503). */
+  /** Returns the normalized name of a project (PEP 503). */
   public static String normalized(String project) {
     return SEPARATORS.matcher(project).replaceAll("-").toLowerCase(Locale.ROOT);
   }
 
   /**
-   * The version in the name of a wheel, an egg or a source distribution; nothing for any other
-   * file.
+   * Returns the version in the name of a wheel, an egg or a source distribution, or empty for any
+   * other file.
    */
   public static Optional<String> versionIn(String fileName, String project) {
     if (fileName.endsWith(".whl") || fileName.endsWith(".egg")) {

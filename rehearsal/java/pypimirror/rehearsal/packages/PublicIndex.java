@@ -33,39 +33,36 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/**
- * The public index that {@code public:pypi} stands for: the one that this machine's own pip is set
- * up for.
- */
+/** The public index that {@code public:pypi} connects to: the one that this machine's pip uses. */
 public final class PublicIndex {
 
   // https://docs.aws.amazon.com/codeartifact/latest/ug/external-connection-requesting-packages.html
-  private static final Duration PAGE_LIFE = Duration.ofMinutes(30);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
-  private static final int MOST_REDIRECTS = 5;
+  private static final Duration PAGE_LIFETIME = Duration.ofMinutes(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final int MAX_REDIRECTS = 5;
   private static final String ACCEPT =
       SimplePage.JSON_TYPE + ", " + SimplePage.HTML_TYPE + ";q=0.2, text/html;q=0.1";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Supplier<Setup> asked;
+  private final Supplier<Setup> setupSource;
   private final Path pages;
   private final InstantSource clock;
-  private final Map<String, Kept> remembered = new ConcurrentHashMap<>();
+  private final Map<String, CachedPage> memoryCache = new ConcurrentHashMap<>();
   private Connected connected;
 
   /**
-   * How the machine's pip gets at its index.
+   * The index settings of this machine's pip.
    *
-   * @param index the index's address
-   * @param certificates file with the authorities that it trusts, PEM
-   * @param proxy its proxy's address, null without one
-   * @param user user name at the index, null without one
-   * @param password likewise
+   * @param index address of the index
+   * @param certificates PEM file with the trusted certificate authorities
+   * @param proxy address of the proxy, or null without one
+   * @param user user name for the index, or null without one
+   * @param password password for the index, or null without one
    */
   public record Setup(
       String index, String certificates, String proxy, String user, String password) {
 
-    /** Without the secrets. */
+    /** Omits the secrets. */
     @Override
     public String toString() {
       return index;
@@ -74,32 +71,32 @@ public final class PublicIndex {
 
   private record Connected(Setup setup, URI index, HttpClient client) {}
 
-  private record Kept(long fetched, SimplePage page) {}
+  private record CachedPage(long fetched, SimplePage page) {}
 
   /**
-   * An index that is asked for at the first use.
+   * Creates an index that reads its settings at the first use.
    *
-   * @param asked asks the machine's pip; null when there is to be no public index
-   * @param pages where pages are kept for a while, as CodeArtifact does
+   * @param setupSource reads the settings of this machine's pip; null if there is no public index
+   * @param pages folder in which pages are cached for a limited time, as in CodeArtifact
    */
-  public PublicIndex(Supplier<Setup> asked, Path pages, InstantSource clock) {
-    this.asked = asked;
+  public PublicIndex(Supplier<Setup> setupSource, Path pages, InstantSource clock) {
+    this.setupSource = setupSource;
     this.pages = pages;
     this.clock = clock;
   }
 
   /**
-   * A project's page; nothing when the index does not have the project.
+   * Returns the page of a project, or empty if the index does not have the project.
    *
-   * @throws IndexException when the index is not to be had
+   * @throws IndexException if the index is not available
    */
   public Optional<SimplePage> page(String project) {
-    if (asked == null) {
+    if (setupSource == null) {
       throw unplugged();
     }
-    var kept = kept(project);
-    if (kept.isPresent()) {
-      return kept;
+    var cached = cached(project);
+    if (cached.isPresent()) {
+      return cached;
     }
     var address = connected().index.resolve(project + "/");
     var response = get(address, ACCEPT, BodyHandlers.ofByteArray());
@@ -113,14 +110,14 @@ public final class PublicIndex {
             response.uri(),
             response.headers().firstValue("content-type").orElse(""),
             response.body());
-    keep(project, page);
+    cache(project, page);
     return Optional.of(page);
   }
 
   /**
-   * The content at an address that a page of this index names.
+   * Opens an address that a page of this index contains.
    *
-   * @throws IndexException when it is not to be had
+   * @throws IndexException if the address is not available
    */
   public HttpResponse<InputStream> open(URI address) {
     var response = get(address, "*/*", BodyHandlers.ofInputStream());
@@ -128,39 +125,39 @@ public final class PublicIndex {
     return response;
   }
 
-  private Optional<SimplePage> kept(String project) {
-    var inMemory = remembered.get(project);
+  private Optional<SimplePage> cached(String project) {
+    var inMemory = memoryCache.get(project);
     if (inMemory != null && isFresh(inMemory)) {
       return Optional.of(inMemory.page);
     }
     try {
-      var onDisk = JSON.readValue(Files.readAllBytes(file(project)), Kept.class);
+      var onDisk = JSON.readValue(Files.readAllBytes(file(project)), CachedPage.class);
       if (!isFresh(onDisk)) {
         return Optional.empty();
       }
-      remembered.put(project, onDisk);
+      memoryCache.put(project, onDisk);
       return Optional.of(onDisk.page);
     } catch (NoSuchFileException | JsonProcessingException e) {
-      // None, or one that another version of this program has kept.
+      // The page is not cached, or a different version of this program has cached it.
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private boolean isFresh(Kept kept) {
-    var age = Duration.between(Instant.ofEpochSecond(kept.fetched), clock.instant());
-    return !age.isNegative() && age.compareTo(PAGE_LIFE) < 0;
+  private boolean isFresh(CachedPage cached) {
+    var age = Duration.between(Instant.ofEpochSecond(cached.fetched), clock.instant());
+    return !age.isNegative() && age.compareTo(PAGE_LIFETIME) < 0;
   }
 
-  private void keep(String project, SimplePage page) {
-    var kept = new Kept(clock.instant().getEpochSecond(), page);
-    remembered.put(project, kept);
+  private void cache(String project, SimplePage page) {
+    var cached = new CachedPage(clock.instant().getEpochSecond(), page);
+    memoryCache.put(project, cached);
     try {
       Files.createDirectories(pages);
-      var whole =
-          Files.write(pages.resolve(UUID.randomUUID() + ".new"), JSON.writeValueAsBytes(kept));
-      Files.move(whole, file(project), StandardCopyOption.ATOMIC_MOVE);
+      var newFile =
+          Files.write(pages.resolve(UUID.randomUUID() + ".new"), JSON.writeValueAsBytes(cached));
+      Files.move(newFile, file(project), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -178,11 +175,10 @@ public final class PublicIndex {
     }
   }
 
-  // Redirects are followed here, because Java's client would take the credentials along to
-  // anywhere.
+  // Redirects are followed here, because Java's client would send the credentials to any host.
   private <T> HttpResponse<T> get(URI address, String accept, HttpResponse.BodyHandler<T> handler) {
     var at = address;
-    for (var hop = 0; hop < MOST_REDIRECTS; hop++) {
+    for (var hop = 0; hop < MAX_REDIRECTS; hop++) {
       var response = getOnce(at, accept, handler);
       var location = response.headers().firstValue("location");
       if (response.statusCode() / 100 != 3 || location.isEmpty()) {
@@ -195,26 +191,26 @@ public final class PublicIndex {
 
   private <T> HttpResponse<T> getOnce(
       URI address, String accept, HttpResponse.BodyHandler<T> handler) {
-    var to = connected();
+    var connection = connected();
     var request =
         HttpRequest.newBuilder(address)
-            .timeout(LONGEST_WAIT)
+            .timeout(TIMEOUT)
             .header("Accept", accept)
             .header("User-Agent", "pypi-mirror-rehearsal");
     if (!isSafe(address)) {
       throw new IndexException("The public index links to a URL without TLS.");
     }
-    if (to.setup.user != null
-        && address.getScheme().equals(to.index.getScheme())
-        && address.getRawAuthority().equals(to.index.getRawAuthority())) {
-      var credentials = to.setup.user + ":" + to.setup.password;
+    if (connection.setup.user != null
+        && address.getScheme().equals(connection.index.getScheme())
+        && address.getRawAuthority().equals(connection.index.getRawAuthority())) {
+      var credentials = connection.setup.user + ":" + connection.setup.password;
       request.header(
           "Authorization",
           "Basic "
               + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
     }
     try {
-      return to.client.send(request.build(), handler);
+      return connection.client.send(request.build(), handler);
     } catch (IOException e) {
       throw new IndexException(
           "The public index %s is not reachable: %s."
@@ -228,20 +224,18 @@ public final class PublicIndex {
   }
 
   private synchronized Connected connected() {
-    if (asked == null) {
+    if (setupSource == null) {
       throw unplugged();
     }
     if (connected == null) {
-      var setup = asked.get();
+      var setup = setupSource.get();
       var index = URI.create(setup.index.endsWith("/") ? setup.index : setup.index + "/");
       if (!isSafe(index)) {
         throw new IndexException(
-            "pip on this machine is configured for an index without TLS. Configure an https index.");
+            "pip on this machine is configured to use an index without TLS. Configure an https index.");
       }
       var client =
-          HttpClient.newBuilder()
-              .connectTimeout(LONGEST_WAIT)
-              .sslContext(trusting(setup.certificates));
+          HttpClient.newBuilder().connectTimeout(TIMEOUT).sslContext(trusting(setup.certificates));
       if (setup.proxy != null) {
         var proxy = URI.create(setup.proxy);
         if (proxy.getHost() == null || proxy.getPort() < 0 || proxy.getUserInfo() != null) {

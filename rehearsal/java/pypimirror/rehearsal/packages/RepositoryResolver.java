@@ -22,23 +22,24 @@ import pypimirror.rehearsal.account.CodeArtifactState.PackageVersion;
 import pypimirror.rehearsal.account.CodeArtifactState.Repository;
 
 /**
- * What a repository has of a project, and what it keeps (<a
+ * Determines which files of a project a repository offers, and which ones it retains (<a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/repo-upstream-search-order.html">search
  * order</a>, <a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/repo-upstream-behavior.html">retention</a>).
  *
- * <p>A repository's own files come first, then its upstreams' in their order, each with its own
- * upstreams, then what the external connection offers. A file that is asked for is kept in the
- * repository that was asked and in the one with the external connection, not in those between. What
- * package groups keep out is not offered; what was kept earlier stays.
+ * <p>The search starts with the repository's own files. Next are its upstreams in their order, each
+ * with its own upstreams, and then the external connection. A requested file is retained in the
+ * requested repository and in the one with the external connection, but not in those between them.
+ * Files that package groups block are not offered, but files that are already stored remain.
  */
 public final class RepositoryResolver {
 
   // https://docs.aws.amazon.com/codeartifact/latest/ug/service-limits.html
-  private static final int MOST_SEARCHED = 25;
+  private static final int MAX_SEARCHED = 25;
   private static final String PYPI = "public:pypi";
-  // What was just put together is still right: clients ask for page and file one after the other.
-  private static final Duration OFFER_LIFE = Duration.ofSeconds(10);
+  // Clients request a page and its files in quick succession, so an offer is reused for a short
+  // time.
+  private static final Duration OFFER_LIFETIME = Duration.ofSeconds(10);
 
   private final Accounts accounts;
   private final PublicIndex index;
@@ -51,18 +52,18 @@ public final class RepositoryResolver {
    * A file that a repository offers.
    *
    * @param file the file
-   * @param via the repositories on the way to it, the one that was asked first
-   * @param fromPublic whether the last of them has it from its external connection
+   * @param via the repositories on the path to the file, the requested one first
+   * @param fromPublic whether the last of them gets the file from its external connection
    */
   public record Found(ProjectFile file, List<String> via, boolean fromPublic) {
 
-    /** Where it is, in words. */
+    /** Describes the path to the file. */
     public String origin() {
       return String.join(" → ", via) + (fromPublic ? " → " + PYPI : "");
     }
   }
 
-  /** Resolves packages in these accounts. */
+  /** Creates a resolver for these accounts. */
   public RepositoryResolver(
       Accounts accounts, PublicIndex index, AssetStore assets, InstantSource clock) {
     this.accounts = accounts;
@@ -71,10 +72,10 @@ public final class RepositoryResolver {
     this.clock = clock;
   }
 
-  /** What a repository has of a project: its files by name, and the pages that list them. */
+  /** The files of a project that a repository offers, by name, and the pages that list them. */
   public static final class Offer {
     private final Account account;
-    private final Instant made;
+    private final Instant createdAt;
     private final Map<String, Found> files;
     private final SimplePage page;
     private final Map<String, byte[]> rendered = new ConcurrentHashMap<>();
@@ -82,10 +83,14 @@ public final class RepositoryResolver {
     private final String searched;
 
     private Offer(
-        Account account, Instant made, String project, Map<String, Found> files, String searched) {
+        Account account,
+        Instant createdAt,
+        String project,
+        Map<String, Found> files,
+        String searched) {
       this.searched = searched;
       this.account = account;
-      this.made = made;
+      this.createdAt = createdAt;
       this.files = files;
       this.page = new SimplePage(project, files.values().stream().map(Found::file).toList());
     }
@@ -95,12 +100,15 @@ public final class RepositoryResolver {
       return files;
     }
 
-    /** Where the files were looked for, in words. */
+    /** Describes where the files were searched. */
     public String searched() {
       return searched;
     }
 
-    /** The page of a media type of {@link SimplePage}; anything but its JSON is HTML. */
+    /**
+     * Renders the page in a media type of {@link SimplePage}. Any type except its JSON type is
+     * HTML.
+     */
     public byte[] page(String type) {
       return rendered.computeIfAbsent(
           type.equals(SimplePage.JSON_TYPE) ? type : SimplePage.HTML_TYPE,
@@ -109,106 +117,105 @@ public final class RepositoryResolver {
   }
 
   /**
-   * What a repository has of a project.
+   * Returns the files of a project that a repository offers.
    *
-   * @param trouble hears why the public index could not be asked
+   * @param problem receives the reasons why the public index was not available
    */
   public Offer offer(
-      Account account, String domain, String repository, String project, Consumer<String> trouble) {
+      Account account, String domain, String repository, String project, Consumer<String> problem) {
     var key = List.of(account.id(), domain, repository, project);
     var now = clock.instant();
     var known = offers.get(key);
     if (known != null
         && isSame(known.account, account)
-        && Duration.between(known.made, now).abs().compareTo(OFFER_LIFE) < 0) {
+        && Duration.between(known.createdAt, now).abs().compareTo(OFFER_LIFETIME) < 0) {
       return known;
     }
-    var troubles = new ArrayList<String>();
+    var searchProblems = new ArrayList<String>();
     var search =
         new Search(
             account.domains().get(domain).repositories(),
             OriginControls.of(account, domain, project),
             project,
-            troubles::add);
-    search.from(List.of(repository));
-    if (search.found.isEmpty() && search.refusedFromOutside) {
+            searchProblems::add);
+    search.visit(List.of(repository));
+    if (search.found.isEmpty() && search.blockedExternally) {
       refused.add(project);
     }
     var offer = new Offer(account, now, project, search.found, search.words());
-    troubles.forEach(trouble);
-    if (troubles.isEmpty()) {
+    searchProblems.forEach(problem);
+    if (searchProblems.isEmpty()) {
       offers.put(key, offer);
     }
     return offer;
   }
 
-  // Views of an account are made anew when it has changed, and to compare them takes longer than
-  // that.
+  // A changed account is a new object. Comparing the content would take longer than a new search.
   @SuppressWarnings("ReferenceEquality")
   private static boolean isSame(Account one, Account other) {
     return one == other;
   }
 
-  /** Projects that no repository has, because package groups keep them out. */
+  /** Projects that no repository offers, because package groups block them. */
   public Set<String> refused() {
     return Set.copyOf(refused);
   }
 
-  /** One look through a repository and what is upstream of it. */
+  /** One search through a repository and its upstreams. */
   private final class Search {
     private final Map<String, Repository> repositories;
     private final OriginControls controls;
     private final String project;
-    private final Consumer<String> trouble;
+    private final Consumer<String> problem;
     private final Map<String, Found> found = new LinkedHashMap<>();
     private final Set<String> searched = new LinkedHashSet<>();
     private final Set<String> refusals = new LinkedHashSet<>();
-    private boolean refusedFromOutside;
+    private boolean blockedExternally;
 
     Search(
         Map<String, Repository> repositories,
         OriginControls controls,
         String project,
-        Consumer<String> trouble) {
+        Consumer<String> problem) {
       this.repositories = repositories;
       this.controls = controls;
       this.project = project;
-      this.trouble = trouble;
+      this.problem = problem;
     }
 
-    void from(List<String> via) {
+    void visit(List<String> via) {
       var name = via.get(via.size() - 1);
       var repository = repositories.get(name);
-      // An upstream that was deleted finds nothing.
-      if (repository == null || searched.size() == MOST_SEARCHED || !searched.add(name)) {
+      // An upstream that was deleted has no files.
+      if (repository == null || searched.size() == MAX_SEARCHED || !searched.add(name)) {
         return;
       }
-      kept(repository, project)
+      storedFiles(repository, project)
           .forEach(file -> found.putIfAbsent(file.name(), new Found(file, via, false)));
       if (!repository.upstreams().isEmpty()
-          && !isRefused(OriginControls.Kind.INTERNAL_UPSTREAM, name)) {
+          && !isBlocked(OriginControls.Kind.INTERNAL_UPSTREAM, name)) {
         for (var upstream : repository.upstreams()) {
-          var further = new ArrayList<>(via);
-          further.add(upstream);
-          from(List.copyOf(further));
+          var path = new ArrayList<>(via);
+          path.add(upstream);
+          visit(List.copyOf(path));
         }
       }
       if (PYPI.equals(repository.externalConnection())) {
-        if (isRefused(OriginControls.Kind.EXTERNAL_UPSTREAM, name)) {
-          refusedFromOutside = true;
+        if (isBlocked(OriginControls.Kind.EXTERNAL_UPSTREAM, name)) {
+          blockedExternally = true;
         } else {
-          outside(via);
+          searchPublicIndex(via);
         }
       }
     }
 
-    private boolean isRefused(OriginControls.Kind kind, String repository) {
+    private boolean isBlocked(OriginControls.Kind kind, String repository) {
       var refusal = controls.refusal(kind, repository);
       refusal.ifPresent(refusals::add);
       return refusal.isPresent();
     }
 
-    private void outside(List<String> via) {
+    private void searchPublicIndex(List<String> via) {
       try {
         index
             .page(project)
@@ -220,9 +227,9 @@ public final class RepositoryResolver {
                                 found.merge(
                                     file.name(),
                                     new Found(file, via, true),
-                                    RepositoryResolver::refreshed)));
+                                    RepositoryResolver::withCurrentMetadata)));
       } catch (IndexException e) {
-        trouble.accept(e.getMessage());
+        problem.accept(e.getMessage());
       }
     }
 
@@ -233,27 +240,27 @@ public final class RepositoryResolver {
     }
 
     private String words(String name, Repository repository) {
-      return "%s has %s, %s"
+      return "%s has %s and %s"
           .formatted(
               name,
               repository.upstreams().isEmpty()
                   ? "no upstreams"
-                  : "upstream " + String.join(", ", repository.upstreams()),
+                  : "the upstreams [" + String.join(", ", repository.upstreams()) + "]",
               repository.externalConnection() == null
                   ? "no external connection"
-                  : "external connection " + repository.externalConnection());
+                  : "the external connection " + repository.externalConnection());
     }
   }
 
-  // What is kept stays, with the public index's newest word on it, such as that it was yanked:
+  // A stored file remains, but with the current data of the public index, such as a withdrawal:
   // https://docs.aws.amazon.com/codeartifact/latest/ug/python-upstream-external-connections-request.html
-  private static Found refreshed(Found kept, Found now) {
-    return kept.file.sha256().equals(now.file.sha256()) && kept.file.url() == null
-        ? new Found(now.file, kept.via, kept.fromPublic)
-        : kept;
+  private static Found withCurrentMetadata(Found stored, Found now) {
+    return stored.file.sha256().equals(now.file.sha256()) && stored.file.url() == null
+        ? new Found(now.file, stored.via, stored.fromPublic)
+        : stored;
   }
 
-  private List<ProjectFile> kept(Repository repository, String project) {
+  private List<ProjectFile> storedFiles(Repository repository, String project) {
     var files = new ArrayList<ProjectFile>();
     repository
         .packages()
@@ -264,7 +271,8 @@ public final class RepositoryResolver {
     return files;
   }
 
-  // Metadata is offered when it can be had: it is kept apart, when it was asked for.
+  // Metadata is offered if it is stored. It is a separate file, which is stored when it is
+  // requested.
   private ProjectFile file(String version, String name, Asset asset) {
     var metadata =
         asset.metadataSha256() != null && assets.has(asset.metadataSha256())
@@ -283,7 +291,7 @@ public final class RepositoryResolver {
   }
 
   /**
-   * Keeps a file that is published; whether it was not there yet.
+   * Stores a published file, and returns whether it is new.
    *
    * @param file the file, without an address
    */
@@ -316,11 +324,11 @@ public final class RepositoryResolver {
         file.metadataSha256());
   }
 
-  /** Keeps a file where CodeArtifact does. */
+  /** Stores a file in the repositories in which CodeArtifact retains it. */
   public void keep(String accountId, String domain, String project, Found found, long size) {
     var asked = found.via.get(0);
     var last = found.via.get(found.via.size() - 1);
-    var keepers = found.fromPublic ? Set.of(asked, last) : Set.of(asked);
+    var targets = found.fromPublic ? Set.of(asked, last) : Set.of(asked);
     var file = found.file;
     var asset = asset(file, size);
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
@@ -331,10 +339,10 @@ public final class RepositoryResolver {
               account.domains().containsKey(domain)
                   ? account.domains().get(domain).repositories()
                   : Map.<String, Repository>of();
-          for (var keeper : keepers) {
-            if (repositories.containsKey(keeper)) {
+          for (var target : targets) {
+            if (repositories.containsKey(target)) {
               repositories
-                  .get(keeper)
+                  .get(target)
                   .packages()
                   .computeIfAbsent(project, name -> new TreeMap<>())
                   .computeIfAbsent(file.version(), version -> new PackageVersion(now, Map.of()))

@@ -19,18 +19,18 @@ import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 
 /**
- * A project's page in an index: PEP 503 (HTML), PEP 691 and 700 (JSON), with PEP 592's yanked files
- * and PEP 658's metadata.
+ * The page of a project in an index: PEP 503 (HTML), PEP 691 and 700 (JSON), with yanked files (PEP
+ * 592) and metadata files (PEP 658).
  *
  * @param project normalized name
  * @param files in the index's order
  */
 public record SimplePage(String project, List<ProjectFile> files) {
 
-  /** PEP 691's JSON. */
+  /** The media type of PEP 691's JSON format. */
   public static final String JSON_TYPE = "application/vnd.pypi.simple.v1+json";
 
-  /** PEP 691's name for PEP 503's HTML. */
+  /** PEP 691's media type for the HTML format of PEP 503. */
   public static final String HTML_TYPE = "application/vnd.pypi.simple.v1+html";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,10 +38,10 @@ public record SimplePage(String project, List<ProjectFile> files) {
   private static final String HASH = "sha256=";
 
   /**
-   * Reads a page.
+   * Parses a page.
    *
-   * @param address where the page is, which its links may be relative to
-   * @throws IndexException when it is none
+   * @param address address of the page; its links may be relative to it
+   * @throws IndexException if the content is not a page
    */
   public static SimplePage parse(String project, URI address, String contentType, byte[] content) {
     var type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
@@ -69,7 +69,7 @@ public record SimplePage(String project, List<ProjectFile> files) {
     }
     var files = new ArrayList<ProjectFile>();
     for (var file : page.path("files")) {
-      // PEP 714: the first name is the right one, the second what some servers send.
+      // PEP 714: the first name is correct, and some servers send the second one.
       var metadata = file.path("core-metadata");
       if (metadata.isMissingNode()) {
         metadata = file.path("dist-info-metadata");
@@ -123,8 +123,8 @@ public record SimplePage(String project, List<ProjectFile> files) {
     return element.hasAttr(name) ? element.attr(name) : null;
   }
 
-  // A file whose version cannot be told is none that pip installs. One without a hash cannot be
-  // verified, and so is not offered.
+  // pip does not install a file without a recognizable version. A file without a hash cannot be
+  // verified, so it is not offered.
   private static Optional<ProjectFile> file(
       String project,
       URI address,
@@ -156,10 +156,10 @@ public record SimplePage(String project, List<ProjectFile> files) {
                         : null));
   }
 
-  /** The page as JSON; links are relative to the page. */
+  /** Renders the page as JSON. Links are relative to the page. */
   public byte[] json() {
     var page = JsonNodeFactory.instance.objectNode();
-    // PEP 700, which 1.1 stands for, wants every file's size.
+    // Version 1.1 of the API (PEP 700) requires the size of every file.
     var sized = files.stream().allMatch(file -> file.size() != null);
     page.putObject("meta").put("api-version", sized ? "1.1" : "1.0");
     page.put("name", project);
@@ -201,7 +201,7 @@ public record SimplePage(String project, List<ProjectFile> files) {
     }
   }
 
-  /** The page as HTML; links are relative to the page. */
+  /** Renders the page as HTML. Links are relative to the page. */
   public byte[] html() {
     var document = Document.createShell("");
     document.outputSettings().prettyPrint(false);

@@ -8,20 +8,20 @@ import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 
 /**
- * The failures that a test asks for, in the environment variable {@value #VARIABLE}: entries
- * separated by semicolons, each {@code TYPE STEP COUNT [hang]}.
+ * Failures that a test injects with the environment variable {@value #VARIABLE}: entries of the
+ * form {@code TYPE STEP COUNT [hang]}, separated by semicolons.
  *
- * <p>The first COUNT times that a resource of the TYPE comes to the STEP in one run of the engine,
- * it fails there, or with {@code hang} never goes on. Steps are {@code create}, {@code read},
- * {@code update} and {@code delete}, before AWS has done anything; the same with {@code -done},
- * after AWS has done it and before the engine hears of it; and {@code complete}, between the calls
- * of a resource that takes more than one.
+ * <p>In one run of the engine, a resource of TYPE fails the first COUNT times that it reaches STEP,
+ * or blocks forever with {@code hang}. The steps {@code create}, {@code read}, {@code update} and
+ * {@code delete} come before AWS has changed anything. The steps {@code create-done}, {@code
+ * update-done} and {@code delete-done} come after the change, before the engine receives the
+ * response. The step {@code complete} comes between the calls of a resource that requires several.
  */
 final class FaultPlan {
 
   static final String VARIABLE = "REHEARSAL_FAULTS";
 
-  private record Entry(String type, String step, AtomicInteger left, boolean hang) {}
+  private record Entry(String type, String step, AtomicInteger remaining, boolean hang) {}
 
   private final List<Entry> entries = new ArrayList<>();
 
@@ -52,10 +52,12 @@ final class FaultPlan {
     return faults;
   }
 
-  /** Fails here, if a test asked for that. */
+  /** Fails at this step if the plan contains a failure for it. */
   void at(String type, String step) {
     for (var entry : entries) {
-      if (entry.type.equals(type) && entry.step.equals(step) && entry.left.getAndDecrement() > 0) {
+      if (entry.type.equals(type)
+          && entry.step.equals(step)
+          && entry.remaining.getAndDecrement() > 0) {
         if (entry.hang) {
           hang();
         }
@@ -64,7 +66,7 @@ final class FaultPlan {
     }
   }
 
-  // Until the process is ended from outside.
+  // Blocks until the process is killed.
   private static void hang() {
     try {
       new CountDownLatch(1).await();

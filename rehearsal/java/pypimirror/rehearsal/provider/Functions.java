@@ -10,23 +10,23 @@ import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.network.Service;
 import pypimirror.rehearsal.types.ResourceTypes;
 
-/** The plugin's functions that look something up, by token. */
+/** The plugin's lookup functions, by token. */
 final class Functions {
 
   private Functions() {}
 
   /**
-   * Answers.
+   * Runs a function.
    *
-   * @throws AwsException when there is nothing of that id
-   * @throws NotModelledException for any other function
+   * @throws AwsException if the resource does not exist
+   * @throws NotModelledException if the emulator does not support the function
    */
   static ObjectNode answer(Account account, String token, ObjectNode args) {
     return switch (token) {
-      case "aws:ec2/getVpc:getVpc" -> one(account, "aws:ec2/vpc:Vpc", args, "id");
-      case "aws:ec2/getSubnet:getSubnet" -> one(account, "aws:ec2/subnet:Subnet", args, "id");
+      case "aws:ec2/getVpc:getVpc" -> lookUp(account, "aws:ec2/vpc:Vpc", args, "id");
+      case "aws:ec2/getSubnet:getSubnet" -> lookUp(account, "aws:ec2/subnet:Subnet", args, "id");
       case "aws:ec2/getVpcEndpoint:getVpcEndpoint" ->
-          one(account, "aws:ec2/vpcEndpoint:VpcEndpoint", args, "id");
+          lookUp(account, "aws:ec2/vpcEndpoint:VpcEndpoint", args, "id");
       case "aws:ec2/getRouteTable:getRouteTable" -> routeTable(account, args);
       case "aws:ec2/getRouteTables:getRouteTables" -> routeTables(account, args);
       case "aws:vpc/getSecurityGroupRules:getSecurityGroupRules" -> rulesOfGroups(account, args);
@@ -36,13 +36,13 @@ final class Functions {
     };
   }
 
-  private static ObjectNode one(Account account, String type, ObjectNode args, String key) {
+  private static ObjectNode lookUp(Account account, String type, ObjectNode args, String key) {
     requireOnly(args, key);
     var id = args.path(key).asText();
     return ResourceTypes.of(type)
         .read(account, id)
         .map(state -> state.put("id", id))
-        .orElseThrow(() -> none(type, id));
+        .orElseThrow(() -> notFound(type, id));
   }
 
   private static ObjectNode routeTable(Account account, ObjectNode args) {
@@ -50,7 +50,7 @@ final class Functions {
     var id = args.path("routeTableId").asText();
     var table = account.routeTables().get(id);
     if (table == null) {
-      throw none("route table", id);
+      throw notFound("route table", id);
     }
     var answer = object().put("id", id).put("routeTableId", id).put("vpcId", table.vpcId());
     var routes = answer.putArray("routes");
@@ -124,7 +124,7 @@ final class Functions {
     var id = args.path("securityGroupRuleId").asText();
     var rule = account.securityGroupRules().get(id);
     if (rule == null) {
-      throw none("security group rule", id);
+      throw notFound("security group rule", id);
     }
     return object()
         .put("id", id)
@@ -150,7 +150,7 @@ final class Functions {
             });
   }
 
-  private static AwsException none(String what, String id) {
+  private static AwsException notFound(String what, String id) {
     return new AwsException(
         AwsError.NO_MATCHING_RESULT, "%s %s does not exist".formatted(what, id));
   }

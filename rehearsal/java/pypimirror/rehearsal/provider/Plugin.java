@@ -11,26 +11,26 @@ import java.util.Optional;
 import pypimirror.rehearsal.account.Accounts;
 
 /**
- * The emulator for the AWS plugin, as the engine starts it: it listens on a port of the loopback
- * address and prints the port as its first line.
+ * The emulator in the role of the AWS plugin, as the engine starts it. It listens on a port of the
+ * loopback address and prints the port on the first line.
  */
 public final class Plugin {
 
-  private static final int LARGEST_MESSAGE = 64 * 1024 * 1024;
+  private static final int MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 
   private Plugin() {}
 
   /**
-   * Serves until the engine is gone.
+   * Serves requests until the engine exits.
    *
-   * @param args the version to answer with, the folder of the account fixtures, the folder of the
-   *     live accounts, then what the engine adds
+   * @param args the version to report, the folder of the account fixtures, the folder of the live
+   *     accounts, then the arguments that the engine adds
    */
   public static void main(String[] args) throws IOException, InterruptedException {
-    ProcessHandle.current().parent().ifPresent(Plugin::endWith);
+    ProcessHandle.current().parent().ifPresent(Plugin::exitWithEngine);
     var faults = Optional.ofNullable(System.getenv(FaultPlan.VARIABLE)).orElse("");
     var server = serve(args[0], new Accounts(Path.of(args[1]), Path.of(args[2])), faults);
-    stopWithTheProcess(server);
+    stopServerOnShutdown(server);
     System.out.println(server.getPort());
     server.awaitTermination();
   }
@@ -39,15 +39,15 @@ public final class Plugin {
     return OkHttpServerBuilder.forPort(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             InsecureServerCredentials.create())
-        .maxInboundMessageSize(LARGEST_MESSAGE)
+        .maxInboundMessageSize(MAX_MESSAGE_BYTES)
         .addService(new PluginService(version, accounts, FaultPlan.parse(faults)))
         .build()
         .start();
   }
 
-  // An engine that was killed can't stop its plugins, and a plugin that goes on alone would go on
-  // changing the account.
-  private static void endWith(ProcessHandle engine) {
+  // A killed engine cannot stop its plugins, and a plugin that kept running would keep changing the
+  // account.
+  private static void exitWithEngine(ProcessHandle engine) {
     var watch =
         new Thread(
             () -> {
@@ -59,8 +59,8 @@ public final class Plugin {
     watch.start();
   }
 
-  // The engine asks the plugin to end, and waits. Every change is in its file already.
-  private static void stopWithTheProcess(Server server) {
+  // The engine asks the plugin to stop, and waits. Every change is already saved.
+  private static void stopServerOnShutdown(Server server) {
     Runtime.getRuntime().addShutdownHook(new Thread(server::shutdownNow, "stop-server"));
   }
 }

@@ -17,9 +17,7 @@ import pulumirpc.Provider.ReadRequest;
 import pulumirpc.ResourceProviderGrpc;
 import pypimirror.rehearsal.account.Accounts;
 
-/**
- * Uses the plugin as the engine does: the life of one resource, in an account that is thrown away.
- */
+/** Uses the plugin like the engine does: the lifecycle of one resource, in a temporary account. */
 public final class PluginExercise {
 
   private static final String ACCOUNT = "000000000000";
@@ -40,11 +38,11 @@ public final class PluginExercise {
         folder.resolve(ACCOUNT + ".json"),
         "{\"id\": \"%s\", \"region\": \"%s\"}".formatted(ACCOUNT, REGION));
     var server = Plugin.serve("0.0.0", new Accounts(folder, folder.resolve("live")), "");
-    live(server.getPort());
+    exerciseResource(server.getPort());
     server.shutdownNow();
   }
 
-  private static void live(int port) {
+  private static void exerciseResource(int port) {
     var channel =
         OkHttpChannelBuilder.forAddress(InetAddress.getLoopbackAddress().getHostAddress(), port)
             .usePlaintext()
@@ -56,7 +54,7 @@ public final class PluginExercise {
     var checked = plugin.checkConfig(CheckRequest.newBuilder().setNews(provider).build());
     plugin.configure(ConfigureRequest.newBuilder().setArgs(checked.getInputs()).build());
 
-    var wanted = vpc(false);
+    var desired = vpc(false);
     var inputs =
         plugin
             .check(
@@ -64,10 +62,10 @@ public final class PluginExercise {
                     .setUrn(URN)
                     .setType(TYPE)
                     .setName(NAME)
-                    .setNews(Values.struct(wanted))
+                    .setNews(Values.struct(desired))
                     .build())
             .getInputs();
-    var made =
+    var created =
         plugin.create(
             CreateRequest.newBuilder()
                 .setUrn(URN)
@@ -80,8 +78,8 @@ public final class PluginExercise {
             .setUrn(URN)
             .setType(TYPE)
             .setName(NAME)
-            .setId(made.getId())
-            .setOlds(made.getProperties())
+            .setId(created.getId())
+            .setOlds(created.getProperties())
             .setOldInputs(inputs)
             .setNews(Values.struct(vpc(true)))
             .build());
@@ -90,20 +88,21 @@ public final class PluginExercise {
             .setUrn(URN)
             .setType(TYPE)
             .setName(NAME)
-            .setId(made.getId())
+            .setId(created.getId())
             .build());
     plugin.invoke(
         InvokeRequest.newBuilder()
             .setTok("aws:ec2/getVpc:getVpc")
-            .setArgs(Values.struct(JsonNodeFactory.instance.objectNode().put("id", made.getId())))
+            .setArgs(
+                Values.struct(JsonNodeFactory.instance.objectNode().put("id", created.getId())))
             .build());
     plugin.delete(
         DeleteRequest.newBuilder()
             .setUrn(URN)
             .setType(TYPE)
             .setName(NAME)
-            .setId(made.getId())
-            .setProperties(made.getProperties())
+            .setId(created.getId())
+            .setProperties(created.getProperties())
             .build());
     channel.shutdownNow();
   }

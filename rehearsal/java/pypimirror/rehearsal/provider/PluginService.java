@@ -34,7 +34,7 @@ import pulumirpc.Provider.UpdateResponse;
 import pulumirpc.ResourceProviderGrpc.ResourceProviderImplBase;
 import pypimirror.rehearsal.account.Accounts;
 
-/** The engine's provider protocol before {@link Resources}. */
+/** The engine's provider protocol, implemented with {@link Resources}. */
 final class PluginService extends ResourceProviderImplBase {
 
   private final String version;
@@ -90,7 +90,7 @@ final class PluginService extends ResourceProviderImplBase {
 
   @Override
   public void diffConfig(DiffRequest request, StreamObserver<DiffResponse> answer) {
-    // Another region is another provider; how the plugin gets there is no difference.
+    // A different region requires a replacement of the provider. Connection settings do not.
     answer(
         answer,
         () -> {
@@ -174,13 +174,13 @@ final class PluginService extends ResourceProviderImplBase {
                 .setProperties(Values.struct(resources.planned(request.getType(), null, inputs)))
                 .build();
           }
-          var made = resources.create(request.getType(), inputs);
-          if (made.failure() != null) {
-            throw halfMade(made, request.getProperties());
+          var created = resources.create(request.getType(), inputs);
+          if (created.failure() != null) {
+            throw partiallyCreated(created, request.getProperties());
           }
           return CreateResponse.newBuilder()
-              .setId(made.id())
-              .setProperties(Values.struct(made.state()))
+              .setId(created.id())
+              .setProperties(Values.struct(created.state()))
               .build();
         });
   }
@@ -236,18 +236,18 @@ final class PluginService extends ResourceProviderImplBase {
     return CheckFailure.newBuilder().setProperty(property).setReason(reason).build();
   }
 
-  private static StatusRuntimeException halfMade(Resources.Made made, Struct inputs) {
+  private static StatusRuntimeException partiallyCreated(Resources.Made created, Struct inputs) {
     return StatusProto.toStatusRuntimeException(
         Status.newBuilder()
             .setCode(Code.UNKNOWN_VALUE)
-            .setMessage(made.failure().getMessage())
+            .setMessage(created.failure().getMessage())
             .addDetails(
                 Any.pack(
                     ErrorResourceInitFailed.newBuilder()
-                        .setId(made.id())
-                        .setProperties(Values.struct(made.state()))
+                        .setId(created.id())
+                        .setProperties(Values.struct(created.state()))
                         .setInputs(inputs)
-                        .addReasons(made.failure().getMessage())
+                        .addReasons(created.failure().getMessage())
                         .build()))
             .build());
   }

@@ -14,24 +14,24 @@ import java.util.function.BiConsumer;
 import pypimirror.rehearsal.account.Accounts;
 
 /**
- * What the AWS plugin is told by {@code aws:…} configuration.
+ * The configuration of the AWS plugin, {@code aws:…}.
  *
- * @param region where everything is
- * @param accountId whose credentials the rehearsal stands for
- * @param defaultTags tags that the plugin puts on every resource that can have them
+ * @param region region of the resources
+ * @param accountId account of the rehearsal's credentials
+ * @param defaultTags tags that the plugin adds to every taggable resource
  */
 record ProviderConfig(String region, String accountId, Map<String, String> defaultTags) {
 
   /**
-   * Names the account whose credentials the rehearsal stands for; without it, they are those of the
-   * account that the environment allows.
+   * Selects the account of the rehearsal's credentials. By default, it is the first allowed account
+   * of the environment.
    */
   static final String ACCOUNT_VARIABLE = "REHEARSAL_ACCOUNT";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  // How to reach AWS and with which credentials: of no meaning here, but no mistake either.
-  private static final Set<String> WITHOUT_MEANING =
+  // Connection settings and credentials are valid, but have no effect in the emulator.
+  private static final Set<String> IGNORED =
       Set.of(
           "accessKey",
           "assumeRole",
@@ -51,10 +51,10 @@ record ProviderConfig(String region, String accountId, Map<String, String> defau
   private static final Set<String> KNOWN =
       Set.of("region", "allowedAccountIds", "forbiddenAccountIds", "defaultTags");
 
-  /** Reports what is wrong with the plugin's configuration, by property. */
+  /** Reports the problems of the plugin's configuration, by property. */
   static void check(ObjectNode inputs, BiConsumer<String, String> problem) {
     for (var input : inputs.properties()) {
-      if (!KNOWN.contains(input.getKey()) && !WITHOUT_MEANING.contains(input.getKey())) {
+      if (!KNOWN.contains(input.getKey()) && !IGNORED.contains(input.getKey())) {
         problem.accept(
             input.getKey(),
             "The emulator does not support the provider setting aws:" + input.getKey());
@@ -65,7 +65,7 @@ record ProviderConfig(String region, String accountId, Map<String, String> defau
     }
   }
 
-  /** Finds the account and refuses as the plugin does when it is not an allowed one. */
+  /** Determines the account. Fails like the plugin if the account is not allowed. */
   static ProviderConfig of(ObjectNode inputs, Accounts accounts) {
     var allowed = texts(nested(inputs, "allowedAccountIds"));
     var forbidden = texts(nested(inputs, "forbiddenAccountIds"));
@@ -100,7 +100,7 @@ record ProviderConfig(String region, String accountId, Map<String, String> defau
     return new ProviderConfig(region, account, tags);
   }
 
-  // The engine hands nested values over as JSON in a string.
+  // The engine passes nested values as JSON strings.
   private static JsonNode nested(ObjectNode inputs, String name) {
     var value = inputs.path(name);
     if (!value.isTextual()) {

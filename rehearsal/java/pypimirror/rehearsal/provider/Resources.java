@@ -22,16 +22,16 @@ import pypimirror.rehearsal.types.PropertyType;
 import pypimirror.rehearsal.types.ResourceType;
 import pypimirror.rehearsal.types.ResourceTypes;
 
-/** What the AWS plugin does with resources, whatever their type. */
+/** The AWS plugin's operations on resources of any type. */
 final class Resources {
 
   private static final String TAGS = "tags";
   private static final String TAGS_ALL = "tagsAll";
 
-  // Alike in EC2 and CodeArtifact.
-  private static final int MOST_TAGS = 50;
-  private static final int LONGEST_KEY = 128;
-  private static final int LONGEST_VALUE = 256;
+  // EC2 and CodeArtifact have the same limits.
+  private static final int MAX_TAGS = 50;
+  private static final int MAX_KEY_LENGTH = 128;
+  private static final int MAX_VALUE_LENGTH = 256;
 
   private final Accounts accounts;
   private final ProviderConfig config;
@@ -44,13 +44,13 @@ final class Resources {
     this.faults = faults;
   }
 
-  /** Inputs with what the plugin fills in, and what is wrong with them by property. */
+  /** The inputs with the values that the plugin adds, and the problems by property. */
   record Checked(ObjectNode inputs, Map<String, String> problems) {}
 
   /**
-   * A resource that AWS has made.
+   * A resource that AWS has created.
    *
-   * @param failure why it is not whole, or null
+   * @param failure the reason why the resource is incomplete, or null
    */
   record Made(String id, ObjectNode state, AwsException failure) {}
 
@@ -59,10 +59,10 @@ final class Resources {
   }
 
   /**
-   * What the plugin makes of a program's inputs.
+   * Validates a program's inputs, and adds the plugin's values.
    *
-   * @param seed the engine's, for names that are made up: a plan's are those of its deployment
-   *     (CheckRequest.randomSeed); empty for any
+   * @param seed the engine's seed for generated names (CheckRequest.randomSeed), which is the same
+   *     in a plan and its deployment; if it is empty, names are random
    */
   Checked check(String token, String name, byte[] seed, ObjectNode olds, ObjectNode news) {
     var type = ResourceTypes.of(token);
@@ -85,10 +85,10 @@ final class Resources {
         .fieldNames()
         .forEachRemaining(
             input -> {
-              if (!input.equals("__defaults") && !mayBeSet(type, input)) {
+              if (!input.equals("__defaults") && !isInput(type, input)) {
                 problems.put(
                     input,
-                    "is not a property of %s, or is not supported by the emulator. See CONTRIBUTING.md to add it."
+                    "is not a property of %s, or is not supported by the emulator. To add support, see CONTRIBUTING.md."
                         .formatted(token));
               }
             });
@@ -109,7 +109,7 @@ final class Resources {
     return new Checked(inputs, problems);
   }
 
-  /** What the plugin finds changed between the state that it knows and the inputs. */
+  /** Compares the known state of a resource with new inputs. */
   DiffResponse diff(String token, ObjectNode state, ObjectNode news, List<String> ignored) {
     var type = ResourceTypes.of(token);
     var response = DiffResponse.newBuilder().setHasDetailedDiff(true);
@@ -118,18 +118,21 @@ final class Resources {
       if (ignored.contains(name)) {
         continue;
       }
-      var wanted = news.path(name);
-      var there = state.path(name);
-      var asked = says(wanted);
-      var held = says(there);
-      if (!asked && (!held || property.computed())) {
+      var desired = news.path(name);
+      var actual = state.path(name);
+      var desiredIsSet = isSet(desired);
+      var actualIsSet = isSet(actual);
+      if (!desiredIsSet && (!actualIsSet || property.computed())) {
         continue;
       }
-      if (asked && held && !PropertyType.isUnknown(wanted) && property.kind().same(wanted, there)) {
+      if (desiredIsSet
+          && actualIsSet
+          && !PropertyType.isUnknown(desired)
+          && property.kind().same(desired, actual)) {
         continue;
       }
       var replaces = property.replaces() || type.replaces(state, news);
-      response.addDiffs(name).putDetailedDiff(name, change(asked, held, replaces));
+      response.addDiffs(name).putDetailedDiff(name, change(desiredIsSet, actualIsSet, replaces));
       if (replaces) {
         response.addReplaces(name);
       }
@@ -142,7 +145,7 @@ final class Resources {
         .build();
   }
 
-  /** The state as far as a preview can know it; {@code old} is null before a creation. */
+  /** Returns the state that a preview can predict. {@code old} is null before a creation. */
   ObjectNode planned(String token, ObjectNode old, ObjectNode inputs) {
     var type = ResourceTypes.of(token);
     var state = inputs.deepCopy();
@@ -203,8 +206,8 @@ final class Resources {
   }
 
   /**
-   * The inputs that would make this state: of those that a program gave ({@code known}), or for an
-   * import, where it gave none, of all.
+   * Returns the inputs that lead to this state. They are limited to the properties in {@code
+   * known}, the program's inputs. An import has none, and gets all properties.
    */
   ObjectNode inputs(String token, ObjectNode known, ObjectNode state) {
     var type = ResourceTypes.of(token);
@@ -212,7 +215,7 @@ final class Resources {
     for (var property : diffable(type)) {
       var name = property.name();
       var value = state.path(name);
-      if (says(value) && (known.isEmpty() || known.has(name))) {
+      if (isSet(value) && (known.isEmpty() || known.has(name))) {
         inputs.set(
             name,
             known.has(name) && property.kind().same(known.get(name), value)
@@ -226,7 +229,7 @@ final class Resources {
     return inputs;
   }
 
-  /** What a function of the plugin's answers; it looks and changes nothing. */
+  /** Calls a lookup function of the plugin, which changes nothing. */
   ObjectNode invoke(String token, ObjectNode args) {
     return Functions.answer(accounts.view(config.accountId()), token, args);
   }
@@ -239,8 +242,8 @@ final class Resources {
         });
   }
 
-  // Of the tags that AWS holds, those that are neither the program's own nor differ from the
-  // plugin's default ones are the latter.
+  // AWS does not distinguish the program's tags from the default tags. A tag counts as a default
+  // tag if it equals one and the program does not set it.
   private Optional<ObjectNode> state(
       ResourceType type, Account account, String id, ObjectNode inputs) {
     return type.read(account, id)
@@ -268,7 +271,7 @@ final class Resources {
             });
   }
 
-  // The plugin writes all tags, its default ones among them, into tagsAll when it checks inputs.
+  // When the plugin checks inputs, it writes all tags, including the default tags, to tagsAll.
   private void addTags(ObjectNode inputs, Map<String, String> problems) {
     var own = inputs.path(TAGS);
     if (!own.isMissingNode() && PropertyType.TAGS.fault(own).isPresent()) {
@@ -282,16 +285,16 @@ final class Resources {
     var all = JsonNodeFactory.instance.objectNode();
     config.defaultTags().forEach(all::put);
     own.properties().forEach(tag -> all.set(tag.getKey(), tag.getValue()));
-    if (all.size() > MOST_TAGS) {
-      problems.put(TAGS, "A resource can have at most %d tags.".formatted(MOST_TAGS));
+    if (all.size() > MAX_TAGS) {
+      problems.put(TAGS, "A resource can have at most %d tags.".formatted(MAX_TAGS));
     }
     all.properties()
         .forEach(
             tag -> {
               if (tag.getKey().isEmpty()
-                  || tag.getKey().length() > LONGEST_KEY
+                  || tag.getKey().length() > MAX_KEY_LENGTH
                   || tag.getKey().toLowerCase(Locale.ROOT).startsWith("aws:")
-                  || tag.getValue().asText().length() > LONGEST_VALUE) {
+                  || tag.getValue().asText().length() > MAX_VALUE_LENGTH) {
                 problems.put(
                     TAGS, "The tag %s violates the AWS rules for tags.".formatted(tag.getKey()));
               }
@@ -299,15 +302,16 @@ final class Resources {
     inputs.set(TAGS_ALL, all);
   }
 
-  // Nothing, an empty text, an empty list and an empty map are all the same to the plugin.
-  private static boolean says(JsonNode value) {
+  // The plugin does not distinguish a missing value, an empty string, an empty list and an empty
+  // map.
+  private static boolean isSet(JsonNode value) {
     if (value.isContainerNode()) {
       return !value.isEmpty();
     }
     return !value.isMissingNode() && !value.isNull() && !value.asText().isEmpty();
   }
 
-  private static boolean mayBeSet(ResourceType type, String name) {
+  private static boolean isInput(ResourceType type, String name) {
     return (type.schema().isTaggable() && name.equals(TAGS))
         || type.schema().properties().stream()
             .anyMatch(property -> property.input() && property.name().equals(name));
@@ -323,11 +327,11 @@ final class Resources {
     return properties;
   }
 
-  private static PropertyDiff change(boolean asked, boolean held, boolean replaces) {
+  private static PropertyDiff change(boolean desiredIsSet, boolean actualIsSet, boolean replaces) {
     PropertyDiff.Kind kind;
-    if (!held) {
+    if (!actualIsSet) {
       kind = replaces ? PropertyDiff.Kind.ADD_REPLACE : PropertyDiff.Kind.ADD;
-    } else if (!asked) {
+    } else if (!desiredIsSet) {
       kind = replaces ? PropertyDiff.Kind.DELETE_REPLACE : PropertyDiff.Kind.DELETE;
     } else {
       kind = replaces ? PropertyDiff.Kind.UPDATE_REPLACE : PropertyDiff.Kind.UPDATE;

@@ -8,7 +8,9 @@ import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 
-/** Property values between the engine's protocol and JSON. Whole numbers become integers. */
+/**
+ * Converts property values between the engine's protocol and JSON. Whole numbers become integers.
+ */
 final class Values {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;

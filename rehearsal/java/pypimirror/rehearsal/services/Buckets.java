@@ -13,9 +13,9 @@ import pypimirror.rehearsal.vpc.Reply;
 import pypimirror.rehearsal.vpc.Signatures;
 
 /**
- * S3, as far as the read of an object goes, signed or not: it is decided whether it is allowed, and
- * no bucket holds anything (<a
- * href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html">GetObject</a>).
+ * The S3 operation {@code GetObject}, for signed and anonymous requests (<a
+ * href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html">GetObject</a>). It
+ * evaluates policies, but buckets contain no objects.
  */
 public record Buckets(Authorizer authorizer, Accounts accounts, Signatures signatures)
     implements Host {
@@ -45,24 +45,25 @@ public record Buckets(Authorizer authorizer, Accounts accounts, Signatures signa
       }
       throw new AwsException(AwsError.NO_SUCH_KEY, "The specified key does not exist.");
     } catch (AwsException e) {
-      return refusal(
+      return errorReply(
           e.error().status(),
           e.error() == AwsError.ACCESS_DENIED ? "AccessDenied" : e.error().code(),
           e.reason(),
           notes);
     } catch (NotModelledException e) {
-      return refusal(501, "NotImplemented", e.getMessage(), notes);
+      return errorReply(501, "NotImplemented", e.getMessage(), notes);
     }
   }
 
   private Optional<String> owner(String bucket) {
     return accounts.all().stream()
         .filter(id -> accounts.view(id).buckets().containsKey(bucket))
-        // AWS has a name once; where the account and another are given it, it is the account's.
+        // Bucket names are unique in AWS. If several accounts have the name here, the notebook's
+        // own account owns the bucket.
         .min(Comparator.comparing(id -> !id.equals(authorizer.account().id())));
   }
 
-  private static Reply refusal(int status, String code, String message, Notes notes) {
+  private static Reply errorReply(int status, String code, String message, Notes notes) {
     notes.remark(code + ": " + message);
     return Reply.text(
         status,

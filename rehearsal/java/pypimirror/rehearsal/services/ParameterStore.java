@@ -15,7 +15,7 @@ import pypimirror.rehearsal.vpc.Reply;
 import pypimirror.rehearsal.vpc.Signatures;
 
 /**
- * Systems Manager, as far as notebooks ask it: <a
+ * The Systems Manager operation that notebooks use: <a
  * href="https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html">GetParameter</a>.
  */
 public record ParameterStore(Authorizer authorizer, Signatures signatures) implements Host {
@@ -54,9 +54,9 @@ public record ParameterStore(Authorizer authorizer, Signatures signatures) imple
           .put("DataType", "text");
       return Reply.text(200, "application/x-amz-json-1.1", answer.toString());
     } catch (AwsException e) {
-      return refusal(400, e.error().code(), e.reason(), notes);
+      return errorReply(400, e.error().code(), e.reason(), notes);
     } catch (NotModelledException e) {
-      return refusal(501, "NotModelledException", e.getMessage(), notes);
+      return errorReply(501, "NotModelledException", e.getMessage(), notes);
     }
   }
 
@@ -68,7 +68,7 @@ public record ParameterStore(Authorizer authorizer, Signatures signatures) imple
     }
   }
 
-  private static Reply refusal(int status, String code, String message, Notes notes) {
+  private static Reply errorReply(int status, String code, String message, Notes notes) {
     notes.remark(code + ": " + message);
     return Reply.text(
         status,

@@ -10,14 +10,14 @@ import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.StorageState.BucketSettings;
 
 /**
- * One setting of an S3 bucket, which the plugin has as a resource of its own: <a
+ * A setting of an S3 bucket that the plugin models as a separate resource: <a
  * href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html">versioning</a>,
  * <a
  * href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketEncryption.html">encryption</a>,
  * <a href="https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutPublicAccessBlock.html">public
  * access</a>.
  *
- * @param schema the bucket and the setting's own properties
+ * @param schema the bucket and the properties of the setting
  */
 record BucketSettingType(Schema schema) implements ResourceType {
 

@@ -15,7 +15,7 @@ import pypimirror.rehearsal.account.StorageState.BucketSettings;
 /**
  * S3 buckets (<a
  * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html">names</a>).
- * Whether one has objects in it, which keeps it from being deleted, is not modelled.
+ * The emulator does not model objects, which prevent the deletion of a bucket in AWS.
  */
 final class BucketType implements ResourceType {
 

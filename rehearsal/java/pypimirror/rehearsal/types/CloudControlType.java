@@ -24,13 +24,13 @@ import pypimirror.rehearsal.account.CodeArtifactState.Restriction;
 import pypimirror.rehearsal.packages.ProjectFile;
 
 /**
- * Resources by Cloud Control, of which CodeArtifact's package groups alone are known (<a
+ * Cloud Control resources. Only CodeArtifact package groups are supported (<a
  * href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-packagegroup.html">AWS::CodeArtifact::PackageGroup</a>,
  * <a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/package-group-definition-syntax-matching-behavior.html">patterns</a>).
  *
- * <p>As in the plugin, {@code desiredState} is compared as a text, and AWS's own state is in {@code
- * properties} only. The id is the group's ARN.
+ * <p>As in the plugin, {@code desiredState} is compared as text, and only {@code properties}
+ * contains the state in AWS. The ID is the ARN of the group.
  */
 final class CloudControlType implements ResourceType {
 
@@ -50,7 +50,7 @@ final class CloudControlType implements ResourceType {
   private static final String GROUP = "AWS::CodeArtifact::PackageGroup";
   private static final String ROOT = "/*";
 
-  // The forms that AWS's page lists; ~ follows a word, and * a slash.
+  // The forms in AWS's documentation. A tilde follows a word, and an asterisk follows a slash.
   private static final Pattern PATTERN =
       Pattern.compile(
           "/\\*|/(?<format>[a-z]+)/(?:\\*|(?<namespace>[^/$~*]*)/(?:\\*|(?<name>[^/$~*]+)[$~])"
@@ -82,7 +82,7 @@ final class CloudControlType implements ResourceType {
     }
   }
 
-  // The plugin replaces where what only creation takes has changed in the text.
+  // The plugin replaces the resource if a create-only property in the text changes.
   @Override
   public boolean replaces(ObjectNode state, ObjectNode inputs) {
     if (PropertyType.isUnknown(inputs.path("desiredState"))) {
@@ -245,9 +245,9 @@ final class CloudControlType implements ResourceType {
         .restrictions()
         .forEach(
             (kind, restriction) -> {
-              var one = restrictions.putObject(kind).put("RestrictionMode", restriction.mode());
+              var entry = restrictions.putObject(kind).put("RestrictionMode", restriction.mode());
               if (!restriction.repositories().isEmpty()) {
-                restriction.repositories().forEach(one.putArray("Repositories")::add);
+                restriction.repositories().forEach(entry.putArray("Repositories")::add);
               }
             });
     return Shapes.object().put("typeName", GROUP).put("properties", properties.toString());

@@ -10,7 +10,7 @@ import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.CodeArtifactState;
 import pypimirror.rehearsal.iam.PolicyDocument;
 
-/** What CodeArtifact's resource types have in common: names, ARNs and what is not found. */
+/** Names, ARNs and checks that the CodeArtifact resource types share. */
 public final class CodeArtifact {
 
   /** DomainName and RepositoryName in CodeArtifact's API model. */
@@ -20,9 +20,9 @@ public final class CodeArtifact {
       Pattern.compile("[A-Za-z0-9][A-Za-z0-9._\\-]{1,99}");
 
   /** PolicyDocument in CodeArtifact's API model. */
-  private static final int LONGEST_POLICY = 7168;
+  private static final int MAX_POLICY_LENGTH = 7168;
 
-  // The accounts of AWS's own that hold the assets, by region:
+  // The AWS accounts that own the asset buckets, by region:
   // https://docs.aws.amazon.com/codeartifact/latest/ug/create-s3-gateway-endpoint.html
   private static final Map<String, String> ASSET_ACCOUNTS =
       Map.ofEntries(
@@ -56,12 +56,14 @@ public final class CodeArtifact {
 
   private CodeArtifact() {}
 
-  /** The bucket of AWS's own that holds a region's assets. */
+  /** The ARN of the AWS bucket that stores a region's assets. */
   public static String assetBucketArn(String region) {
     return "arn:aws:s3:::assets-%s-%s".formatted(ASSET_ACCOUNTS.get(region), region);
   }
 
-  /** The package format of an external connection, null when there is no such connection. */
+  /**
+   * Returns the package format of an external connection, or null if the connection does not exist.
+   */
   public static String connectionFormat(String connection) {
     return CONNECTIONS.get(connection);
   }
@@ -74,13 +76,19 @@ public final class CodeArtifact {
     return account.arn("codeartifact", "repository/" + domain + "/" + repository);
   }
 
-  /** The domain's name in an ARN of this account and region. */
+  /**
+   * Returns the domain name in an ARN, or empty if the ARN is not a domain of this account and
+   * region.
+   */
   static Optional<String> domainName(Account account, String arn) {
     var prefix = domainArn(account, "");
     return arn.startsWith(prefix) ? Optional.of(arn.substring(prefix.length())) : Optional.empty();
   }
 
-  /** Domain and repository name in an ARN of this account and region. */
+  /**
+   * Returns the domain and repository names in an ARN, or empty if the ARN is not a repository of
+   * this account and region.
+   */
   static Optional<String[]> repositoryNames(Account account, String arn) {
     var prefix = account.arn("codeartifact", "repository/");
     return arn.startsWith(prefix)
@@ -114,14 +122,14 @@ public final class CodeArtifact {
     return repository;
   }
 
-  /** A policy for a domain or a repository, as CodeArtifact takes it. */
+  /** Returns the policy of a domain or a repository, after CodeArtifact's checks. */
   static String policyDocument(Account account, ObjectNode inputs) {
     var document = inputs.path("policyDocument").asText();
-    if (document.length() > LONGEST_POLICY) {
+    if (document.length() > MAX_POLICY_LENGTH) {
       throw new AwsException(
           AwsError.VALIDATION,
           "policyDocument has %d characters, which exceeds the limit of %d."
-              .formatted(document.length(), LONGEST_POLICY));
+              .formatted(document.length(), MAX_POLICY_LENGTH));
     }
     var policy = PolicyDocument.resourceBased(document, AwsError.VALIDATION);
     Principals.requireExisting(account, policy, AwsError.VALIDATION);

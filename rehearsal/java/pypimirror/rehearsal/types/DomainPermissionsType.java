@@ -10,7 +10,7 @@ import pypimirror.rehearsal.account.Account;
 /**
  * A domain's permissions policy (<a
  * href="https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_PutDomainPermissionsPolicy.html">PutDomainPermissionsPolicy</a>).
- * Its id is the domain's ARN.
+ * The ID is the ARN of the domain.
  */
 final class DomainPermissionsType implements ResourceType {
 

@@ -44,7 +44,7 @@ final class DomainType implements ResourceType {
     return SCHEMA;
   }
 
-  private static final int MOST_DOMAINS = 10;
+  private static final int MAX_DOMAINS = 10;
 
   @Override
   public String create(Account account, ObjectNode inputs) {
@@ -55,10 +55,10 @@ final class DomainType implements ResourceType {
           AwsError.CONFLICT,
           "Domain with name '%s' already exists in account '%s'.".formatted(name, account.id()));
     }
-    if (account.domains().size() >= MOST_DOMAINS) {
+    if (account.domains().size() >= MAX_DOMAINS) {
       throw new AwsException(
           AwsError.SERVICE_QUOTA_EXCEEDED,
-          "Account '%s' has %d domains, which is the limit.".formatted(account.id(), MOST_DOMAINS));
+          "Account '%s' has %d domains, which is the limit.".formatted(account.id(), MAX_DOMAINS));
     }
     account
         .domains()
@@ -136,8 +136,8 @@ final class DomainType implements ResourceType {
     return CodeArtifact.domain(account, CodeArtifact.domainName(account, id).orElse(id));
   }
 
-  // https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_CreateDomain.html: a symmetric
-  // key that the caller may describe and make grants for.
+  // A domain needs a symmetric key that the caller may describe and create grants for:
+  // https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_CreateDomain.html
   private static String usableKey(Account account, String arn) {
     var prefix = account.arn("kms", "key/");
     if (!arn.startsWith("arn:aws:kms:")) {
@@ -170,7 +170,7 @@ final class DomainType implements ResourceType {
     return arn;
   }
 
-  // The key that AWS manages for CodeArtifact, one in each account and region.
+  // The AWS managed key for CodeArtifact. Each account has one per region.
   private static String managedKey(Account account) {
     var id =
         UUID.nameUUIDFromBytes(

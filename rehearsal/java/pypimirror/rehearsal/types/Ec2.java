@@ -6,14 +6,14 @@ import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Ec2State;
 
 /**
- * What EC2's resource types have in common, with the codes of <a
- * href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html">EC2's
- * errors</a>.
+ * Lookups and checks that the EC2 resource types share, with EC2's <a
+ * href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html">error
+ * codes</a>.
  */
 final class Ec2 {
 
-  private static final int WIDEST = 16;
-  private static final int NARROWEST = 28;
+  private static final int MIN_PREFIX_LENGTH = 16;
+  private static final int MAX_PREFIX_LENGTH = 28;
 
   private Ec2() {}
 
@@ -47,12 +47,14 @@ final class Ec2 {
   // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
   static void requireNetwork(AwsError error, String cidr) {
     var prefix = Integer.parseInt(cidr.substring(cidr.indexOf('/') + 1));
-    if (prefix < WIDEST || prefix > NARROWEST) {
+    if (prefix < MIN_PREFIX_LENGTH || prefix > MAX_PREFIX_LENGTH) {
       throw new AwsException(error, "The CIDR '%s' is invalid.".formatted(cidr));
     }
   }
 
-  /** The rule that AWS gives to a group that a VPC begins with. */
+  /**
+   * Adds the outbound rule that AWS creates in the default group of a VPC: all traffic is allowed.
+   */
   static void letEverything(Account account, String groupId) {
     account
         .securityGroupRules()

@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 
-/** What the DNS firewall's resource types have in common. */
+/** Checks that the resource types of the DNS firewall share. */
 final class Firewall {
 
-  // Name in the API's model.
+  // Name in the API model.
   private static final Pattern NAME = Pattern.compile("(?!^[0-9]+$)[a-zA-Z0-9\\-_' ]{1,64}");
 
   private Firewall() {}
@@ -22,11 +22,11 @@ final class Firewall {
     return name;
   }
 
-  static <T> T found(Map<String, T> there, String id) {
-    if (!there.containsKey(id)) {
+  static <T> T found(Map<String, T> items, String id) {
+    if (!items.containsKey(id)) {
       throw new AwsException(AwsError.RESOURCE_NOT_FOUND, "'%s' does not exist".formatted(id));
     }
-    return there.get(id);
+    return items.get(id);
   }
 
   static AwsException inUse(String id, String by) {

@@ -6,11 +6,13 @@ import static pypimirror.rehearsal.types.Property.output;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
+import pypimirror.rehearsal.AwsError;
+import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.DnsFirewallState.RuleGroupAssociation;
 
 /**
- * Rule groups in force in a VPC (<a
+ * Associations of DNS firewall rule groups with VPCs (<a
  * href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_AssociateFirewallRuleGroup.html">AssociateFirewallRuleGroup</a>).
  */
 final class FirewallAssociationType implements ResourceType {
@@ -33,8 +35,8 @@ final class FirewallAssociationType implements ResourceType {
     return SCHEMA;
   }
 
-  private static final int FIRST = 100;
-  private static final int LAST = 9900;
+  private static final int MIN_PRIORITY = 100;
+  private static final int MAX_PRIORITY = 9900;
 
   @Override
   public String create(Account account, ObjectNode inputs) {
@@ -78,7 +80,9 @@ final class FirewallAssociationType implements ResourceType {
   public void delete(Account account, String id) {
     var association = account.dnsFirewall().associations().get(id);
     if (association != null && association.mutationProtection()) {
-      throw Firewall.inUse(id, "its mutation protection");
+      throw new AwsException(
+          AwsError.CONFLICT,
+          "'%s' cannot be deleted, because mutationProtection is ENABLED".formatted(id));
     }
     account.dnsFirewall().associations().remove(id);
   }
@@ -86,7 +90,7 @@ final class FirewallAssociationType implements ResourceType {
   private static RuleGroupAssociation association(Account account, String id, ObjectNode inputs) {
     var priority = inputs.path("priority").asInt();
     var vpcId = inputs.path("vpcId").asText();
-    if (priority < FIRST || priority > LAST) {
+    if (priority < MIN_PRIORITY || priority > MAX_PRIORITY) {
       throw Firewall.invalid("The priority must be between 100 and 9900.");
     }
     account

@@ -10,9 +10,9 @@ import java.util.function.BiConsumer;
 import pypimirror.rehearsal.account.Account;
 
 /**
- * Whether a VPC's names resolve while the DNS firewall is impaired (<a
+ * The DNS firewall configuration of a VPC: whether names resolve while the firewall is impaired (<a
  * href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_UpdateFirewallConfig.html">UpdateFirewallConfig</a>).
- * Its id is the VPC's here.
+ * The emulator uses the ID of the VPC as its ID.
  */
 final class FirewallConfigType implements ResourceType {
 

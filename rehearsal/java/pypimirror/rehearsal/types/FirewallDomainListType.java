@@ -11,7 +11,7 @@ import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.DnsFirewallState.DomainList;
 
 /**
- * Lists of names for the DNS firewall (<a
+ * Domain lists of the DNS firewall (<a
  * href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-user-managed-domain-lists.html">domain
  * lists</a>).
  */
@@ -31,7 +31,7 @@ final class FirewallDomainListType implements ResourceType {
     return SCHEMA;
   }
 
-  // A star may stand first, or alone.
+  // An asterisk can be the first label, or the only character.
   private static final Pattern DOMAIN =
       Pattern.compile("\\*|(\\*\\.)?[A-Za-z0-9-]{1,63}(\\.[A-Za-z0-9-]{1,63})*");
 

@@ -10,7 +10,7 @@ import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.DnsFirewallState.RuleGroup;
 
 /**
- * Groups of rules of the DNS firewall (<a
+ * Rule groups of the DNS firewall (<a
  * href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_CreateFirewallRuleGroup.html">CreateFirewallRuleGroup</a>).
  */
 final class FirewallRuleGroupType implements ResourceType {

@@ -12,7 +12,7 @@ import pypimirror.rehearsal.account.DnsFirewallState.DnsRule;
 /**
  * Rules of the DNS firewall (<a
  * href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_CreateFirewallRule.html">CreateFirewallRule</a>).
- * A rule's id is {@code group:list}.
+ * The ID of a rule is {@code group:list}.
  */
 final class FirewallRuleType implements ResourceType {
 

@@ -13,9 +13,9 @@ import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.IamState.IdentityProvider;
 
 /**
- * OpenID Connect providers of IAM (<a
- * href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html">CreateOpenIDConnectProvider</a>):
- * one of a URL in an account.
+ * IAM OpenID Connect providers (<a
+ * href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html">CreateOpenIDConnectProvider</a>).
+ * An account can have one provider for a URL.
  */
 final class IdentityProviderType implements ResourceType {
 

@@ -12,7 +12,7 @@ import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 
 /**
- * Names of KMS keys (<a
+ * Aliases of KMS keys (<a
  * href="https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html">CreateAlias</a>).
  */
 final class KeyAliasType implements ResourceType {
@@ -48,7 +48,7 @@ final class KeyAliasType implements ResourceType {
           AwsError.KMS_ALREADY_EXISTS,
           "An alias with the name %s already exists".formatted(account.arn("kms", name)));
     }
-    point(account, name, inputs);
+    setTarget(account, name, inputs);
     return name;
   }
 
@@ -66,7 +66,7 @@ final class KeyAliasType implements ResourceType {
 
   @Override
   public void update(Account account, String id, ObjectNode inputs) {
-    point(account, id, inputs);
+    setTarget(account, id, inputs);
   }
 
   @Override
@@ -74,7 +74,7 @@ final class KeyAliasType implements ResourceType {
     account.keyAliases().remove(id);
   }
 
-  private static void point(Account account, String name, ObjectNode inputs) {
+  private static void setTarget(Account account, String name, ObjectNode inputs) {
     var key = inputs.path("targetKeyId").asText();
     if (!account.keys().containsKey(key)) {
       throw new AwsException(AwsError.KMS_NOT_FOUND, "Key '%s' does not exist".formatted(key));

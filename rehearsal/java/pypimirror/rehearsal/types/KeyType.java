@@ -18,8 +18,8 @@ import pypimirror.rehearsal.iam.PolicyDocument;
 
 /**
  * KMS keys (<a
- * href="https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html">CreateKey</a>). A
- * key that is given up is taken to be gone, though AWS keeps it for its deletion window.
+ * href="https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html">CreateKey</a>). The
+ * emulator deletes a key immediately. AWS keeps it for its deletion window.
  */
 final class KeyType implements ResourceType {
 
@@ -41,13 +41,13 @@ final class KeyType implements ResourceType {
     return SCHEMA;
   }
 
-  private static final int SHORTEST_WINDOW = 7;
-  private static final int LONGEST_WINDOW = 30;
+  private static final int MIN_WINDOW_DAYS = 7;
+  private static final int MAX_WINDOW_DAYS = 30;
 
   @Override
   public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
-    var window = inputs.path("deletionWindowInDays").asInt(LONGEST_WINDOW);
-    if (window < SHORTEST_WINDOW || window > LONGEST_WINDOW) {
+    var window = inputs.path("deletionWindowInDays").asInt(MAX_WINDOW_DAYS);
+    if (window < MIN_WINDOW_DAYS || window > MAX_WINDOW_DAYS) {
       problem.accept("deletionWindowInDays", "expected 7 to 30, got " + window);
     }
   }
@@ -94,8 +94,9 @@ final class KeyType implements ResourceType {
     account.keyAliases().values().removeIf(id::equals);
   }
 
-  // Whoever makes a key has to be able to change its policy later; the deployer is taken to be
-  // allowed to by the account's own policies, which the key's has to let decide.
+  // AWS rejects a key policy that would prevent its creator from changing it later. The emulator
+  // assumes that the deployer's IAM policies allow the change, so the key policy must delegate to
+  // the account.
   private static StorageState.Key key(Account account, ObjectNode inputs) {
     var root = "arn:aws:iam::%s:root".formatted(account.id());
     if (!inputs.hasNonNull("policy")) {
@@ -120,7 +121,7 @@ final class KeyType implements ResourceType {
         policy,
         inputs.path("enableKeyRotation").asBoolean(),
         true,
-        inputs.path("deletionWindowInDays").asInt(LONGEST_WINDOW),
+        inputs.path("deletionWindowInDays").asInt(MAX_WINDOW_DAYS),
         Shapes.tags(inputs));
   }
 }

@@ -16,7 +16,7 @@ import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.StudioState.LifecycleConfig;
 
 /**
- * Studio's lifecycle configurations (<a
+ * Studio lifecycle configurations (<a
  * href="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateStudioLifecycleConfig.html">CreateStudioLifecycleConfig</a>,
  * <a
  * href="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteStudioLifecycleConfig.html">DeleteStudioLifecycleConfig</a>).
@@ -37,11 +37,11 @@ final class LifecycleConfigType implements ResourceType {
     return SCHEMA;
   }
 
-  private static final int LONGEST = 16_384;
+  private static final int MAX_CONTENT_LENGTH = 16_384;
   private static final Set<String> APP_TYPES =
       Set.of("JupyterServer", "KernelGateway", "CodeEditor", "JupyterLab");
 
-  // The plugin checks these itself.
+  // The plugin itself checks these properties.
   @Override
   public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
     var name = inputs.path("studioLifecycleConfigName");
@@ -50,7 +50,7 @@ final class LifecycleConfigType implements ResourceType {
     }
     var content = inputs.path("studioLifecycleConfigContent");
     if (!PropertyType.isUnknown(content)
-        && (content.asText().isEmpty() || content.asText().length() > LONGEST)) {
+        && (content.asText().isEmpty() || content.asText().length() > MAX_CONTENT_LENGTH)) {
       problem.accept(
           "studioLifecycleConfigContent",
           "expected length to be in the range (1 - 16384), got " + content.asText().length());

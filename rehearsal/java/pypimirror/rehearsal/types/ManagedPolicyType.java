@@ -14,9 +14,9 @@ import pypimirror.rehearsal.account.IamState.ManagedPolicy;
 import pypimirror.rehearsal.iam.PolicyDocument;
 
 /**
- * Policies of IAM that stand by themselves (<a
- * href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html">CreatePolicy</a>):
- * at most 6,144 characters without white space.
+ * IAM managed policies (<a
+ * href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html">CreatePolicy</a>).
+ * A policy can have at most 6,144 characters, not counting white space.
  */
 final class ManagedPolicyType implements ResourceType {
 
@@ -38,7 +38,7 @@ final class ManagedPolicyType implements ResourceType {
     return SCHEMA;
   }
 
-  private static final int LONGEST = 6_144;
+  private static final int MAX_LENGTH = 6_144;
 
   @Override
   public String create(Account account, ObjectNode inputs) {
@@ -54,9 +54,9 @@ final class ManagedPolicyType implements ResourceType {
   private static ManagedPolicy policy(ObjectNode inputs) {
     var text = inputs.path("policy").asText();
     PolicyDocument.identityBased(text);
-    if (text.replaceAll("\\s", "").length() > LONGEST) {
+    if (text.replaceAll("\\s", "").length() > MAX_LENGTH) {
       throw new AwsException(
-          AwsError.LIMIT_EXCEEDED, "Cannot exceed quota for PolicySize: " + LONGEST);
+          AwsError.LIMIT_EXCEEDED, "Cannot exceed quota for PolicySize: " + MAX_LENGTH);
     }
     return new ManagedPolicy(inputs.path("description").asText(""), text, Shapes.tags(inputs));
   }

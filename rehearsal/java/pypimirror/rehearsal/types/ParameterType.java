@@ -14,11 +14,11 @@ import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.StorageState.Parameter;
 
 /**
- * Parameters of Systems Manager (<a
+ * Systems Manager parameters (<a
  * href="https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html">PutParameter</a>,
  * <a
- * href="https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html">tiers</a>),
- * of type {@code String} and the standard tier.
+ * href="https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html">tiers</a>)
+ * of type {@code String} in the standard tier.
  */
 final class ParameterType implements ResourceType {
 
@@ -40,7 +40,7 @@ final class ParameterType implements ResourceType {
     return SCHEMA;
   }
 
-  private static final int LONGEST = 4096;
+  private static final int MAX_LENGTH = 4096;
   private static final Pattern NAME = Pattern.compile("(/[a-zA-Z0-9_.-]+){1,15}");
 
   @Override
@@ -62,7 +62,7 @@ final class ParameterType implements ResourceType {
       throw new NotModelledException("SSM parameters of type " + inputs.path("type").asText());
     }
     var value = inputs.path("insecureValue").asText();
-    if (value.isEmpty() || value.length() > LONGEST) {
+    if (value.isEmpty() || value.length() > MAX_LENGTH) {
       throw new AwsException(
           AwsError.VALIDATION,
           "Standard tier parameters support a maximum parameter value of 4096 characters.");

@@ -5,22 +5,23 @@ import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.iam.PolicyDocument;
 
-/** The principals that a policy of a resource names. */
+/** Checks the principals in resource policies. */
 final class Principals {
 
   private Principals() {}
 
   /**
-   * AWS keeps a role in a resource's policy by its inner id, so it has to exist (<a
+   * Fails if the policy names a role of this account that does not exist. AWS stores a role by its
+   * internal ID, so the role must exist (<a
    * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html">Principal</a>).
-   * Other accounts' roles are taken as they are: what they hold is not known here.
+   * Roles of other accounts are not checked, because the emulator does not know them.
    */
   static void requireExisting(Account account, PolicyDocument policy, AwsError error) {
-    var ours = "arn:aws:iam::" + account.id() + ":role/";
+    var rolePrefix = "arn:aws:iam::" + account.id() + ":role/";
     for (var statement : policy.statements()) {
       for (var principal : statement.principals().getOrDefault("AWS", java.util.Set.of())) {
         var name = principal.substring(principal.lastIndexOf('/') + 1);
-        if (principal.startsWith(ours)
+        if (principal.startsWith(rolePrefix)
             && !(account.roles().containsKey(name) && account.roleArn(name).equals(principal))) {
           throw new AwsException(error, "Invalid principal in policy: " + principal);
         }

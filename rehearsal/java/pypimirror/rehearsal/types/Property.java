@@ -1,16 +1,16 @@
 package pypimirror.rehearsal.types;
 
 /**
- * One property of a resource type, as the AWS plugin's schema has it.
+ * A property of a resource type, as in the AWS plugin's schema.
  *
- * @param name its name
- * @param kind what its values are
- * @param input whether a program may set it
+ * @param name the name of the property
+ * @param kind the type of its values
+ * @param input whether a program can set it
  * @param required whether a program must set it
- * @param replaces whether a change replaces the resource
- * @param computed whether AWS fills it in where a program does not set it, so that leaving it out
- *     is no change
- * @param kept whether the plugin keeps what a program says and never asks AWS
+ * @param replaces whether a change of the value replaces the resource
+ * @param computed whether AWS sets the value if a program does not, so that omitting it is not a
+ *     change
+ * @param kept whether the plugin keeps the program's value and never reads the value from AWS
  */
 public record Property(
     String name,
@@ -21,7 +21,7 @@ public record Property(
     boolean computed,
     boolean kept) {
 
-  /** One that a program may set. */
+  /** A property that a program can set. */
   public static Property input(String name, PropertyType kind) {
     return new Property(name, kind, true, false, false, false, false);
   }

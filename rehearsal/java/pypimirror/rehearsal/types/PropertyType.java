@@ -9,40 +9,40 @@ import java.util.function.Predicate;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.iam.PolicyDocument;
 
-/** What the values of a property are, and when two of them are the same to AWS. */
+/** The type of a property's values, and the rule for whether AWS considers two values equal. */
 public interface PropertyType {
 
-  /** The engine's mark for a value that is not known before something has been created. */
+  /** The engine's placeholder for a value that is unknown until a resource is created. */
   JsonNode UNKNOWN = JsonNodeFactory.instance.textNode("04da6b54-80e4-46f7-96ec-b56ff0331ba9");
 
-  /** Whatever AWS puts out. */
+  /** Any value that AWS returns. */
   PropertyType ANY = new Scalar("anything", value -> true);
 
-  /** A text. */
+  /** A string. */
   PropertyType TEXT = new Scalar("a string", JsonNode::isTextual);
 
-  /** A truth value. */
+  /** A boolean. */
   PropertyType TRUTH = new Scalar("a boolean", JsonNode::isBoolean);
 
   /** A whole number. */
   PropertyType WHOLE = new Scalar("a whole number", JsonNode::isIntegralNumber);
 
-  /** A policy document, JSON in a text. */
+  /** A policy document: JSON in a string. */
   PropertyType POLICY = new Policy();
 
-  /** Texts in no order. */
+  /** Strings in any order. */
   PropertyType TEXTS = new Items(TEXT, false);
 
-  /** Texts by name. */
+  /** Strings by name. */
   PropertyType TAGS = new Named();
 
-  /** What is wrong with a known value, if anything. */
+  /** Returns what is wrong with a known value, or empty if it is valid. */
   Optional<String> fault(JsonNode value);
 
-  /** Whether a program's value asks for what is there already. */
-  boolean same(JsonNode wanted, JsonNode there);
+  /** Whether the program's value equals the value in AWS. */
+  boolean same(JsonNode desired, JsonNode actual);
 
-  /** Whether the value, or something in it, is not known yet. */
+  /** Whether the value, or a value nested in it, is unknown. */
   static boolean isUnknown(JsonNode value) {
     for (var item : value) {
       if (isUnknown(item)) {
@@ -64,12 +64,12 @@ public interface PropertyType {
     }
 
     @Override
-    public boolean same(JsonNode wanted, JsonNode there) {
-      return wanted.equals(there);
+    public boolean same(JsonNode desired, JsonNode actual) {
+      return desired.equals(actual);
     }
   }
 
-  /** A policy document: two are the same when they mean the same. */
+  /** A policy document. Two documents are equal if they have the same meaning. */
   record Policy() implements PropertyType {
     @Override
     public Optional<String> fault(JsonNode value) {
@@ -77,28 +77,28 @@ public interface PropertyType {
     }
 
     @Override
-    public boolean same(JsonNode wanted, JsonNode there) {
-      if (wanted.equals(there)) {
+    public boolean same(JsonNode desired, JsonNode actual) {
+      if (desired.equals(actual)) {
         return true;
       }
       try {
-        return PolicyDocument.parse(wanted.asText())
-            .meansTheSameAs(PolicyDocument.parse(there.asText()));
+        return PolicyDocument.parse(desired.asText())
+            .meansTheSameAs(PolicyDocument.parse(actual.asText()));
       } catch (AwsException unreadable) {
         return false;
       }
     }
   }
 
-  /** Several values, in an order that counts or in none. */
+  /** A list, ordered or unordered. */
   record Items(PropertyType item, boolean ordered) implements PropertyType {
     @Override
     public Optional<String> fault(JsonNode value) {
       if (!value.isArray()) {
         return expected("a list", value);
       }
-      for (var one : value) {
-        var fault = item.fault(one);
+      for (var element : value) {
+        var fault = item.fault(element);
         if (fault.isPresent()) {
           return fault;
         }
@@ -107,19 +107,19 @@ public interface PropertyType {
     }
 
     @Override
-    public boolean same(JsonNode wanted, JsonNode there) {
-      if (wanted.size() != there.size()) {
+    public boolean same(JsonNode desired, JsonNode actual) {
+      if (desired.size() != actual.size()) {
         return false;
       }
       if (!ordered) {
         var left = new HashSet<JsonNode>();
         var right = new HashSet<JsonNode>();
-        wanted.forEach(left::add);
-        there.forEach(right::add);
+        desired.forEach(left::add);
+        actual.forEach(right::add);
         return left.equals(right);
       }
-      for (int i = 0; i < wanted.size(); i++) {
-        if (!item.same(wanted.get(i), there.get(i))) {
+      for (int i = 0; i < desired.size(); i++) {
+        if (!item.same(desired.get(i), actual.get(i))) {
           return false;
         }
       }
@@ -127,28 +127,28 @@ public interface PropertyType {
     }
   }
 
-  /** Texts by name. */
+  /** Strings by name. */
   record Named() implements PropertyType {
     @Override
     public Optional<String> fault(JsonNode value) {
       if (!value.isObject()) {
         return expected("a map", value);
       }
-      for (var one : value) {
-        if (TEXT.fault(one).isPresent()) {
-          return TEXT.fault(one);
+      for (var element : value) {
+        if (TEXT.fault(element).isPresent()) {
+          return TEXT.fault(element);
         }
       }
       return Optional.empty();
     }
 
     @Override
-    public boolean same(JsonNode wanted, JsonNode there) {
-      return wanted.equals(there);
+    public boolean same(JsonNode desired, JsonNode actual) {
+      return desired.equals(actual);
     }
   }
 
-  /** A nested object; of its fields any may be left out. */
+  /** A nested object with optional fields. */
   record Nested(Map<String, PropertyType> fields) implements PropertyType {
     @Override
     public Optional<String> fault(JsonNode value) {
@@ -171,19 +171,19 @@ public interface PropertyType {
     }
 
     @Override
-    public boolean same(JsonNode wanted, JsonNode there) {
+    public boolean same(JsonNode desired, JsonNode actual) {
       return fields.entrySet().stream()
           .allMatch(
               field ->
-                  wanted.has(field.getKey()) == there.has(field.getKey())
-                      && (!wanted.has(field.getKey())
+                  desired.has(field.getKey()) == actual.has(field.getKey())
+                      && (!desired.has(field.getKey())
                           || field
                               .getValue()
-                              .same(wanted.path(field.getKey()), there.path(field.getKey()))));
+                              .same(desired.path(field.getKey()), actual.path(field.getKey()))));
     }
   }
 
-  /** A nested object whose fields are all required; what AWS adds to them does not count. */
+  /** A nested object with required fields. Fields that only AWS sets are ignored. */
   record Block(Map<String, PropertyType> fields) implements PropertyType {
     @Override
     public Optional<String> fault(JsonNode value) {
@@ -191,7 +191,7 @@ public interface PropertyType {
         return expected("an object", value);
       }
       for (var field : value.properties()) {
-        // The SDK marks the defaults that it filled in.
+        // The SDK marks the defaults that it sets.
         if (!fields.containsKey(field.getKey()) && !field.getKey().equals("__defaults")) {
           return Optional.of("unknown property " + field.getKey());
         }
@@ -207,11 +207,11 @@ public interface PropertyType {
     }
 
     @Override
-    public boolean same(JsonNode wanted, JsonNode there) {
+    public boolean same(JsonNode desired, JsonNode actual) {
       return fields.entrySet().stream()
           .allMatch(
               field ->
-                  field.getValue().same(wanted.path(field.getKey()), there.path(field.getKey())));
+                  field.getValue().same(desired.path(field.getKey()), actual.path(field.getKey())));
     }
   }
 }

@@ -12,7 +12,7 @@ import pypimirror.rehearsal.account.Account;
 /**
  * A repository's permissions policy (<a
  * href="https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_PutRepositoryPermissionsPolicy.html">PutRepositoryPermissionsPolicy</a>).
- * Its id is the repository's ARN.
+ * The ID is the ARN of the repository.
  */
 final class RepositoryPermissionsPolicyType implements ResourceType {
 

@@ -22,8 +22,8 @@ import pypimirror.rehearsal.account.CodeArtifactState.Repository;
  * <a
  * href="https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_AssociateExternalConnection.html">AssociateExternalConnection</a>).
  *
- * <p>The plugin makes the external connection with a second call after the first has made the
- * repository, so a failure between the two leaves a repository without its connection.
+ * <p>The plugin creates the repository with one call and its external connection with a second one.
+ * A failure between the calls leaves a repository without its connection.
  */
 final class RepositoryType implements ResourceType {
 
@@ -50,9 +50,9 @@ final class RepositoryType implements ResourceType {
     return SCHEMA;
   }
 
-  private static final int MOST_REPOSITORIES = 1000;
-  private static final int MOST_UPSTREAMS = 10;
-  private static final int LONGEST_DESCRIPTION = 1000;
+  private static final int MAX_REPOSITORIES = 1000;
+  private static final int MAX_UPSTREAMS = 10;
+  private static final int MAX_DESCRIPTION_LENGTH = 1000;
 
   @Override
   public String create(Account account, ObjectNode inputs) {
@@ -66,11 +66,11 @@ final class RepositoryType implements ResourceType {
           AwsError.CONFLICT,
           "Repository '%s' already exists in domain '%s'.".formatted(name, domainName));
     }
-    if (domain.repositories().size() >= MOST_REPOSITORIES) {
+    if (domain.repositories().size() >= MAX_REPOSITORIES) {
       throw new AwsException(
           AwsError.SERVICE_QUOTA_EXCEEDED,
           "Domain '%s' has %d repositories, which is the limit."
-              .formatted(domainName, MOST_REPOSITORIES));
+              .formatted(domainName, MAX_REPOSITORIES));
     }
     var repository =
         new Repository(
@@ -142,7 +142,7 @@ final class RepositoryType implements ResourceType {
     var names = CodeArtifact.repositoryNames(account, id).orElseThrow();
     var repository = CodeArtifact.repository(account, names[0], names[1]);
     var domain = account.domains().get(names[0]);
-    // The plugin sends no empty list of upstreams, and AWS keeps what it is not told to change.
+    // The plugin does not send an empty list of upstreams, and AWS keeps what a request omits.
     var upstreams =
         inputs.path("upstreams").isEmpty()
             ? repository.upstreams()
@@ -176,10 +176,10 @@ final class RepositoryType implements ResourceType {
 
   private static String description(ObjectNode inputs) {
     var description = inputs.path("description").asText("");
-    if (description.length() > LONGEST_DESCRIPTION) {
+    if (description.length() > MAX_DESCRIPTION_LENGTH) {
       throw new AwsException(
           AwsError.VALIDATION,
-          "description must have at most " + LONGEST_DESCRIPTION + " characters.");
+          "description must have at most " + MAX_DESCRIPTION_LENGTH + " characters.");
     }
     return description;
   }
@@ -187,10 +187,10 @@ final class RepositoryType implements ResourceType {
   private static List<String> upstreams(
       CodeArtifactState.Domain domain, String name, ObjectNode inputs, String connection) {
     var upstreams = inputs.path("upstreams").findValuesAsText("repositoryName");
-    if (upstreams.size() > MOST_UPSTREAMS) {
+    if (upstreams.size() > MAX_UPSTREAMS) {
       throw new AwsException(
           AwsError.SERVICE_QUOTA_EXCEEDED,
-          "A repository can have at most %d direct upstreams.".formatted(MOST_UPSTREAMS));
+          "A repository can have at most %d direct upstreams.".formatted(MAX_UPSTREAMS));
     }
     if (Set.copyOf(upstreams).size() < upstreams.size() || upstreams.contains(name)) {
       throw new AwsException(
@@ -205,7 +205,7 @@ final class RepositoryType implements ResourceType {
       }
     }
     if (!upstreams.isEmpty() && connection != null) {
-      throw eitherOr();
+      throw upstreamsExcludeConnection();
     }
     return upstreams;
   }
@@ -223,13 +223,13 @@ final class RepositoryType implements ResourceType {
             "External connections of a repository are currently limited to 1.");
       }
       if (!repository.upstreams().isEmpty()) {
-        throw eitherOr();
+        throw upstreamsExcludeConnection();
       }
     }
     return repository.connectedTo(connection);
   }
 
-  private static AwsException eitherOr() {
+  private static AwsException upstreamsExcludeConnection() {
     return new AwsException(
         AwsError.CONFLICT,
         "A repository can have one or more upstream repositories, or an external connection.");

@@ -7,47 +7,50 @@ import java.util.function.BiConsumer;
 import pypimirror.rehearsal.account.Account;
 
 /**
- * A resource type: its schema, as the AWS plugin has it, and what AWS does with it.
+ * A resource type: its schema in the AWS plugin, and its behavior in AWS.
  *
- * <p>What the plugin itself checks before anything is created is in {@link #check}; what only AWS
- * refuses, in the other methods, as an {@link pypimirror.rehearsal.AwsException}. The plugin does
- * not check names, for example, so a wrong one is refused in the middle of an update, as in an
- * account.
+ * <p>{@link #check} contains the checks that the plugin performs before it creates anything. The
+ * other methods throw an {@link pypimirror.rehearsal.AwsException} for requests that only AWS
+ * rejects. For example, the plugin does not check names, so an invalid name is rejected in the
+ * middle of an update, as in a real account.
  */
 public interface ResourceType {
 
-  /** The type's schema. */
+  /** The schema of the type. */
   Schema schema();
 
-  /** Reports what the plugin's own checks find, by property. */
+  /** Reports the problems that the plugin's own checks find, by property. */
   default void check(ObjectNode inputs, BiConsumer<String, String> problem) {}
 
-  /** Whether a change of what is otherwise changed in place replaces the resource all the same. */
+  /** Whether a change replaces the resource although its properties can be updated in place. */
   default boolean replaces(ObjectNode state, ObjectNode inputs) {
     return false;
   }
 
-  /** Creates and returns the id. */
+  /** Creates the resource and returns its ID. */
   String create(Account account, ObjectNode inputs);
 
-  /** What the plugin does with further calls, after creating and after updating. */
+  /** Performs the plugin's additional calls after a creation or an update. */
   default void complete(Account account, String id, ObjectNode inputs) {}
 
-  /** What AWS holds, as the plugin's outputs without tags, or nothing when it is gone. */
+  /**
+   * Returns the state in AWS as the plugin's outputs without tags, or empty if the resource is
+   * gone.
+   */
   Optional<ObjectNode> read(Account account, String id);
 
-  /** The tags that AWS holds. */
+  /** Returns the tags in AWS. */
   default Map<String, String> tags(Account account, String id) {
     return Map.of();
   }
 
-  /** Puts the resource into the state that the inputs describe. */
+  /** Updates the resource to match the inputs. */
   void update(Account account, String id, ObjectNode inputs);
 
-  /** Deletes; deleting what is gone already is no error. */
+  /** Deletes the resource, or does nothing if it does not exist. */
   void delete(Account account, String id);
 
-  /** The same, with what the plugin knows of the resource, where what AWS is told depends on it. */
+  /** Deletes the resource, for types whose deletion depends on the plugin's state. */
   default void delete(Account account, String id, ObjectNode state) {
     delete(account, id);
   }

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 import pypimirror.rehearsal.NotModelledException;
 
-/** Every resource type that the emulator knows. */
+/** The resource types that the emulator supports. */
 public final class ResourceTypes {
 
-  /** All of them. */
+  /** All supported types. */
   public static final List<ResourceType> ALL =
       List.of(
           new DomainType(),
@@ -47,9 +47,9 @@ public final class ResourceTypes {
   private ResourceTypes() {}
 
   /**
-   * The type of a token.
+   * Returns the resource type with a token.
    *
-   * @throws NotModelledException for any other
+   * @throws NotModelledException if the emulator does not support the type
    */
   public static ResourceType of(String token) {
     return ALL.stream()

@@ -13,7 +13,7 @@ import pypimirror.rehearsal.iam.PolicyDocument;
 /**
  * An inline policy of a role (<a
  * href="https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html">PutRolePolicy</a>).
- * Its id is {@code role:name}.
+ * The ID is {@code role:name}.
  */
 final class RolePolicyType implements ResourceType {
 
@@ -32,8 +32,8 @@ final class RolePolicyType implements ResourceType {
 
   private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]{1,128}");
 
-  /** Of all inline policies of a role together, white space not counted. */
-  private static final int LONGEST = 10_240;
+  /** The maximum length of all inline policies of a role together, not counting white space. */
+  private static final int MAX_TOTAL_LENGTH = 10_240;
 
   @Override
   public String create(Account account, ObjectNode inputs) {
@@ -94,10 +94,11 @@ final class RolePolicyType implements ResourceType {
                 .mapToInt(other -> length(other.getValue()))
                 .sum()
             + length(policy);
-    if (length > LONGEST) {
+    if (length > MAX_TOTAL_LENGTH) {
       throw new AwsException(
           AwsError.LIMIT_EXCEEDED,
-          "Maximum policy size of %d bytes exceeded for role %s".formatted(LONGEST, roleName));
+          "Maximum policy size of %d bytes exceeded for role %s"
+              .formatted(MAX_TOTAL_LENGTH, roleName));
     }
     role.inlinePolicies().put(name, policy);
   }

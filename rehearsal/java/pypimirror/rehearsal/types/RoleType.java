@@ -49,7 +49,7 @@ final class RoleType implements ResourceType {
           "The specified value for roleName is invalid. It must contain only alphanumeric characters"
               + " and/or the following: +=,.@_-");
     }
-    // Names are unique whatever their case.
+    // Role names are unique regardless of case.
     if (account.roles().keySet().stream().anyMatch(name::equalsIgnoreCase)) {
       throw new AwsException(
           AwsError.ENTITY_ALREADY_EXISTS, "Role with name %s already exists.".formatted(name));

@@ -11,7 +11,7 @@ import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
 
 /**
- * A subnet's route table (<a
+ * Associations of subnets with route tables (<a
  * href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateRouteTable.html">AssociateRouteTable</a>).
  */
 final class RouteTableAssociationType implements ResourceType {

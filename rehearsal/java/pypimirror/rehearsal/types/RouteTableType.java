@@ -14,7 +14,8 @@ import pypimirror.rehearsal.account.Ec2State.RouteTable;
 /**
  * Route tables (<a
  * href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRouteTable.html">CreateRouteTable</a>).
- * Routes of a program's own are not known: what this network has lead nowhere.
+ * The emulator does not support routes in a program, because this network has no routes to other
+ * networks.
  */
 final class RouteTableType implements ResourceType {
 

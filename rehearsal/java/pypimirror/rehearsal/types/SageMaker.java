@@ -7,16 +7,16 @@ import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 
-/** What SageMaker Studio's resource types have in common. */
+/** Settings and checks that the SageMaker Studio resource types share. */
 final class SageMaker {
 
   static final String NAME_RULE =
       "expected 1 to 63 letters, digits and hyphens, with no hyphen at either end";
 
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}");
-  private static final int MOST_GROUPS = 5;
+  private static final int MAX_GROUPS = 5;
 
-  /** Settings of an app's type, of a profile or a domain. */
+  /** Settings of an app type, in a user profile or a domain. */
   private static final PropertyType APP =
       new PropertyType.Nested(
           Map.of(
@@ -55,7 +55,10 @@ final class SageMaker {
     return NAME.matcher(name).matches();
   }
 
-  /** What AWS looks at in settings: the role, the groups, and the scripts that are named. */
+  /**
+   * Performs AWS's checks of settings: the role, the security groups and the lifecycle
+   * configurations.
+   */
   static void requireUsable(Account account, String vpcId, JsonNode settings) {
     var role = settings.path("executionRole").asText("");
     if (!role.isEmpty()
@@ -65,7 +68,7 @@ final class SageMaker {
           AwsError.VALIDATION, "The execution role %s does not exist.".formatted(role));
     }
     var groups = Shapes.texts(settings.path("securityGroups"));
-    if (groups.size() > MOST_GROUPS) {
+    if (groups.size() > MAX_GROUPS) {
       throw new AwsException(
           AwsError.VALIDATION,
           "SecurityGroups has %d members. At most 5 are allowed.".formatted(groups.size()));
@@ -78,16 +81,17 @@ final class SageMaker {
       }
     }
     for (var app : new String[] {"jupyterLabAppSettings", "codeEditorAppSettings"}) {
-      var its = settings.path(app);
-      Shapes.texts(its.path("lifecycleConfigArns")).forEach(arn -> requireScript(account, arn));
-      var first = its.at("/defaultResourceSpec/lifecycleConfigArn").asText("");
-      if (!first.isEmpty()) {
-        requireScript(account, first);
+      var appSettings = settings.path(app);
+      Shapes.texts(appSettings.path("lifecycleConfigArns"))
+          .forEach(arn -> requireLifecycleConfig(account, arn));
+      var defaultArn = appSettings.at("/defaultResourceSpec/lifecycleConfigArn").asText("");
+      if (!defaultArn.isEmpty()) {
+        requireLifecycleConfig(account, defaultArn);
       }
     }
   }
 
-  private static void requireScript(Account account, String arn) {
+  private static void requireLifecycleConfig(Account account, String arn) {
     if (account.lifecycleConfigs().keySet().stream()
         .noneMatch(name -> LifecycleConfigType.arn(account, name).equals(arn))) {
       throw new AwsException(

@@ -7,9 +7,9 @@ import java.util.Optional;
  * The schema of a resource type in the AWS plugin.
  *
  * @param token token of the type, such as {@code aws:codeartifact/domain:Domain}
- * @param isTaggable whether it has {@code tags} and {@code tagsAll}
- * @param autonamed name of the property that the plugin fills with a unique name if a program does
- *     not set it
+ * @param isTaggable whether the type has {@code tags} and {@code tagsAll}
+ * @param autonamed name of the property that the plugin sets to a unique name if a program does not
+ *     set it
  * @param properties all properties except {@code tags} and {@code tagsAll}
  */
 public record Schema(

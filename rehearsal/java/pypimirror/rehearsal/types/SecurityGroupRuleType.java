@@ -17,15 +17,15 @@ import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Ec2State.SecurityGroupRule;
 
 /**
- * One rule of a security group that lets in or out (<a
+ * Inbound or outbound rules of security groups (<a
  * href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html">AuthorizeSecurityGroupIngress</a>,
  * <a
  * href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupEgress.html">AuthorizeSecurityGroupEgress</a>).
  */
 final class SecurityGroupRuleType implements ResourceType {
 
-  private static final int MOST_RULES = 60;
-  private static final int LAST_PORT = 65_535;
+  private static final int MAX_RULES = 60;
+  private static final int MAX_PORT = 65_535;
   private static final Set<String> PROTOCOLS = Set.of("tcp", "udp", "icmp", "-1");
   private static final Set<String> SOURCES =
       Set.of("cidrIpv4", "prefixListId", "referencedSecurityGroupId");
@@ -73,7 +73,7 @@ final class SecurityGroupRuleType implements ResourceType {
     }
     for (var port : List.of("fromPort", "toPort")) {
       var value = inputs.path(port);
-      if (value.isIntegralNumber() && (value.asInt() < -1 || value.asInt() > LAST_PORT)) {
+      if (value.isIntegralNumber() && (value.asInt() < -1 || value.asInt() > MAX_PORT)) {
         problem.accept(port, "must be between -1 and 65535, got " + value);
       }
     }
@@ -85,12 +85,12 @@ final class SecurityGroupRuleType implements ResourceType {
     if (account.securityGroupRules().values().stream()
             .filter(other -> other.groupId().equals(rule.groupId()) && other.egress() == egress)
             .count()
-        >= MOST_RULES) {
+        >= MAX_RULES) {
       throw new AwsException(
           AwsError.RULES_PER_SECURITY_GROUP_LIMIT_EXCEEDED,
           "The maximum number of rules per security group has been reached.");
     }
-    requireNew(account, rule, null);
+    requireUnique(account, rule, null);
     var id = Shapes.newId("sgr");
     account.securityGroupRules().put(id, rule);
     return id;
@@ -128,7 +128,7 @@ final class SecurityGroupRuleType implements ResourceType {
           "The security group rule ID '%s' does not exist".formatted(id));
     }
     var rule = rule(account, inputs);
-    requireNew(account, rule, id);
+    requireUnique(account, rule, id);
     account.securityGroupRules().put(id, rule);
   }
 
@@ -185,9 +185,10 @@ final class SecurityGroupRuleType implements ResourceType {
     return id;
   }
 
-  private static void requireNew(Account account, SecurityGroupRule rule, String ownId) {
+  private static void requireUnique(Account account, SecurityGroupRule rule, String ownId) {
     for (var other : account.securityGroupRules().entrySet()) {
-      if (!other.getKey().equals(ownId) && matter(other.getValue()).equals(matter(rule))) {
+      if (!other.getKey().equals(ownId)
+          && withoutMetadata(other.getValue()).equals(withoutMetadata(rule))) {
         throw new AwsException(
             AwsError.SECURITY_GROUP_RULE_DUPLICATE,
             "the specified rule in %s already exists: %s"
@@ -196,8 +197,8 @@ final class SecurityGroupRuleType implements ResourceType {
     }
   }
 
-  // A rule without what does not make it another one.
-  private static SecurityGroupRule matter(SecurityGroupRule rule) {
+  // The rule without the description and the tags, which AWS ignores when it compares rules.
+  private static SecurityGroupRule withoutMetadata(SecurityGroupRule rule) {
     return new SecurityGroupRule(
         rule.groupId(),
         rule.egress(),

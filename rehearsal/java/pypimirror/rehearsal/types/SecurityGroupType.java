@@ -18,9 +18,9 @@ import pypimirror.rehearsal.account.Ec2State.SecurityGroup;
  * Security groups (<a
  * href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html">CreateSecurityGroup</a>).
  *
- * <p>AWS gives a new group a rule that lets everything out; the plugin takes it away again, so a
- * group starts without rules here. Rules within the group's own properties are not known: they are
- * resources of their own.
+ * <p>AWS creates a group with a rule that allows all outbound traffic. The plugin removes that
+ * rule, so a group in the emulator starts without rules. The emulator does not support rules in the
+ * properties of a group, only separate rule resources.
  */
 final class SecurityGroupType implements ResourceType {
 
@@ -41,14 +41,14 @@ final class SecurityGroupType implements ResourceType {
     return SCHEMA;
   }
 
-  private static final int LONGEST = 255;
+  private static final int MAX_LENGTH = 255;
   private static final Pattern TEXT = Pattern.compile("[a-zA-Z0-9 ._\\-:/()#,@\\[\\]+=&;{}!$*]*");
 
   @Override
   public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
     for (var name : List.of("name", "description")) {
       var value = inputs.path(name).asText("");
-      if (value.length() > LONGEST || !TEXT.matcher(value).matches()) {
+      if (value.length() > MAX_LENGTH || !TEXT.matcher(value).matches()) {
         problem.accept(
             name, "expected at most 255 of a-z, A-Z, 0-9, spaces and ._-:/()#,@[]+=&;{}!$*");
       }

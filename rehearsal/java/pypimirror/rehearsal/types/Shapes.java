@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Shapes that the resource types have in common. */
+/** JSON, tags and IDs for the resource types. */
 final class Shapes {
 
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -21,7 +21,7 @@ final class Shapes {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  /** The tags that a resource gets, the provider's default ones among them. */
+  /** Returns the tags of a resource, including the provider's default tags. */
   static Map<String, String> tags(ObjectNode inputs) {
     var tags = new TreeMap<String, String>();
     inputs
@@ -31,15 +31,15 @@ final class Shapes {
     return tags;
   }
 
-  /** These of the inputs, without the marks that the SDK leaves in them. */
+  /** Returns the inputs with these names, without the markers that the SDK adds. */
   static ObjectNode only(ObjectNode inputs, List<String> names) {
-    var some = object();
+    var selected = object();
     for (var name : names) {
       if (inputs.hasNonNull(name)) {
-        some.set(name, plain(inputs.get(name)));
+        selected.set(name, plain(inputs.get(name)));
       }
     }
-    return some;
+    return selected;
   }
 
   private static JsonNode plain(JsonNode value) {
@@ -61,7 +61,7 @@ final class Shapes {
     return texts;
   }
 
-  /** A new id of EC2's form: prefix, hyphen and 17 hexadecimal digits. */
+  /** Creates an ID in EC2's format: prefix, hyphen and 17 hexadecimal digits. */
   static String newId(String prefix) {
     return prefix + "-0" + randomHex(8);
   }

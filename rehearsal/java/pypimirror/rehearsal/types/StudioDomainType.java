@@ -16,15 +16,15 @@ import pypimirror.rehearsal.account.StudioState.FileSystem;
 import pypimirror.rehearsal.account.StudioState.StudioDomain;
 
 /**
- * SageMaker Studio's domains (<a
+ * SageMaker Studio domains (<a
  * href="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateDomain.html">CreateDomain</a>,
  * <a
- * href="https://docs.aws.amazon.com/sagemaker/latest/dg/gs-studio-delete-domain.html">deletion</a>),
- * in mode {@code VpcOnly}.
+ * href="https://docs.aws.amazon.com/sagemaker/latest/dg/gs-studio-delete-domain.html">deletion</a>)
+ * with the network access type {@code VpcOnly}.
  *
- * <p>The plugin's update of such a domain leaves out what AWS then asks for, and fails (<a
- * href="https://github.com/hashicorp/terraform-provider-aws/issues/45528">#45528</a>); tags are
- * another call and can change.
+ * <p>When the plugin updates such a domain, it omits parameters that AWS requires, so the update
+ * fails (<a href="https://github.com/hashicorp/terraform-provider-aws/issues/45528">#45528</a>).
+ * Tags can change, because the plugin updates them with a separate call.
  */
 final class StudioDomainType implements ResourceType {
 
@@ -95,13 +95,13 @@ final class StudioDomainType implements ResourceType {
     }
     SageMaker.requireUsable(account, vpcId, settings.path("defaultUserSettings"));
     SageMaker.requireUsable(account, vpcId, settings.path("defaultSpaceSettings"));
-    // SageMaker makes the file system and mounts it where notebooks are.
-    var files = Shapes.newId("fs");
-    account.fileSystems().put(files, new FileSystem(subnets));
+    // SageMaker creates the file system, with a mount target in each subnet of the domain.
+    var fileSystemId = Shapes.newId("fs");
+    account.fileSystems().put(fileSystemId, new FileSystem(subnets));
     var id = "d-" + Shapes.randomHex(6);
     account
         .studioDomains()
-        .put(id, new StudioDomain(settings, files, Map.of(), Shapes.tags(inputs)));
+        .put(id, new StudioDomain(settings, fileSystemId, Map.of(), Shapes.tags(inputs)));
     return id;
   }
 
@@ -153,8 +153,8 @@ final class StudioDomainType implements ResourceType {
         account, id, state.at("/retentionPolicy/homeEfsFileSystem").asText().equals("Delete"));
   }
 
-  // AWS keeps the files unless it is told otherwise, and their mount targets keep the subnets.
-  private static void deleteDomain(Account account, String id, boolean files) {
+  // By default, AWS keeps the file system. Its mount targets prevent the deletion of the subnets.
+  private static void deleteDomain(Account account, String id, boolean deleteFiles) {
     var domain = account.studioDomains().get(id);
     if (domain == null) {
       return;
@@ -166,7 +166,7 @@ final class StudioDomainType implements ResourceType {
               .formatted(id, domain.userProfiles().keySet()));
     }
     account.studioDomains().remove(id);
-    if (files) {
+    if (deleteFiles) {
       account.fileSystems().remove(domain.fileSystemId());
     }
   }

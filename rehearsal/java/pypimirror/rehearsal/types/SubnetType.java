@@ -55,8 +55,9 @@ final class SubnetType implements ResourceType {
       throw new NotModelledException("subnets that assign public IP addresses");
     }
     for (var other : account.subnets().values()) {
-      var theirs = Ipv4Range.parse(other.cidrBlock());
-      if (other.vpcId().equals(vpcId) && (theirs.contains(range) || range.contains(theirs))) {
+      var otherRange = Ipv4Range.parse(other.cidrBlock());
+      if (other.vpcId().equals(vpcId)
+          && (otherRange.contains(range) || range.contains(otherRange))) {
         throw new AwsException(
             AwsError.INVALID_SUBNET_CONFLICT,
             "The CIDR '%s' conflicts with another subnet".formatted(cidr));

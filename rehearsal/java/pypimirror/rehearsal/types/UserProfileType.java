@@ -15,9 +15,9 @@ import pypimirror.rehearsal.account.StudioState.StudioDomain;
 import pypimirror.rehearsal.account.StudioState.UserProfile;
 
 /**
- * Users of Studio's domains (<a
+ * User profiles of Studio domains (<a
  * href="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateUserProfile.html">CreateUserProfile</a>).
- * An id is the profile's ARN.
+ * The ID is the ARN of the profile.
  */
 final class UserProfileType implements ResourceType {
 

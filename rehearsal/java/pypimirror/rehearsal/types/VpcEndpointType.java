@@ -57,8 +57,8 @@ final class VpcEndpointType implements ResourceType {
     return SCHEMA;
   }
 
-  /** Length of an endpoint policy, white space included. */
-  private static final int LONGEST_POLICY = 20_480;
+  /** The maximum length of an endpoint policy, including white space. */
+  private static final int MAX_POLICY_LENGTH = 20_480;
 
   private static final String FULL_ACCESS =
       "{\"Statement\":[{\"Action\":\"*\",\"Effect\":\"Allow\",\"Principal\":\"*\",\"Resource\":\"*\"}]}";
@@ -79,11 +79,11 @@ final class VpcEndpointType implements ResourceType {
     Ec2.vpc(account, vpcId);
     var service = inputs.path("serviceName").asText();
     var type = inputs.path("vpcEndpointType").asText("Gateway");
-    var known = Service.of(account, service);
-    if (known == Service.S3 && !type.equals("Gateway")) {
+    var endpointService = Service.of(account, service);
+    if (endpointService == Service.S3 && !type.equals("Gateway")) {
       throw new NotModelledException("interface endpoints for S3");
     }
-    if (!type.equals(known == Service.S3 ? "Gateway" : "Interface")) {
+    if (!type.equals(endpointService == Service.S3 ? "Gateway" : "Interface")) {
       throw new AwsException(
           AwsError.INVALID_PARAMETER,
           "Endpoint type (%s) does not match available service types ([Interface])."
@@ -94,7 +94,7 @@ final class VpcEndpointType implements ResourceType {
         .vpcEndpoints()
         .put(
             id,
-            known == Service.S3
+            endpointService == Service.S3
                 ? gateway(account, null, vpcId, service, inputs)
                 : endpoint(account, null, vpcId, service, inputs));
     return id;
@@ -228,12 +228,12 @@ final class VpcEndpointType implements ResourceType {
             "available",
             Shapes.tags(inputs),
             tables);
-    requireEverybody(endpoint.policy());
+    requireWildcardPrincipal(endpoint.policy());
     return endpoint;
   }
 
   // https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html#edit-vpc-endpoint-policy-s3
-  private static void requireEverybody(String policy) {
+  private static void requireWildcardPrincipal(String policy) {
     for (var statement : PolicyDocument.parse(policy).statements()) {
       if (!statement.principals().getOrDefault("AWS", Set.of()).contains("*")) {
         throw new AwsException(
@@ -286,7 +286,7 @@ final class VpcEndpointType implements ResourceType {
     return groups;
   }
 
-  // One network interface in each subnet; it stays while its subnet stays.
+  // Each subnet has one network interface, which keeps its ID while the subnet is in the list.
   private static Map<String, String> interfaces(List<String> subnets, VpcEndpoint before) {
     var interfaces = new TreeMap<String, String>();
     for (var subnet : subnets) {
@@ -307,11 +307,11 @@ final class VpcEndpointType implements ResourceType {
     if (policy.isEmpty()) {
       return FULL_ACCESS;
     }
-    if (policy.length() > LONGEST_POLICY) {
+    if (policy.length() > MAX_POLICY_LENGTH) {
       throw new AwsException(
           AwsError.INVALID_POLICY_DOCUMENT,
           "The policy has %d characters, which exceeds the limit of %d."
-              .formatted(policy.length(), LONGEST_POLICY));
+              .formatted(policy.length(), MAX_POLICY_LENGTH));
     }
     PolicyDocument.resourceBased(policy, AwsError.INVALID_POLICY_DOCUMENT);
     return policy;
@@ -346,7 +346,7 @@ final class VpcEndpointType implements ResourceType {
             });
   }
 
-  /** Made up, but of the form that AWS's have: one in each region. */
+  /** Returns the ID of the S3 prefix list of a region. The ID is made up, in AWS's format. */
   static String s3PrefixList(String region) {
     return "pl-%08x".formatted(("s3 " + region).hashCode());
   }

@@ -16,8 +16,8 @@ import pypimirror.rehearsal.account.Ec2State.Vpc;
 /**
  * VPCs (<a
  * href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpc.html">CreateVpc</a>).
- * AWS gives each a main route table and a default security group, which go when it goes; its
- * default network ACL lets everything through and is not kept.
+ * AWS creates each VPC with a main route table and a default security group, and deletes them with
+ * it. The emulator omits the default network ACL, which allows all traffic.
  */
 final class VpcType implements ResourceType {
 
@@ -118,7 +118,7 @@ final class VpcType implements ResourceType {
   }
 
   private static Vpc vpc(ObjectNode inputs, String cidr, Vpc before) {
-    // AWS turns DNS support on and host names off in a new VPC.
+    // In a new VPC, AWS enables DNS support and disables DNS hostnames.
     return new Vpc(
         cidr,
         inputs.path("enableDnsSupport").asBoolean(before == null || before.enableDnsSupport()),

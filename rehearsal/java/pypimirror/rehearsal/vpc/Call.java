@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request that has reached one of AWS's hosts.
+ * A request to an AWS host.
  *
  * @param method HTTP method
- * @param host the host, as the client connected to it
- * @param path decoded, without a query
+ * @param host the host to which the client connected
+ * @param path decoded path, without the query
  * @param query values by parameter
- * @param headers values by name in lower case
- * @param body what was sent
+ * @param headers values by name, in lower case
+ * @param body request body
  */
 public record Call(
     String method,
@@ -34,7 +34,7 @@ public record Call(
     return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream().findFirst();
   }
 
-  /** All values of a header that is a list, as one. */
+  /** All values of a list header, joined with commas. */
   public String joinedHeader(String name) {
     return String.join(",", headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()));
   }

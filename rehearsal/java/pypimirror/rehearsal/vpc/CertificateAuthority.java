@@ -13,20 +13,19 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The certificate authority of a rehearsal, and the one certificate that it has signed: for the
- * hosts in one region that answer here.
+ * The certificate authority of a rehearsal, and the only certificate that it has signed: that of
+ * the emulated hosts in one region.
  *
- * <p>The authority's own key is forgotten as soon as it has signed, and its certificate is limited
- * to that region's CodeArtifact, S3 and Systems Manager (RFC 5280, name constraints): whoever
- * trusts it trusts nothing else.
+ * <p>The authority's private key is discarded after the signature. Its certificate is limited to
+ * the CodeArtifact, S3 and Systems Manager hosts of the region (RFC 5280, name constraints), so a
+ * client that trusts it trusts no other hosts.
  */
 public final class CertificateAuthority {
 
-  // Names the hosts that it has: with others, the certificate of an older rehearsal is made anew.
+  // Identifies the emulated hosts, so that certificates for a different set of hosts are replaced.
   private static final String ALIAS = "codeartifact,s3,ssm";
-  private static final Duration LEAST_LEFT = Duration.ofDays(7);
-  // Of two runs that make one at once, one is kept; what the key store's format asks for a
-  // password.
+  private static final Duration MIN_VALIDITY = Duration.ofDays(7);
+  // A key store requires a password. File permissions protect the key.
   private static final char[] PASSWORD = "rehearsal".toCharArray();
 
   private final Path certificate;
@@ -38,17 +37,17 @@ public final class CertificateAuthority {
   }
 
   /**
-   * The authority of a region, made when there is none or when it is about to expire.
+   * Returns the authority of a region, and creates it if there is none or if it is about to expire.
    *
-   * @param folder where authorities are kept
+   * @param folder folder of all authorities
    */
-  @SuppressWarnings("try") // the lock is there to be held
+  @SuppressWarnings("try") // the lock is only held
   public static synchronized CertificateAuthority in(Path folder, String region) {
     try {
       Files.createDirectories(folder);
       var store = folder.resolve(region + ".p12");
       var certificate = folder.resolve(region + ".pem");
-      // Of two runs at once one makes it, and the two files belong together.
+      // One process creates the two files, which belong together, while others wait.
       try (var channel =
               FileChannel.open(
                   folder.resolve(region + ".lock"),
@@ -67,12 +66,12 @@ public final class CertificateAuthority {
     }
   }
 
-  /** The file with the authority's certificate, for clients to trust. */
+  /** The file with the authority's certificate, which clients must trust. */
   public Path certificate() {
     return certificate;
   }
 
-  /** Key and certificate of the hosts. */
+  /** The private key and the certificate of the hosts. */
   KeyStore keyStore() {
     return keyStore;
   }
@@ -84,7 +83,7 @@ public final class CertificateAuthority {
   private static boolean expires(KeyStore store) throws GeneralSecurityException {
     var certificate = (X509Certificate) store.getCertificate(ALIAS);
     return certificate == null
-        || certificate.getNotAfter().toInstant().isBefore(Instant.now().plus(LEAST_LEFT));
+        || certificate.getNotAfter().toInstant().isBefore(Instant.now().plus(MIN_VALIDITY));
   }
 
   private static KeyStore read(Path file) throws IOException, GeneralSecurityException {

@@ -5,14 +5,14 @@ import java.util.List;
 import pypimirror.rehearsal.iam.Decision;
 import pypimirror.rehearsal.network.Reachability;
 
-/** One of AWS's hosts, behind an endpoint. */
+/** An AWS host behind an endpoint. */
 @FunctionalInterface
 public interface Host {
 
-  /** Answers a request, and notes what was decided on the way. */
+  /** Responds to a request, and records the decisions. */
   Reply answer(Call call, Notes notes);
 
-  /** What is noted of a request while it is answered. */
+  /** Notes about a request, recorded during its processing. */
   final class Notes {
 
     private final Reachability reach;
@@ -26,27 +26,27 @@ public interface Host {
       this.what = what;
     }
 
-    /** How the request got here. */
+    /** How the request reached the host. */
     public Reachability reach() {
       return reach;
     }
 
-    /** Says what the request is, better than its method and path do. */
+    /** Describes the request more clearly than its method and path do. */
     public void is(String operation) {
       what = operation;
     }
 
-    /** Notes a decision. */
+    /** Records a decision. */
     public void add(Decision decision) {
       decisions.add(decision);
     }
 
-    /** Notes anything else. */
+    /** Records any other information. */
     public void remark(String remark) {
       remarks.add(remark);
     }
 
-    /** Notes a file that is handed out, and where it comes from. */
+    /** Records the file in the response, and its origin. */
     public void file(String name, String origin) {
       file = name + " from " + origin;
     }

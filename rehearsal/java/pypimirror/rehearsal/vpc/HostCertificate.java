@@ -36,15 +36,15 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * Makes what {@link CertificateAuthority} keeps. Apart from it, because only this needs Bouncy
- * Castle, whose jars are signed: Java takes a quarter of a second to verify them.
+ * Creates the files of {@link CertificateAuthority}. It is a separate class, because only this code
+ * needs Bouncy Castle. Java takes a quarter of a second to verify its signed JARs.
  */
 final class HostCertificate {
 
   private static final String SIGNATURE = "SHA256withECDSA";
-  private static final Duration LIFE = Duration.ofDays(365);
+  private static final Duration VALIDITY = Duration.ofDays(365);
 
-  // Of the JDK's implementation, documented in its java.security.
+  // Properties of the JDK's implementation, documented in its java.security file.
   private static final List<String> ITERATION_COUNTS =
       List.of(
           "keystore.pkcs12.certPbeIterationCount",
@@ -54,8 +54,8 @@ final class HostCertificate {
   private HostCertificate() {}
 
   /**
-   * Makes an authority with one certificate, and writes {@code <region>.pem}, the authority's own,
-   * and {@code <region>.p12}, the hosts' with its key.
+   * Creates an authority with one certificate. Writes the authority's certificate to {@code
+   * <region>.pem}, and the certificate of the hosts with its private key to {@code <region>.p12}.
    */
   static void make(Path folder, String region, String alias, char[] password)
       throws IOException, GeneralSecurityException {
@@ -112,7 +112,8 @@ final class HostCertificate {
             .addExtension(Extension.subjectAlternativeName, false, names);
     var converter = new JcaX509CertificateConverter();
     var authorityCertificate = converter.getCertificate(authority.build(signer));
-    // Ten thousand rounds of hashing would guard a password that is no secret, at every start.
+    // The password is not secret, so thousands of hash iterations at every start would protect
+    // nothing.
     for (var count : ITERATION_COUNTS) {
       System.setProperty(count, "1");
     }
@@ -123,10 +124,10 @@ final class HostCertificate {
         hostKey.getPrivate(),
         password,
         new X509Certificate[] {converter.getCertificate(host.build(signer)), authorityCertificate});
-    keep(folder, region, store, password, authorityCertificate);
+    save(folder, region, store, password, authorityCertificate);
   }
 
-  private static void keep(
+  private static void save(
       Path folder, String region, KeyStore store, char[] password, X509Certificate certificate)
       throws IOException, GeneralSecurityException {
     var newStore =
@@ -155,7 +156,7 @@ final class HostCertificate {
         issuer,
         new BigInteger(127, new SecureRandom()),
         Date.from(now.minus(Duration.ofHours(1))),
-        Date.from(now.plus(LIFE)),
+        Date.from(now.plus(VALIDITY)),
         subject,
         key.getPublic());
   }

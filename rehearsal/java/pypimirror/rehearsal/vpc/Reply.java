@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * What AWS answers.
+ * The response of an AWS host.
  *
  * @param status HTTP status
  * @param headers values by name
- * @param length of the body in bytes
+ * @param length length of the body in bytes
  * @param body writes the body
  */
 public record Reply(int status, Map<String, String> headers, long length, Body body) {
@@ -18,13 +18,11 @@ public record Reply(int status, Map<String, String> headers, long length, Body b
   /** Writes a body. */
   @FunctionalInterface
   public interface Body {
-    /**
-     * Writes all of it, or throws when that cannot be; the client then sees a broken connection.
-     */
+    /** Writes the complete body. If it throws an exception, the client's connection breaks. */
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** A body that is in memory. */
+  /** A body in memory. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record InMemory(byte[] content) implements Body {
     @Override
@@ -33,12 +31,12 @@ public record Reply(int status, Map<String, String> headers, long length, Body b
     }
   }
 
-  /** An answer with a short text. */
+  /** Creates a response with a short text. */
   public static Reply text(int status, String contentType, String text) {
     return of(status, contentType, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** An answer that is in memory. */
+  /** Creates a response with a body in memory. */
   public static Reply of(int status, String contentType, byte[] content) {
     return new Reply(
         status, Map.of("Content-Type", contentType), content.length, new InMemory(content));

@@ -8,20 +8,20 @@ import java.util.stream.Stream;
 import pypimirror.rehearsal.iam.Decision;
 import pypimirror.rehearsal.network.Reachability;
 
-/** What was asked for from the VPC, and what came of it: an entry for each request. */
+/** The log of the requests from the VPC and their results, with one entry per request. */
 public final class RequestLog {
 
   private final List<Entry> entries = new ArrayList<>();
 
   /**
-   * One request. Nothing in it is a secret: tokens, signatures and queries are not.
+   * A request. It contains no tokens, signatures or query parameters, which may be secret.
    *
-   * @param what method and path, or the API's operation; null when no connection came about
-   * @param status HTTP status that was answered
-   * @param reach whether the host was reached
-   * @param decisions what IAM made of it, one for each action
-   * @param remarks what else there is to say
-   * @param file the file that was handed out and where it came from, null when there was none
+   * @param what method and path, or the API operation; null if there was no connection
+   * @param status HTTP status of the response
+   * @param reach whether and how the host was reached
+   * @param decisions IAM's decisions, one per action
+   * @param remarks other information
+   * @param file the file in the response and its origin, or null without a file
    */
   public record Entry(
       String what,
@@ -31,7 +31,7 @@ public final class RequestLog {
       List<String> remarks,
       String file) {
 
-    /** Whether the client got what it asked for. */
+    /** Whether the request succeeded. */
     public boolean fulfilled() {
       return reach.reached() && status < 400;
     }
@@ -54,17 +54,17 @@ public final class RequestLog {
               String.join("; ", reasons));
     }
 
-    /** Whether it brought a file. */
+    /** Whether the response was a file. */
     public boolean isFile() {
       return file != null && fulfilled();
     }
 
-    /** The entry in few words: where a file came from, or why there was nothing. */
+    /** A short form of the entry: the origin of a file, or the reason for a failure. */
     public String briefly() {
       return isFile() ? file : words();
     }
 
-    /** The entry as data. */
+    /** The entry as JSON. */
     public ObjectNode json() {
       var entry =
           JsonNodeFactory.instance
@@ -103,18 +103,18 @@ public final class RequestLog {
     }
   }
 
-  /** Adds an entry, and says which one it is. */
+  /** Adds an entry and returns its index. */
   public synchronized int add(Entry entry) {
     entries.add(entry);
     return entries.size() - 1;
   }
 
-  /** Puts an entry in an earlier one's place. */
-  public synchronized void replace(int which, Entry entry) {
-    entries.set(which, entry);
+  /** Replaces an earlier entry. */
+  public synchronized void replace(int index, Entry entry) {
+    entries.set(index, entry);
   }
 
-  /** All entries so far, in the order in which they were answered. */
+  /** All entries so far, in the order of the responses. */
   public synchronized List<Entry> entries() {
     return List.copyOf(entries);
   }

@@ -10,12 +10,12 @@ import pypimirror.rehearsal.iam.Sessions;
 import pypimirror.rehearsal.iam.Sessions.Session;
 
 /**
- * Whose a signed request is (<a
+ * Identifies the session that signed a request by its access key (<a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">Signature
- * Version 4</a>): the access key tells. The signature itself is not recomputed.
+ * Version 4</a>). The signature itself is not verified.
  *
- * @param sessions who has which key
- * @param clock tells who has it no more
+ * @param sessions sessions by access key
+ * @param clock determines which sessions have expired
  */
 public record Signatures(Sessions sessions, InstantSource clock) {
 
@@ -24,7 +24,7 @@ public record Signatures(Sessions sessions, InstantSource clock) {
           "AWS4-HMAC-SHA256 .*?Credential=([A-Z0-9]+)/[0-9]{8}/([a-z0-9-]+)/([a-z0-9-]+)"
               + "/aws4_request.*");
 
-  /** The session that signed a request for a service in a region, or AWS's refusal. */
+  /** Returns the session that signed a request for a service in a region, or throws AWS's error. */
   public Session of(Call call, String region, String service) {
     var authorization = call.header("authorization").orElse("");
     if (authorization.isEmpty()) {

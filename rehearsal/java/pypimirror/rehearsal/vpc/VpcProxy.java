@@ -35,9 +35,9 @@ import pypimirror.rehearsal.network.Reachability;
 import pypimirror.rehearsal.network.Service;
 
 /**
- * The VPC as its clients see it: an HTTP proxy on loopback (RFC 9110, CONNECT). A host that an
- * endpoint leads to ends here, over TLS, under its real name; every other one is refused. It
- * connects to nothing.
+ * The VPC as its clients see it: an HTTP proxy on the loopback address (RFC 9110, CONNECT). The
+ * proxy itself serves the hosts that are reachable through an endpoint, over TLS and under their
+ * real names. It rejects all other hosts, and never connects to a real one.
  */
 public final class VpcProxy implements AutoCloseable {
 
@@ -59,16 +59,16 @@ public final class VpcProxy implements AutoCloseable {
   private final Map<SocketAddress, Reachability> tunnels = new ConcurrentHashMap<>();
 
   /**
-   * Starts it.
+   * Starts the proxy.
    *
-   * @param port where it listens, 0 for a free one
-   * @param reach whether a host and port are reached from the VPC, and how
-   * @param hosts who answers for AWS's services
-   * @param credentials who answers for the container's credentials
-   * @param names who answers for the resolver, {@code /names?host=…}
-   * @param clock tells the time, of answers and at {@code /clock}
-   * @param delays how long hosts take to answer, by host
-   * @param requests gets an entry for every request
+   * @param port port on which the proxy listens, or 0 for a free one
+   * @param reach determines whether a host and port are reachable from the VPC, and how
+   * @param hosts handlers of the AWS services
+   * @param credentials handler of the container's credentials
+   * @param names handler of the resolver, {@code /names?host=…}
+   * @param clock the time of responses and of {@code /clock}
+   * @param delays delays of responses, by host
+   * @param requests receives an entry for every request
    */
   public VpcProxy(
       int port,
@@ -126,17 +126,17 @@ public final class VpcProxy implements AutoCloseable {
     }
   }
 
-  /** Where clients find it. */
+  /** The address of the proxy. */
   public String address() {
     return "http://" + LOOPBACK + ":" + port();
   }
 
-  /** The port where it listens. */
+  /** The port of the proxy. */
   public int port() {
     return connector.getLocalPort();
   }
 
-  /** Where a container finds its role's credentials. */
+  /** The address from which a container gets its role's credentials. */
   public String credentialsAddress() {
     return address() + CREDENTIALS;
   }
@@ -157,7 +157,7 @@ public final class VpcProxy implements AutoCloseable {
         serve(request, response, callback);
       } else if (HttpMethod.CONNECT.is(request.getMethod())) {
         connect(request, response, callback);
-      } else if (isForUs(request)) {
+      } else if (isOwnRequest(request)) {
         var path = request.getHttpURI().getPath();
         var notes = new Host.Notes(null, path);
         send(ownPaths.get(path).answer(call(request, LOOPBACK), notes), response, callback);
@@ -180,7 +180,7 @@ public final class VpcProxy implements AutoCloseable {
     }
   }
 
-  private boolean isForUs(Request request) {
+  private boolean isOwnRequest(Request request) {
     return ownPaths.containsKey(request.getHttpURI().getPath())
         && Request.getServerName(request).equals(LOOPBACK)
         && Request.getServerPort(request) == connector.getLocalPort();
@@ -189,20 +189,21 @@ public final class VpcProxy implements AutoCloseable {
   private void connect(Request request, Response response, Callback callback) {
     var target = new HostPort(request.getHttpURI().getAuthority());
     var host = target.getHost().toLowerCase(Locale.ROOT);
-    var found = reach(host, target.getPort(443));
-    if (!found.reached()) {
-      requests.add(new RequestLog.Entry(null, 504, found, List.of(), List.of(), null));
-      send(Reply.text(504, "text/plain", found.words() + "\n"), response, callback);
+    var reachability = reach(host, target.getPort(443));
+    if (!reachability.reached()) {
+      requests.add(new RequestLog.Entry(null, 504, reachability, List.of(), List.of(), null));
+      send(Reply.text(504, "text/plain", reachability.words() + "\n"), response, callback);
       return;
     }
-    if (!hosts.containsKey(found.service())) {
-      var unknown = new NotModelledException("requests to " + host).getMessage();
-      requests.add(new RequestLog.Entry(null, 501, found, List.of(), List.of(unknown), null));
-      send(Reply.text(501, "text/plain", unknown + "\n"), response, callback);
+    if (!hosts.containsKey(reachability.service())) {
+      var message = new NotModelledException("requests to " + host).getMessage();
+      requests.add(
+          new RequestLog.Entry(null, 501, reachability, List.of(), List.of(message), null));
+      send(Reply.text(501, "text/plain", message + "\n"), response, callback);
       return;
     }
     var endPoint = request.getTunnelSupport().getEndPoint();
-    tunnels.put(endPoint.getRemoteSocketAddress(), found);
+    tunnels.put(endPoint.getRemoteSocketAddress(), reachability);
     request.setAttribute(
         HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, tls.newConnection(connector, endPoint));
     response.setStatus(200);
@@ -211,8 +212,8 @@ public final class VpcProxy implements AutoCloseable {
 
   private void serve(Request request, Response response, Callback callback) throws IOException {
     var tunnel = tunnels.get(request.getConnectionMetaData().getRemoteSocketAddress());
-    var named = Request.getServerName(request).toLowerCase(Locale.ROOT);
-    if (tunnel == null || !named.equals(tunnel.host())) {
+    var requestedHost = Request.getServerName(request).toLowerCase(Locale.ROOT);
+    if (tunnel == null || !requestedHost.equals(tunnel.host())) {
       send(
           Reply.text(421, "text/plain", "The connection is to a different host.\n"),
           response,
@@ -223,13 +224,13 @@ public final class VpcProxy implements AutoCloseable {
     var notes = new Host.Notes(tunnel, call.method() + " " + call.path());
     pause(delays.getOrDefault(tunnel.host(), Duration.ZERO));
     var reply = answer(hosts.get(tunnel.service()), call, notes);
-    // Before the client can have seen the end of the answer, or it could end first.
-    var which = requests.add(notes.entry(reply.status()));
+    // Logged before the client can receive the complete response, because the client may exit then.
+    var index = requests.add(notes.entry(reply.status()));
     send(reply, response, callback)
         .ifPresent(
             reason -> {
               notes.remark(reason);
-              requests.replace(which, notes.entry(reply.status()));
+              requests.replace(index, notes.entry(reply.status()));
             });
   }
 
@@ -241,7 +242,7 @@ public final class VpcProxy implements AutoCloseable {
     }
   }
 
-  // Whatever goes wrong is answered and explained as well: there is a line for every request.
+  // Internal errors also get a response and an entry in the log, like every request.
   private static Reply answer(Host host, Call call, Host.Notes notes) {
     try {
       return host.answer(call, notes);
@@ -284,7 +285,7 @@ public final class VpcProxy implements AutoCloseable {
     response.getHeaders().put("Content-Length", reply.length());
     response.getHeaders().put("Date", DateGenerator.formatDate(clock.millis()));
     if (reply.body() instanceof Reply.InMemory body) {
-      // With its headers, in one piece.
+      // Writes the headers and the body at once.
       response.write(true, ByteBuffer.wrap(body.content()), callback);
       return Optional.empty();
     }

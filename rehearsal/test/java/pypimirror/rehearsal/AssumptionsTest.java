@@ -24,7 +24,7 @@ class AssumptionsTest {
   }
 
   @Test
-  void theDocumentationHasNoOtherQuestion() throws IOException {
+  void theDocumentationContainsOnlyKnownQuestions() throws IOException {
     assertThat(
             Files.readString(Path.of("docs/explanation/assumptions.md"))
                 .lines()
@@ -33,7 +33,7 @@ class AssumptionsTest {
   }
 
   @Test
-  void anAnswerIsChosenByName() {
+  void changesOnlyTheAssumptionsThatAreGiven() {
     assertThat(Assumptions.usual().badTokenStatus()).isEqualTo(401);
     var other = Assumptions.parse(" bad-token=404, upstream-read=checked ,");
     assertThat(other.badTokenStatus()).isEqualTo(404);
@@ -43,7 +43,7 @@ class AssumptionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"bad-token", "bad-token=403", "nothing=1", "=", "BAD-TOKEN=404"})
-  void whatIsNoAnswerIsNamed(String given) {
+  void rejectsAnUnknownAssumption(String given) {
     assertThatThrownBy(() -> Assumptions.parse(given))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(

@@ -11,13 +11,13 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.regex.Pattern;
 
-/** The emulator stands for AWS, so it may not know what the program does. */
+/** Checks that the emulator, which stands for AWS, does not depend on the program. */
 @AnalyzeClasses(
     packages = "pypimirror.rehearsal",
     importOptions = EmulatorArchitectureTest.WithoutItsTests.class)
 class EmulatorArchitectureTest {
 
-  /** Leaves out the tests of the emulator, which are compiled beside it. */
+  /** Excludes the tests of the emulator, which are compiled with it. */
   static class WithoutItsTests implements ImportOption {
     private static final Pattern TESTS = Pattern.compile(".*(?:Test|IT)(?:\\$[^/]*)?\\.class");
 

@@ -16,7 +16,7 @@ public final class AccessModule {
   /**
    * Creates {@link Roles}.
    *
-   * @param dependencies resources that must exist before anybody can read
+   * @param dependencies resources that must exist before any role can read packages
    */
   public static Roles create(Environment environment, List<Resource> dependencies) {
     var access = environment.settings().access();

@@ -15,13 +15,13 @@ import pypimirror.aws.PermissionsBoundary;
 import pypimirror.naming.Tags;
 
 /**
- * Creates the inline policies of the reader and publisher roles, and the reader role of an
- * environment that does not adopt one.
+ * Creates the inline policies of the reader and publisher roles, and, with {@code readers: create},
+ * the reader role.
  *
- * <p>These policies are needed although other policies allow the same requests: an endpoint policy
+ * <p>These policies are required even if other policies allow the same requests. An endpoint policy
  * grants nothing, and {@code sts:GetServiceBearerToken} must be in an identity policy (<a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html">tokens</a>).
- * Other policies of an existing role do not change.
+ * The component does not change other policies of an existing role.
  */
 public final class Roles extends ComponentResource {
 
@@ -33,7 +33,7 @@ public final class Roles extends ComponentResource {
    * @param readerPolicy inline policy of the existing reader roles, JSON
    * @param publishers existing publisher roles, by name without path
    * @param publisherPolicy inline policy of the publisher roles, JSON
-   * @param dependencies resources that must exist before anybody can read
+   * @param dependencies resources that must exist before any role can read packages
    * @param tags tags of every resource
    */
   public record Args(
@@ -67,15 +67,16 @@ public final class Roles extends ComponentResource {
 
   private final List<Resource> dependencies;
 
-  /** Creates the component; the names of its children start with {@code name}. */
+  /** Creates the component. The names of its children start with {@code name}. */
   public Roles(String name, Args args, ComponentResourceOptions options) {
     super("pypimirror:access:Access", name, options);
     this.dependencies = args.dependencies();
     for (var role : args.newRoles()) {
       create(role, args.tags());
     }
-    // Policy names are fixed, not generated: after an interruption, the next deployment overwrites
-    // the policy instead of leaving an unknown grant. No role name contains a colon.
+    // Policy names are fixed, not generated. After an interruption, the next deployment overwrites
+    // the policy instead of leaving an unknown grant. Role names cannot contain a colon, so
+    // resource names with a colon are unique.
     for (var role : args.readers()) {
       attach(Output.of(role), new InlinePolicy(name + "-" + role, name, args.readerPolicy()));
     }

@@ -17,7 +17,7 @@ public record Cidr(long base, int prefix) {
   private static final int BITS = 32;
   private static final int MIN_PREFIX = 8;
 
-  /** Parses a range; empty if the text is not a valid range. */
+  /** Parses a range. Returns empty if the text is not a valid range. */
   public static Optional<Cidr> of(String cidr) {
     var parts = SHAPE.matcher(cidr);
     if (!parts.matches()) {

@@ -1,6 +1,6 @@
 package pypimirror.aws;
 
-/** AWS's limits, one constant each, with the page that states it. */
+/** AWS limits and sizes. Each constant cites the AWS page that documents it. */
 public final class Limits {
 
   /**
@@ -20,20 +20,20 @@ public final class Limits {
   public static final int UPSTREAMS_PER_REPOSITORY = 10;
 
   /**
-   * Characters in a domain's or a repository's policy ({@code PolicyDocument} in the <a
+   * Characters in the policy of a domain or repository ({@code PolicyDocument} in the <a
    * href="https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_PutDomainPermissionsPolicy.html">API</a>).
    */
   public static final int CODEARTIFACT_POLICY_CHARACTERS = 7_168;
 
   /**
-   * Characters in an endpoint policy, white space included (<a
+   * Characters in an endpoint policy, including white space (<a
    * href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html">endpoint
    * policies</a>).
    */
   public static final int ENDPOINT_POLICY_CHARACTERS = 20_480;
 
   /**
-   * Characters in all inline policies of one role together, white space excluded (<a
+   * Characters in all inline policies of a role combined, excluding white space (<a
    * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html">IAM
    * quotas</a>).
    */
@@ -50,26 +50,26 @@ public final class Limits {
   public static final int KEY_POLICY_BYTES = 32_768;
 
   /**
-   * Days before AWS deletes a KMS key, at most (<a
+   * Longest waiting period before AWS deletes a KMS key, in days (<a
    * href="https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html">ScheduleKeyDeletion</a>).
    */
   public static final int KEY_DELETION_DAYS = 30;
 
   /**
-   * Addresses that AWS reserves in each subnet (<a
+   * IP addresses that AWS reserves in each subnet (<a
    * href="https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html">subnet sizing</a>).
    */
   public static final int RESERVED_SUBNET_ADDRESSES = 5;
 
   /**
-   * Addresses that Studio needs for each user: "2 to 4" (<a
+   * IP addresses that Studio needs for each user. AWS documents "2 to 4" (<a
    * href="https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html">Studio
    * in a VPC</a>).
    */
   public static final int STUDIO_ADDRESSES_PER_USER = 4;
 
   /**
-   * Shortest prefix of a VPC or subnet range, and so the largest range (<a
+   * Shortest prefix of a VPC or subnet range, which is the prefix of the largest range (<a
    * href="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html">VPC CIDR
    * blocks</a>).
    */
@@ -91,7 +91,7 @@ public final class Limits {
   public static final int TAGS_PER_RESOURCE = 50;
 
   /**
-   * Characters in a lifecycle configuration's script, in base64 (<a
+   * Characters in the base64-encoded script of a lifecycle configuration (<a
    * href="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateStudioLifecycleConfig.html">CreateStudioLifecycleConfig</a>).
    */
   public static final int LIFECYCLE_SCRIPT_CHARACTERS = 16_384;
@@ -107,7 +107,7 @@ public final class Limits {
   public static final int PARAMETER_CHARACTERS = 4_096;
 
   /**
-   * Characters in a role's path, both slashes included (<a
+   * Characters in a role's path, including the leading and trailing slash (<a
    * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html">IAM
    * quotas</a>).
    */

@@ -3,11 +3,11 @@ package pypimirror.aws;
 /**
  * The ARNs of a domain and its contents, in the format of the <a
  * href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodeartifact.html">service
- * authorization reference</a>. They are computed from names, so a first preview shows every policy
- * in full.
+ * authorization reference</a>. The program computes the ARNs from names, so the first preview shows
+ * every policy in full.
  *
  * @param region the domain's region
- * @param owner the domain's account id, 12 digits
+ * @param owner id of the account that owns the domain, 12 digits
  * @param domainName name of the domain
  * @param repositoryName name of the readers' repository
  */

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
  * A Python package name, or a prefix that matches several names.
  *
  * @param name the name or prefix, normalized (<a
- *     href="https://packaging.python.org/en/latest/specifications/name-normalization/">PyPA</a>):
- *     AWS compares normalized names
+ *     href="https://packaging.python.org/en/latest/specifications/name-normalization/">PyPA</a>),
+ *     because AWS compares normalized names
  * @param prefix whether this is a prefix
  */
 public record PackagePattern(String name, boolean prefix) {
@@ -17,7 +17,7 @@ public record PackagePattern(String name, boolean prefix) {
       Pattern.compile("[A-Za-z0-9]+(?:[._-]+[A-Za-z0-9]+)*(-\\*)?");
   private static final String MORE = "-*";
 
-  // The format's name in the API. This AWS page uses "/python//requests" instead:
+  // Name of the format in the API. This AWS page uses "/python//requests" instead:
   // https://docs.aws.amazon.com/codeartifact/latest/ug/package-group-definition-syntax-matching-behavior.html
   private static final String FORMAT = "pypi";
 

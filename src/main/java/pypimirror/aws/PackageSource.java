@@ -55,7 +55,7 @@ public enum PackageSource {
     return format;
   }
 
-  /** Name of the store: the repository that holds the external connection. */
+  /** Name of the store, the repository that has the external connection. */
   public String store() {
     return key + "-store";
   }
@@ -69,9 +69,9 @@ public enum PackageSource {
   }
 
   /**
-   * Whether clients download files from S3 (<a
+   * Whether clients download package files from S3, which applies to <a
    * href="https://docs.aws.amazon.com/codeartifact/latest/ug/create-s3-gateway-endpoint.html">all
-   * except Python clients</a>).
+   * except Python clients</a>.
    */
   public boolean needsS3() {
     return this != PYPI;

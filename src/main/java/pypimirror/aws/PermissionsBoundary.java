@@ -17,7 +17,7 @@ public sealed interface PermissionsBoundary {
    */
   record ManagedPolicy(String policyArn) implements PermissionsBoundary {}
 
-  /** The boundary with this ARN, or none for an empty text. */
+  /** Returns the boundary with this ARN, or {@link None} if the ARN is empty. */
   static PermissionsBoundary of(String policyArn) {
     return policyArn.isEmpty() ? new None() : new ManagedPolicy(policyArn);
   }

@@ -8,7 +8,7 @@ import pypimirror.aws.PermissionsBoundary;
 import pypimirror.aws.RoleArn;
 
 /**
- * Who can use the mirror.
+ * The principals that can use the mirror.
  *
  * @param reader the environment's own reader role, created or adopted
  * @param adoptedReaderRoles existing roles of the account that install packages
@@ -20,7 +20,7 @@ import pypimirror.aws.RoleArn;
  * @param publisherRoles roles of the account that publish packages
  * @param tokenMaxSeconds longest token lifetime that readers can request, in seconds
  * @param tokensThroughEndpointOnly whether tokens are issued only through the API endpoint
- * @param tokenEndpointIds API endpoints of other accounts that issue tokens too
+ * @param tokenEndpointIds API endpoints of other accounts that can also issue tokens
  * @param deployerRoles roles that can request tokens from anywhere
  */
 public record AccessSettings(
@@ -36,7 +36,7 @@ public record AccessSettings(
     List<String> tokenEndpointIds,
     List<RoleArn> deployerRoles) {
 
-  /** Roles of the account that install packages; the created role comes first. */
+  /** Roles of the account that install packages. The created role comes first. */
   public List<RoleArn> readerRoles() {
     return withCreated(reader, adoptedReaderRoles);
   }
@@ -52,7 +52,8 @@ public record AccessSettings(
     if (mode.equals(Optional.of(Provisioning.ADOPT)) && !read.isSet(Key.READER_ROLE_ARNS)) {
       read.nonEmptyList(Key.READER_ROLE_ARNS);
     }
-    // Without an account id, which is a problem already, every role counts as the account's own.
+    // A missing account id is reported elsewhere. Until it is set, every role counts as a role of
+    // the account.
     var own = listed.stream().filter(role -> isOf(accountId, role)).toList();
     var remote = listed.stream().filter(role -> !isOf(accountId, role)).toList();
     var reader = reader(read, mode, accountId, newRoleName);
@@ -72,9 +73,7 @@ public record AccessSettings(
     var throughEndpointOnly = read.bool(Key.TOKENS_THROUGH_ENDPOINT_ONLY);
     if (!throughEndpointOnly) {
       read.usedOnlyWith(
-          Key.TOKENS_THROUGH_ENDPOINT_ONLY + ": true",
-          Key.TOKEN_ENDPOINT_IDS,
-          Key.DEPLOYER_ROLE_ARNS);
+          Key.TOKENS_THROUGH_ENDPOINT_ONLY, "true", Key.TOKEN_ENDPOINT_IDS, Key.DEPLOYER_ROLE_ARNS);
     } else if (!read.isSet(Key.DEPLOYER_ROLE_ARNS)) {
       read.nonEmptyList(Key.DEPLOYER_ROLE_ARNS);
     }
@@ -102,7 +101,7 @@ public record AccessSettings(
       ConfigReader read, Optional<Provisioning> mode, String accountId, String newRoleName) {
     var boundary = PermissionsBoundary.of(read.optional(Key.READER_BOUNDARY_ARN));
     if (!mode.equals(Optional.of(Provisioning.CREATE))) {
-      read.usedOnlyWith(Key.READERS + ": create", Key.READER_BOUNDARY_ARN);
+      read.usedOnlyWith(Key.READERS, "create", Key.READER_BOUNDARY_ARN);
       return new ReaderSettings.Adopt();
     }
     return accountId.isEmpty()
@@ -157,11 +156,11 @@ public record AccessSettings(
         read.problem(
             "%s: AWS manages the role \"%s\", and the program cannot attach a policy to it. Use a role"
                     .formatted(key, role.arn())
-                + " of your own.");
+                + " that you manage.");
       }
       if (!names.add(role.name())) {
         read.problem(
-            "%s: two roles have the name %s, and role names are unique in an account. Keep the correct"
+            "%s: two roles have the name %s, but role names are unique in an account. Keep the correct"
                     .formatted(key, role.name())
                 + " ARN.");
       }

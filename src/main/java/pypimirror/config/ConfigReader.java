@@ -38,8 +38,8 @@ final class ConfigReader {
   }
 
   /**
-   * All configuration values of the engine, by full key. The SDK returns only single values, and
-   * unknown keys can be found only in the full set.
+   * Returns all configuration values that the engine passes to the program, by full key. The SDK
+   * returns only individual values, and the program can detect unknown keys only in the full set.
    */
   static Map<String, String> engineConfig() {
     var json = System.getenv("PULUMI_CONFIG");
@@ -67,17 +67,17 @@ final class ConfigReader {
     }
   }
 
-  /** The value as written; empty if it is not set. */
+  /** Returns the value as written, or an empty string if it is not set. */
   String raw(Key key) {
     return config.getOrDefault(key.fullName(), "");
   }
 
-  /** Whether the value is set, valid or not. */
+  /** Whether the value is set, even if it is invalid. */
   boolean isSet(Key key) {
     return !Set.of("", "[]", "{}", "false").contains(raw(key).replace(" ", ""));
   }
 
-  /** A value that must be set; empty after a problem. */
+  /** Returns a required value, or an empty string after a problem. */
   String required(Key key) {
     if (raw(key).isEmpty()) {
       problem("%s is missing. Set it to %s.".formatted(key, key.rule().form()));
@@ -86,13 +86,13 @@ final class ConfigReader {
     return optional(key);
   }
 
-  /** A value that can be left out; empty if it is, or after a problem. */
+  /** Returns an optional value, or an empty string if it is not set or after a problem. */
   String optional(Key key) {
     var value = raw(key);
     return !value.isEmpty() && isValid(key.rule(), key.fullName(), value) ? value : "";
   }
 
-  /** A constant of an enumeration, written in lower case; empty after a problem. */
+  /** Returns the enum constant that the value names in lower case, or empty after a problem. */
   <E extends Enum<E>> Optional<E> choice(Key key, Class<E> type) {
     var value = required(key);
     return value.isEmpty()
@@ -100,18 +100,18 @@ final class ConfigReader {
         : Optional.of(Enum.valueOf(type, value.toUpperCase(Locale.ROOT)));
   }
 
-  /** A truth value; false after a problem. */
+  /** Returns a Boolean value, or {@code false} after a problem. */
   boolean bool(Key key) {
     return Boolean.parseBoolean(required(key));
   }
 
-  /** A number; 0 after a problem. */
+  /** Returns a number, or 0 after a problem. */
   int number(Key key) {
     var value = required(key);
     return value.isEmpty() ? 0 : Integer.parseInt(value);
   }
 
-  /** The valid values of a list. */
+  /** Returns the valid values of a list. */
   List<String> list(Key key) {
     var values = new ArrayList<String>();
     for (var item : items(key)) {
@@ -128,7 +128,7 @@ final class ConfigReader {
     return List.copyOf(values);
   }
 
-  /** The valid values of a list that must not be empty. */
+  /** Returns the valid values of a list, and reports an empty list as a problem. */
   List<String> nonEmptyList(Key key) {
     if (!isSet(key)) {
       problem(
@@ -138,7 +138,7 @@ final class ConfigReader {
     return list(key);
   }
 
-  /** The valid entries of a map. */
+  /** Returns the valid entries of a map. */
   Map<String, String> map(Key key, Rule entryNames) {
     var entries = new TreeMap<String, String>();
     for (var entry : entries(key)) {
@@ -155,25 +155,35 @@ final class ConfigReader {
     return entries;
   }
 
-  /** Reports each of these keys that is set although another key's value makes it meaningless. */
-  void usedOnlyWith(String condition, Key... keys) {
+  /**
+   * Reports each of these keys that is set, because the keys have no effect with the value of
+   * another key. If that value is invalid, it is the only problem.
+   *
+   * @param condition the other key
+   * @param values the values with which the keys have an effect
+   */
+  void usedOnlyWith(Key condition, String values, Key... keys) {
+    if (!condition.rule().accepts().test(raw(condition))) {
+      return;
+    }
     for (var key : keys) {
       if (isSet(key)) {
-        problem("%s is used only with %s. Remove it.".formatted(key, condition));
+        problem("%s is used only with %s: %s. Remove it.".formatted(key, condition, values));
       }
     }
   }
 
-  /** Adds a problem, in complete sentences. */
+  /** Adds a problem, written in complete sentences. */
   void problem(String sentences) {
     problems.add(sentences);
   }
 
   /**
-   * Ends the reading.
+   * Finishes reading the configuration.
    *
    * @return warnings about retired keys
-   * @throws InvalidSettingsException with every problem, unknown keys included
+   * @throws InvalidSettingsException if there are problems or unknown keys. The message lists all
+   *     of them.
    */
   List<String> finish() {
     for (var key : config.keySet()) {

@@ -1,19 +1,23 @@
 package pypimirror.config;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import pypimirror.aws.PackagePattern;
 import pypimirror.aws.PackageSource;
 
-/** The CodeArtifact domain of an environment: created, or adopted from another stack or account. */
+/**
+ * The CodeArtifact domain of an environment, created or adopted from a different stack or account.
+ */
 public sealed interface DomainSettings {
 
   /**
    * A domain that the environment creates.
    *
    * @param encryption the key that encrypts the packages
-   * @param internalPackages packages that are never fetched from a public source
-   * @param allowedPackages the only packages that are fetched from a public source; empty for all
+   * @param internalPackages packages that must never be fetched from a public source
+   * @param allowedPackages the only packages that can be fetched from a public source, or empty for
+   *     all
    * @param retainOnDelete whether the domain stays in AWS when the stack is destroyed
    */
   record Create(
@@ -35,11 +39,11 @@ public sealed interface DomainSettings {
   }
 
   /**
-   * An existing domain of another stack or account.
+   * A domain that a different stack or account owns.
    *
-   * @param owner account id of the domain, 12 digits
-   * @param assetsBucketArns the bucket that clients of formats other than Python download from;
-   *     empty if Python is the only format
+   * @param owner id of the account that owns the domain, 12 digits
+   * @param assetsBucketArns ARN of the bucket that clients of formats other than Python download
+   *     from, or empty if Python is the only format
    */
   record Adopt(String owner, List<String> assetsBucketArns) implements DomainSettings {
 
@@ -54,10 +58,10 @@ public sealed interface DomainSettings {
     }
   }
 
-  /** Applies the function for a created domain or the one for an adopted domain. */
+  /** Calls {@code create} for a created domain, or {@code adopt} for an adopted domain. */
   <T> T match(Function<Create, T> create, Function<Adopt, T> adopt);
 
-  /** The packages that publishers can publish; empty for any. */
+  /** The packages that publishers can publish. An empty list allows any package. */
   List<PackagePattern> publishedPackages();
 
   /** Whether the environment creates the domain. */
@@ -77,7 +81,7 @@ public sealed interface DomainSettings {
   }
 
   private static Create create(ConfigReader read) {
-    read.usedOnlyWith(Key.DOMAIN + ": adopt", Key.DOMAIN_OWNER, Key.ASSETS_BUCKET_ARN);
+    read.usedOnlyWith(Key.DOMAIN, "adopt", Key.DOMAIN_OWNER, Key.ASSETS_BUCKET_ARN);
     return new Create(
         encryption(read),
         patterns(read, Key.INTERNAL_PACKAGES),
@@ -86,10 +90,9 @@ public sealed interface DomainSettings {
   }
 
   private static EncryptionSettings encryption(ConfigReader read) {
-    var customer = "customer".equals(read.required(Key.ENCRYPTION));
     var key = read.optional(Key.ENCRYPTION_KEY_ARN);
-    if (!customer) {
-      read.usedOnlyWith(Key.ENCRYPTION + ": customer", Key.ENCRYPTION_KEY_ARN);
+    if (!usesCustomerKey(read)) {
+      read.usedOnlyWith(Key.ENCRYPTION, "customer", Key.ENCRYPTION_KEY_ARN);
       return new EncryptionSettings.AwsManaged();
     }
     var region = read.raw(Key.REGION);
@@ -101,13 +104,15 @@ public sealed interface DomainSettings {
     return key.isEmpty() ? new EncryptionSettings.Create() : new EncryptionSettings.Adopt(key);
   }
 
+  private static boolean usesCustomerKey(ConfigReader read) {
+    return read.choice(Key.ENCRYPTION, EncryptionSettings.Choice.class)
+        .equals(Optional.of(EncryptionSettings.Choice.CUSTOMER));
+  }
+
   private static Adopt adopt(ConfigReader read, List<PackageSource> sources) {
     read.usedOnlyWith(
-        Key.DOMAIN + ": create",
-        Key.INTERNAL_PACKAGES,
-        Key.ALLOWED_PACKAGES,
-        Key.ENCRYPTION_KEY_ARN);
-    if ("customer".equals(read.required(Key.ENCRYPTION))) {
+        Key.DOMAIN, "create", Key.INTERNAL_PACKAGES, Key.ALLOWED_PACKAGES, Key.ENCRYPTION_KEY_ARN);
+    if (usesCustomerKey(read)) {
       read.problem(
           "%s: customer is used only with %s: create. Set it in the stack that owns the domain."
               .formatted(Key.ENCRYPTION, Key.DOMAIN));

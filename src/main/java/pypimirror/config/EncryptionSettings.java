@@ -6,7 +6,13 @@ import java.util.function.Supplier;
 /** The key that encrypts the packages. */
 public sealed interface EncryptionSettings {
 
-  /** The key that AWS manages. */
+  /** Values of {@link Key#ENCRYPTION}. */
+  enum Choice {
+    AWS,
+    CUSTOMER
+  }
+
+  /** The AWS managed key. */
   record AwsManaged() implements EncryptionSettings {
 
     @Override
@@ -37,6 +43,8 @@ public sealed interface EncryptionSettings {
     }
   }
 
-  /** Applies the function of this kind of key; an existing key is passed as its ARN. */
+  /**
+   * Calls the function for this kind of key. {@code adopt} receives the ARN of the existing key.
+   */
   <T> T match(Supplier<T> aws, Supplier<T> create, Function<String, T> adopt);
 }

@@ -1,12 +1,12 @@
 package pypimirror.config;
 
-/** The principals that the endpoint policies allow. The resources are the same for all of them. */
+/** The principals that the endpoint policies allow. Every option allows the same resources. */
 public enum EndpointPrincipals {
   /** The roles of the environment. */
   READERS,
   /**
-   * Every principal. Use it if the bearer-token requests of an account do not match the ARN of the
-   * role, which AWS does not document.
+   * Every principal. Use this option if the bearer-token requests of an account do not match the
+   * ARN of the role. AWS does not document whether they match.
    */
   ANY
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import pypimirror.aws.EndpointService;
 
 /**
- * What the endpoints of an environment allow.
+ * The endpoints of an environment, and the requests that they allow.
  *
  * @param services the services that the environment needs, in order
  * @param studioBuckets names of the user's own buckets that notebooks can use
@@ -31,13 +31,13 @@ public record EndpointSettings(
       services.add(EndpointService.S3);
     }
     if (!studio.isPresent()) {
-      read.usedOnlyWith(Key.STUDIO + ": create or adopt", Key.STUDIO_BUCKETS);
+      read.usedOnlyWith(Key.STUDIO, "create or adopt", Key.STUDIO_BUCKETS);
     }
     var principals =
         read.choice(Key.ENDPOINT_PRINCIPALS, EndpointPrincipals.class)
             .orElse(EndpointPrincipals.READERS);
     if (principals == EndpointPrincipals.ANY) {
-      read.usedOnlyWith(Key.ENDPOINT_PRINCIPALS + ": readers", Key.ADDITIONAL_PRINCIPALS);
+      read.usedOnlyWith(Key.ENDPOINT_PRINCIPALS, "readers", Key.ADDITIONAL_PRINCIPALS);
     }
     return new EndpointSettings(
         List.copyOf(services),

@@ -4,7 +4,7 @@ import java.io.Serial;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The configuration is invalid. The message lists every problem, one per line. */
+/** Thrown if the configuration is invalid. The message lists every problem, one per line. */
 public final class InvalidSettingsException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package pypimirror.config;
 
-import java.util.List;
+import pypimirror.aws.Limits;
 
 /**
  * Every configuration key, defined once. {@code Pulumi.yaml} and {@code
@@ -10,14 +10,14 @@ public enum Key {
   REGION(
       "aws:region",
       KeyType.STRING,
-      Key.REQUIRED,
+      Default.REQUIRED,
       Rule.REGION,
       "AWS region of the environment.",
       "Re-creates the environment in the new region."),
   ALLOWED_ACCOUNT_IDS(
       "aws:allowedAccountIds",
       KeyType.LIST,
-      Key.REQUIRED,
+      Default.REQUIRED,
       Rule.ACCOUNT_ID,
       "The one AWS account that the environment can be deployed to. The provider rejects the"
           + " credentials of any other account.",
@@ -25,85 +25,83 @@ public enum Key {
   NETWORK(
       "network",
       KeyType.STRING,
-      Key.REQUIRED,
-      Rule.oneOf("create or adopt", List.of("create", "adopt")),
+      Default.REQUIRED,
+      Rule.choice(Provisioning.class),
       "\"create\" creates a VPC without internet access. \"adopt\" uses an existing VPC.",
-      "Replaces the endpoints. The packages stay."),
+      "Replaces the endpoints. The packages are kept."),
   VPC_CIDR(
       "vpcCidr",
       KeyType.STRING,
       Rule.NETWORK,
-      "With network create, the IPv4 range of the VPC, /16 to /28.",
+      "With network: create, the IPv4 range of the VPC, /16 to /28.",
       "Replaces the VPC and everything in it."),
   AVAILABILITY_ZONES(
       "availabilityZones",
       KeyType.LIST,
       Rule.ZONE,
-      "With network create, the availability zones that get a subnet. Use at least two for production.",
+      "With network: create, the availability zones that get a subnet. Use at least two for production.",
       "Creates or deletes the subnets of the zones."),
   SUBNET_CIDRS(
       "subnetCidrs",
       KeyType.LIST,
       Rule.NETWORK,
-      "With network create, one IPv4 range for each availability zone, in the same order. Each range"
-          + " is a part of vpcCidr.",
+      "With network: create, one IPv4 range for each availability zone, in the same order. Each"
+          + " range must be within vpcCidr.",
       "Replaces the subnets, and the endpoints' network interfaces in them."),
   USERS(
       "users",
       KeyType.INTEGER,
-      "10",
+      Default.of("10"),
       Rule.USERS,
-      "With network create, the number of people who use notebooks at the same time. The subnets need"
-          + " 4 addresses for each.",
-      "Changes only the check of the subnet sizes."),
+      "With network: create, the number of people who use notebooks at the same time. The subnets"
+          + " need 4 addresses for each.",
+      "Affects only the validation of the subnet sizes."),
   DNS_FIREWALL(
       "dnsFirewall",
-      KeyType.BOOLEAN,
-      "true",
-      Rule.BOOLEAN,
-      "With network create, resolve only the host names of the endpoints. This costs about $0.60 per million queries.",
+      true,
+      "With network: create, resolve only the host names of the endpoints. This costs about $0.60 per million queries.",
       "Creates or deletes the DNS firewall."),
   VPC_ID(
       "vpcId",
       KeyType.STRING,
       Rule.VPC_ID,
-      "With network adopt, the VPC of the notebooks. Its DNS support and DNS host names must be"
+      "With network: adopt, the VPC of the notebooks. Its DNS support and DNS host names must be"
           + " enabled.",
       "Replaces the endpoints."),
   SUBNET_IDS(
       "subnetIds",
       KeyType.LIST,
       Rule.SUBNET_ID,
-      "With network adopt, the subnets for the endpoints, each in a different availability zone.",
+      "With network: adopt, the subnets for the endpoints, each in a different availability zone.",
       "Moves the endpoints' network interfaces."),
   READER_SECURITY_GROUP_IDS(
       "readerSecurityGroupIds",
       KeyType.LIST,
       Rule.SECURITY_GROUP_ID,
-      "With network adopt, the security groups of the notebooks, which the endpoints accept on port"
-          + " 443. Set this or readerCidrs.",
+      "With network: adopt, the security groups of the notebooks, which the endpoints accept on"
+          + " port 443. Set this or readerCidrs.",
       "Adds or removes rules of the endpoints' security group."),
   READER_CIDRS(
       "readerCidrs",
       KeyType.LIST,
       Rule.CIDR,
-      "With network adopt, the IPv4 ranges that the endpoints accept on port 443, for notebooks whose"
-          + " security groups cannot be referenced.",
+      "With network: adopt, the IPv4 ranges that the endpoints accept on port 443, for notebooks"
+          + " whose security groups cannot be referenced.",
       "Adds or removes rules of the endpoints' security group."),
   ROUTE_TABLE_IDS(
       "routeTableIds",
       KeyType.LIST,
       Rule.ROUTE_TABLE_ID,
-      "With network adopt, the route tables of the notebooks' subnets, if the program creates an S3"
-          + " gateway endpoint.",
+      "With network: adopt, the route tables of the notebooks' subnets, if the program creates an"
+          + " S3 gateway endpoint.",
       "Adds or removes routes to S3."),
   ENDPOINT_IDS(
       "endpointIds",
       KeyType.MAP,
       Rule.ENDPOINT_ID,
-      "With network adopt, existing endpoints by service, such as codeartifact.api. The program never"
-          + " changes them. The outputs endpointPolicies and endpointIngress list what they must"
-          + " allow.",
+      "With network: adopt, existing endpoints by service, such as codeartifact.api. The program"
+          + " never changes them. The outputs endpointPolicies and endpointIngress list what they"
+          + " must allow.",
       "Deletes the endpoint that the program created for the service, or creates one."),
   ADDITIONAL_PRINCIPALS(
       "additionalPrincipals",
@@ -115,16 +113,16 @@ public enum Key {
   ENDPOINT_PRINCIPALS(
       "endpointPrincipals",
       KeyType.STRING,
-      "readers",
-      Rule.oneOf("readers or any", List.of("readers", "any")),
+      Default.of("readers"),
+      Rule.choice(EndpointPrincipals.class),
       "The principals that the endpoint policies allow: \"readers\" (the environment's roles) or \"any\""
           + " (every principal, on the same resources). See docs/explanation/assumptions.md.",
       "Updates the endpoint policies."),
   STUDIO(
       "studio",
       KeyType.STRING,
-      "none",
-      Rule.oneOf("none, create or adopt", List.of("none", "create", "adopt")),
+      Default.of("none"),
+      Rule.choice(StudioSettings.Choice.class),
       "\"create\" creates a SageMaker Studio domain in this network. \"adopt\" configures the notebooks"
           + " of an existing Studio domain. \"none\" is for environments without Studio.",
       "Creates or deletes the Studio domain and the endpoints that it needs."),
@@ -132,33 +130,29 @@ public enum Key {
       "studioUsers",
       KeyType.LIST,
       Rule.STUDIO_USER,
-      "With studio create, the names of the user profiles.",
+      "With studio: create, the names of the user profiles.",
       "Creates or deletes user profiles."),
   STUDIO_RETAIN_HOMES(
       "studioRetainHomes",
-      KeyType.BOOLEAN,
-      "true",
-      Rule.BOOLEAN,
-      "With studio create, keep the users' files (EFS) when the Studio domain is deleted.",
+      true,
+      "With studio: create, keep the users' files (EFS) when the Studio domain is deleted.",
       "Has no effect after the Studio domain is created."),
   SSM_OUTPUTS(
       "ssmOutputs",
-      KeyType.BOOLEAN,
-      "false",
-      Rule.BOOLEAN,
+      false,
       "Also write the outputs for notebooks to the SSM parameter /pypi-mirror/<env>/outputs. This adds an endpoint and the permission to read the parameter.",
       "Creates or deletes the parameter and its endpoint."),
   STUDIO_BUCKETS(
       "studioBuckets",
       KeyType.LIST,
       Rule.BUCKET,
-      "With studio, the names of your S3 buckets that notebooks can use.",
+      "With studio: create or adopt, the names of your S3 buckets that notebooks can use.",
       "Updates the policy of the S3 endpoint."),
   READERS(
       "readers",
       KeyType.STRING,
-      Key.REQUIRED,
-      Rule.oneOf("create or adopt", List.of("create", "adopt")),
+      Default.REQUIRED,
+      Rule.choice(Provisioning.class),
       "\"create\" creates a role for notebooks. \"adopt\" uses the roles in readerRoleArns.",
       "Creates or deletes the role."),
   READER_ROLE_ARNS(
@@ -171,8 +165,8 @@ public enum Key {
       "readerBoundaryArn",
       KeyType.STRING,
       Rule.POLICY_ARN,
-      "With readers create, the ARN of the policy that becomes the permissions boundary of the role."
-          + " The program in backend/ creates one.",
+      "With readers: create, the ARN of the policy that becomes the permissions boundary of the"
+          + " role. The program in backend/ creates one.",
       "Updates the role."),
   READER_ACCOUNT_IDS(
       "readerAccountIds",
@@ -184,14 +178,12 @@ public enum Key {
       "organizationId",
       KeyType.STRING,
       Rule.ORGANIZATION_ID,
-      "Id of an AWS organization (o-…). The CodeArtifact endpoints allow only its principals, and only"
+      "ID of an AWS organization (o-…). The CodeArtifact endpoints allow only its principals, and only"
           + " its resources.",
       "Updates the endpoint policies."),
   ORGANIZATION_READS(
       "organizationReads",
-      KeyType.BOOLEAN,
-      "false",
-      Rule.BOOLEAN,
+      false,
       "Every role in the organization can install packages, if its own policies allow it.",
       "Updates the policies of the domain and the repository."),
   PUBLISHER_ROLE_ARNS(
@@ -205,16 +197,14 @@ public enum Key {
   TOKEN_MAX_SECONDS(
       "tokenMaxSeconds",
       KeyType.INTEGER,
-      "43200",
+      Default.of(Integer.toString(Limits.MAX_TOKEN_SECONDS)),
       Rule.TOKEN_SECONDS,
-      "Maximum token lifetime that readers can request, from 900 to 43200 seconds. The default is the AWS"
-          + " maximum. A token that expires with the role's session (duration 0) is always possible.",
+      "Maximum token lifetime that readers can request, from %d to %d seconds. The default is the AWS maximum. A token that expires with the role's session (duration 0) is always possible."
+          .formatted(Limits.MIN_TOKEN_SECONDS, Limits.MAX_TOKEN_SECONDS),
       "Updates the readers' policies and the login commands."),
   TOKENS_THROUGH_ENDPOINT_ONLY(
       "tokensThroughEndpointOnly",
-      KeyType.BOOLEAN,
-      "false",
-      Rule.BOOLEAN,
+      false,
       "Issue tokens only through the API endpoint. See docs/explanation/network.md.",
       "Updates the policy of the domain."),
   TOKEN_ENDPOINT_IDS(
@@ -232,15 +222,15 @@ public enum Key {
   DOMAIN(
       "domain",
       KeyType.STRING,
-      "create",
-      Rule.oneOf("create or adopt", List.of("create", "adopt")),
+      Default.of("create"),
+      Rule.choice(Provisioning.class),
       "\"create\" creates the CodeArtifact domain. \"adopt\" reads from a domain that another stack or"
           + " account owns.",
-      "Creates the domain, or deletes it with every package."),
+      "Creates the domain, or deletes it and every package in it."),
   DOMAIN_NAME(
       "domainName",
       KeyType.STRING,
-      Key.REQUIRED,
+      Default.REQUIRED,
       Rule.DOMAIN_NAME,
       "Name of the CodeArtifact domain, unique in its account and region.",
       "Replaces the domain, which deletes every package."),
@@ -248,71 +238,68 @@ public enum Key {
       "domainOwner",
       KeyType.STRING,
       Rule.ACCOUNT_ID,
-      "With domain adopt, the AWS account that owns the domain.",
+      "With domain: adopt, the AWS account that owns the domain.",
       "Updates every policy."),
   ASSETS_BUCKET_ARN(
       "assetsBucketArn",
       KeyType.STRING,
       Rule.BUCKET_ARN,
-      "With domain adopt and sources other than pypi, the output assetsBucketArn of the stack that owns"
-          + " the domain.",
+      "With domain: adopt and sources other than pypi, the output assetsBucketArn of the stack that"
+          + " owns the domain.",
       "Updates the policy of the S3 endpoint."),
   REPOSITORY_NAME(
       "repositoryName",
       KeyType.STRING,
-      "packages",
+      Default.of("packages"),
       Rule.REPOSITORY_NAME,
       "Name of the repository that notebooks install from.",
       "Replaces the repository. Its packages are fetched again when they are next installed."),
   SOURCES(
       "sources",
       KeyType.LIST,
-      "[\"pypi\"]",
+      Default.of("[\"pypi\"]"),
       Rule.SOURCE,
-      "Public sources, in search order: pypi, npmjs, nuget-org, maven-central, maven-googleandroid,"
-          + " maven-gradleplugins, maven-commonsware, maven-clojars, ruby-gems-org and crates-io.",
+      "Public sources, in search order. Supported sources: pypi, npmjs, nuget-org, maven-central,"
+          + " maven-googleandroid, maven-gradleplugins, maven-commonsware, maven-clojars,"
+          + " ruby-gems-org and crates-io.",
       "Creates or deletes the store of a source."),
   INTERNAL_PACKAGES(
       "internalPackages",
       KeyType.LIST,
       Rule.PACKAGE_PATTERN,
-      "With domain create, the Python packages that are never fetched from a public source, such as"
-          + " acme-tools or acme-*.",
+      "With domain: create, the Python packages that are never fetched from a public source, such"
+          + " as acme-tools or acme-*.",
       "Creates or deletes package groups."),
   ALLOWED_PACKAGES(
       "allowedPackages",
       KeyType.LIST,
       Rule.PACKAGE_PATTERN,
-      "With domain create, the only Python packages that can be fetched from a public source,"
+      "With domain: create, the only Python packages that can be fetched from a public source,"
           + " dependencies included. An empty list allows all.",
-      "Creates or deletes package groups. Packages that were fetched earlier stay."),
+      "Creates or deletes package groups. Packages that were fetched earlier remain available."),
   ENCRYPTION(
       "encryption",
       KeyType.STRING,
-      "aws",
-      Rule.oneOf("aws or customer", List.of("aws", "customer")),
+      Default.of("aws"),
+      Rule.choice(EncryptionSettings.Choice.class),
       "The key that encrypts the packages: \"aws\" (managed by AWS) or \"customer\" (your KMS key).",
       "Replaces the domain, which deletes every package."),
   ENCRYPTION_KEY_ARN(
       "encryptionKeyArn",
       KeyType.STRING,
       Rule.KEY_ARN,
-      "With encryption customer, the ARN of an existing KMS key. If it is empty, the program creates a"
-          + " key.",
+      "With encryption: customer, the ARN of an existing KMS key. If it is empty, the program"
+          + " creates a key.",
       "Replaces the domain, which deletes every package."),
   PROTECT(
       "protect",
-      KeyType.BOOLEAN,
-      "true",
-      Rule.BOOLEAN,
+      true,
       "Reject the deletion and replacement of the domain and its repositories, which contain every"
           + " package.",
       "Takes effect at the next `pulumi up`."),
   RETAIN_ON_DELETE(
       "retainOnDelete",
-      KeyType.BOOLEAN,
-      "false",
-      Rule.BOOLEAN,
+      false,
       "Leave the domain and its repositories in AWS when the stack is destroyed.",
       "Takes effect at the next `pulumi up`."),
   TAGS(
@@ -322,35 +309,58 @@ public enum Key {
       "Tags of every resource, in addition to Name, Project and Environment.",
       "Updates the tags.");
 
-  private static final String REQUIRED = "required";
+  /** The default of a key: a value, no value, or none because the key is required. */
+  private record Default(boolean isRequired, String value) {
+
+    static final Default REQUIRED = new Default(true, "");
+    static final Default EMPTY = new Default(false, "");
+
+    static Default of(String value) {
+      return new Default(false, value);
+    }
+  }
+
   private static final String PROJECT = "pypi-mirror:";
 
   private final String fullName;
   private final KeyType type;
+  private final boolean required;
   private final String defaultValue;
 
-  // A rule is immutable, but Error Prone cannot see into its predicate.
+  // Rules are immutable, but Error Prone cannot verify that for the predicate.
   @SuppressWarnings("ImmutableEnumChecker")
   private final Rule rule;
 
   private final String description;
   private final String effectOfChange;
 
-  /** A key that is empty by default. */
+  /** Creates a key that is empty by default. */
   Key(String name, KeyType type, Rule rule, String description, String effectOfChange) {
-    this(name, type, type.empty(), rule, description, effectOfChange);
+    this(name, type, Default.EMPTY, rule, description, effectOfChange);
+  }
+
+  /** Creates a Boolean key. */
+  Key(String name, boolean defaultValue, String description, String effectOfChange) {
+    this(
+        name,
+        KeyType.BOOLEAN,
+        Default.of(Boolean.toString(defaultValue)),
+        Rule.BOOLEAN,
+        description,
+        effectOfChange);
   }
 
   Key(
       String name,
       KeyType type,
-      String defaultValue,
+      Default defaultValue,
       Rule rule,
       String description,
       String effectOfChange) {
     this.fullName = name.contains(":") ? name : PROJECT + name;
     this.type = type;
-    this.defaultValue = defaultValue;
+    this.required = defaultValue.isRequired();
+    this.defaultValue = defaultValue.value().isEmpty() ? type.empty() : defaultValue.value();
     this.rule = rule;
     this.description = description;
     this.effectOfChange = effectOfChange;
@@ -368,25 +378,25 @@ public enum Key {
 
   /** Whether the key has no default. */
   public boolean isRequired() {
-    return defaultValue.equals(REQUIRED);
+    return required;
   }
 
-  /** Default value, lists and maps as JSON; meaningless for a required key. */
+  /** Default value, with lists and maps as JSON. Empty for a required key. */
   public String defaultValue() {
     return defaultValue;
   }
 
-  /** Form of the value, or of each value in a list or map. */
+  /** The rule for the value, or for each value in a list or map. */
   Rule rule() {
     return rule;
   }
 
-  /** What the key sets. */
+  /** Description of the setting, in complete sentences. */
   public String description() {
     return description;
   }
 
-  /** What AWS and Pulumi do when the value of a deployed environment changes. */
+  /** Effect of a changed value on a deployed environment, in complete sentences. */
   public String effectOfChange() {
     return effectOfChange;
   }

@@ -18,7 +18,7 @@ public sealed interface NetworkSettings {
    * A network that the environment creates.
    *
    * @param vpcCidr IPv4 range of the VPC
-   * @param subnets range of the subnet in each availability zone, by name of the zone, in order
+   * @param subnets subnet range by availability zone, in the configured order
    * @param dnsFirewall whether only the host names of the endpoints resolve
    */
   record Create(String vpcCidr, Map<String, String> subnets, boolean dnsFirewall)
@@ -36,9 +36,10 @@ public sealed interface NetworkSettings {
    * @param vpcId the VPC of the notebooks
    * @param subnetIds subnets for the endpoints, at least one
    * @param readerSecurityGroupIds security groups that the endpoints accept
-   * @param readerCidrs IPv4 ranges that the endpoints accept; at least one range or group exists
+   * @param readerCidrs IPv4 ranges that the endpoints accept. At least one range or security group
+   *     is set
    * @param routeTableIds route tables of the notebooks' subnets, for the S3 gateway endpoint
-   * @param endpointIds endpoints that exist already
+   * @param endpointIds ids of existing endpoints
    */
   record Adopt(
       String vpcId,
@@ -55,7 +56,7 @@ public sealed interface NetworkSettings {
     }
   }
 
-  /** Applies the function for a created network or the one for an adopted network. */
+  /** Calls {@code create} for a created network, or {@code adopt} for an adopted network. */
   <T> T match(Function<Create, T> create, Function<Adopt, T> adopt);
 
   /** Whether the environment creates the network. */
@@ -68,7 +69,7 @@ public sealed interface NetworkSettings {
     return match(Create::dnsFirewall, adopt -> false);
   }
 
-  /** Ids of the endpoints that exist already. */
+  /** Ids of existing endpoints, by service. */
   default Map<EndpointService, String> endpointIds() {
     return match(create -> Map.of(), Adopt::endpointIds);
   }
@@ -78,13 +79,15 @@ public sealed interface NetworkSettings {
     return match(create -> List.of(), Adopt::readerCidrs);
   }
 
-  /** Number of subnets, which is the number of network interfaces of an endpoint. */
+  /**
+   * Number of subnets, which equals the number of network interfaces of each interface endpoint.
+   */
   default int subnetCount() {
     return match(create -> create.subnets().size(), adopt -> adopt.subnetIds().size());
   }
 
   /**
-   * Reads the network.
+   * Reads the network settings.
    *
    * @param services the services that the environment needs
    */
@@ -94,14 +97,15 @@ public sealed interface NetworkSettings {
     var firewall = read.bool(Key.DNS_FIREWALL);
     if (mode.equals(Optional.of(Provisioning.ADOPT))) {
       read.usedOnlyWith(
-          Key.NETWORK + ": create", Key.VPC_CIDR, Key.AVAILABILITY_ZONES, Key.SUBNET_CIDRS);
+          Key.NETWORK, "create", Key.VPC_CIDR, Key.AVAILABILITY_ZONES, Key.SUBNET_CIDRS);
       return adopt(read, services);
     }
     if (mode.isEmpty()) {
       return new Create("", Map.of(), firewall);
     }
     read.usedOnlyWith(
-        Key.NETWORK + ": adopt",
+        Key.NETWORK,
+        "adopt",
         Key.VPC_ID,
         Key.SUBNET_IDS,
         Key.READER_SECURITY_GROUP_IDS,
@@ -146,7 +150,7 @@ public sealed interface NetworkSettings {
       var range = Cidr.of(cidrs.get(i)).orElseThrow();
       if (vpc.isPresent() && !vpc.get().contains(range)) {
         read.problem(
-            "%s: %s is not a part of %s, %s. Use a range inside it."
+            "%s: %s is not within %s, %s. Use a range within it."
                 .formatted(Key.SUBNET_CIDRS, cidrs.get(i), Key.VPC_CIDR, vpcCidr));
       }
       for (var other : cidrs.subList(0, i)) {
@@ -161,7 +165,7 @@ public sealed interface NetworkSettings {
     var needed = (long) users * Limits.STUDIO_ADDRESSES_PER_USER;
     if (!cidrs.isEmpty() && free < needed) {
       read.problem(
-          "%s leaves %d addresses for notebooks, and %d users need %d (%d each). Use larger ranges, or"
+          "%s leaves %d addresses for notebooks, but %d users need %d (%d each). Use larger ranges, or"
                   .formatted(
                       Key.SUBNET_CIDRS, free, users, needed, Limits.STUDIO_ADDRESSES_PER_USER)
               + " lower %s.".formatted(Key.USERS));
@@ -182,9 +186,9 @@ public sealed interface NetworkSettings {
             endpointIds);
     if (!read.isSet(Key.READER_SECURITY_GROUP_IDS) && !read.isSet(Key.READER_CIDRS)) {
       read.problem(
-          "%s and %s are both empty, so the endpoints would accept no notebook. List the security"
+          "%s and %s are both empty, so the endpoints would not accept any notebook. List the"
                   .formatted(Key.READER_SECURITY_GROUP_IDS, Key.READER_CIDRS)
-              + " group of the notebooks.");
+              + " security group of the notebooks.");
     }
     if (createsGateway && !read.isSet(Key.ROUTE_TABLE_IDS)) {
       read.problem(

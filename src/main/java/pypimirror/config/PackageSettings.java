@@ -10,11 +10,11 @@ import pypimirror.aws.PackageSource;
  * The CodeArtifact domain and its repositories.
  *
  * @param domainName name of the domain
- * @param domainOwner account id of the domain, 12 digits
+ * @param domainOwner id of the account that owns the domain, 12 digits
  * @param repositoryName name of the readers' repository
  * @param sources the public sources, in search order
  * @param domain the domain, created or adopted
- * @param protect whether Pulumi rejects the deletion and replacement of what contains data
+ * @param protect whether Pulumi rejects the deletion and replacement of resources that contain data
  */
 public record PackageSettings(
     String domainName,
@@ -78,10 +78,10 @@ public record PackageSettings(
                     "%s: \"%s\" is also in %s, and the more specific name would win. Remove it from"
                             .formatted(Key.ALLOWED_PACKAGES, pattern.text(), Key.INTERNAL_PACKAGES)
                         + " one of the lists."));
-    // Package names are Python's: packages of other formats would not be checked.
+    // The lists contain Python package names. Packages of other formats would not be checked.
     if (read.isSet(Key.ALLOWED_PACKAGES) && !sources.equals(List.of(PackageSource.PYPI))) {
       read.problem(
-          "%s restricts Python packages only, and the other sources would stay open. Set %s to [pypi]."
+          "%s restricts only Python packages, so other sources are unrestricted. Set %s to [pypi]."
               .formatted(Key.ALLOWED_PACKAGES, Key.SOURCES));
     }
     if (read.isSet(Key.INTERNAL_PACKAGES) && !sources.contains(PackageSource.PYPI)) {
@@ -91,7 +91,7 @@ public record PackageSettings(
     }
   }
 
-  // Each pattern becomes one package group.
+  // Each pattern becomes a package group, so the normalized patterns must be distinct.
   private static void checkDistinct(ConfigReader read, Key key, List<PackagePattern> patterns) {
     patterns.stream()
         .filter(pattern -> Collections.frequency(patterns, pattern) > 1)
@@ -99,9 +99,9 @@ public record PackageSettings(
         .forEach(
             pattern ->
                 read.problem(
-                    "%s lists \"%s\" more than once, because AWS normalizes names. Remove the"
+                    "%s lists \"%s\" more than once, in spellings that AWS treats as one name."
                             .formatted(key, pattern.text())
-                        + " duplicates."));
+                        + " Remove the duplicates."));
   }
 
   private static String repositoryName(ConfigReader read, List<PackageSource> sources) {

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import pypimirror.aws.PermissionsBoundary;
 import pypimirror.aws.RoleArn;
 
-/** Where an environment's own reader role comes from: created, or adopted. */
+/** Whether an environment creates its reader role or adopts existing roles. */
 public sealed interface ReaderSettings {
 
   /**
@@ -22,7 +22,7 @@ public sealed interface ReaderSettings {
     }
   }
 
-  /** All reader roles exist. */
+  /** The environment creates no reader role. All reader roles already exist. */
   record Adopt() implements ReaderSettings {
 
     @Override
@@ -31,7 +31,7 @@ public sealed interface ReaderSettings {
     }
   }
 
-  /** Applies the function for a created role or the one for adopted roles. */
+  /** Calls {@code create} for a created role, or {@code adopt} for adopted roles. */
   <T> T match(Function<Create, T> create, Supplier<T> adopt);
 
   /** Whether the environment creates a role. */

@@ -13,8 +13,8 @@ sealed interface RetiredKey {
 
   /**
    * A key that has a new name. The old name still works, with a warning. A required key also needs
-   * a default in {@code Pulumi.yaml} until the next major release, because the Pulumi CLI rejects a
-   * stack without the new name before the program runs.
+   * a default in {@code Pulumi.yaml} until the next major release, because the Pulumi CLI otherwise
+   * rejects a stack that does not set the new name, before the program runs.
    *
    * @param key the key that replaces it
    */
@@ -23,7 +23,7 @@ sealed interface RetiredKey {
   /**
    * A key that no longer exists.
    *
-   * @param instead a sentence that says what to use instead
+   * @param instead a sentence that names the replacement
    */
   record Removed(String name, String instead) implements RetiredKey {}
 }

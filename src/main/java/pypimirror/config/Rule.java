@@ -11,6 +11,7 @@ import pypimirror.aws.EndpointService;
 import pypimirror.aws.Limits;
 import pypimirror.aws.PackagePattern;
 import pypimirror.aws.PackageSource;
+import pypimirror.aws.Patterns;
 import pypimirror.aws.Regions;
 import pypimirror.aws.RoleArn;
 
@@ -18,8 +19,8 @@ import pypimirror.aws.RoleArn;
  * The form of a single configuration value.
  *
  * @param accepts whether a value has the form
- * @param form the form in words, as the rest of "the value must be …"
- * @param hint a sentence that says what to write instead
+ * @param form the form in words, which completes the sentence "The value must be …"
+ * @param hint a sentence that suggests a valid value
  * @param names the accepted names, if the value is one of a fixed set; empty otherwise
  */
 record Rule(Predicate<String> accepts, String form, String hint, Collection<String> names) {
@@ -31,37 +32,29 @@ record Rule(Predicate<String> accepts, String form, String hint, Collection<Stri
 
   static final Rule ACCOUNT_ID =
       matching(
-          "[0-9]{12}",
-          "an AWS account id of 12 digits",
+          Patterns.ACCOUNT_ID,
+          "an AWS account ID of 12 digits",
           "Write it in quotation marks, for example \"111122223333\".");
 
-  /**
-   * DomainName in the <a
-   * href="https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_CreateDomain.html">API</a>.
-   */
   static final Rule DOMAIN_NAME =
       matching(
-          "[a-z][a-z0-9-]{0,48}[a-z0-9]",
-          "a domain name: 2 to 50 lower-case letters, digits and hyphens, starting with a letter and"
+          Patterns.DOMAIN_NAME,
+          "a domain name: 2 to 50 lowercase letters, digits and hyphens, starting with a letter and"
               + " not ending with a hyphen",
           "Use a name such as my-domain.");
 
-  /**
-   * RepositoryName in the <a
-   * href="https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_CreateRepository.html">API</a>.
-   */
   static final Rule REPOSITORY_NAME =
       matching(
-          "[A-Za-z0-9][A-Za-z0-9._-]{1,99}",
+          Patterns.REPOSITORY_NAME,
           "a repository name: 2 to 100 letters, digits, dots, hyphens and underscores, starting with a"
               + " letter or digit",
           "Use a name such as packages, not an ARN.");
 
-  static final Rule VPC_ID = id("a VPC id", "vpc");
-  static final Rule SUBNET_ID = id("a subnet id", "subnet");
-  static final Rule SECURITY_GROUP_ID = id("a security group id", "sg");
-  static final Rule ROUTE_TABLE_ID = id("a route table id", "rtb");
-  static final Rule ENDPOINT_ID = id("a VPC endpoint id", "vpce");
+  static final Rule VPC_ID = id("a VPC ID", "vpc");
+  static final Rule SUBNET_ID = id("a subnet ID", "subnet");
+  static final Rule SECURITY_GROUP_ID = id("a security group ID", "sg");
+  static final Rule ROUTE_TABLE_ID = id("a route table ID", "rtb");
+  static final Rule ENDPOINT_ID = id("a VPC endpoint ID", "vpce");
 
   static final Rule ROLE_ARN =
       new Rule(
@@ -123,8 +116,8 @@ record Rule(Predicate<String> accepts, String form, String hint, Collection<Stri
   static final Rule ORGANIZATION_ID =
       matching(
           "o-[a-z0-9]{10,32}",
-          "the id of an AWS organization: o- and 10 to 32 lower-case letters and digits",
-          "Use the id that AWS Organizations shows.");
+          "the ID of an AWS organization: o- and 10 to 32 lowercase letters and digits",
+          "Use the ID that AWS Organizations shows.");
 
   static final Rule POLICY_ARN =
       matching(
@@ -145,7 +138,7 @@ record Rule(Predicate<String> accepts, String form, String hint, Collection<Stri
   static final Rule BUCKET =
       matching(
           "[a-z0-9](?!.*\\.\\.)[a-z0-9.-]{1,61}[a-z0-9]",
-          "a bucket name: 3 to 63 lower-case letters, digits, dots and hyphens",
+          "a bucket name: 3 to 63 lowercase letters, digits, dots and hyphens",
           "Use the name of the bucket, not its ARN.");
 
   static final Rule BUCKET_ARN =
@@ -154,12 +147,12 @@ record Rule(Predicate<String> accepts, String form, String hint, Collection<Stri
           "the ARN of a bucket",
           "Use the assetsBucketArn output of the stack that owns the domain.");
 
-  /** Project and stack name, which start the names of roles, keys and rule groups. */
+  /** Project and stack name, the prefix of the names of roles, keys and rule groups. */
   static final Rule NAME =
       matching(
           "[A-Za-z0-9_-]{1,40}",
-          "at most 40 letters, digits, hyphens and underscores, because the names of AWS resources"
-              + " contain it",
+          "a name of at most 40 letters, digits, hyphens and underscores (the names of AWS"
+              + " resources contain it)",
           "Use a shorter or simpler stack name.");
 
   static final Rule TOKEN_SECONDS =
@@ -193,13 +186,23 @@ record Rule(Predicate<String> accepts, String form, String hint, Collection<Stri
     this(accepts, form, hint, List.of());
   }
 
-  /** A value from a fixed set of names. */
+  /** Creates a rule that accepts a fixed set of names. */
   static Rule oneOf(String form, Collection<String> names) {
     return new Rule(
         names::contains, form, "Use one of: %s.".formatted(String.join(", ", names)), names);
   }
 
-  /** The sentence that says what to write instead of a value. */
+  /** Creates a rule that accepts the names of an enum's constants, in lower case. */
+  static Rule choice(Class<? extends Enum<?>> type) {
+    var names =
+        Arrays.stream(type.getEnumConstants())
+            .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+            .toList();
+    var last = names.size() - 1;
+    return oneOf(String.join(", ", names.subList(0, last)) + " or " + names.get(last), names);
+  }
+
+  /** Returns a sentence that suggests a replacement for an invalid value. */
   String hintFor(String value) {
     return Suggestions.nearest(value, names).map("Use %s."::formatted).orElse(hint);
   }
@@ -212,7 +215,7 @@ record Rule(Predicate<String> accepts, String form, String hint, Collection<Stri
     return matching(
         prefix + "-(?:[0-9a-f]{8}|[0-9a-f]{17})",
         "%s: %s- and 8 or 17 hexadecimal digits".formatted(form, prefix),
-        "Use an id such as %s-0123456789abcdef0.".formatted(prefix));
+        "Use an ID such as %s-0123456789abcdef0.".formatted(prefix));
   }
 
   private static Rule matching(String pattern, String form, String hint) {

@@ -9,13 +9,13 @@ import pypimirror.naming.Tags;
 /**
  * The validated configuration of one environment. Nothing else in the program reads configuration.
  *
- * @param name project and stack, which start the name of every resource
+ * @param name project and stack name, the prefix of every resource name
  * @param region AWS region
  * @param accountId the one account that the environment can be deployed to
  * @param packages the CodeArtifact domain and its repositories
  * @param network the network, created or adopted
- * @param endpoints what the endpoints allow
- * @param access who can use the mirror
+ * @param endpoints the endpoints, and the requests that they allow
+ * @param access the principals that can use the mirror
  * @param studio SageMaker Studio
  * @param ssmOutputs whether the outputs for notebooks are also written to an SSM parameter
  * @param tags the user's own tags
@@ -43,18 +43,20 @@ public record Settings(
   /**
    * Reads the configuration that the engine passes to the program.
    *
-   * @param name project and stack, which start the name of every resource
-   * @throws InvalidSettingsException with every problem
+   * @param name project and stack name, the prefix of every resource name
+   * @throws InvalidSettingsException if the configuration is invalid. The message lists every
+   *     problem.
    */
   public static Settings fromEngine(String name) {
     return parse(name, ConfigReader.engineConfig());
   }
 
   /**
-   * Reads configuration values by full key. Lists and maps are JSON, as the engine writes them, and
-   * the engine has already filled in the defaults of {@code Pulumi.yaml}.
+   * Reads configuration values by full key. Lists and maps are JSON, as the engine passes them. The
+   * engine has already added the defaults of {@code Pulumi.yaml}.
    *
-   * @throws InvalidSettingsException with every problem
+   * @throws InvalidSettingsException if the configuration is invalid. The message lists every
+   *     problem.
    */
   public static Settings parse(String name, Map<String, String> config) {
     return parse(name, config, RetiredKey.ALL);
@@ -100,26 +102,35 @@ public record Settings(
     return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
   }
 
-  /** Name of the SSM parameter for the outputs for notebooks, whether or not it exists. */
+  /**
+   * Name of the SSM parameter for the notebook outputs, even if the environment does not create it.
+   */
   public String outputsParameter() {
     return "/pypi-mirror/" + environment() + "/outputs";
   }
 
-  /** The services whose endpoints the environment creates; the others exist. */
+  /**
+   * The services whose endpoints the environment creates. Endpoints of the other services already
+   * exist.
+   */
   public List<EndpointService> createdEndpoints() {
     return endpoints.services().stream()
         .filter(service -> !network.endpointIds().containsKey(service))
         .toList();
   }
 
-  /** Whether the environment creates both a reader role and a Studio domain whose users have it. */
+  /**
+   * Whether the environment creates both a reader role and a Studio domain, whose users then use
+   * that role.
+   */
   public boolean readerUsesStudio() {
     return access.reader().isCreated() && studio.isCreated();
   }
 
   private static void checkAdoptedDomain(ConfigReader read, String account, AccessSettings access) {
     read.usedOnlyWith(
-        Key.DOMAIN + ": create",
+        Key.DOMAIN,
+        "create",
         Key.PUBLISHER_ROLE_ARNS,
         Key.READER_ACCOUNT_IDS,
         Key.ORGANIZATION_READS,
@@ -131,15 +142,15 @@ public record Settings(
     }
   }
 
-  // Studio attaches security groups to notebooks, and no address ranges.
+  // Studio attaches security groups to notebooks. It does not use address ranges.
   private static void checkStudioGroup(
       ConfigReader read, StudioSettings studio, NetworkSettings network) {
     if (studio.isCreated()
         && network.match(create -> false, adopt -> adopt.readerSecurityGroupIds().isEmpty())) {
       read.problem(
-          "%s is empty, but %s: create needs a security group for the notebooks. List the group that"
+          "%s is empty, but %s: create needs a security group for the notebooks. List that"
                   .formatted(Key.READER_SECURITY_GROUP_IDS, Key.STUDIO)
-              + " the endpoints accept first.");
+              + " security group first.");
     }
   }
 

@@ -1,6 +1,7 @@
 package pypimirror.config;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -20,7 +21,7 @@ public sealed interface StudioSettings {
    * A Studio domain that the environment creates.
    *
    * @param users names of the user profiles
-   * @param retainHomes whether the users' files stay when the domain is deleted
+   * @param retainHomes whether to keep the users' files when the domain is deleted
    */
   record Create(List<String> users, boolean retainHomes) implements StudioSettings {
 
@@ -39,14 +40,14 @@ public sealed interface StudioSettings {
     }
   }
 
-  /** Values of the configuration key. */
+  /** Values of {@link Key#STUDIO}. */
   enum Choice {
     NONE,
     CREATE,
     ADOPT
   }
 
-  /** Applies the function of this kind of Studio. */
+  /** Calls the function for this kind of Studio. */
   <T> T match(Supplier<T> none, Function<Create, T> create, Supplier<T> adopt);
 
   /** Whether the environment has a Studio, created or adopted. */
@@ -62,15 +63,11 @@ public sealed interface StudioSettings {
   static StudioSettings read(ConfigReader read) {
     var choice = read.choice(Key.STUDIO, Choice.class);
     var retainHomes = read.bool(Key.STUDIO_RETAIN_HOMES);
-    if (choice.isEmpty()) {
-      read.list(Key.STUDIO_USERS);
-      return new None();
-    }
-    if (choice.get() == Choice.CREATE) {
+    if (choice.equals(Optional.of(Choice.CREATE))) {
       return new Create(read.nonEmptyList(Key.STUDIO_USERS), retainHomes);
     }
-    read.usedOnlyWith(Key.STUDIO + ": create", Key.STUDIO_USERS);
+    read.usedOnlyWith(Key.STUDIO, "create", Key.STUDIO_USERS);
     read.list(Key.STUDIO_USERS);
-    return choice.get() == Choice.ADOPT ? new Adopt() : new None();
+    return choice.equals(Optional.of(Choice.ADOPT)) ? new Adopt() : new None();
   }
 }

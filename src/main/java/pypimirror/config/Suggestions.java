@@ -8,12 +8,12 @@ import java.util.Optional;
 /** Finds the name that a user probably meant. */
 final class Suggestions {
 
-  /** A name is a candidate if at most one in this many letters differs. */
+  /** A name is a candidate if at most one letter in this many differs. */
   private static final int LETTERS_PER_TYPO = 2;
 
   private Suggestions() {}
 
-  /** The name nearest to what was written; empty if none is similar. */
+  /** Returns the name closest to the input, or empty if no name is similar. */
   static Optional<String> nearest(String written, Collection<String> names) {
     return names.stream()
         .filter(name -> !written.isEmpty() && isSimilar(bare(name), bare(written)))
@@ -30,7 +30,7 @@ final class Suggestions {
     return key.substring(key.indexOf(':') + 1).toLowerCase(Locale.ROOT);
   }
 
-  /** Levenshtein's edit distance. */
+  /** Computes the Levenshtein distance. */
   private static int distance(String a, String b) {
     var row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {

@@ -6,16 +6,16 @@ import pypimirror.naming.Tags;
 import pypimirror.policy.EnvironmentPolicies;
 
 /**
- * What the modules of one environment share.
+ * The values that every module of an environment uses.
  *
- * @param name project and stack, which start the name of every resource
+ * @param name project and stack name, the prefix of every resource name
  * @param settings the validated configuration
  * @param policies every policy of the environment
  * @param tags tags of every resource
  */
 public record Environment(String name, Settings settings, EnvironmentPolicies policies, Tags tags) {
 
-  /** The environment of a stack. */
+  /** Creates the environment of a stack. */
   public static Environment of(Context context, Settings settings) {
     return new Environment(
         settings.name(),
@@ -24,7 +24,7 @@ public record Environment(String name, Settings settings, EnvironmentPolicies po
         Tags.of(context.projectName(), context.stackName(), settings.tags()));
   }
 
-  /** The environment with these settings, outside a stack. */
+  /** Creates the environment for these settings without a Pulumi stack. */
   public static Environment of(Settings settings) {
     return new Environment(
         settings.name(),

@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The classes of the dependencies, as the JVM has loaded them ("class data sharing", <a
+ * An archive of the dependencies' classes in the format that the JVM loads (class-data sharing, <a
  * href="https://openjdk.org/jeps/350">JEP 350</a>). The first run creates the archive, which takes
- * a second or two. If the JVM cannot create or use it, it reads the jar instead.
+ * one to two seconds. If the JVM cannot create or use the archive, it reads the jar instead.
  *
  * @param file the archive
- * @param draft where this run creates it
- * @param creates whether this run creates it
+ * @param draft temporary path at which this run creates the archive
+ * @param creates whether this run creates the archive
  */
 record ClassDataArchive(Path file, Path draft, boolean creates) {
 
-  /** The archive for this JVM and these dependencies. */
+  /** Returns the archive for this JVM and these dependencies. */
   static ClassDataArchive of(Path dependencies) throws IOException {
     var folder = dependencies.resolveSibling("cds");
     var built = Files.getLastModifiedTime(dependencies).toMillis();
@@ -44,7 +44,7 @@ record ClassDataArchive(Path file, Path draft, boolean creates) {
     }
   }
 
-  /** Options with which the JVM creates or uses the archive. */
+  /** JVM options that create or use the archive. */
   List<String> options() throws IOException {
     if (creates) {
       return List.of("-XX:ArchiveClassesAtExit=" + draft);
@@ -55,9 +55,9 @@ record ClassDataArchive(Path file, Path draft, boolean creates) {
   }
 
   /**
-   * Keeps what this run created, and deletes archives of older dependencies.
+   * Keeps the archive that this run created, and deletes the archives of older dependencies.
    *
-   * @param complete whether the run was successful; otherwise the archive lacks classes
+   * @param complete whether the run was successful. The archive of a failed run lacks classes.
    */
   void keep(boolean complete) {
     if (!creates) {
@@ -71,7 +71,7 @@ record ClassDataArchive(Path file, Path draft, boolean creates) {
       if (Files.exists(draft)) {
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
       } else if (Files.notExists(file)) {
-        // This JVM creates no archive. The empty file stops the next run from trying again.
+        // This JVM cannot create archives. The empty file stops the next run from trying again.
         Files.createFile(file);
       }
       try (var others = Files.newDirectoryStream(file.getParent(), jvm() + "-*")) {

@@ -11,14 +11,15 @@ public final class Launched {
   private Launched() {}
 
   /**
-   * Runs {@code pypimirror.App}, and exits with its exit code.
+   * Runs {@code pypimirror.App}, and exits with the exit code of the program.
    *
    * @param args the program's jar
    */
   public static void main(String[] args) throws IOException, ReflectiveOperationException {
     exitWithLauncher();
-    // The program is not on the class path, because the class-data archive is for a fixed class
-    // path: it contains the dependencies, and stays valid when the program changes.
+    // The program is not on the class path, because a class-data archive is valid only for a fixed
+    // class path. The archive contains only the dependencies, so it stays valid when the program
+    // changes.
     var jar = new URL[] {Path.of(args[0]).toUri().toURL()};
     try (var program = new URLClassLoader(jar, Launched.class.getClassLoader())) {
       Thread.currentThread().setContextClassLoader(program);
@@ -26,7 +27,8 @@ public final class Launched {
     }
   }
 
-  // The launcher holds the other end of standard input, which closes however the launcher ends.
+  // The launcher owns the other end of standard input. It closes when the launcher ends, for any
+  // reason.
   private static void exitWithLauncher() {
     var watch =
         new Thread(

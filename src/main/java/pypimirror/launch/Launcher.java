@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Runs the program in a JVM that is configured for short runs. The engine starts this class,
- * because it cannot pass options to a JVM. {@code docs/explanation/performance.md} lists the gain
- * of each option.
+ * Runs the program in a JVM that is configured for short runs. The engine cannot pass options to a
+ * JVM, so it starts this class. {@code docs/explanation/performance.md} lists the gain of each
+ * option.
  */
 public final class Launcher {
 
@@ -29,16 +29,17 @@ public final class Launcher {
   private Launcher() {}
 
   /**
-   * Runs the program in the jar that contains this class, and exits with its exit code.
+   * Runs the program in the jar that contains this class, and exits with the exit code of the
+   * program.
    *
-   * @param args none
+   * @param args not used
    */
   public static void main(String[] args) throws InterruptedException {
     var program = Path.of(System.getProperty("java.class.path")).toAbsolutePath();
     var dependencies = program.resolveSibling(DEPENDENCIES);
     if (Files.notExists(dependencies)) {
       System.err.printf(
-          "%s is missing, and %s needs it. Run `mvn -q package`.%n", dependencies, program);
+          "%s is missing, but %s requires it. Run `mvn -q package`.%n", dependencies, program);
       System.exit(1);
     }
     try {
@@ -70,7 +71,7 @@ public final class Launcher {
     return status;
   }
 
-  // The JVM rejects two collectors.
+  // The JVM does not start with two garbage collectors.
   private static boolean choosesCollector() {
     return Stream.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
         .map(System.getenv()::get)

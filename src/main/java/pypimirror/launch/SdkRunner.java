@@ -11,15 +11,15 @@ import java.util.logging.Logger;
  * Works around the busy loop of the Pulumi SDK 1.36.1: until all resources are registered, {@code
  * DeploymentImpl.DefaultRunner} checks its tasks without a pause, on a thread of the common pool
  * (<a href="https://github.com/pulumi/pulumi-java/issues/2270">pulumi-java#2270</a>, fixed by <a
- * href="https://github.com/pulumi/pulumi-java/pull/2314">#2314</a> but not released). Delete this
- * class, and the system property in {@code pom.xml} and {@code Backend}, when {@code SdkRunnerTest}
- * fails because the SDK no longer spins.
+ * href="https://github.com/pulumi/pulumi-java/pull/2314">#2314</a> but not yet released). Delete
+ * this class, and the system property in {@code pom.xml} and {@code Backend}, when {@code
+ * SdkRunnerTest} fails because the SDK no longer spins.
  */
 public final class SdkRunner {
 
   private static final int MIN_PARALLELISM = 4;
 
-  // The log manager holds its loggers weakly.
+  // The log manager has only weak references to loggers.
   @SuppressWarnings("unused")
   private static Pause pause;
 
@@ -27,7 +27,7 @@ public final class SdkRunner {
 
   /** Installs the workaround. Call it before anything uses the SDK or the common pool. */
   public static synchronized void prepare() {
-    // The engine prints every message of the SDK; its console handler would print it again.
+    // The engine prints every message of the SDK. The default console handler would print it again.
     LogManager.getLogManager().reset();
     pause = new Pause();
     LogManager.getLogManager().addLogger(pause);
@@ -40,8 +40,8 @@ public final class SdkRunner {
   }
 
   /**
-   * The SDK's logger, which pauses at the message that the SDK logs on each turn of its loop. No
-   * other method of the SDK is called there.
+   * The SDK's logger, which pauses at the message that the SDK logs in each iteration of its loop.
+   * The loop calls no other method of the SDK.
    */
   public static class Pause extends Logger {
 
@@ -56,7 +56,7 @@ public final class SdkRunner {
       super(NAME, null);
     }
 
-    /** Whether the SDK logs this message on each turn of its loop. */
+    /** Whether the SDK logs this message in each iteration of its loop. */
     static boolean isTurn(String message) {
       return message != null && message.startsWith(TURN);
     }
@@ -64,7 +64,7 @@ public final class SdkRunner {
     @Override
     public void log(Level level, String message) {
       if (isTurn(message)) {
-        // The pause grows, so that short runs such as tests hardly wait.
+        // The pause grows, so that short runs, such as tests, are hardly delayed.
         var millis = Math.min(turns.incrementAndGet(), MAX_PAUSE_MILLIS);
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
       }

@@ -13,14 +13,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Prevents the deployment of an outdated program: the engine runs a jar, and does not know whether
- * its sources changed since it was built.
+ * Prevents the deployment of an outdated program. The engine runs a jar without checking whether
+ * its sources changed after the build.
  */
 public final class StaleJar {
 
   private StaleJar() {}
 
-  /** The program's jar is older than its sources. */
+  /** Thrown if the jar of the program is older than its sources. */
   public static final class StaleJarException extends RuntimeException {
     @Serial private static final long serialVersionUID = 1L;
 
@@ -31,8 +31,8 @@ public final class StaleJar {
 
   /**
    * Compares the running jar with {@code pom.xml} and {@code src/main} of the working directory,
-   * where the engine runs the program. Does nothing without sources, or if the program does not run
-   * from a jar.
+   * where the engine runs the program. Does nothing if there are no sources, or if the program does
+   * not run from a jar.
    *
    * @throws StaleJarException if a source is newer
    */
@@ -60,8 +60,8 @@ public final class StaleJar {
   }
 
   /**
-   * Returns the newest source of the program if it is newer than the jar. A deleted source changes
-   * its directory, which counts as a source.
+   * Returns the newest source of the program if it is newer than the jar. Directories count as
+   * sources, because a deleted source changes its directory.
    *
    * @param project folder with {@code pom.xml} and {@code src/main}
    */

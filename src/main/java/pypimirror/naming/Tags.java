@@ -16,7 +16,7 @@ public record Tags(Map<String, String> all) {
   private static final String PROJECT = "Project";
   private static final String ENVIRONMENT = "Environment";
 
-  /** Tag keys that the program sets, and users cannot. */
+  /** Tag keys that the program sets. Users cannot set them. */
   public static final List<String> RESERVED = List.of(NAME, PROJECT, ENVIRONMENT);
 
   /** Copies the tags, sorted by key. */
@@ -32,7 +32,7 @@ public record Tags(Map<String, String> all) {
     return new Tags(all);
   }
 
-  /** These tags and a {@code Name}, which the AWS console shows. */
+  /** Returns these tags plus a {@code Name} tag, which the AWS console displays. */
   public Map<String, String> named(String name) {
     var named = new TreeMap<>(all);
     named.put(NAME, name);

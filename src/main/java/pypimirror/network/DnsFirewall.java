@@ -23,14 +23,14 @@ import pypimirror.naming.Tags;
  * href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall.html">Route
  * 53 Resolver DNS Firewall</a>). Without it, data can leave the VPC in DNS queries: a query for
  * {@code data.attacker.example} reaches the attacker's name server through Amazon's resolver. If
- * the firewall is impaired, nothing resolves.
+ * the firewall is impaired, no name resolves.
  *
- * <p>The first matching rule decides. The rule that allows names trusts their redirections, because
- * an allowed name can be an alias of an endpoint's own name.
+ * <p>The first matching rule decides. The allow rule trusts redirections, because an allowed name
+ * can be an alias of an endpoint's own host name.
  */
 public final class DnsFirewall extends ComponentResource {
 
-  // AWS accepts 100 to 9900, and the provider excludes both ends.
+  // AWS accepts 100 to 9900 for an association. The provider rejects both ends of the range.
   private static final int GROUP_PRIORITY = 101;
   private static final int ALLOW_PRIORITY = 100;
   private static final int BLOCK_PRIORITY = 200;
@@ -44,7 +44,7 @@ public final class DnsFirewall extends ComponentResource {
    */
   public record Args(Output<String> vpcId, List<String> names, Tags tags) {}
 
-  /** Creates the component; the names of its children start with {@code name}. */
+  /** Creates the component. The names of its children start with {@code name}. */
   public DnsFirewall(String name, Args args, ComponentResourceOptions options) {
     super("pypimirror:network:DnsFirewall", name, options);
     var child = CustomResourceOptions.builder().parent(this).build();

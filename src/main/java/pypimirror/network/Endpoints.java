@@ -22,17 +22,17 @@ import pypimirror.resources.Ports;
 import pypimirror.resources.SecurityGroupRules;
 
 /**
- * Creates the only ways out of the notebooks' VPC: one endpoint for each service that the
- * environment needs, each with its own policy, and the security group of the endpoints.
+ * Creates an endpoint, with its own policy, for each service that the environment needs, and the
+ * security group of the endpoints. The endpoints are the only ways out of the notebooks' VPC.
  *
- * <p>CodeArtifact needs two (<a
+ * <p>CodeArtifact needs two endpoints (<a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/create-vpc-endpoints.html">endpoints for
  * CodeArtifact</a>): {@code codeartifact.api} for tokens and look-ups, and {@code
  * codeartifact.repositories} for downloads. Interface endpoints have private DNS, so clients use
  * AWS's own host names.
  *
- * <p>Existing endpoints do not change. Their owners decide about their policies and security
- * groups.
+ * <p>The component does not change existing endpoints. Their owners manage the policies and
+ * security groups of those endpoints.
  */
 public final class Endpoints extends ComponentResource {
 
@@ -43,11 +43,10 @@ public final class Endpoints extends ComponentResource {
    * Arguments of {@link Endpoints}.
    *
    * @param region AWS region of the VPC and of the domain
-   * @param placement where the endpoints are
+   * @param placement the VPC, subnets and route tables of the endpoints
    * @param policies policy of each endpoint that the environment needs, JSON
-   * @param existing ids of the endpoints that exist already
-   * @param readers what the endpoints accept connections from
-   * @param workload the security group for notebooks
+   * @param existing ids of existing endpoints
+   * @param connections the sources that can connect to the endpoints
    * @param roles the roles that the policies name
    * @param tags tags of every resource
    */
@@ -56,10 +55,17 @@ public final class Endpoints extends ComponentResource {
       VpcPlacement placement,
       Map<EndpointService, Output<String>> policies,
       Map<EndpointService, String> existing,
-      List<Reader> readers,
-      Workload workload,
+      Connections connections,
       Resource roles,
       Tags tags) {}
+
+  /**
+   * The sources that can connect to the endpoints.
+   *
+   * @param sources the sources that the endpoints accept connections from
+   * @param workload the security group for notebooks
+   */
+  public record Connections(List<AcceptedSource> sources, Workload workload) {}
 
   /** The security group for notebooks. */
   public sealed interface Workload {
@@ -71,7 +77,7 @@ public final class Endpoints extends ComponentResource {
      */
     record OwnGroup(Output<String> groupId) implements Workload {}
 
-    /** The notebooks use existing groups, whose rules their owners create. */
+    /** The notebooks use existing groups, whose owners manage the rules. */
     record ExistingGroups() implements Workload {}
   }
 
@@ -79,10 +85,12 @@ public final class Endpoints extends ComponentResource {
   @Export public final Output<Map<String, String>> ids;
 
   private final Map<EndpointService, Output<String>> idOf = new EnumMap<>(EndpointService.class);
+  private final Map<EndpointService, Output<String>> policies;
 
-  /** Creates the component; the names of its children start with {@code name}. */
+  /** Creates the component. The names of its children start with {@code name}. */
   public Endpoints(String name, Args args, ComponentResourceOptions options) {
     super("pypimirror:network:Endpoints", name, options);
+    this.policies = args.policies();
     args.existing().forEach((service, id) -> idOf.put(service, Output.of(id)));
 
     var interfaces =
@@ -112,6 +120,11 @@ public final class Endpoints extends ComponentResource {
     return idOf.get(service);
   }
 
+  /** Policy of each endpoint, JSON. An existing endpoint must allow at least this policy. */
+  Map<EndpointService, Output<String>> policies() {
+    return policies;
+  }
+
   private SecurityGroup securityGroup(String name, Args args) {
     // Without egress arguments, the provider deletes the rule that allows all outbound traffic.
     var group =
@@ -124,28 +137,15 @@ public final class Endpoints extends ComponentResource {
                 .build(),
             CustomResourceOptions.builder().parent(this).build());
     var rules = new SecurityGroupRules(this, group.id(), args.tags());
-    for (var reader : args.readers()) {
-      rules.ingress(name + "-from-" + reader.label(), PORTS, peer(reader, args.workload()));
+    for (var source : args.connections().sources()) {
+      rules.ingress(name + "-from-" + source.label(), PORTS, source.peer());
     }
     allowWorkload(name + "-to-endpoints", args, new Peer.Group(group.id()));
     return group;
   }
 
-  private static Peer peer(Reader reader, Workload workload) {
-    if (reader instanceof Reader.Range range) {
-      return new Peer.Range(range.cidr());
-    }
-    if (reader instanceof Reader.Group group) {
-      return new Peer.Group(Output.of(group.id()));
-    }
-    if (workload instanceof Workload.OwnGroup own) {
-      return new Peer.Group(own.groupId());
-    }
-    throw new IllegalArgumentException("The network has no workload security group.");
-  }
-
   private void allowWorkload(String name, Args args, Peer destination) {
-    if (args.workload() instanceof Workload.OwnGroup own) {
+    if (args.connections().workload() instanceof Workload.OwnGroup own) {
       new SecurityGroupRules(this, own.groupId(), args.tags()).egress(name, PORTS, destination);
     }
   }
@@ -167,7 +167,8 @@ public final class Endpoints extends ComponentResource {
         deleteBeforeReplace(args));
   }
 
-  // It is free and has no network interface: routes lead to the public addresses of S3.
+  // A gateway endpoint is free and has no network interface. Routes lead to the public addresses of
+  // S3.
   private VpcEndpoint gatewayEndpoint(String name, Args args) {
     var label = name + "-" + EndpointService.S3.label();
     var gateway =
@@ -186,8 +187,8 @@ public final class Endpoints extends ComponentResource {
     return gateway;
   }
 
-  // Two endpoints of one service cannot have the same private DNS name in a VPC, or the same route
-  // in a route table.
+  // Two endpoints for the same service cannot share a private DNS name in a VPC, or a route in a
+  // route table.
   private CustomResourceOptions deleteBeforeReplace(Args args) {
     return CustomResourceOptions.builder()
         .parent(this)

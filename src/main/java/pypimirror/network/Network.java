@@ -23,20 +23,34 @@ public sealed interface Network {
     public Output<List<String>> readerGroupIds() {
       return network.workloadSecurityGroupId.applyValue(List::of);
     }
+
+    @Override
+    public Endpoints.Connections connections() {
+      return new Endpoints.Connections(
+          List.of(AcceptedSource.workload(network.workloadSecurityGroupId)),
+          new Endpoints.Workload.OwnGroup(network.workloadSecurityGroupId));
+    }
   }
 
   /**
-   * A network that exists.
+   * An existing network.
    *
-   * @param placement where the endpoints are
+   * @param placement the VPC, subnets and route tables of the endpoints
    * @param readerGroupIds ids of the security groups that the endpoints accept
+   * @param connections the sources that can connect to the endpoints
    */
-  record ExistingNetwork(VpcPlacement placement, Output<List<String>> readerGroupIds)
+  record ExistingNetwork(
+      VpcPlacement placement,
+      Output<List<String>> readerGroupIds,
+      Endpoints.Connections connections)
       implements Network {}
 
-  /** Where the endpoints are. */
+  /** The VPC, subnets and route tables of the endpoints. */
   VpcPlacement placement();
 
-  /** Ids of the security groups that the endpoints accept; notebooks carry the first. */
+  /** Ids of the security groups that the endpoints accept. Notebooks use the first one. */
   Output<List<String>> readerGroupIds();
+
+  /** The sources that can connect to the endpoints. */
+  Endpoints.Connections connections();
 }

@@ -28,15 +28,14 @@ import pypimirror.aws.EndpointService;
 import pypimirror.policy.PolicyGaps;
 
 /**
- * Checks whether an existing network has what the mirror needs. It only queries AWS and changes
- * nothing. Each finding is one sentence, which a preview shows as a warning.
+ * Checks whether an existing network meets the requirements of the mirror. It only queries AWS and
+ * changes nothing. A preview shows each finding as a warning.
  */
 public final class NetworkChecks {
 
-  // The whole IPv4 internet, its halves, and the whole IPv6 internet.
+  // All IPv4 addresses, the two halves of that range, and all IPv6 addresses.
   private static final Set<String> EVERYWHERE =
       Set.of("0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "::/0");
-  private static final int HTTPS = 443;
 
   private NetworkChecks() {}
 
@@ -48,7 +47,7 @@ public final class NetworkChecks {
    * @param subnetIds ids of the endpoints' subnets
    * @param created services whose endpoints the program creates
    * @param existing ids of the existing endpoints
-   * @param policies what each endpoint policy must allow, JSON
+   * @param policies the policy that each endpoint must at least allow, JSON
    * @param sources security groups and ranges that each endpoint must accept
    */
   public record Args(
@@ -61,8 +60,8 @@ public final class NetworkChecks {
       List<String> sources) {}
 
   /**
-   * Checks an existing network. Each returned list has its own query, so that a finding that is not
-   * known yet does not delay the others.
+   * Checks an existing network. Each list comes from its own query, so that an unknown result does
+   * not delay the other findings.
    */
   public static List<Output<List<String>>> of(Args args) {
     var subnets =
@@ -117,7 +116,7 @@ public final class NetworkChecks {
                     .toList());
   }
 
-  // A RunException prints as one line; for other exceptions the SDK prints the stack trace.
+  // The SDK prints a RunException as one line, and any other exception with its stack trace.
   private static <T> Output<T> found(CompletableFuture<T> lookedUp) {
     return Output.of(
         lookedUp.handle(
@@ -231,8 +230,9 @@ public final class NetworkChecks {
                     .forEach(
                         source ->
                             findings.add(
-                                "No rule of the security groups %s of %s allows 443/tcp from %s."
-                                    .formatted(found.t1.securityGroupIds(), id, source)));
+                                "No rule in the security groups %s of %s allows %s from %s."
+                                    .formatted(
+                                        found.t1.securityGroupIds(), id, Endpoints.PORTS, source)));
               }
               return findings;
             });
@@ -262,14 +262,14 @@ public final class NetworkChecks {
                         .toList()));
   }
 
-  // A rule for a range can cover any source: ranges are not compared.
+  // Ranges are not compared, so a rule for any IPv4 range counts as a match.
   private static boolean admits(GetSecurityGroupRuleResult rule, String source) {
     var everything = "-1".equals(rule.ipProtocol());
     return !rule.isEgress()
         && (everything
             || ("tcp".equals(rule.ipProtocol())
-                && rule.fromPort() <= HTTPS
-                && HTTPS <= rule.toPort()))
+                && rule.fromPort() <= Endpoints.PORTS.from()
+                && Endpoints.PORTS.to() <= rule.toPort()))
         && (source.equals(rule.referencedSecurityGroupId()) || !rule.cidrIpv4().isEmpty());
   }
 

@@ -16,7 +16,7 @@ import pypimirror.environment.Environment;
 import pypimirror.outputs.StackOutput;
 import pypimirror.resources.OutputMaps;
 
-/** Creates the network of an environment, and its endpoints, from its settings. */
+/** Creates the network and the endpoints of an environment from its settings. */
 public final class NetworkModule {
 
   private static final ComponentResourceOptions NO_OPTIONS = ComponentResourceOptions.Empty;
@@ -28,15 +28,24 @@ public final class NetworkModule {
     return environment
         .settings()
         .network()
-        .match(
-            create -> ownNetwork(environment, create),
-            adopt ->
-                new Network.ExistingNetwork(
-                    new VpcPlacement(
-                        Output.of(adopt.vpcId()),
-                        Output.of(adopt.subnetIds()),
-                        Output.of(adopt.routeTableIds())),
-                    Output.of(adopt.readerSecurityGroupIds())));
+        .match(create -> ownNetwork(environment, create), NetworkModule::existingNetwork);
+  }
+
+  private static Network existingNetwork(NetworkSettings.Adopt adopt) {
+    return new Network.ExistingNetwork(
+        new VpcPlacement(
+            Output.of(adopt.vpcId()),
+            Output.of(adopt.subnetIds()),
+            Output.of(adopt.routeTableIds())),
+        Output.of(adopt.readerSecurityGroupIds()),
+        new Endpoints.Connections(existingSources(adopt), new Endpoints.Workload.ExistingGroups()));
+  }
+
+  private static List<AcceptedSource> existingSources(NetworkSettings.Adopt adopt) {
+    return Stream.concat(
+            adopt.readerSecurityGroupIds().stream().map(AcceptedSource::group),
+            adopt.readerCidrs().stream().map(AcceptedSource::range))
+        .toList();
   }
 
   private static Network ownNetwork(Environment environment, NetworkSettings.Create create) {
@@ -58,7 +67,8 @@ public final class NetworkModule {
   /**
    * Creates {@link Endpoints}.
    *
-   * @param assetsBucketArns the bucket that clients download from; empty if none do
+   * @param assetsBucketArns ARN of the bucket that clients download from, or empty if no client
+   *     does
    * @param roles the roles that the endpoint policies name
    */
   public static Endpoints endpoints(
@@ -74,17 +84,13 @@ public final class NetworkModule {
             network.placement(),
             policies(environment, assetsBucketArns),
             settings.network().endpointIds(),
-            readers(settings.network()),
-            network instanceof Network.OwnNetwork own
-                ? new Endpoints.Workload.OwnGroup(own.network().workloadSecurityGroupId)
-                : new Endpoints.Workload.ExistingGroups(),
+            network.connections(),
             roles,
             environment.tags()),
         NO_OPTIONS);
   }
 
-  /** Policy of each endpoint that the environment needs, JSON. */
-  public static Map<EndpointService, Output<String>> policies(
+  private static Map<EndpointService, Output<String>> policies(
       Environment environment, Output<List<String>> assetsBucketArns) {
     var policies = new EnumMap<EndpointService, Output<String>>(EndpointService.class);
     for (var service : environment.settings().endpoints().services()) {
@@ -98,12 +104,9 @@ public final class NetworkModule {
     return policies;
   }
 
-  /** The outputs of the stack that come from the network. */
+  /** Returns the stack outputs that describe the network. */
   public static Map<StackOutput, Output<?>> outputs(
-      Environment environment,
-      Network network,
-      Endpoints endpoints,
-      Output<List<String>> assetsBucketArns) {
+      Environment environment, Network network, Endpoints endpoints) {
     var outputs = new EnumMap<StackOutput, Output<?>>(StackOutput.class);
     outputs.put(StackOutput.VPC_ID, network.placement().vpcId());
     outputs.put(StackOutput.SUBNET_IDS, network.placement().subnetIds());
@@ -112,34 +115,25 @@ public final class NetworkModule {
     var settings = environment.settings().network();
     var existing = settings.endpointIds().keySet();
     if (!existing.isEmpty()) {
-      var policies = policies(environment, assetsBucketArns);
       outputs.put(
           StackOutput.ENDPOINT_POLICIES,
           OutputMaps.combine(
-              existing.stream().collect(Collectors.toMap(EndpointService::key, policies::get))));
+              existing.stream()
+                  .collect(Collectors.toMap(EndpointService::key, endpoints.policies()::get))));
     }
     if (existing.stream().anyMatch(EndpointService::isInterface)) {
       outputs.put(
           StackOutput.ENDPOINT_INGRESS,
-          Output.of(
-              Endpoints.PORTS
-                  + " from "
-                  + readers(settings).stream()
-                      .map(Reader::description)
-                      .collect(Collectors.joining(", "))));
+          Output.of(Endpoints.PORTS + " from " + String.join(", ", acceptedSources(settings))));
     }
     return outputs;
   }
 
-  /** What the endpoints accept connections from. */
-  public static List<Reader> readers(NetworkSettings network) {
+  /** Returns the display names of the sources that the endpoints accept connections from. */
+  public static List<String> acceptedSources(NetworkSettings network) {
     return network.match(
-        create -> List.of(new Reader.Workload()),
-        adopt ->
-            Stream.<Reader>concat(
-                    adopt.readerSecurityGroupIds().stream().map(Reader.Group::new),
-                    adopt.readerCidrs().stream().map(Reader.Range::new))
-                .toList());
+        create -> List.of(AcceptedSource.WORKLOAD),
+        adopt -> existingSources(adopt).stream().map(AcceptedSource::description).toList());
   }
 
   /** The host names that the DNS firewall resolves. */
@@ -150,12 +144,12 @@ public final class NetworkModule {
   }
 
   /**
-   * Looks for problems in the network, and logs each as a warning.
+   * Checks the network, and logs each finding as a warning.
    *
    * @return the output with the findings
    */
   public static Map<StackOutput, Output<?>> check(
-      Context context, Environment environment, Output<List<String>> assetsBucketArns) {
+      Context context, Environment environment, Endpoints endpoints) {
     var settings = environment.settings();
     var findings =
         settings
@@ -175,12 +169,12 @@ public final class NetworkModule {
                             adopt.subnetIds(),
                             settings.createdEndpoints(),
                             adopt.endpointIds(),
-                            policies(environment, assetsBucketArns),
-                            readers(adopt).stream().map(Reader::description).toList())));
+                            endpoints.policies(),
+                            acceptedSources(adopt))));
     return Map.of(StackOutput.NETWORK_FINDINGS, logged(context, findings));
   }
 
-  // Each on its own, so that a finding that is not known yet does not hide the others.
+  // Logs each result separately, so that an unknown result does not hide the other findings.
   private static Output<List<String>> logged(Context context, List<Output<List<String>>> findings) {
     return Output.all(
             findings.stream()

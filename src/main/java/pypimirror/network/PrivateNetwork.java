@@ -22,12 +22,13 @@ import pypimirror.naming.Tags;
 
 /**
  * Creates a VPC without internet access: one private subnet in each availability zone, and a route
- * table with the local route only. Without internet gateway, NAT gateway and default route,
- * notebooks reach only what endpoints serve.
+ * table that contains only the local route. Without an internet gateway, a NAT gateway or a default
+ * route, notebooks can reach only the services of the endpoints.
  *
- * <p>DNS support and DNS host names are enabled, which private DNS needs (<a
+ * <p>DNS support and DNS host names are enabled, because private DNS requires them (<a
  * href="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html">interface
- * endpoints</a>). The workload group is for the notebooks. {@link Endpoints} creates its rules.
+ * endpoints</a>). The workload security group is for the notebooks. {@link Endpoints} creates its
+ * rules.
  */
 public final class PrivateNetwork extends ComponentResource {
 
@@ -35,7 +36,7 @@ public final class PrivateNetwork extends ComponentResource {
    * Arguments of {@link PrivateNetwork}.
    *
    * @param vpcCidr IPv4 range of the VPC
-   * @param subnets range of the subnet in each availability zone, by name of the zone
+   * @param subnets subnet range by availability zone
    * @param tags tags of every resource
    */
   public record Args(String vpcCidr, Map<String, String> subnets, Tags tags) {}
@@ -52,7 +53,7 @@ public final class PrivateNetwork extends ComponentResource {
   /** Id of the security group of the notebooks, {@code sg-…}. */
   @Export public final Output<String> workloadSecurityGroupId;
 
-  /** Creates the component; the names of its children start with {@code name}. */
+  /** Creates the component. The names of its children start with {@code name}. */
   public PrivateNetwork(String name, Args args, ComponentResourceOptions options) {
     super("pypimirror:network:PrivateNetwork", name, options);
     var child = CustomResourceOptions.builder().parent(this).build();

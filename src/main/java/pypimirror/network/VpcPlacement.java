@@ -4,7 +4,7 @@ import com.pulumi.core.Output;
 import java.util.List;
 
 /**
- * Where the endpoints are in a VPC.
+ * The VPC, subnets and route tables of the endpoints.
  *
  * @param vpcId id of the VPC, {@code vpc-…}
  * @param subnetIds ids of the endpoints' subnets, one in each availability zone

@@ -7,7 +7,7 @@ import pypimirror.aws.RoleArn;
 import pypimirror.config.PackageSettings;
 import pypimirror.environment.Environment;
 
-/** Computes the outputs that follow from the settings, so that the first preview shows them. */
+/** Computes the outputs that depend only on the settings, so that the first preview shows them. */
 final class KnownOutputs {
 
   private final Environment environment;
@@ -27,7 +27,7 @@ final class KnownOutputs {
     this.tokenMaxSeconds = environment.settings().access().tokenMaxSeconds();
   }
 
-  /** The known outputs of an environment. */
+  /** Returns the known outputs of an environment. */
   static Map<StackOutput, Object> of(Environment environment) {
     return new KnownOutputs(environment).values();
   }

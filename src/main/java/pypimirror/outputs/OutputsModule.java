@@ -22,7 +22,7 @@ public final class OutputsModule {
     }
   }
 
-  /** Problems with the size of the parameter, one sentence each. */
+  /** Returns a message if the parameter exceeds its AWS size limit. */
   public static List<String> sizeProblems(Environment environment) {
     var settings = environment.settings();
     if (!settings.ssmOutputs()) {

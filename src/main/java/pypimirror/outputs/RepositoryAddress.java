@@ -5,8 +5,8 @@ import pypimirror.aws.Limits;
 /**
  * The address of a repository. AWS documents its format (<a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/python-configure-pip.html">pip</a>), so
- * the program computes it instead of querying AWS: the first preview knows it, and no query can
- * fail.
+ * the program computes the address instead of querying AWS. The first preview therefore shows it,
+ * and no query can fail.
  *
  * @param region AWS region
  * @param domainName name of the domain
@@ -26,7 +26,7 @@ public record RepositoryAddress(String region, String domainName, String owner, 
     return endpoint("pypi") + "simple/";
   }
 
-  /** Another repository of the same domain. */
+  /** Returns the address of a different repository in the same domain. */
   public RepositoryAddress named(String other) {
     return new RepositoryAddress(region, domainName, owner, other);
   }
@@ -34,7 +34,8 @@ public record RepositoryAddress(String region, String domainName, String owner, 
   /**
    * The AWS CLI command that configures a tool for the repository.
    *
-   * @param tokenMaxSeconds longest token lifetime that readers can request; AWS rejects longer ones
+   * @param tokenMaxSeconds longest token lifetime that readers can request. AWS rejects longer
+   *     lifetimes.
    */
   public String login(String tool, int tokenMaxSeconds) {
     return "aws codeartifact login --tool %s --region %s --domain %s --domain-owner %s --repository %s%s"

@@ -3,13 +3,16 @@ package pypimirror.outputs;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
+import pypimirror.aws.Limits;
+import pypimirror.aws.Patterns;
 
 /**
  * Every output of the stack, defined once. The exports, the document for notebooks, {@code
  * docs/outputs.schema.json} and {@code docs/reference/outputs.md} come from these definitions.
  *
- * <p>The order is the order of the document. The contract version changes if an output is removed,
- * or its type or meaning changes. None of the outputs is a secret.
+ * <p>The document for notebooks lists its outputs in the order of these constants. The contract
+ * version changes if an output is removed, or its type or meaning changes. None of the outputs is a
+ * secret.
  */
 public enum StackOutput {
   CONTRACT_VERSION(
@@ -27,17 +30,17 @@ public enum StackOutput {
       "domainName",
       Condition.ALWAYS,
       "Name of the CodeArtifact domain.",
-      pattern("^[a-z][a-z0-9-]{0,48}[a-z0-9]$")),
+      pattern("^" + Patterns.DOMAIN_NAME + "$")),
   DOMAIN_OWNER(
       "domainOwner",
       Condition.ALWAYS,
       "ID of the account that owns the domain.",
-      pattern("^[0-9]{12}$")),
+      pattern("^" + Patterns.ACCOUNT_ID + "$")),
   REPOSITORY_NAME(
       "repositoryName",
       Condition.ALWAYS,
       "Name of the readers' repository.",
-      pattern("^[A-Za-z0-9][A-Za-z0-9._-]{1,99}$")),
+      pattern("^" + Patterns.REPOSITORY_NAME + "$")),
   REPOSITORY_ARN(
       "repositoryArn",
       Condition.ALWAYS,
@@ -62,7 +65,8 @@ public enum StackOutput {
       "tokenMaxSeconds",
       Condition.ALWAYS,
       "Maximum token lifetime that readers can request, in seconds.",
-      "{\"type\": \"integer\", \"minimum\": 900, \"maximum\": 43200}"),
+      "{\"type\": \"integer\", \"minimum\": %d, \"maximum\": %d}"
+          .formatted(Limits.MIN_TOKEN_SECONDS, Limits.MAX_TOKEN_SECONDS)),
   READER_ROLE_ARNS(
       "readerRoleArns",
       Condition.ALWAYS,
@@ -96,11 +100,11 @@ public enum StackOutput {
       Condition.ALWAYS,
       "JSON policy to attach to reader roles of other accounts.",
       "{\"type\": \"string\"}"),
-  VPC_ID("vpcId", Condition.ALWAYS, "Id of the notebooks' VPC.", pattern("^vpc-")),
+  VPC_ID("vpcId", Condition.ALWAYS, "ID of the notebooks' VPC.", pattern("^vpc-")),
   SUBNET_IDS(
       "subnetIds",
       Condition.ALWAYS,
-      "Ids of the endpoints' subnets. With network: create, notebooks use them too.",
+      "IDs of the endpoints' subnets. With network: create, notebooks use them too.",
       arrayOf(pattern("^subnet-"))),
   READER_SECURITY_GROUP_IDS(
       "readerSecurityGroupIds",
@@ -115,7 +119,7 @@ public enum StackOutput {
   ENDPOINT_IDS(
       "endpointIds",
       Condition.ALWAYS,
-      "Ids of the endpoints by service.",
+      "IDs of the endpoints by service.",
       mapOf(pattern("^vpce-"))),
   ENDPOINT_POLICIES(
       "endpointPolicies",
@@ -130,7 +134,7 @@ public enum StackOutput {
   ASSETS_BUCKET_ARN(
       "assetsBucketArn",
       Condition.OTHER_SOURCES,
-      "ARN of the AWS-owned bucket that clients of formats other than Python download from.",
+      "ARN of the AWS-owned bucket from which clients of formats other than Python download files.",
       pattern("^arn:aws:s3:::")),
   LIFECYCLE_CONFIG_ARNS(
       "lifecycleConfigArns",
@@ -147,7 +151,7 @@ public enum StackOutput {
           + " Studio domain.",
       pattern("^aws sagemaker update-user-profile ")),
   STUDIO_DOMAIN_ID(
-      "studioDomainId", Condition.STUDIO_CREATED, "Id of the Studio domain.", pattern("^d-")),
+      "studioDomainId", Condition.STUDIO_CREATED, "ID of the Studio domain.", pattern("^d-")),
   OUTPUTS_PARAMETER(
       "outputsParameter",
       Condition.SSM_OUTPUTS,
@@ -159,7 +163,7 @@ public enum StackOutput {
       "Problems that the program found in the network, one sentence each.",
       arrayOf("{\"type\": \"string\"}"));
 
-  /** Which environments have an output. */
+  /** The environments that have an output. */
   public enum Condition {
     ALWAYS(""),
     PYPI("pypi in sources"),
@@ -178,7 +182,7 @@ public enum StackOutput {
       this.configuration = configuration;
     }
 
-    /** The configuration that an environment needs for the output; empty for every environment. */
+    /** The configuration that produces the output. Empty if every environment has it. */
     public String configuration() {
       return configuration;
     }
@@ -208,7 +212,7 @@ public enum StackOutput {
     return key;
   }
 
-  /** Which environments have the output. */
+  /** The environments that have the output. */
   public Condition condition() {
     return condition;
   }

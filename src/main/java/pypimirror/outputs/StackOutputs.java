@@ -6,14 +6,14 @@ import java.util.EnumMap;
 import java.util.Map;
 import pypimirror.environment.Environment;
 
-/** The outputs of a stack, by their definition. */
+/** The outputs of a stack, keyed by their definitions. */
 public final class StackOutputs {
 
   private final Map<StackOutput, Output<?>> values = new EnumMap<>(StackOutput.class);
 
   private StackOutputs() {}
 
-  /** The outputs that follow from the settings of an environment. */
+  /** Creates the outputs that depend only on the settings of an environment. */
   public static StackOutputs of(Environment environment) {
     var outputs = new StackOutputs();
     KnownOutputs.of(environment)

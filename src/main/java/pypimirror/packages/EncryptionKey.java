@@ -14,8 +14,8 @@ import pypimirror.aws.Limits;
 import pypimirror.naming.Tags;
 
 /**
- * Creates the KMS key that encrypts the packages. AWS rotates it every year and deletes it only
- * after 30 days, because without it every package is lost (<a
+ * Creates the KMS key that encrypts the packages. AWS rotates the key every year. AWS deletes it
+ * only after 30 days, because deleting the key makes every package unreadable (<a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/domain-overview.html">domains</a>).
  */
 public final class EncryptionKey extends ComponentResource {
@@ -33,7 +33,7 @@ public final class EncryptionKey extends ComponentResource {
   /** ARN of the key. */
   @Export public final Output<String> arn;
 
-  /** Creates the component; the names of its children start with {@code name}. */
+  /** Creates the component. The names of its children start with {@code name}. */
   public EncryptionKey(String name, Args args, ComponentResourceOptions options) {
     super("pypimirror:registry:EncryptionKey", name, options);
     var key =

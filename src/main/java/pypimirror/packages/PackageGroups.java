@@ -13,16 +13,17 @@ import pypimirror.aws.PackagePattern;
 import pypimirror.naming.Tags;
 
 /**
- * Creates CodeArtifact package groups, which decide where packages can come from (<a
+ * Creates CodeArtifact package groups, which control where packages can come from (<a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/package-group-origin-controls.html">origin
- * controls</a>). Internal packages never come from a public source. With an allow-list, only listed
- * packages do. A package belongs to the group with the most specific pattern. Packages that were
- * fetched earlier stay.
+ * controls</a>). Internal packages never come from a public source. If there is an allow-list, only
+ * the listed packages can. A package belongs to the group with the most specific pattern. Packages
+ * that were fetched earlier remain in the repositories.
  *
- * <p>The AWS provider has no package groups, so these use Cloud Control (<a
+ * <p>The AWS provider does not support package groups, so this component uses Cloud Control (<a
  * href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-packagegroup.html">AWS::CodeArtifact::PackageGroup</a>).
- * Cloud Control compares {@code desiredState} as text, so the order of its properties is fixed. The
- * root group {@code /*} belongs to the domain and does not change.
+ * Cloud Control compares {@code desiredState} as text, so the component always writes its
+ * properties in the same order. The root group {@code /*} belongs to the domain and does not
+ * change.
  */
 public final class PackageGroups extends ComponentResource {
 
@@ -49,7 +50,7 @@ public final class PackageGroups extends ComponentResource {
 
   private final Args args;
 
-  /** Creates the component; the names of its children start with {@code name}. */
+  /** Creates the component. The names of its children start with {@code name}. */
   public PackageGroups(String name, Args args, ComponentResourceOptions options) {
     super("pypimirror:registry:PackageControl", name, options);
     this.args = args;
@@ -106,7 +107,7 @@ public final class PackageGroups extends ComponentResource {
                           state.addProperty("Pattern", pattern);
                           state.addProperty("Description", description);
                           state.add("OriginConfiguration", origin);
-                          // AWS rejects tags that contain a star.
+                          // AWS rejects tags that contain an asterisk.
                           state.add("Tags", tags(label.replace("*", "any")));
                           return state.toString();
                         }))

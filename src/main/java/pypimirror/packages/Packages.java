@@ -4,7 +4,7 @@ import com.pulumi.core.Output;
 import com.pulumi.resources.Resource;
 import java.util.List;
 
-/** The packages of an environment: in its own domain, or in one that it shares with others. */
+/** The packages of an environment, in its own domain or in a shared domain. */
 public sealed interface Packages {
 
   /**
@@ -12,18 +12,20 @@ public sealed interface Packages {
    *
    * @param registry the domain and its repositories
    * @param packageGroups {@link PackageGroups}, if the environment has any
-   * @param assetsBucketArns the bucket that clients download from; empty if none do
+   * @param assetsBucketArns ARN of the bucket that clients download from, or empty if no client
+   *     does
    */
   record OwnDomain(
       Registry registry, List<Resource> packageGroups, Output<List<String>> assetsBucketArns)
       implements Packages {}
 
   /**
-   * A domain of another stack or account.
+   * A domain that a different stack or account owns.
    *
-   * @param assetsBucketArns the bucket that clients download from; empty if none do
+   * @param assetsBucketArns ARN of the bucket that clients download from, or empty if no client
+   *     does
    */
-  record SharedDomain(Output<List<String>> assetsBucketArns) implements Packages {
+  record AdoptedDomain(Output<List<String>> assetsBucketArns) implements Packages {
 
     @Override
     public List<Resource> packageGroups() {
@@ -31,11 +33,12 @@ public sealed interface Packages {
     }
   }
 
-  /** Resources that must exist before anybody can read. */
+  /** Resources that must exist before any role can read packages. */
   List<Resource> packageGroups();
 
   /**
-   * ARN of the bucket that clients of formats other than Python download from; empty if none do.
+   * ARN of the bucket that clients of formats other than Python download from, or empty if the
+   * environment has no such format.
    */
   Output<List<String>> assetsBucketArns();
 }

@@ -11,7 +11,10 @@ import pypimirror.config.PackageSettings;
 import pypimirror.environment.Environment;
 import pypimirror.outputs.StackOutput;
 
-/** Creates the domain of an environment, and what protects it, from its settings. */
+/**
+ * Creates the domain of an environment, with its encryption key, package groups and policies, from
+ * the settings.
+ */
 public final class PackagesModule {
 
   private static final ComponentResourceOptions NO_OPTIONS = ComponentResourceOptions.Empty;
@@ -28,7 +31,7 @@ public final class PackagesModule {
         .domain()
         .match(
             create -> ownDomain(environment, create),
-            adopt -> new Packages.SharedDomain(Output.of(adopt.assetsBucketArns())));
+            adopt -> new Packages.AdoptedDomain(Output.of(adopt.assetsBucketArns())));
   }
 
   private static Packages ownDomain(Environment environment, DomainSettings.Create domain) {
@@ -116,7 +119,7 @@ public final class PackagesModule {
     }
   }
 
-  /** The outputs of the stack that come from the packages. */
+  /** Returns the stack outputs that describe the packages. */
   public static Map<StackOutput, Output<?>> outputs(Environment environment, Packages packages) {
     return environment.settings().packages().needsS3()
         ? Map.of(

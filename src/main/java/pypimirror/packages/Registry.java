@@ -26,8 +26,8 @@ import pypimirror.naming.Tags;
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/external-connection.html">external
  * connections</a>), and a repository cannot have both upstreams and an external connection. The
  * name of a store contains its source, so a connection never changes in place. Both the store and
- * the readers' repository retain what a reader installs. Internal repositories are searched first
- * (<a
+ * the readers' repository retain the packages that readers install. Internal repositories are
+ * searched first (<a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/repo-upstream-search-order.html">search
  * order</a>).
  */
@@ -59,7 +59,7 @@ public final class Registry extends ComponentResource {
   /** The key that encrypts the packages. */
   public sealed interface Encryption {
 
-    /** The key that AWS manages. */
+    /** The AWS managed key. */
     record AwsManaged() implements Encryption {}
 
     /**
@@ -85,13 +85,13 @@ public final class Registry extends ComponentResource {
   /** Names of the repositories that publishers publish to. */
   @Export public final Output<List<String>> internalRepositoryNames;
 
-  /** ARN of AWS's bucket, from which clients of formats other than Python download. */
+  /** ARN of the AWS-owned bucket that clients of formats other than Python download from. */
   @Export public final Output<String> assetsBucketArn;
 
   private final Args args;
   private final Output<String> inDomain;
 
-  /** Creates the component; the names of its children start with {@code name}. */
+  /** Creates the component. The names of its children start with {@code name}. */
   public Registry(String name, Args args, ComponentResourceOptions options) {
     super("pypimirror:registry:Registry", name, options);
     this.args = args;

@@ -26,8 +26,8 @@ public final class ResourcePolicies extends ComponentResource {
    * @param registry the domain and the readers' repository
    * @param repositoryPolicy policy of the repository, JSON
    * @param domainPolicy policy of the domain
-   * @param dependencies the roles that the policies name, because AWS rejects roles that do not
-   *     exist, and other resources that must exist before anybody can read
+   * @param dependencies the roles that the policies name, because AWS rejects policies with roles
+   *     that do not exist, and other resources that must exist before any role can read packages
    */
   public record Args(
       Registry registry,
@@ -49,7 +49,7 @@ public final class ResourcePolicies extends ComponentResource {
     record Document(Output<String> json) implements DomainPolicy {}
   }
 
-  /** Creates the component; the names of its children start with {@code name}. */
+  /** Creates the component. The names of its children start with {@code name}. */
   public ResourcePolicies(String name, Args args, ComponentResourceOptions options) {
     super("pypimirror:registry:Sharing", name, options);
     var registry = args.registry();

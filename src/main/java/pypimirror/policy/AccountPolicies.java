@@ -22,7 +22,8 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
 public record AccountPolicies(String region, String accountId) {
 
   /**
-   * Trust policy of the reader role: SageMaker, for resources of this account (<a
+   * Trust policy of the reader role. Only SageMaker can assume the role, and only for resources of
+   * this account (<a
    * href="https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html">confused
    * deputy</a>).
    */
@@ -40,11 +41,11 @@ public record AccountPolicies(String region, String accountId) {
   }
 
   /**
-   * Policy that a role needs to use Studio: a user can manage only their own private spaces and the
-   * apps in them (<a
+   * Policy that a role needs to use Studio. Users can manage only their own private spaces and the
+   * apps in them (based on <a
    * href="https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-migrate-ui.html">AWS's
    * list</a>, without shared spaces). All user profiles share one role, so the policy identifies
-   * the user by the session's condition keys.
+   * the user by the condition keys of the session.
    */
   public IamPolicy studioUser() {
     var profile = "user-profile/${sagemaker:DomainId}/${sagemaker:UserProfileName}";
@@ -59,7 +60,7 @@ public record AccountPolicies(String region, String accountId) {
                 .addResource(studioArn("domain/*"))
                 .addResource(studioArn("space/*"))
                 .addResource(studioArn("user-profile/*")),
-            // These actions have no resource.
+            // These actions do not support resource-level permissions.
             allow("List")
                 .addAction("sagemaker:ListApps")
                 .addAction("sagemaker:ListDomains")
@@ -78,7 +79,7 @@ public record AccountPolicies(String region, String accountId) {
                 .addAction("sagemaker:CreateApp")
                 .addAction("sagemaker:DeleteApp")
                 .addResource(studioArn("app/${sagemaker:DomainId}/*")),
-            // The output of apps and lifecycle configurations.
+            // Studio writes the output of apps and lifecycle configurations to these log groups.
             allow("WriteLogs")
                 .addAction("logs:CreateLogGroup")
                 .addAction("logs:CreateLogStream")
@@ -102,16 +103,16 @@ public record AccountPolicies(String region, String accountId) {
     return "arn:aws:sagemaker:%s:%s:%s".formatted(region, accountId, resource);
   }
 
-  /** ARN of an SSM parameter, whose name starts with a slash. */
+  /** Returns the ARN of an SSM parameter whose name starts with a slash. */
   public String parameterArn(String parameter) {
     return "arn:aws:ssm:%s:%s:parameter%s".formatted(region, accountId, parameter);
   }
 
   /**
    * Policy of the key that encrypts the packages. Principals of the account can use the key only
-   * through CodeArtifact, and the account's own policies decide who manages it (<a
+   * through CodeArtifact, and the account's IAM policies determine who can manage it (<a
    * href="https://docs.aws.amazon.com/codeartifact/latest/ug/domain-create.html">AWS KMS key
-   * policy</a>). Readers need no permission on the key.
+   * policy</a>). Readers do not need permissions on the key.
    */
   public IamPolicy packageKey() {
     return policy(

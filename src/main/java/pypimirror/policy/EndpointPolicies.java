@@ -16,16 +16,16 @@ import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /**
- * The endpoint policies of an environment. An endpoint policy grants nothing: it restricts which
- * requests can pass (<a
+ * The endpoint policies of an environment. An endpoint policy grants nothing. It restricts the
+ * requests of every principal that uses the endpoint (<a
  * href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html">endpoint
- * policies</a>), for everyone who uses the endpoint.
+ * policies</a>).
  *
- * @param mirror the policies of the mirror, whose requests must pass
+ * @param mirror the policies of the mirror, whose requests the endpoints must allow
  * @param region region of the endpoints
  * @param accountId id of the account, 12 digits
  * @param organizationIds organizations of the principals and resources; empty for any
- * @param anyPrincipal whether every principal can pass, to the same resources
+ * @param anyPrincipal whether every principal is allowed, for the same resources
  * @param readerArns roles that install packages, and other roles that use the same resources
  * @param publisherArns roles that publish packages
  * @param parameterArn ARN of the SSM parameter with the outputs
@@ -40,7 +40,7 @@ public record EndpointPolicies(
     List<String> publisherArns,
     String parameterArn) {
 
-  /** Policy of an interface endpoint; see {@link #s3} for the gateway endpoint. */
+  /** Returns the policy of an interface endpoint. For the gateway endpoint, use {@link #s3}. */
   public IamPolicy of(EndpointService service) {
     return switch (service) {
       case CODEARTIFACT_API -> api();
@@ -88,8 +88,8 @@ public record EndpointPolicies(
 
   /**
    * Allows every SageMaker action on this account's resources, because the roles' own policies
-   * decide what they can do. It denies jobs and notebooks outside a VPC, which would have internet
-   * access (<a
+   * determine what they can do. Denies jobs and notebooks outside a VPC, because they would have
+   * internet access (<a
    * href="https://docs.aws.amazon.com/sagemaker/latest/dg/security_iam_id-based-policy-examples.html">condition
    * keys</a>).
    */
@@ -108,7 +108,7 @@ public record EndpointPolicies(
             .addCondition(IamConditionOperator.NULL, "sagemaker:VpcSubnets", "true");
     return policy(
         Stream.of(
-            // Requests without a resource have no aws:ResourceAccount.
+            // Requests without a resource do not include aws:ResourceAccount.
             ours("SageMaker")
                 .addAction("sagemaker:*")
                 .addResource("*")
@@ -120,9 +120,10 @@ public record EndpointPolicies(
   }
 
   /**
-   * Allows tokens for this domain and the addresses of its repositories, and so no other domain.
-   * The STS action has no resource, and AWS does not document which condition keys its requests
-   * carry here, so that statement has neither.
+   * Allows tokens for this domain and look-ups of the endpoints of its repositories. Other domains
+   * are not allowed. The STS action does not support resource-level permissions, and AWS does not
+   * document which condition keys its requests include at this endpoint. Its statement therefore
+   * restricts neither.
    */
   private IamPolicy api() {
     var statements = new ArrayList<IamStatement.Builder>();
@@ -171,16 +172,17 @@ public record EndpointPolicies(
   }
 
   /**
-   * Policy of the S3 gateway endpoint, bucket by bucket. Its {@code Principal} must be {@code *}
-   * (<a href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html">gateway
+   * Returns the policy of the S3 gateway endpoint, which lists every allowed bucket. Its {@code
+   * Principal} must be {@code *} (<a
+   * href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html">gateway
    * endpoints</a>), so conditions restrict the principals.
    *
-   * @param assetsBucketArns CodeArtifact's bucket, from which clients of formats other than Python
-   *     download; empty if there are none
-   * @param studio whether the notebooks run in Studio, which uses a default bucket in each account
-   *     and SageMaker's public models
-   * @param buckets names of the account's own buckets; a condition rejects buckets of other
-   *     accounts
+   * @param assetsBucketArns ARN of the CodeArtifact bucket that clients of formats other than
+   *     Python download from, or empty if there are no such clients
+   * @param studio whether the notebooks run in Studio, which uses the account's default bucket and
+   *     SageMaker's public models
+   * @param buckets names of the account's own buckets. A condition rejects buckets of other
+   *     accounts.
    */
   public IamPolicy s3(List<String> assetsBucketArns, boolean studio, List<String> buckets) {
     var statements = new ArrayList<IamStatement.Builder>();
@@ -230,7 +232,8 @@ public record EndpointPolicies(
     return statement;
   }
 
-  // Any principal of the account: the roles' own policies decide what they can do.
+  // Allows any principal of the account, because the roles' own policies determine what they can
+  // do.
   private IamStatement.Builder ours(String sid) {
     return when(allow(sid).addPrincipal(IamPrincipal.ALL), "aws:PrincipalAccount", accountId);
   }

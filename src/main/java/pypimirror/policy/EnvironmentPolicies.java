@@ -16,12 +16,14 @@ import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 
 /**
  * Every policy of an environment, created from its settings. The program deploys these documents,
- * and {@code ./rehearse audit} prints the same ones.
+ * and {@code ./rehearse audit} prints the same documents.
  */
 public final class EnvironmentPolicies {
 
-  /** Placeholders of what only AWS knows, in documents that are printed and not deployed. */
-  private static final String API_ENDPOINT = "<id of the API endpoint>";
+  /**
+   * Placeholders for values that only AWS knows, in documents that are printed but not deployed.
+   */
+  private static final String API_ENDPOINT = "<ID of the API endpoint>";
 
   private static final String ASSETS_BUCKET = "<ARN of CodeArtifact's bucket>";
 
@@ -74,7 +76,7 @@ public final class EnvironmentPolicies {
         : remoteReader();
   }
 
-  /** Policy that reader roles of other accounts need there. */
+  /** Policy that reader roles of other accounts need in those accounts. */
   public IamPolicy remoteReader() {
     return mirror.reader(settings.access().tokenMaxSeconds());
   }
@@ -90,8 +92,8 @@ public final class EnvironmentPolicies {
   }
 
   /**
-   * Policy of the readers' repository. If the whole organization reads, the account's own roles are
-   * part of it and are not listed again.
+   * Policy of the readers' repository. If every role of the organization can read, the policy does
+   * not list the account's own roles, because they are part of the organization.
    */
   public IamPolicy repository() {
     var access = settings.access();
@@ -111,7 +113,8 @@ public final class EnvironmentPolicies {
   /**
    * Policy of the domain.
    *
-   * @param apiEndpointId the environment's API endpoint; unused unless tokens are restricted to it
+   * @param apiEndpointId id of the API endpoint of the environment, used only if tokens are
+   *     restricted to it
    */
   public IamPolicy domain(String apiEndpointId) {
     var access = settings.access();
@@ -129,8 +132,8 @@ public final class EnvironmentPolicies {
   /**
    * Policy of a service's endpoint.
    *
-   * @param assetsBucketArns the domain's bucket, if clients download from it; only the S3 endpoint
-   *     needs it
+   * @param assetsBucketArns ARN of the domain's bucket, if clients download from it. Only the
+   *     policy of the S3 endpoint needs it.
    */
   public IamPolicy endpoint(EndpointService service, List<String> assetsBucketArns) {
     return service == EndpointService.S3
@@ -149,7 +152,7 @@ public final class EnvironmentPolicies {
     return mirror.arns().repository();
   }
 
-  /** Every policy by its target, with placeholders for what only AWS knows. */
+  /** Returns every policy by its target, with placeholders for values that only AWS knows. */
   public Map<PolicyTarget, IamPolicy> all() {
     var access = settings.access();
     var all = new LinkedHashMap<PolicyTarget, IamPolicy>();
@@ -216,7 +219,7 @@ public final class EnvironmentPolicies {
     }
   }
 
-  /** Problems with the sizes of the policies, one sentence each. */
+  /** Returns a message for each policy that exceeds its AWS size limit. */
   public List<String> sizeProblems() {
     return sizeProblems(all());
   }

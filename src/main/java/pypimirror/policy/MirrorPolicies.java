@@ -20,16 +20,17 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
 /**
  * The policies of a mirror's domain and repository, and of the roles that use them.
  *
- * <p>Installing a package needs permissions on the domain (token), on the repository (endpoint and
- * read), and for the STS action behind the token. The permissions of each call are listed in the <a
+ * <p>Installing a package requires permissions on the domain (token), on the repository (endpoint
+ * and read), and for the STS action that issues the token. The <a
  * href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodeartifact.html">service
- * authorization reference</a>. The STS permission must be in an identity policy, see <a
+ * authorization reference</a> lists the permissions of each call. The STS permission must be in an
+ * identity policy (<a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html">CodeArtifact
- * authentication and tokens</a>.
+ * authentication and tokens</a>).
  *
  * @param arns ARNs of the domain and its contents
  * @param internalRepository name of the repository that publishers publish to
- * @param publishedPackages the packages that they can publish; empty for any
+ * @param publishedPackages the packages that publishers can publish, or empty for any package
  */
 public record MirrorPolicies(
     MirrorArns arns, String internalRepository, List<PackagePattern> publishedPackages) {
@@ -45,8 +46,8 @@ public record MirrorPolicies(
    * Principals that install packages.
    *
    * @param roleArns roles of any account
-   * @param accountIds accounts whose own policies decide which roles install
-   * @param organizationIds organizations whose roles install
+   * @param accountIds accounts whose own policies determine which roles can install packages
+   * @param organizationIds organizations whose roles can install packages
    */
   public record Readers(
       List<String> roleArns, List<String> accountIds, List<String> organizationIds) {
@@ -61,8 +62,8 @@ public record MirrorPolicies(
   }
 
   /**
-   * Policy of the readers' repository: readers can look it up and read from it. Across accounts,
-   * both this policy and the role's own policy must allow a request (<a
+   * Policy of the readers' repository. Readers can look up the repository and read from it. For
+   * cross-account requests, both this policy and the role's own policy must allow the request (<a
    * href="https://docs.aws.amazon.com/codeartifact/latest/ug/repo-policies.html">repository
    * policies</a>).
    */
@@ -72,8 +73,8 @@ public record MirrorPolicies(
   }
 
   /**
-   * Policy of the domain: readers of other accounts can request tokens, and tokens can be
-   * restricted to certain endpoints.
+   * Policy of the domain. Readers of other accounts can request tokens. The policy can also
+   * restrict tokens to certain endpoints.
    *
    * @param others readers of other accounts or of the organization
    * @param tokenEndpointIds the only endpoints that issue tokens; empty for no restriction
@@ -83,7 +84,7 @@ public record MirrorPolicies(
       Readers others, List<String> tokenEndpointIds, List<String> deployerArns) {
     var statements = forAll(others, "HaveTokens", arns.domain(), List.of(GET_TOKEN));
     if (!tokenEndpointIds.isEmpty()) {
-      // AWS issues no token to the root user, so only the deployers are exempt.
+      // AWS does not issue tokens to the root user, so only the deployers are exempt.
       var only =
           deny("NoTokenFromElsewhere")
               .addPrincipal(IamPrincipal.ALL)
@@ -123,7 +124,7 @@ public record MirrorPolicies(
   /**
    * Inline policy of a reader role.
    *
-   * @param tokenMaxSeconds longest token lifetime that the role can request, in seconds; AWS's
+   * @param tokenMaxSeconds longest token lifetime that the role can request, in seconds. The AWS
    *     maximum needs no condition. A token that expires with the role's session (duration 0) is
    *     always allowed, because 0 is less than any maximum.
    */
@@ -146,7 +147,7 @@ public record MirrorPolicies(
         .build();
   }
 
-  /** Inline policy of a publisher role; {@code tokenMaxSeconds} as for readers. */
+  /** Inline policy of a publisher role. {@code tokenMaxSeconds} applies as it does for readers. */
   public IamPolicy publisher(int tokenMaxSeconds) {
     var publish = allow("PublishInternalPackages").addAction(PUBLISH);
     published().forEach(publish::addResource);
@@ -167,7 +168,7 @@ public record MirrorPolicies(
         : publishedPackages.stream()
             .flatMap(
                 names ->
-                    // A prefix also matches its own words: acme-* matches acme.
+                    // A prefix also matches the name without a suffix: acme-* matches acme.
                     names.prefix()
                         ? Stream.of(names, new PackagePattern(names.name(), false))
                         : Stream.of(names))

@@ -11,20 +11,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Finds what an existing policy does not allow, although the mirror needs it. It compares actions
- * and resources only, not principals and conditions: every gap it reports is real, but it can miss
- * some.
+ * Finds the permissions that the mirror needs and an existing policy does not allow. It compares
+ * only actions and resources, not principals and conditions. Every reported gap is therefore real,
+ * but the list can be incomplete.
  */
 public final class PolicyGaps {
 
   private PolicyGaps() {}
 
   /**
-   * Lists what a policy does not allow.
+   * Lists the required permissions that a policy does not allow.
    *
    * @param existing the existing policy, JSON
-   * @param needed the policy that is needed, JSON
-   * @return one text for each gap, as "action on resource"
+   * @param needed the required policy, JSON
+   * @return one string for each gap, in the form "action on resource"
    */
   public static List<String> missing(String existing, String needed) {
     var missing = new ArrayList<String>();

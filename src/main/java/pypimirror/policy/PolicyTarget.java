@@ -4,16 +4,17 @@ import java.util.List;
 import pypimirror.aws.Limits;
 
 /**
- * What a policy is attached to.
+ * The resource or the roles that a policy is attached to.
  *
- * @param kind kind of policy, which decides its size limit
- * @param label name for people, such as "policy of repository packages"
+ * @param kind kind of policy, which determines its size limit
+ * @param label display name, such as "policy of repository packages"
  * @param holders ARNs of the roles that an inline policy is attached to; empty for other kinds
- * @param deployed whether this program attaches the policy; otherwise somebody else has to
+ * @param deployed whether this program attaches the policy. If not, the owner of the target must
+ *     attach it.
  */
 public record PolicyTarget(Kind kind, String label, List<String> holders, boolean deployed) {
 
-  /** The kinds of policies, with AWS's size limits. */
+  /** The kinds of policies, with their AWS size limits. */
   public enum Kind {
     /**
      * An inline policy of a role. The limit applies to all inline policies of the role together.
@@ -36,7 +37,7 @@ public record PolicyTarget(Kind kind, String label, List<String> holders, boolea
       this.limit = limit;
     }
 
-    /** Most characters that AWS accepts. */
+    /** Maximum number of characters that AWS accepts. */
     public int limit() {
       return limit;
     }
@@ -50,7 +51,7 @@ public record PolicyTarget(Kind kind, String label, List<String> holders, boolea
     return new PolicyTarget(kind, label, List.of(), true);
   }
 
-  /** The same target, for a policy that somebody else has to attach. */
+  /** Returns the same target, marked as one to which this program does not attach the policy. */
   PolicyTarget attachedElsewhere(String who) {
     return new PolicyTarget(kind, "%s (%s)".formatted(label, who), holders, false);
   }

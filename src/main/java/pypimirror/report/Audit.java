@@ -14,11 +14,12 @@ import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /**
- * Lists who can do what from where, statement by statement, from the documents that the program
- * deploys.
+ * Lists every statement of the policies that the program deploys, and every connection that the
+ * network allows.
  *
- * <p>A request must pass every check on its way: the endpoint policy must allow it, and so must the
- * role's own policy or the policy of the domain or repository. Across accounts, both must.
+ * <p>A request must pass every check. The endpoint policy must allow it, and so must the role's own
+ * policy or the policy of the domain or repository. For cross-account requests, both of them must
+ * allow it.
  *
  * @param rows one row for each statement, in the order of the policies
  */
@@ -29,7 +30,7 @@ public record Audit(List<Row> rows) {
    *
    * @param where the policy or the security group
    * @param who principals
-   * @param may whether it allows
+   * @param may whether the row allows the actions or connections
    * @param what actions or ports
    * @param on resources
    * @param when conditions; empty for none
@@ -42,13 +43,13 @@ public record Audit(List<Row> rows) {
       List<String> on,
       List<String> when) {
 
-    /** A row that allows connections. */
+    /** Creates a row that allows connections. */
     static Row connection(String where, List<String> who, String what, List<String> on) {
       return new Row(where, who, true, List.of(what), on, List.of());
     }
 
     private String sentence() {
-      // IAM actions contain a colon, and ports and protocols do not.
+      // IAM actions contain a colon. Ports and protocols do not.
       return what.get(0).contains(":")
           ? "%s %s perform %s on %s%s"
               .formatted(
@@ -62,7 +63,7 @@ public record Audit(List<Row> rows) {
     }
   }
 
-  /** The audit of an environment. */
+  /** Creates the audit of an environment. */
   public static Audit of(Environment environment) {
     var rows = new ArrayList<Row>();
     environment
@@ -98,7 +99,7 @@ public record Audit(List<Row> rows) {
         .formatted(condition.key().value(), condition.operator().value(), condition.value());
   }
 
-  /** The audit for a person: each policy, followed by its statements. */
+  /** Formats the audit as text: each policy, followed by its statements. */
   public String text() {
     return rows.stream()
         .collect(Collectors.groupingBy(Row::where, LinkedHashMap::new, Collectors.toList()))
@@ -114,7 +115,7 @@ public record Audit(List<Row> rows) {
         .collect(Collectors.joining("\n"));
   }
 
-  /** The audit for a program: a list of objects with the fields of {@link Row}. */
+  /** Formats the audit as JSON: a list of objects with the fields of {@link Row}. */
   public JsonArray json() {
     var list = new JsonArray();
     for (var row : rows) {

@@ -13,13 +13,13 @@ import pypimirror.network.NetworkModule;
 
 /**
  * Computes the monthly cost (730 hours) of an idle environment from its settings, and lists the
- * prices of its use. List prices of us-east-1, without tax: <a
+ * usage prices. All prices are list prices of us-east-1, without tax: <a
  * href="https://aws.amazon.com/privatelink/pricing/">endpoints</a>, <a
  * href="https://aws.amazon.com/kms/pricing/">KMS</a>, <a
  * href="https://aws.amazon.com/route53/pricing/">DNS firewall</a>, <a
  * href="https://aws.amazon.com/efs/pricing/">EFS</a>, <a
- * href="https://aws.amazon.com/codeartifact/pricing/">CodeArtifact</a>. Other regions have other
- * prices.
+ * href="https://aws.amazon.com/codeartifact/pricing/">CodeArtifact</a>. Prices differ in other
+ * regions.
  *
  * @param items the fixed costs
  */
@@ -30,7 +30,7 @@ public record Cost(List<Item> items) {
   private static final BigDecimal KEY_MONTH = new BigDecimal("1");
   private static final BigDecimal FIREWALL_NAME = new BigDecimal("0.0005");
 
-  /** Prices of use, one sentence each. */
+  /** Usage prices, one line each. */
   public static final List<String> BY_USE =
       List.of(
           "Interface endpoints: $0.01 per GB",
@@ -42,12 +42,12 @@ public record Cost(List<Item> items) {
   /**
    * A fixed cost.
    *
-   * @param what the resource, with the numbers that its price depends on
+   * @param what the resource, with the quantities that determine its price
    * @param dollars price per month
    */
   public record Item(String what, BigDecimal dollars) {}
 
-  /** The cost of an environment. */
+  /** Computes the cost of an environment. */
   public static Cost of(Settings settings) {
     var items = new ArrayList<Item>();
     var created = settings.createdEndpoints();
@@ -64,7 +64,7 @@ public record Cost(List<Item> items) {
       items.add(new Item("S3 gateway endpoint", BigDecimal.ZERO));
     }
     if (settings.network().hasDnsFirewall()) {
-      // The blocked pattern * counts as a name too.
+      // The blocked pattern * also counts as a name.
       var names = NetworkModule.resolvableNames(settings).size() + 1;
       items.add(
           new Item(
@@ -82,27 +82,27 @@ public record Cost(List<Item> items) {
     return items.stream().map(Item::dollars).reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
-  /** A price, rounded to cents. */
+  /** Formats a price, rounded to cents. */
   public static String text(BigDecimal dollars) {
     return "$" + dollars.setScale(2, RoundingMode.HALF_UP);
   }
 
-  /** The cost for a person. */
+  /** Formats the cost as text. */
   public String text(String name) {
     var text = new StringBuilder();
     text.append("%s: %s per month when idle%n".formatted(name, text(dollars())));
     items.forEach(
         item ->
             text.append(String.format(Locale.ROOT, "  %9s  %s%n", text(item.dollars), item.what)));
-    text.append("Prices of use\n");
+    text.append("Usage prices\n");
     BY_USE.forEach(line -> text.append("  ").append(line).append('\n'));
     text.append(
-        "List prices of us-east-1 for 730 hours, without tax. Other regions have other prices.\n");
+        "us-east-1 list prices for 730 hours, without tax. Prices differ in other regions.\n");
     return text.toString();
   }
 
   /**
-   * The cost for a program: {@code dollars}, and {@code items} with {@code what} and {@code
+   * Formats the cost as JSON: {@code dollars}, and {@code items} with {@code what} and {@code
    * dollars}.
    */
   public JsonObject json() {

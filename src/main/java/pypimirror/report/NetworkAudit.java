@@ -6,7 +6,6 @@ import pypimirror.aws.EndpointService;
 import pypimirror.config.Settings;
 import pypimirror.network.Endpoints;
 import pypimirror.network.NetworkModule;
-import pypimirror.network.Reader;
 import pypimirror.studio.Studio;
 
 /** Lists the connections that an environment's security groups and DNS firewall allow. */
@@ -14,7 +13,10 @@ final class NetworkAudit {
 
   private NetworkAudit() {}
 
-  /** One row for each security group, from the values that the components deploy. */
+  /**
+   * Returns one row for each security group and the DNS firewall, from the values that the
+   * components deploy.
+   */
   static List<Audit.Row> rows(Settings settings) {
     var rows = new ArrayList<Audit.Row>();
     var created = settings.createdEndpoints();
@@ -22,7 +24,7 @@ final class NetworkAudit {
       rows.add(
           Audit.Row.connection(
               "security group of the endpoints",
-              NetworkModule.readers(settings.network()).stream().map(Reader::description).toList(),
+              NetworkModule.acceptedSources(settings.network()),
               Endpoints.PORTS.toString(),
               List.of("the interface endpoints")));
     }

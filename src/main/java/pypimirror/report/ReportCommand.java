@@ -23,8 +23,8 @@ import pypimirror.environment.Environment;
  * pulumi config --json | java -cp target/pypi-mirror.jar pypimirror.report.ReportCommand audit|cost NAME [--json]
  * </pre>
  *
- * <p>{@code NAME} is project and stack, such as {@code pypi-mirror-dev}. The exit code is 1 if the
- * configuration is invalid, and 2 if the arguments are.
+ * <p>{@code NAME} is the project and stack name, such as {@code pypi-mirror-dev}. The exit code is
+ * 1 if the configuration is invalid, and 2 if the arguments are invalid.
  */
 public final class ReportCommand {
 
@@ -64,7 +64,7 @@ public final class ReportCommand {
     return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(json) + "\n";
   }
 
-  // The engine prints each value as text, and lists and maps as JSON objects beside it.
+  // The Pulumi CLI prints each value as text, and also prints a list or map as JSON in objectValue.
   private static Map<String, String> configuration(Reader json) {
     var config = new TreeMap<String, String>();
     JsonParser.parseReader(json)

@@ -6,7 +6,10 @@ import pypimirror.environment.Environment;
 import pypimirror.outputs.OutputsModule;
 import pypimirror.studio.StudioModule;
 
-/** Compares the documents of an environment with AWS's size limits before anything is created. */
+/**
+ * Checks the documents of an environment against the AWS size limits before the program creates
+ * anything.
+ */
 public final class SizeChecks {
 
   private SizeChecks() {}
@@ -14,7 +17,8 @@ public final class SizeChecks {
   /**
    * Checks every policy, the lifecycle configuration and the SSM parameter.
    *
-   * @throws InvalidSettingsException with every document that is too large
+   * @throws InvalidSettingsException if a document is too large. The message lists every such
+   *     document.
    */
   public static void check(Environment environment) {
     var problems = new ArrayList<String>(environment.policies().sizeProblems());

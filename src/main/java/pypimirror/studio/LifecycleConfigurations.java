@@ -18,9 +18,9 @@ import pypimirror.resources.OutputMaps;
  * starts (<a href="https://docs.aws.amazon.com/sagemaker/latest/dg/jl-lcc.html">lifecycle
  * configurations</a>).
  *
- * <p>AWS cannot update a lifecycle configuration, and does not delete one that is attached. The
- * name therefore contains a hash of the script: a new script creates a second configuration, the
- * user profiles switch to it, and Pulumi deletes the first one.
+ * <p>AWS cannot update a lifecycle configuration, and does not delete an attached configuration.
+ * The name therefore contains a hash of the script. For a new script, Pulumi creates a second
+ * configuration, switches the user profiles to it, and then deletes the first one.
  */
 public final class LifecycleConfigurations extends ComponentResource {
 
@@ -32,12 +32,12 @@ public final class LifecycleConfigurations extends ComponentResource {
    */
   public record Args(StartScript script, Tags tags) {}
 
-  /** ARNs of the configurations, by AWS's name of the app type. */
+  /** ARNs of the configurations, by the AWS name of the app type. */
   @Export public final Output<Map<String, String>> arns;
 
   private final Map<AppType, Output<String>> arnOf = new EnumMap<>(AppType.class);
 
-  /** Creates the component; the names of its children start with {@code name}. */
+  /** Creates the component. The names of its children start with {@code name}. */
   public LifecycleConfigurations(String name, Args args, ComponentResourceOptions options) {
     super("pypimirror:studio:LifecycleConfigurations", name, options);
     for (var type : AppType.values()) {

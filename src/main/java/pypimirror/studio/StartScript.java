@@ -27,8 +27,8 @@ public record StartScript(String text) {
   /**
    * Replaces the placeholders.
    *
-   * @param values a value for each placeholder, by its name, which is between at signs in the
-   *     script
+   * @param values the value of each placeholder, by name. In the script, each name is between at
+   *     signs.
    */
   public static StartScript with(Map<String, String> values) {
     try (var script = StartScript.class.getResourceAsStream("on-start.sh")) {
@@ -54,8 +54,8 @@ public record StartScript(String text) {
   }
 
   /**
-   * Name of a lifecycle configuration with this script: at most 63 letters, digits and single
-   * hyphens, with a hash of the script.
+   * Returns the name of a lifecycle configuration for this script: at most 63 letters, digits and
+   * single hyphens, ending with a hash of the script.
    */
   String configurationName(String label) {
     var most = Limits.LIFECYCLE_NAME_CHARACTERS - HASH_LENGTH - 1;

@@ -30,7 +30,7 @@ import pypimirror.resources.SecurityGroupRules;
 /**
  * Creates a SageMaker Studio domain without internet access, and a profile for each user (<a
  * href="https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html">Studio
- * in a VPC</a>), in network mode {@code VpcOnly}.
+ * in a VPC</a>). Its network mode is {@code VpcOnly}.
  *
  * <p>A profile has two security groups: the notebooks' group, which the endpoints accept, and a
  * group for the connections between the user's own apps. With a shared group, users could connect
@@ -43,7 +43,9 @@ import pypimirror.resources.SecurityGroupRules;
  */
 public final class Studio extends ComponentResource {
 
-  /** Ports between the apps of one user, from the same page. */
+  /**
+   * Ports for connections between the apps of one user, from the AWS page about Studio in a VPC.
+   */
   public static final Ports APP_PORTS = new Ports(8192, 65_535);
 
   /**
@@ -52,10 +54,10 @@ public final class Studio extends ComponentResource {
    * @param vpcId id of the notebooks' VPC
    * @param subnetIds ids of the notebooks' subnets
    * @param workloadGroupId id of the notebooks' security group, which the endpoints accept
-   * @param executionRoleArn ARN of the role of every notebook
+   * @param executionRoleArn ARN of the execution role of every notebook
    * @param users names of the user profiles
    * @param scripts the lifecycle configurations of the apps
-   * @param retainHomes whether the users' files stay when the domain is deleted
+   * @param retainHomes whether to keep the users' files when the domain is deleted
    * @param protect whether Pulumi rejects the deletion and replacement of the domain
    * @param roles the component that creates the role and its policies
    * @param tags tags of every resource
@@ -75,7 +77,7 @@ public final class Studio extends ComponentResource {
   /** Id of the domain, {@code d-…}. */
   @Export public final Output<String> domainId;
 
-  /** Creates the component; the names of its children start with {@code name}. */
+  /** Creates the component. The names of its children start with {@code name}. */
   public Studio(String name, Args args, ComponentResourceOptions options) {
     super("pypimirror:studio:Studio", name, options);
     var domain = domain(name, args);
@@ -112,7 +114,7 @@ public final class Studio extends ComponentResource {
                     .studioWebPortal("ENABLED")
                     .defaultLandingUri("studio::")
                     .build())
-            // Shared spaces use these settings, and never those of a profile.
+            // Shared spaces use these settings, never the settings of a profile.
             .defaultSpaceSettings(
                 DomainDefaultSpaceSettingsArgs.builder()
                     .executionRole(args.executionRoleArn())
@@ -129,7 +131,7 @@ public final class Studio extends ComponentResource {
             .protect(args.protect())
             .dependsOn(args.roles())
             .deleteBeforeReplace(true)
-            // A change of the last one would replace the domain and delete the users' files.
+            // A change of retentionPolicy would replace the domain and delete the users' files.
             .ignoreChanges("defaultUserSettings", "defaultSpaceSettings", "retentionPolicy")
             .build());
   }
@@ -150,7 +152,7 @@ public final class Studio extends ComponentResource {
     return group;
   }
 
-  // An app needs its configuration in the list to start with it, and as the default to run it
+  // A configuration in the list is available to an app. The app runs the default configuration
   // automatically.
   private static UserProfileUserSettingsArgs settings(Args args, SecurityGroup own) {
     var jupyterLab = args.scripts().arn(AppType.JUPYTER_LAB);

@@ -5,7 +5,8 @@ import java.util.Map;
 import pypimirror.outputs.StackOutput;
 
 /**
- * The Studio apps of an environment: none, those of its own domain, or those of an existing one.
+ * The Studio apps of an environment: none, the apps of its own domain, or the apps of an existing
+ * domain.
  */
 public sealed interface StudioApps {
 
@@ -22,7 +23,7 @@ public sealed interface StudioApps {
    * The environment creates the Studio domain.
    *
    * @param studio the domain
-   * @param configurations what its apps run when they start
+   * @param configurations the lifecycle configurations of its apps
    */
   record StudioDomain(Studio studio, LifecycleConfigurations configurations) implements StudioApps {
 
@@ -35,9 +36,9 @@ public sealed interface StudioApps {
   }
 
   /**
-   * The Studio domain exists, and its owner attaches the lifecycle configurations.
+   * The Studio domain already exists, and its owner attaches the lifecycle configurations.
    *
-   * @param configurations what its apps run when they start
+   * @param configurations the lifecycle configurations of its apps
    * @param attachCommand AWS CLI command that attaches the configurations to a user profile
    */
   record AttachedStudio(LifecycleConfigurations configurations, Output<String> attachCommand)
@@ -53,6 +54,6 @@ public sealed interface StudioApps {
     }
   }
 
-  /** The outputs of the stack that come from Studio. */
+  /** The stack outputs that describe Studio. */
   Map<StackOutput, Output<?>> outputs();
 }

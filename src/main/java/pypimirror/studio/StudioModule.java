@@ -86,7 +86,7 @@ public final class StudioModule {
             "outputs", outputs.json()));
   }
 
-  // The command replaces the lifecycle configurations that the profile has.
+  // The command replaces the existing lifecycle configurations of the profile.
   private static String attachCommand(String region, Map<String, String> arns) {
     var settings =
         new TreeMap<>(arns)
@@ -100,7 +100,7 @@ public final class StudioModule {
         .formatted(region, settings);
   }
 
-  /** Problems with the size of the script, one sentence each. */
+  /** Returns a message if the script exceeds its AWS size limit. */
   public static List<String> sizeProblems(Environment environment) {
     if (!environment.settings().studio().isPresent()) {
       return List.of();

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import pypimirror.rehearsal.iam.PolicyDocument;
 import pypimirror.testing.Configs;
 import pypimirror.testing.Grant;
 import pypimirror.testing.MockRun;
+import software.amazon.awssdk.policybuilder.iam.IamAction;
+import software.amazon.awssdk.policybuilder.iam.IamCondition;
+import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
+import software.amazon.awssdk.policybuilder.iam.IamEffect;
+import software.amazon.awssdk.policybuilder.iam.IamPolicy;
+import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
+import software.amazon.awssdk.policybuilder.iam.IamPrincipalType;
 
 class RolesTest {
 
@@ -21,7 +27,7 @@ class RolesTest {
   private final MockRun run = MockRun.update(Configs.valid());
 
   @Test
-  void eachReaderRoleGetsOnePolicyByTheLastPartOfItsArn() {
+  void eachReaderRoleGetsOnePolicyByItsName() {
     assertThat(run.all(POLICY))
         .extracting(it -> it.name() + " on " + it.text("role"))
         .containsExactlyInAnyOrder(
@@ -30,12 +36,13 @@ class RolesTest {
   }
 
   @Test
-  void aPolicysNameIsTheEnvironmentsSoThatAnInterruptedDeploymentOverwritesIt() {
+  void aPolicyIsNamedAfterItsEnvironment() {
+    // A deployment can then overwrite the policy of an interrupted one.
     assertThat(run.all(POLICY)).extracting(it -> it.text("name")).containsOnly("pypi-mirror-dev");
   }
 
   @Test
-  void aReaderMayGetATokenAndInstallAndNothingElse() {
+  void aReaderCanOnlyGetATokenAndInstall() {
     for (var policy : run.all(POLICY)) {
       assertThat(Grant.of(policy.text("policy")))
           .as(policy.name())
@@ -54,7 +61,7 @@ class RolesTest {
   }
 
   @Test
-  void theTokensLifeIsCappedWhenItIsConfigured() {
+  void aConfiguredLimitCapsTheTokenLifetime() {
     var capped = MockRun.update(Configs.with("pypi-mirror:tokenMaxSeconds", "3600"));
     assertThat(Grant.of(capped.all(POLICY).get(0).text("policy")))
         .contains(
@@ -69,19 +76,26 @@ class RolesTest {
   }
 
   @Test
-  void aReaderThatIsMadeIsForSageMakerOfThisAccountAndGetsTheSamePolicy() {
+  void aCreatedReaderTrustsSageMakerOfThisAccountAndGetsTheSamePolicy() {
     var made = MockRun.update(Configs.creating());
     var role = made.one("aws:iam/role:Role", "pypi-mirror-dev-reader");
     assertThat(role.text("name")).isEqualTo("pypi-mirror-dev-reader");
-    var trust = PolicyDocument.trust(role.text("assumeRolePolicy")).statements();
-    assertThat(trust).hasSize(1);
-    assertThat(trust.get(0).principals())
-        .isEqualTo(Map.of("Service", Set.of("sagemaker.amazonaws.com")));
-    assertThat(trust.get(0).condition())
-        .isEqualTo(
-            Map.of(
-                "ArnLike",
-                Map.of("aws:sourcearn", Set.of("arn:aws:sagemaker:us-east-1:111122223333:*"))));
+    assertThat(IamPolicy.fromJson(role.text("assumeRolePolicy")).statements())
+        .singleElement()
+        .satisfies(
+            trust -> {
+              assertThat(trust.effect()).isEqualTo(IamEffect.ALLOW);
+              assertThat(trust.actions()).containsExactly(IamAction.create("sts:AssumeRole"));
+              assertThat(trust.principals())
+                  .containsExactly(
+                      IamPrincipal.create(IamPrincipalType.SERVICE, "sagemaker.amazonaws.com"));
+              assertThat(trust.conditions())
+                  .containsExactly(
+                      IamCondition.create(
+                          IamConditionOperator.ARN_LIKE,
+                          "aws:SourceArn",
+                          "arn:aws:sagemaker:us-east-1:111122223333:*"));
+            });
     assertThat(made.all(POLICY))
         .singleElement()
         .satisfies(

@@ -15,7 +15,7 @@ import pypimirror.aws.PackagePattern;
 import pypimirror.aws.PackageSource;
 import pypimirror.testing.Configs;
 
-/** Which settings go together, and what is said of those that do not. */
+/** Checks which settings can be combined, and the messages for those that cannot. */
 class CombinationsTest {
 
   private static final String NAME = "pypi-mirror-dev";
@@ -32,7 +32,7 @@ class CombinationsTest {
         "create | endpointIds | {\"logs\":\"vpce-01234567\"} | only with pypi-mirror:network: adopt",
         "create | vpcCidr | 10.0.0.0/15 | /16 to /28",
         "create | vpcCidr | 10.0.0.0/29 | /16 to /28",
-        "create | vpcCidr | 10.50.0.0/22 | is not a part of pypi-mirror:vpcCidr, 10.50.0.0/22",
+        "create | vpcCidr | 10.50.0.0/22 | is not within pypi-mirror:vpcCidr, 10.50.0.0/22",
         "create | availabilityZones | [\"us-east-1a\"] | 2 ranges for 1 zones",
         "create | availabilityZones | [\"us-west-2a\",\"us-east-1b\"] | zone of us-east-1. Use zones",
         "create | availabilityZones | [\"a\",\"b\"] | not the name of an availability zone",
@@ -55,7 +55,7 @@ class CombinationsTest {
         "adopt | routeTableIds | [\"rtb-01234567\"] | creates no S3 gateway endpoint. Remove it",
         "adopt | endpointIds | {\"logs\":\"vpce-01234567\"} | does not need an endpoint for logs",
         "adopt | endpointIds | {\"codeartifact\":\"vpce-01234567\"} | Use codeartifact.api.",
-        "adopt | endpointIds | {\"codeartifact.api\":\"vpc-01234567\"} | not a VPC endpoint id: vpce-",
+        "adopt | endpointIds | {\"codeartifact.api\":\"vpc-01234567\"} | not a VPC endpoint ID: vpce-",
         "adopt | domain | adopt | pypi-mirror:domainOwner is missing",
         "adopt | domainOwner | 444455556666 | only with pypi-mirror:domain: adopt",
         "adopt | sources | [\"pipy\"] | Use pypi.",
@@ -69,21 +69,44 @@ class CombinationsTest {
         "adopt | encryptionKeyArn | arn:aws:kms:us-east-1:111122223333:key/0 | encryption: customer",
         "adopt | encryptionKeyArn | alias/x | ARNs of aliases are not accepted",
         "adopt | organizationReads | true | pypi-mirror:organizationId is missing",
-        "adopt | organizationId | my-company | the id of an AWS organization",
+        "adopt | organizationId | my-company | the ID of an AWS organization",
         "adopt | readerAccountIds | [\"111122223333\"] | is the environment's own account",
         "adopt | tokenEndpointIds | [\"vpce-01234567\"] | tokensThroughEndpointOnly: true",
         "adopt | tokensThroughEndpointOnly | true | pypi-mirror:deployerRoleArns is an empty list",
         "adopt | publisherRoleArns | [\"arn:aws:iam::444455556666:role/p\"] | not a role of account",
         "adopt | publisherRoleArns | [\"arn:aws:iam::111122223333:role/data-scientist\"] | also a reader",
       })
-  void isRefused(String base, String key, String value, String says) {
+  void rejectsAnInvalidCombination(String base, String key, String value, String says) {
     var config = base.equals("create") ? Configs.creating() : Configs.valid();
     config.put("pypi-mirror:" + key, value);
     assertThat(problems(config)).contains(says).doesNotContain("Exception");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "network | adpot | vpcCidr | 10.40.0.0/20",
+        "domain | adpot | domainOwner | 444455556666",
+        "encryption | custmer | encryptionKeyArn | arn:aws:kms:us-east-1:111122223333:key/0",
+        "studio | crate | studioBuckets | [\"my-data\"]",
+        "studio | crate | studioUsers | [\"ada\"]",
+        "readers | creat | readerBoundaryArn | arn:aws:iam::111122223333:policy/boundary",
+        "tokensThroughEndpointOnly | yes | tokenEndpointIds | [\"vpce-01234567\"]",
+        "endpointPrincipals | all | additionalPrincipals | [\"arn:aws:iam::111122223333:role/x\"]",
+      })
+  void afterATypoNoOtherKeyIsToBeRemoved(
+      String key, String typo, String dependentKey, String value) {
+    var config = Configs.valid();
+    config.put("pypi-mirror:" + key, typo);
+    config.put("pypi-mirror:" + dependentKey, value);
+    assertThat(problems(config))
+        .contains("pypi-mirror:" + key + ": \"" + typo + "\" is not ")
+        .doesNotContain("is used only with");
+  }
+
   @Test
-  void studioPutsNotebooksIntoGroupsAndSetsPipUp() {
+  void studioRequiresASecurityGroupAndARepositoryForPip() {
     var config = Configs.valid();
     config.put("pypi-mirror:studio", "create");
     config.put("pypi-mirror:studioUsers", "[\"ada\"]");
@@ -107,11 +130,11 @@ class CombinationsTest {
   }
 
   @Test
-  void anAllowListIsForPythonAlone() {
+  void anAllowListRequiresPypiAsTheOnlySource() {
     var config = Configs.with("pypi-mirror:allowedPackages", "[\"requests\"]");
     config.put("pypi-mirror:sources", "[\"pypi\",\"npmjs\"]");
     config.put("pypi-mirror:routeTableIds", "[\"rtb-01234567\"]");
-    assertThat(problems(config)).contains("the other sources would stay open");
+    assertThat(problems(config)).contains("other sources are unrestricted");
     config.put("pypi-mirror:sources", "[\"npmjs\"]");
     config.put("pypi-mirror:allowedPackages", "[]");
     config.put("pypi-mirror:internalPackages", "[\"acme\"]");
@@ -119,7 +142,7 @@ class CombinationsTest {
   }
 
   @Test
-  void namesTheSameAreNotBothInternalAndAllowed() {
+  void rejectsPackagesThatAreBothInternalAndAllowed() {
     var config = Configs.with("pypi-mirror:allowedPackages", "[\"Acme.Tools\"]");
     config.put("pypi-mirror:internalPackages", "[\"acme-tools\"]");
     assertThat(problems(config)).contains("acme-tools", "is also in pypi-mirror:internalPackages");
@@ -136,7 +159,7 @@ class CombinationsTest {
   }
 
   @Test
-  void tenUpstreamsAreTheMostTheInternalRepositoryAmongThem() {
+  void limitsUpstreamsToTenIncludingTheInternalRepository() {
     var all =
         Arrays.stream(PackageSource.values())
             .map(source -> '"' + source.key() + '"')
@@ -150,7 +173,7 @@ class CombinationsTest {
   }
 
   @Test
-  void aSpokeDecidesNothingOfTheHub() {
+  void aSpokeRejectsSettingsThatBelongToTheHub() {
     var config = Configs.creating();
     config.put("pypi-mirror:domain", "adopt");
     config.put("pypi-mirror:domainOwner", "444455556666");
@@ -169,7 +192,7 @@ class CombinationsTest {
   }
 
   @Test
-  void studioBringsItsEndpointsAndOtherFormatsTheGatewayOnly() {
+  void studioAddsItsEndpointsAndOtherFormatsAddOnlyTheGateway() {
     var config = Configs.creating();
     config.put("pypi-mirror:studio", "adopt");
     assertThat(Settings.parse(NAME, config).endpoints().services())
@@ -189,7 +212,7 @@ class CombinationsTest {
   }
 
   @Test
-  void aStackHasANameThatAwssNamesTake() {
+  void rejectsStackNamesThatAwsNamesCannotContain() {
     var refused =
         catchThrowableOfType(
             InvalidSettingsException.class,
@@ -206,7 +229,7 @@ class CombinationsTest {
     "zope.interface,/pypi//zope-interface$",
     "A--b__c,/pypi//a-b-c$"
   })
-  void aPackagesNameIsNormalizedInAwssPattern(String text, String pattern) {
+  void normalizesPackageNamesInPackageGroupPatterns(String text, String pattern) {
     assertThat(PackagePattern.of(text).groupPattern()).isEqualTo(pattern);
   }
 
@@ -217,7 +240,7 @@ class CombinationsTest {
   private static String problems(String name, Map<String, String> config) {
     var refused =
         catchThrowableOfType(InvalidSettingsException.class, () -> Settings.parse(name, config));
-    assertThat(refused).as("refused").isNotNull();
+    assertThat(refused).as("exception for the invalid settings").isNotNull();
     return refused.getMessage();
   }
 }

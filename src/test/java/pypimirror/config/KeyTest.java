@@ -32,7 +32,7 @@ class KeyTest {
   void theDefaultOfAKeyIsValid(Key key) {
     var read = new ConfigReader(Map.of(key.fullName(), key.defaultValue()), List.of());
     if (key.isRequired()) {
-      assertThat(key.defaultValue()).isNotIn("", "[]", "{}");
+      assertThat(key.defaultValue()).isEqualTo(key.type().empty());
     } else {
       switch (key.type()) {
         case STRING, INTEGER, BOOLEAN -> read.optional(key);

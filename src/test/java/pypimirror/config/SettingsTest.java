@@ -29,7 +29,7 @@ class SettingsTest {
   private static final String ROLE = "arn:aws:iam::111122223333:role/";
 
   @Test
-  void aValidConfigurationIsReadAsItStands() {
+  void readsAValidConfiguration() {
     var config = Configs.valid();
     config.put("pypi-mirror:readerCidrs", "[\"10.20.0.0/16\"]");
     config.put("pypi-mirror:endpointPrincipals", "any");
@@ -87,7 +87,7 @@ class SettingsTest {
   }
 
   @Test
-  void theDefaultsAreTheSafeOnes() {
+  void usesSafeDefaults() {
     var settings = Settings.parse(NAME, Configs.valid());
     assertThat(settings.packages().protect()).isTrue();
     assertThat(settings.packages().repositoryName()).isEqualTo("packages");
@@ -99,7 +99,7 @@ class SettingsTest {
     assertThat(Settings.parse(NAME, Configs.creating()).network().hasDnsFirewall()).isTrue();
   }
 
-  static Stream<Arguments> accepted() {
+  static Stream<Arguments> validValues() {
     return Stream.of(
             values(
                 "aws:region",
@@ -159,12 +159,12 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @MethodSource
-  void accepted(String key, String value) {
+  @MethodSource("validValues")
+  void acceptsAValidValue(String key, String value) {
     assertThatCode(() -> Settings.parse(NAME, Configs.with(key, value))).doesNotThrowAnyException();
   }
 
-  static Stream<Arguments> refused() {
+  static Stream<Arguments> invalidValues() {
     return Stream.of(
             values(
                 "aws:region",
@@ -302,10 +302,10 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @MethodSource
-  void refused(String key, String value) {
+  @MethodSource("invalidValues")
+  void rejectsAnInvalidValue(String key, String value) {
     assertThat(problems(Configs.with(key, value)))
-        .as("sentences that name the key and what to do")
+        .as("problems that name the key and the solution")
         .anyMatch(
             line ->
                 line.matches(
@@ -323,24 +323,24 @@ class SettingsTest {
         "pypi-mirror:subnetIds",
         "pypi-mirror:readerRoleArns"
       })
-  void aMissingKeyIsNamed(String key) {
+  void reportsAMissingKey(String key) {
     assertThat(problems(Configs.without(key)))
         .anyMatch(line -> line.startsWith(key + " is missing. "));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"adopt", "create"})
-  void withoutAnAccountNothingElseIsSaidOfIt(String readers) {
+  void reportsAnInvalidAccountOnlyOnce(String readers) {
     var config = readers.equals("create") ? Configs.creating() : Configs.valid();
     config.put("aws:allowedAccountIds", "[\"12\"]");
     assertThat(problems(config))
         .singleElement()
         .asString()
-        .startsWith("aws:allowedAccountIds: \"12\" is not an AWS account id of 12 digits. ");
+        .startsWith("aws:allowedAccountIds: \"12\" is not an AWS account ID of 12 digits. ");
   }
 
   @Test
-  void severalAccountsAreRefused() {
+  void rejectsMoreThanOneAccount() {
     var config = Configs.with("aws:allowedAccountIds", "[\"111122223333\",\"444455556666\"]");
     assertThat(problems(config))
         .containsExactly(
@@ -349,7 +349,7 @@ class SettingsTest {
   }
 
   @Test
-  void groupsAndRangesTogetherFitIntoOneSecurityGroup() {
+  void limitsTheTotalNumberOfGroupsAndRanges() {
     var config = Configs.valid();
     config.put("pypi-mirror:readerCidrs", ranges(59));
     assertThatCode(() -> Settings.parse(NAME, config)).doesNotThrowAnyException();
@@ -362,7 +362,7 @@ class SettingsTest {
   }
 
   @Test
-  void readersOfAnotherAccountAreComparedWithTheAllowedOne() {
+  void requiresAReaderRoleOfTheAllowedAccount() {
     var config =
         Configs.with("pypi-mirror:readerRoleArns", "[\"arn:aws:iam::444455556666:role/r\"]");
     assertThat(problems(config))
@@ -373,7 +373,7 @@ class SettingsTest {
   }
 
   @Test
-  void withoutGroupsAndRangesNobodyWouldReachTheEndpoints() {
+  void requiresAtLeastOneReaderGroupOrRange() {
     assertThat(problems(Configs.with("pypi-mirror:readerSecurityGroupIds", "[]")))
         .singleElement()
         .asString()
@@ -384,7 +384,7 @@ class SettingsTest {
   }
 
   @Test
-  void aWrongGroupIsNotReportedAsNoneAtAll() {
+  void doesNotReportAnInvalidGroupAsMissing() {
     assertThat(problems(Configs.with("pypi-mirror:readerSecurityGroupIds", "[\"sg-1\"]")))
         .hasSize(1);
   }
@@ -403,19 +403,19 @@ class SettingsTest {
     "pypi-miror:tags,Did you mean pypi-mirror:tags?",
     "pypi-mirror:unprefixed,See docs/reference/configuration.md.",
   })
-  void anUnknownKeyIsNamedWithTheNearestKnownOne(String unknown, String nearest) {
+  void suggestsTheNearestKeyForAnUnknownKey(String unknown, String nearest) {
     assertThat(problems(Configs.with(unknown, "x")))
         .containsExactly(unknown + " is not a configuration key. " + nearest);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"aws:profile", "pulumi:autonaming"})
-  void theProvidersAndTheEnginesKeysAreLeftAlone(String key) {
+  void ignoresKeysOfTheProviderAndTheEngine(String key) {
     assertThatCode(() -> Settings.parse(NAME, Configs.with(key, "x"))).doesNotThrowAnyException();
   }
 
   @Test
-  void everyProblemIsReportedAtOnceOneLineEach() {
+  void reportsEveryProblemAtOnceOnePerLine() {
     var config = new TreeMap<>(Configs.valid());
     config.put("aws:region", "us-west-1");
     config.put("pypi-mirror:domainName", "My-Domain");
@@ -428,7 +428,7 @@ class SettingsTest {
   }
 
   @Test
-  void everyDeclaredKeyIsReadAndEveryKeyThatIsReadIsDeclared() {
+  void acceptsEveryDeclaredKey() {
     var declared =
         Configs.declaredKeys().stream().filter(key -> key.startsWith("pypi-mirror:")).toList();
     var complete = new TreeMap<>(Configs.valid());
@@ -441,7 +441,7 @@ class SettingsTest {
   private static List<String> problems(Map<String, String> config) {
     var exception =
         catchThrowableOfType(InvalidSettingsException.class, () -> Settings.parse(NAME, config));
-    assertThat(exception).as("refused").isNotNull();
+    assertThat(exception).as("exception for the invalid settings").isNotNull();
     var lines = Arrays.asList(exception.getMessage().split("\n", -1));
     assertThat(lines.get(0)).isEqualTo("The configuration is invalid:");
     return lines.stream().skip(1).map(String::strip).toList();

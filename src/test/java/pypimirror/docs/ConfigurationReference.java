@@ -53,7 +53,8 @@ final class ConfigurationReference {
         An environment is a file `Pulumi.<env>.yaml`. The program validates it before it creates
         anything, and reports every problem at once, one per line.
 
-        If a required key is missing or a value has the wrong type, the Pulumi CLI reports it first.
+        The Pulumi CLI reports missing required keys and values of the wrong type before it runs the
+        program.
 
         """
         + ReferenceTest.table(
@@ -94,7 +95,7 @@ final class ConfigurationReference {
     return Arrays.stream(Key.values());
   }
 
-  /** The keys that are documented, for tests. */
+  /** Returns the documented keys. */
   static List<String> names() {
     return keys().map(Key::fullName).toList();
   }

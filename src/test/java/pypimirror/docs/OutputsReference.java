@@ -47,7 +47,7 @@ final class OutputsReference {
         "title", "Outputs of the pypi-mirror stack, contract version " + StackOutput.VERSION);
     schema.addProperty(
         "description",
-        "What `pulumi stack output --json` prints. The version changes if an output is removed, or its"
+        "Output of `pulumi stack output --json`. The version changes if an output is removed, or its"
             + " type or meaning changes. Outputs can be added without a new version. $defs.notebook is"
             + " the document for notebooks and jobs.");
     schema.addProperty("type", "object");

@@ -10,12 +10,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Compares the generated files with their definitions in the code, and renews them on request. */
+/**
+ * Compares the generated files with their definitions in the code, and regenerates them on request.
+ */
 class ReferenceTest {
 
   private static final String COMMAND = "WRITE_DOCS=1 mvn -B test -Dtest=ReferenceTest";
 
-  /** A file, or a part of one, that is generated. */
+  /** A generated file, or a generated part of a file. */
   enum Generated {
     PROJECT("Pulumi.yaml") {
       @Override
@@ -67,7 +69,7 @@ class ReferenceTest {
       Files.createDirectories(generated.file.toAbsolutePath().getParent());
       Files.writeString(generated.file, expected);
     } else {
-      assertThat(current).as("stale; renew it with: %s", COMMAND).isEqualTo(expected);
+      assertThat(current).as("stale; regenerate it with: %s", COMMAND).isEqualTo(expected);
     }
   }
 
@@ -89,7 +91,7 @@ class ReferenceTest {
 
   /** The first lines of a generated page. */
   static String heading(String title) {
-    return "# %s\n\n<!-- Generated from the code. Renew it with: %s -->\n\n"
+    return "# %s\n\n<!-- Generated from the code. Regenerate it with: %s -->\n\n"
         .formatted(title, COMMAND);
   }
 }

@@ -21,7 +21,7 @@ class StaleJarTest {
   private Path source;
 
   @BeforeEach
-  void aProjectBuiltAfterItsLastChange() throws IOException {
+  void createUpToDateProject() throws IOException {
     jar = Files.createFile(project.resolve("program.jar"));
     source = project.resolve("src/main/java/A.java");
     Files.createDirectories(source.getParent());
@@ -41,7 +41,7 @@ class StaleJarTest {
   }
 
   @Test
-  void aChangedSourceIsNamed() throws IOException {
+  void rejectsAJarOlderThanASource() throws IOException {
     touch(source, BUILT.plusSeconds(1));
     assertThatThrownBy(() -> StaleJar.check(jar, project))
         .isInstanceOf(StaleJar.StaleJarException.class)
@@ -49,7 +49,7 @@ class StaleJarTest {
   }
 
   @Test
-  void aChangedPomIsNamed() throws IOException {
+  void rejectsAJarOlderThanThePom() throws IOException {
     touch(project.resolve("pom.xml"), BUILT.plusSeconds(1));
     assertThatThrownBy(() -> StaleJar.check(jar, project))
         .hasMessageStartingWith("program.jar is older than pom.xml. ");

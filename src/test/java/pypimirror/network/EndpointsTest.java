@@ -28,7 +28,7 @@ class EndpointsTest {
   private final MockRun run = MockRun.update(Configs.valid());
 
   @Test
-  void thereIsOneEndpointForEachOfTheTwoServices() {
+  void createsOneEndpointForEachOfTheTwoServices() {
     assertThat(run.all(ENDPOINT))
         .extracting(it -> it.name() + " " + it.text("serviceName"))
         .containsExactlyInAnyOrder(
@@ -37,7 +37,7 @@ class EndpointsTest {
   }
 
   @Test
-  void bothAreInterfacesWithPrivateDnsInTheConfiguredNetwork() {
+  void endpointsAreInterfacesWithPrivateDnsInTheConfiguredNetwork() {
     for (var endpoint : run.all(ENDPOINT)) {
       assertThat(endpoint.inputs())
           .as(endpoint.name())
@@ -51,12 +51,12 @@ class EndpointsTest {
   }
 
   @Test
-  void aReplacementMakesRoomFirstForThePrivateName() {
+  void deletesAnEndpointBeforeItsReplacement() {
     assertThat(run.all(ENDPOINT)).allMatch(it -> it.request().getDeleteBeforeReplace());
   }
 
   @Test
-  void theRegionIsInTheServiceNames() {
+  void serviceNamesContainTheRegion() {
     var ireland = MockRun.preview(Configs.with("aws:region", "eu-west-1"));
     assertThat(ireland.all(ENDPOINT))
         .extracting(it -> it.text("serviceName"))
@@ -66,24 +66,24 @@ class EndpointsTest {
   }
 
   @Test
-  void theApiEndpointPassesTheReadersTokensAndLookUpsAndNothingElse() {
+  void theApiEndpointAllowsOnlyTokensAndLookupsOfReaders() {
     assertThat(policyOf(run, "api")).isEqualTo(api(READERS));
   }
 
   @Test
-  void theRepositoriesEndpointPassesTheReadersReadsAndNothingElse() {
+  void theRepositoriesEndpointAllowsOnlyReadsOfReaders() {
     assertThat(policyOf(run, "repositories")).isEqualTo(repositories(READERS));
   }
 
   @Test
-  void openedToAnyPrincipalTheEndpointsStillNameTheirResources() {
+  void endpointsForAnyPrincipalAllowOnlyTheSameResources() {
     var open = MockRun.update(Configs.with("pypi-mirror:endpointPrincipals", "any"));
     assertThat(policyOf(open, "api")).isEqualTo(api(Set.of("*")));
     assertThat(policyOf(open, "repositories")).isEqualTo(repositories(Set.of("*")));
   }
 
   @Test
-  void theGroupLetsNothingOut() {
+  void theSecurityGroupOfTheEndpointsHasNoEgressRules() {
     assertThat(run.all(GROUP)).hasSize(1);
     var group = run.one(GROUP, "pypi-mirror-dev-endpoints");
     assertThat(group.text("vpcId")).isEqualTo("vpc-0123456789abcdef0");
@@ -119,7 +119,7 @@ class EndpointsTest {
   }
 
   @Test
-  void rangesAloneAreEnough() {
+  void acceptsRangesWithoutSecurityGroups() {
     var config = Configs.with("pypi-mirror:readerSecurityGroupIds", "[]");
     config.put("pypi-mirror:readerCidrs", "[\"10.20.0.0/16\"]");
     assertThat(MockRun.update(config).all(RULE))

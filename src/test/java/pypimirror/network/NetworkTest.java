@@ -11,7 +11,7 @@ import pypimirror.testing.Configs;
 import pypimirror.testing.Grant;
 import pypimirror.testing.MockRun;
 
-/** A network that the program makes, and the ways out of it. */
+/** Checks a network that the program creates, and its outbound connections. */
 class NetworkTest {
 
   private static final String ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
@@ -25,7 +25,7 @@ class NetworkTest {
   private final MockRun run = MockRun.update(Configs.creating());
 
   @Test
-  void itHasNoWayToTheInternet() {
+  void hasNoRouteToTheInternet() {
     assertThat(run.names())
         .noneMatch(
             name -> name.matches("(?i).*(internetGateway|natGateway|:Route |egressOnly|eip).*"));
@@ -37,7 +37,7 @@ class NetworkTest {
   }
 
   @Test
-  void privateDnsFindsBothFlagsOn() {
+  void theVpcEnablesBothDnsFlags() {
     assertThat(run.one("aws:ec2/vpc:Vpc", "pypi-mirror-dev-vpc").inputs())
         .containsEntry("cidrBlock", "10.40.0.0/22")
         .containsEntry("enableDnsSupport", true)
@@ -45,7 +45,7 @@ class NetworkTest {
   }
 
   @Test
-  void eachZoneHasASubnetAndEachSubnetTheRouteTable() {
+  void eachZoneHasASubnetAssociatedWithTheRouteTable() {
     assertThat(run.all("aws:ec2/subnet:Subnet"))
         .extracting(it -> it.text("availabilityZone") + " " + it.text("cidrBlock"))
         .containsExactlyInAnyOrder("us-east-1a 10.40.0.0/24", "us-east-1b 10.40.1.0/24");
@@ -57,7 +57,7 @@ class NetworkTest {
   }
 
   @Test
-  void theWorkloadGroupReachesTheEndpointsAndIsTheOnlyOneThatTheyAdmit() {
+  void onlyTheWorkloadGroupCanReachTheEndpoints() {
     assertThat(run.all(IN))
         .singleElement()
         .satisfies(
@@ -86,7 +86,7 @@ class NetworkTest {
   }
 
   @Test
-  void studioNeedsItsOwnAndTheGatewayWhichTheWorkloadMayReach() {
+  void studioAddsEndpointsAndAGatewayThatTheWorkloadCanReach() {
     var config = Configs.creating();
     config.put("pypi-mirror:studio", "adopt");
     config.put("pypi-mirror:studioBuckets", "[\"my-data\"]");
@@ -113,7 +113,7 @@ class NetworkTest {
   }
 
   @Test
-  void otherFormatsFetchFromTheDomainsBucketAndNoOther() {
+  void otherFormatsCanReadOnlyTheBucketOfTheDomain() {
     var config = Configs.creating();
     config.put("pypi-mirror:sources", "[\"pypi\",\"npmjs\"]");
     var run = MockRun.update(config);
@@ -123,7 +123,7 @@ class NetworkTest {
   }
 
   @Test
-  void everyEndpointHasAPolicyOfItsOwn() {
+  void everyEndpointHasADifferentPolicy() {
     var config = Configs.creating();
     config.put("pypi-mirror:studio", "adopt");
     var policies =
@@ -133,7 +133,7 @@ class NetworkTest {
   }
 
   @Test
-  void theFirewallAnswersForTheEndpointsNamesAndForNothingElse() {
+  void theFirewallResolvesOnlyTheNamesOfTheEndpoints() {
     assertThat(run.one(LIST, "pypi-mirror-dev-dns-endpoints").inputs().get("domains"))
         .isEqualTo(
             List.of(
@@ -157,14 +157,14 @@ class NetworkTest {
   }
 
   @Test
-  void theFirewallHasAnOffSwitch() {
+  void theFirewallCanBeDisabled() {
     var config = Configs.creating();
     config.put("pypi-mirror:dnsFirewall", "false");
     assertThat(MockRun.update(config).names()).noneMatch(name -> name.contains("route53"));
   }
 
   @Test
-  void anEndpointThatExistsIsNeverTouchedAndWhatItNeedsIsPutOut() {
+  void exportsTheRequirementsOfAnExistingEndpointWithoutChangingIt() {
     var config =
         Configs.with("pypi-mirror:endpointIds", "{\"codeartifact.api\":\"vpce-01234567\"}");
     var run = MockRun.update(config);
@@ -186,7 +186,7 @@ class NetworkTest {
   }
 
   @Test
-  void othersInTheNetworkPassToTheSameResources() {
+  void additionalPrincipalsCanReachOnlyTheSameResources() {
     var other = "arn:aws:iam::444455556666:role/other";
     var config = Configs.with("pypi-mirror:additionalPrincipals", "[\"" + other + "\"]");
     var grants =
@@ -197,7 +197,7 @@ class NetworkTest {
   }
 
   @Test
-  void theOrganizationIsAskedForEverywhereButAtTheStsAction() {
+  void endpointPoliciesRequireTheOrganizationExceptForSts() {
     var run = MockRun.update(Configs.with("pypi-mirror:organizationId", "o-a1b2c3d4e5"));
     for (var label : List.of("api", "repositories")) {
       for (var grant : Grant.of(run.one(ENDPOINT, "pypi-mirror-dev-" + label).text("policy"))) {

@@ -14,7 +14,7 @@ import pypimirror.testing.Configs;
 import pypimirror.testing.Grant;
 import pypimirror.testing.MockRun;
 
-/** Sources, publishers, package groups and keys. */
+/** Checks sources, publishers, package groups and encryption keys. */
 class PackageGroupsTest {
 
   private static final String GROUP = "aws:cloudcontrol/resource:Resource";
@@ -22,7 +22,7 @@ class PackageGroupsTest {
   private static final String PUBLISHER = "[\"arn:aws:iam::111122223333:role/publisher\"]";
 
   @Test
-  void eachSourceHasAStoreAndTheyAreSearchedInOrderTheInternalRepositoryFirst() {
+  void searchesTheInternalRepositoryFirstAndThenTheStoresInOrder() {
     var config = Configs.with("pypi-mirror:sources", "[\"npmjs\",\"pypi\",\"maven-central\"]");
     config.put("pypi-mirror:routeTableIds", "[\"rtb-01234567\"]");
     config.put("pypi-mirror:publisherRoleArns", PUBLISHER);
@@ -42,14 +42,14 @@ class PackageGroupsTest {
     assertThat(((Map<?, ?>) run.outputs().get("repositoryEndpoints")).keySet())
         .isEqualTo(Set.of("npm", "pypi", "maven"));
     assertThat(((Map<?, ?>) run.outputs().get("loginCommands")).keySet())
-        .as("the AWS CLI sets up no Maven")
+        .as("the AWS CLI cannot configure Maven")
         .isEqualTo(Set.of("npm", "pip"));
     assertThat(run.outputs().get("publishCommand").toString())
         .contains("--tool twine", "--repository internal");
   }
 
   @Test
-  void internalNamesAreNeverTakenFromOutsideAndPublishedToOneRepositoryOnly() {
+  void blocksInternalNamesOutsideAndLimitsPublishingToOneRepository() {
     var config = Configs.with("pypi-mirror:internalPackages", "[\"acme-*\",\"Other_Tool\"]");
     config.put("pypi-mirror:publisherRoleArns", PUBLISHER);
     var groups = groups(MockRun.update(config));
@@ -64,13 +64,13 @@ class PackageGroupsTest {
   }
 
   @Test
-  void withoutPublishersInternalNamesComeFromNowhere() {
+  void blocksPublishingOfInternalNamesWithoutPublishers() {
     var groups = groups(MockRun.update(Configs.with("pypi-mirror:internalPackages", "[\"acme\"]")));
     assertThat(mode(groups.get("/pypi//acme$"), "Publish")).isEqualTo("BLOCK");
   }
 
   @Test
-  void anAllowListClosesAllOfPythonButWhatIsInIt() {
+  void anAllowListBlocksAllOtherPythonPackages() {
     var groups =
         groups(
             MockRun.update(Configs.with("pypi-mirror:allowedPackages", "[\"requests\",\"idna\"]")));
@@ -80,14 +80,14 @@ class PackageGroupsTest {
   }
 
   @Test
-  void groupsCarryTheTagsThatTheProviderWouldNotPutOnThem() {
+  void packageGroupsContainTheTagsThatTheProviderDoesNotAdd() {
     var run = MockRun.update(Configs.with("pypi-mirror:internalPackages", "[\"acme\"]"));
     assertThat(groups(run).get("/pypi//acme$").path("Tags").findValuesAsText("Key"))
         .containsExactly("Environment", "Name", "Project");
   }
 
   @Test
-  void publishersPublishInternalNamesToTheInternalRepositoryOnly() {
+  void publishersCanPublishOnlyInternalNamesToTheInternalRepository() {
     var config = Configs.with("pypi-mirror:internalPackages", "[\"acme-*\"]");
     config.put("pypi-mirror:publisherRoleArns", PUBLISHER);
     var run = MockRun.update(config);
@@ -103,7 +103,7 @@ class PackageGroupsTest {
   }
 
   @Test
-  void aCustomersKeyIsRotatedKeptAndNamed() {
+  void aCustomerManagedKeyIsRotatedProtectedAndHasAnAlias() {
     var run = MockRun.update(Configs.with("pypi-mirror:encryption", "customer"));
     var key = run.one("aws:kms/key:Key", "pypi-mirror-dev-key");
     assertThat(key.inputs())
@@ -130,7 +130,7 @@ class PackageGroupsTest {
   }
 
   @Test
-  void anAdoptedKeyIsUsedAndNotMade() {
+  void usesAnAdoptedKeyWithoutCreatingOne() {
     var arn = "arn:aws:kms:us-east-1:111122223333:key/0";
     var config = Configs.with("pypi-mirror:encryption", "customer");
     config.put("pypi-mirror:encryptionKeyArn", arn);
@@ -143,7 +143,7 @@ class PackageGroupsTest {
   }
 
   @Test
-  void whatIsToStayIsLeftToAws() {
+  void retainOnDeleteAppliesToTheDomainAndItsRepositories() {
     var run = MockRun.update(Configs.with("pypi-mirror:retainOnDelete", "true"));
     for (var resource : run.custom()) {
       assertThat(resource.request().getRetainOnDelete())

@@ -28,7 +28,7 @@ class RegistryTest {
   }
 
   @Test
-  void onlyTheStoreReachesThePublicIndexAndItHasNoUpstream() {
+  void theStoreConnectsToThePublicIndexAndHasNoUpstream() {
     var store = run.one(REPOSITORY, "pypi-mirror-dev-pypi-store");
     assertThat(store.text("repository")).isEqualTo("pypi-store");
     assertThat(store.text("domain")).isEqualTo("my-domain");
@@ -38,7 +38,7 @@ class RegistryTest {
   }
 
   @Test
-  void theReadersRepositoryHasTheStoreAsItsOnlyUpstreamAndNoConnection() {
+  void theReadersRepositoryHasOnlyTheStoreAsUpstream() {
     var repository = run.one(REPOSITORY, "pypi-mirror-dev-repository");
     assertThat(repository.text("repository")).isEqualTo("packages");
     assertThat(repository.text("domain")).isEqualTo("my-domain");
@@ -48,13 +48,13 @@ class RegistryTest {
   }
 
   @Test
-  void thereIsNoThirdRepository() {
+  void createsOneDomainWithTwoRepositories() {
     assertThat(run.all(REPOSITORY)).hasSize(2);
     assertThat(run.all(DOMAIN)).hasSize(1);
   }
 
   @Test
-  void theRepositoryPolicyLetsTheReadersInstallAndNobodyDoAnythingElse() {
+  void theRepositoryPolicyAllowsOnlyReadersToInstall() {
     var policy = run.one(POLICY, "pypi-mirror-dev-repository-policy");
     assertThat(policy.text("domain")).isEqualTo("my-domain");
     assertThat(policy.text("repository")).isEqualTo("packages");
@@ -70,7 +70,7 @@ class RegistryTest {
   }
 
   @Test
-  void protectionCoversWhatHoldsPackagesAndNothingElse() {
+  void protectsOnlyTheDomainAndItsRepositories() {
     var kept = Set.of(DOMAIN, REPOSITORY);
     for (var resource : run.custom()) {
       assertThat(resource.request().getProtect())
@@ -80,7 +80,7 @@ class RegistryTest {
   }
 
   @Test
-  void withoutProtectionNothingIsProtected() {
+  void protectsNothingIfProtectIsFalse() {
     var open = MockRun.update(Configs.with("pypi-mirror:protect", "false"));
     assertThat(open.custom()).noneMatch(resource -> resource.request().getProtect());
   }

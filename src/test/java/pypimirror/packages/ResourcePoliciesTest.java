@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import pypimirror.rehearsal.iam.PolicyDocument;
 import pypimirror.testing.Configs;
 import pypimirror.testing.Grant;
 import pypimirror.testing.MockRun;
+import software.amazon.awssdk.policybuilder.iam.IamAction;
+import software.amazon.awssdk.policybuilder.iam.IamCondition;
+import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
+import software.amazon.awssdk.policybuilder.iam.IamEffect;
+import software.amazon.awssdk.policybuilder.iam.IamPolicy;
+import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
 
-/** Who else may use the mirror, and from where tokens are had. */
+/** Checks who else can use the mirror, and where tokens are available. */
 class ResourcePoliciesTest {
 
   private static final String REPOSITORY_POLICY =
@@ -24,12 +29,12 @@ class ResourcePoliciesTest {
   private static final String PARTNER = "arn:aws:iam::444455556666:role/partner";
 
   @Test
-  void withinOneAccountTheDomainNeedsNoPolicy() {
+  void theDomainHasNoPolicyWithinOneAccount() {
     assertThat(MockRun.update(Configs.valid()).all(DOMAIN_POLICY)).isEmpty();
   }
 
   @Test
-  void readersOfOtherAccountsHaveTokensOfTheDomainAndReadTheRepository() {
+  void readersOfOtherAccountsCanGetTokensAndReadTheRepository() {
     var config = Configs.with("pypi-mirror:readerAccountIds", "[\"555566667777\"]");
     config.put(
         "pypi-mirror:readerRoleArns",
@@ -47,7 +52,7 @@ class ResourcePoliciesTest {
             Grant.of(root, "codeartifact:GetRepositoryEndpoint", REPOSITORY))
         .hasSize(6);
     assertThat(run.all("aws:iam/rolePolicy:RolePolicy"))
-        .as("a program cannot reach into another account")
+        .as("the program attaches no policies in other accounts")
         .extracting(it -> it.text("role"))
         .containsExactly("data-scientist");
     assertThat(Grant.of((String) run.outputs().get("readerPolicyJson")))
@@ -55,7 +60,7 @@ class ResourcePoliciesTest {
   }
 
   @Test
-  void theWholeOrganizationReadsAndNobodyElse() {
+  void onlyTheOrganizationCanRead() {
     var config = Configs.with("pypi-mirror:organizationId", "o-a1b2c3d4e5");
     config.put("pypi-mirror:organizationReads", "true");
     var run = MockRun.update(config);
@@ -71,31 +76,39 @@ class ResourcePoliciesTest {
   }
 
   @Test
-  void tokensAreGivenOutAtTheEndpointsAndToDeployers() {
+  void deniesTokensExceptThroughEndpointsAndToDeployers() {
     var config = Configs.with("pypi-mirror:tokensThroughEndpointOnly", "true");
     config.put("pypi-mirror:tokenEndpointIds", "[\"vpce-01234567\"]");
     config.put("pypi-mirror:deployerRoleArns", "[\"arn:aws:iam::111122223333:role/deployer\"]");
     var run = MockRun.update(config);
-    var statements =
-        PolicyDocument.parse(
-                run.one(DOMAIN_POLICY, "pypi-mirror-dev-domain-policy").text("policyDocument"))
-            .statements();
-    assertThat(statements).hasSize(1);
-    var deny = statements.get(0);
-    assertThat(deny.allow()).isFalse();
-    assertThat(deny.principals()).isEqualTo(Map.of("AWS", Set.of("*")));
-    assertThat(deny.actions()).containsExactly("codeartifact:getauthorizationtoken");
-    assertThat(deny.condition())
-        .isEqualTo(
-            Map.of(
-                "StringNotEquals",
-                Map.of("aws:sourcevpce", Set.of("pypi-mirror-dev-api-id", "vpce-01234567")),
-                "ArnNotEquals",
-                Map.of("aws:principalarn", Set.of("arn:aws:iam::111122223333:role/deployer"))));
+    var policy = run.one(DOMAIN_POLICY, "pypi-mirror-dev-domain-policy").text("policyDocument");
+    assertThat(IamPolicy.fromJson(policy).statements())
+        .singleElement()
+        .satisfies(
+            deny -> {
+              assertThat(deny.effect()).isEqualTo(IamEffect.DENY);
+              assertThat(deny.principals()).extracting(IamPrincipal::id).containsExactly("*");
+              assertThat(deny.actions())
+                  .containsExactly(IamAction.create("codeartifact:GetAuthorizationToken"));
+              assertThat(deny.conditions())
+                  .containsExactlyInAnyOrder(
+                      IamCondition.create(
+                          IamConditionOperator.STRING_NOT_EQUALS,
+                          "aws:SourceVpce",
+                          "pypi-mirror-dev-api-id"),
+                      IamCondition.create(
+                          IamConditionOperator.STRING_NOT_EQUALS,
+                          "aws:SourceVpce",
+                          "vpce-01234567"),
+                      IamCondition.create(
+                          IamConditionOperator.ARN_NOT_EQUALS,
+                          "aws:PrincipalArn",
+                          "arn:aws:iam::111122223333:role/deployer"));
+            });
   }
 
   @Test
-  void aSpokeMakesNothingOfTheRegistry() {
+  void aSpokeCreatesNoResourcesOfTheRegistry() {
     var config = Configs.creating();
     config.put("pypi-mirror:domain", "adopt");
     config.put("pypi-mirror:domainOwner", "444455556666");

@@ -20,7 +20,7 @@ class EnvironmentPoliciesTest {
   }
 
   @Test
-  void everyKindOfPolicyHasAwssOwnLimit() {
+  void everyKindOfPolicyHasTheLimitOfAws() {
     assertThat(Kind.values())
         .extracting(kind -> kind + " " + kind.limit())
         .containsExactly(
@@ -33,7 +33,7 @@ class EnvironmentPoliciesTest {
   }
 
   @Test
-  void theInlinePoliciesOfARoleCountTogether() {
+  void reportsARoleWhoseInlinePoliciesExceedTheLimit() {
     var config = Configs.creating();
     config.put("pypi-mirror:studio", "create");
     config.put("pypi-mirror:studioUsers", "[\"ada\"]");
@@ -60,7 +60,7 @@ class EnvironmentPoliciesTest {
                         .holders()
                         .contains("arn:aws:iam::111122223333:role/pypi-mirror-dev-reader"))
             .toList();
-    assertThat(readerPolicies).as("installing, and using Studio").hasSize(2);
+    assertThat(readerPolicies).as("one policy for installing and one for Studio").hasSize(2);
   }
 
   @Test
@@ -85,7 +85,7 @@ class EnvironmentPoliciesTest {
   }
 
   @Test
-  void aPolicyThatSomebodyElseAttachesIsNotDeployed() {
+  void policiesThatOthersMustAttachAreNotDeployed() {
     var config = Configs.with("pypi-mirror:readerAccountIds", "[\"555566667777\"]");
     config.put("pypi-mirror:endpointIds", "{\"codeartifact.api\":\"vpce-01234567\"}");
     assertThat(policies(config).all().keySet())

@@ -22,7 +22,7 @@ class MirrorPoliciesTest {
           new MirrorArns("eu-west-1", "111122223333", "d", "r"), "internal", List.of());
 
   @Test
-  void theRepositoryIsForReadersToFindAndRead() {
+  void theRepositoryPolicyAllowsReadersToFindAndReadIt() {
     assertThat(Grant.of(policies.repository(readers(READER)).toJson()))
         .isEqualTo(
             Set.of(
@@ -31,7 +31,7 @@ class MirrorPoliciesTest {
   }
 
   @Test
-  void aReadersBearerTokenIsForCodeArtifactOnly() {
+  void theBearerTokenOfAReaderIsLimitedToCodeArtifact() {
     assertThat(Grant.of(policies.reader(Limits.MAX_TOKEN_SECONDS).toJson()))
         .isEqualTo(
             Set.of(
@@ -43,7 +43,7 @@ class MirrorPoliciesTest {
   }
 
   @Test
-  void aShorterLifeThanAwssOwnIsAConditionOnTheBearerToken() {
+  void aShorterTokenLifetimeIsAConditionOnTheBearerToken() {
     for (var seconds : List.of(900, Limits.MAX_TOKEN_SECONDS - 1)) {
       assertThat(Grant.of(policies.reader(seconds).toJson()))
           .hasSize(4)

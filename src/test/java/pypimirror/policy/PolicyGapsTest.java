@@ -16,29 +16,29 @@ class PolicyGapsTest {
 
   @ParameterizedTest
   @CsvSource({"*,*", "A:*,*", "a:Ge?,arn:*"})
-  void wildcardsCover(String action, String resource) {
+  void wildcardsCoverMatchingActionsAndResources(String action, String resource) {
     assertThat(PolicyGaps.missing(policy("Allow", action, resource), NEEDED))
         .doesNotContain("a:Get on arn:x");
   }
 
   @Test
-  void everythingCoversEverything() {
+  void aPolicyThatAllowsEverythingHasNoGaps() {
     assertThat(PolicyGaps.missing(policy("Allow", "*", "*"), NEEDED)).isEmpty();
   }
 
   @Test
-  void whatIsNotAllowedIsNamedActionByAction() {
+  void namesEachActionThatIsNotAllowed() {
     assertThat(PolicyGaps.missing(policy("Allow", "a:Get", "arn:x"), NEEDED))
         .containsExactly("a:Read on arn:x", "s:Token on *");
   }
 
   @Test
-  void aDenialCoversNothing() {
+  void aDenyStatementCoversNothing() {
     assertThat(PolicyGaps.missing(policy("Deny", "*", "*"), NEEDED)).hasSize(3);
   }
 
   @Test
-  void aSingleStatementStandsAlone() {
+  void acceptsASingleStatementWithNotActionAndNotResource() {
     assertThat(
             PolicyGaps.missing(
                 "{\"Statement\":{\"Effect\":\"Allow\",\"NotAction\":\"b:*\",\"NotResource\":\"y\"}}",

@@ -40,7 +40,7 @@ class ReportCommandTest {
     "shared-with-organization,29.20",
     "spoke,14.60"
   })
-  void theMonthlyCostOfEachConfigurationIsKnown(String name, String dollars) {
+  void computesTheMonthlyCostOfEachConfiguration(String name, String dollars) {
     var settings =
         Settings.parse("pypi-mirror-e", Configs.of(ENVIRONMENTS.resolve(name + ".yaml")));
     assertThat(Cost.of(settings).dollars()).isEqualByComparingTo(dollars);
@@ -69,7 +69,7 @@ class ReportCommandTest {
           deployed.add(
               resource
                   .text(input)
-                  .replace("pypi-mirror-e-api-id", "<id of the API endpoint>")
+                  .replace("pypi-mirror-e-api-id", "<ID of the API endpoint>")
                   .replace(
                       "arn:aws:s3:::assets-193858265520-us-east-1",
                       "<ARN of CodeArtifact's bucket>"));
@@ -129,7 +129,7 @@ class ReportCommandTest {
   }
 
   @Test
-  void aPolicyOverAwssLimitIsRejectedBeforeAnythingIsCreated() {
+  void rejectsAPolicyOverTheLimitOfAwsBeforeAnythingIsCreated() {
     var accounts =
         IntStream.range(0, 220)
             .mapToObj(i -> "\"%012d\"".formatted(i))

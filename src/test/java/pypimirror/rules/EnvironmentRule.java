@@ -4,7 +4,7 @@ import static pypimirror.rules.PolicyStatements.allows;
 import static pypimirror.rules.PolicyStatements.allowsEverybody;
 import static pypimirror.rules.PolicyStatements.conditionKeys;
 import static pypimirror.rules.PolicyStatements.each;
-import static pypimirror.rules.PolicyStatements.namesWho;
+import static pypimirror.rules.PolicyStatements.namesAccountOrOrganization;
 import static pypimirror.rules.PolicyStatements.reads;
 import static pypimirror.rules.PolicyStatements.texts;
 
@@ -85,13 +85,15 @@ public enum EnvironmentRule {
       "Access is granted to named principals. The Principal of a gateway endpoint must be *, so its condition names them.") {
     @Override
     void check(Environment environment, Findings findings) {
-      var any = environment.says("endpointPrincipals", "any");
+      var any = environment.hasSetting("endpointPrincipals", "any");
       environment.statements(
           (resource, key, statement) -> {
             var ofCodeArtifact =
                 resource.type().equals(ENDPOINT)
                     && resource.text("serviceName").contains(".codeartifact.");
-            if (allowsEverybody(statement) && !namesWho(statement) && !(any && ofCodeArtifact)) {
+            if (allowsEverybody(statement)
+                && !namesAccountOrOrganization(statement)
+                && !(any && ofCodeArtifact)) {
               findings.add(resource, key, statement);
             }
           });
@@ -149,7 +151,7 @@ public enum EnvironmentRule {
     void check(Environment environment, Findings findings) {
       for (var domain : environment.all("aws:codeartifact/domain:Domain")) {
         var key = domain.inputs().get("encryptionKey");
-        if (environment.says("encryption", "customer") != (key != null)) {
+        if (environment.hasSetting("encryption", "customer") != (key != null)) {
           findings.add(domain, "encryptionKey", key);
         }
       }
@@ -282,7 +284,7 @@ public enum EnvironmentRule {
       return name.matches("prod(uction)?([-_.].*)?|.*[-_.]prod(uction)?");
     }
 
-    boolean says(String key, String value) {
+    boolean hasSetting(String key, String value) {
       return value.equals(config.get("pypi-mirror:" + key));
     }
 
@@ -310,7 +312,7 @@ public enum EnvironmentRule {
     void visit(String key, String text);
   }
 
-  /** Violations; each names the rule, the environment, the resource and the property. */
+  /** Violations. Each names the rule, the environment, the resource and the property. */
   static final class Findings {
     private final List<String> lines = new ArrayList<>();
     private EnvironmentRule rule;

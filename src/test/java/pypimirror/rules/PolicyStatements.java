@@ -24,7 +24,7 @@ final class PolicyStatements {
             || texts(principal.getAsJsonObject().get("AWS")).anyMatch("*"::equals));
   }
 
-  static boolean namesWho(JsonObject statement) {
+  static boolean namesAccountOrOrganization(JsonObject statement) {
     return conditionKeys(statement).stream()
         .anyMatch(
             key ->

@@ -19,7 +19,7 @@ import pypimirror.testing.Configs;
 import pypimirror.testing.Grant;
 import pypimirror.testing.MockRun;
 
-/** Studio, what its apps run when they start, and the parameter with the outputs. */
+/** Checks Studio, the start scripts of its apps, and the parameter with the outputs. */
 class StudioTest {
 
   private static final String DOMAIN = "aws:sagemaker/domain:Domain";
@@ -48,7 +48,7 @@ class StudioTest {
   }
 
   @Test
-  void theDomainHasNoInternetAndTheReaderAsItsRole() {
+  void theDomainHasNoInternetAccessAndUsesTheReaderRole() {
     var domain = MockRun.update(creating()).one(DOMAIN, "pypi-mirror-dev-studio");
     assertThat(domain.inputs())
         .containsEntry("appNetworkAccessType", "VpcOnly")
@@ -67,7 +67,7 @@ class StudioTest {
   }
 
   @Test
-  void nothingThatMayChangeIsOnTheDomainWhichTheProviderCannotUpdate() {
+  void avoidsDomainUpdatesBecauseTheProviderCannotApplyThem() {
     var domain = MockRun.update(creating()).one(DOMAIN, "pypi-mirror-dev-studio");
     assertThat(domain.inputs().toString()).doesNotContainIgnoringCase("lifecycle");
     assertThat(domain.request().getIgnoreChangesList())
@@ -78,7 +78,7 @@ class StudioTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void theDomainIsProtectedAsThePackagesAreAndFilesStayWhenAskedFor(boolean chosen) {
+  void protectAndStudioRetainHomesApplyToTheDomain(boolean chosen) {
     var config = creating();
     config.put("pypi-mirror:protect", Boolean.toString(chosen));
     config.put("pypi-mirror:studioRetainHomes", Boolean.toString(chosen));
@@ -90,7 +90,7 @@ class StudioTest {
   }
 
   @Test
-  void everyProfileCarriesTheNotebooksGroupAndOneOfItsOwn() {
+  void everyProfileHasTheNotebookGroupAndItsOwnGroup() {
     var run = MockRun.update(creating());
     assertThat(run.all(PROFILE))
         .extracting(it -> it.text("userProfileName"))
@@ -112,12 +112,12 @@ class StudioTest {
       }
     }
     assertThat(run.all(IN).stream().filter(it -> it.inputs().toString().contains("workload-id")))
-        .as("the notebooks' own group lets nobody in")
+        .as("the notebook group has no ingress rules")
         .allMatch(it -> !it.text("securityGroupId").equals("pypi-mirror-dev-workload-id"));
   }
 
   @Test
-  void everyProfileRunsTheScriptsByDefaultAndHasThemInItsList() {
+  void everyProfileListsTheScriptsAndRunsThemByDefault() {
     var run = MockRun.update(creating());
     for (var app : Map.of("jupyterLab", "jupyter-lab", "codeEditor", "code-editor").entrySet()) {
       var arn =
@@ -135,7 +135,7 @@ class StudioTest {
   }
 
   @Test
-  void theScriptIsKnownAtTheFirstPreviewAndWholeAndOfThisEnvironment() {
+  void theFirstPreviewKnowsTheCompleteScriptOfTheEnvironment() {
     var preview = MockRun.preview(creating()).all(SCRIPT);
     assertThat(preview)
         .extracting(it -> it.text("studioLifecycleConfigAppType"))
@@ -161,7 +161,7 @@ class StudioTest {
   }
 
   @Test
-  void anotherScriptHasAnotherNameSinceAwsChangesNone() {
+  void aChangedScriptGetsANewNameBecauseAwsCannotUpdateIt() {
     var config = creating();
     var before = MockRun.update(config).one(SCRIPT, "pypi-mirror-dev-jupyter-lab");
     config.put("pypi-mirror:tokenMaxSeconds", "3600");
@@ -173,7 +173,7 @@ class StudioTest {
   }
 
   @Test
-  void aLongStacksNameStillMakesNamesThatAwsTakes() {
+  void aLongStackNameProducesValidNamesInAws() {
     var run = MockRun.of(creating(), "a_stack-with__a_long-name", false);
     assertThat(run.all(SCRIPT))
         .extracting(it -> it.text("studioLifecycleConfigName"))
@@ -184,7 +184,7 @@ class StudioTest {
   }
 
   @Test
-  void whatAwsWouldNotTakeIsRefusedAtThePreview() {
+  void aPreviewRejectsScriptsAndParametersOverTheLimitsOfAws() {
     var roles =
         IntStream.range(0, 90)
             .mapToObj(
@@ -205,7 +205,7 @@ class StudioTest {
   }
 
   @Test
-  void aStudioThatExistsGetsTheScriptsAndACommandThatAttachesThem() {
+  void anAdoptedStudioGetsTheScriptsAndACommandToAttachThem() {
     var config = Configs.with("pypi-mirror:studio", "adopt");
     config.put("pypi-mirror:routeTableIds", "[\"rtb-0123456789abcdef0\"]");
     var run = MockRun.update(config);
@@ -225,7 +225,7 @@ class StudioTest {
   }
 
   @Test
-  void withoutStudioThereIsNoneOfIt() {
+  void createsNothingOfStudioByDefault() {
     var run = MockRun.update(Configs.valid());
     assertThat(run.names()).noneMatch(it -> it.contains("sagemaker") || it.contains(":ssm/"));
     assertThat(run.outputNames())
@@ -234,7 +234,7 @@ class StudioTest {
   }
 
   @Test
-  void inAnAdoptedNetworkNotebooksCarryTheFirstOfItsGroups() {
+  void notebooksInAnAdoptedNetworkUseItsFirstSecurityGroup() {
     var config = Configs.valid();
     config.put("pypi-mirror:routeTableIds", "[\"rtb-0123456789abcdef0\"]");
     config.put("pypi-mirror:studio", "create");
@@ -248,14 +248,14 @@ class StudioTest {
             map(run.one(PROFILE, "pypi-mirror-dev-ada").inputs(), "userSettings")
                 .get("executionRole"))
         .isEqualTo("arn:aws:iam::111122223333:role/data-scientist");
-    // Somebody else's role is not given more than it takes to install.
+    // An adopted role gets only the permissions that it needs to install packages.
     assertThat(run.all(ROLE_POLICY))
         .extracting(it -> it.name())
         .noneMatch(it -> it.contains("studio"));
   }
 
   @Test
-  void theRoleThatIsMadeMayUseItsUsersOwnAppsInStudioAndNobodyElses() {
+  void theCreatedRoleCanManageOnlyTheAppsOfItsOwnUser() {
     var run = MockRun.update(creating());
     var grants =
         Grant.of(run.one(ROLE_POLICY, "pypi-mirror-dev-reader:studio").text("policy")).stream()
@@ -274,7 +274,7 @@ class StudioTest {
   }
 
   @Test
-  void theOutputsAreInAParameterThatReadersAndNobodyElseMayRead() {
+  void onlyReadersCanReadTheParameterWithTheOutputs() {
     var config = Configs.creating();
     config.put("pypi-mirror:ssmOutputs", "true");
     var run = MockRun.update(config);
@@ -291,7 +291,7 @@ class StudioTest {
     assertThat(Grant.of(run.one(ENDPOINT, "pypi-mirror-dev-ssm").text("policy")))
         .singleElement()
         .matches(it -> it.action().equals("ssm:getparameter") && it.resource().equals(arn));
-    // Readers of other accounts have no way to it.
+    // Readers of other accounts cannot read the parameter.
     assertThat(run.outputs().get("readerPolicyJson").toString()).doesNotContain("ssm:");
   }
 }

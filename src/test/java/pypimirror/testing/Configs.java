@@ -12,17 +12,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Configuration as the engine hands it to the program. */
+/** Configurations, as the engine passes them to the program. */
 public final class Configs {
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
-  // Read once: nearly every test begins with its defaults.
+  // Read only once, because nearly every test starts with its defaults.
   private static final JsonNode PROJECT = yaml(Path.of("Pulumi.yaml"));
 
   private Configs() {}
 
-  /** Values that break no rule; tests put others over them. */
+  /** Returns a valid configuration, in which tests change values. */
   public static Map<String, String> valid() {
     var config = networkAndReaders("adopt");
     config.put("pypi-mirror:vpcId", "vpc-0123456789abcdef0");
@@ -36,7 +36,7 @@ public final class Configs {
     return config;
   }
 
-  /** A valid configuration that makes its network and its reader. */
+  /** Returns a valid configuration that creates its network and its reader. */
   public static Map<String, String> creating() {
     var config = networkAndReaders("create");
     config.put("pypi-mirror:vpcCidr", "10.40.0.0/22");
@@ -69,7 +69,7 @@ public final class Configs {
     return config;
   }
 
-  /** The defaults of Pulumi.yaml, which the engine puts in. */
+  /** Returns the defaults of Pulumi.yaml, which the engine adds. */
   public static Map<String, String> defaults() {
     var defaults = new TreeMap<String, String>();
     PROJECT
@@ -84,12 +84,12 @@ public final class Configs {
     return defaults;
   }
 
-  /** The keys that Pulumi.yaml declares. */
+  /** Returns the keys that Pulumi.yaml declares. */
   public static List<String> declaredKeys() {
     return PROJECT.path("config").properties().stream().map(Map.Entry::getKey).toList();
   }
 
-  /** The committed environments' names. */
+  /** Returns the names of the committed environments. */
   public static List<String> environments() {
     try (var files = Files.list(Path.of(""))) {
       return files
@@ -103,7 +103,7 @@ public final class Configs {
     }
   }
 
-  /** The files of all environments: the committed ones, and those that tests deploy. */
+  /** Returns the files of all environments, both the committed ones and those that tests deploy. */
   public static Stream<Path> everyEnvironmentFile() {
     try (var files = Files.list(Path.of("src/test/resources/environments"))) {
       return Stream.concat(
@@ -114,12 +114,12 @@ public final class Configs {
     }
   }
 
-  /** A committed environment's configuration. */
+  /** Returns the configuration of a committed environment. */
   public static Map<String, String> environment(String name) {
     return of(Path.of("Pulumi." + name + ".yaml"));
   }
 
-  /** The configuration in an environment's file, with the defaults. */
+  /** Returns the configuration in an environment's file, with the defaults. */
   public static Map<String, String> of(Path file) {
     var config = defaults();
     yaml(file)
@@ -129,12 +129,12 @@ public final class Configs {
     return config;
   }
 
-  /** The account that a configuration allows. */
+  /** Returns the account that a configuration allows. */
   public static String account(Map<String, String> config) {
     return config.get("aws:allowedAccountIds").replaceAll("[^0-9]", "");
   }
 
-  /** A YAML file. */
+  /** Reads a YAML file. */
   public static JsonNode yaml(Path file) {
     try {
       return YAML.readTree(file.toFile());

@@ -12,14 +12,14 @@ public final class DeployedPolicies {
   private DeployedPolicies() {}
 
   /**
-   * One of them.
+   * A deployed policy.
    *
    * @param kind {@code identity}, {@code trust}, {@code endpoint} or {@code resource}
-   * @param name where it is
+   * @param name what the policy is attached to
    */
   public record Policy(String kind, String name, String document) {}
 
-  /** Those of an environment's file. */
+  /** Returns the policies of an environment's file. */
   public static List<Policy> of(Path environment) {
     var settings = Settings.parse("pypi-mirror-e", Configs.of(environment));
     return new EnvironmentPolicies(settings)
@@ -32,8 +32,8 @@ public final class DeployedPolicies {
                         policy
                             .getValue()
                             .toJson()
-                            // What only AWS knows, in AWS's form.
-                            .replace("<id of the API endpoint>", "vpce-0123456789abcdef0")
+                            // Values that only AWS knows, in the format of AWS.
+                            .replace("<ID of the API endpoint>", "vpce-0123456789abcdef0")
                             .replace("<ARN of CodeArtifact's bucket>", "arn:aws:s3:::assets")))
             .toList();
   }

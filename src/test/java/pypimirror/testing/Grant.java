@@ -1,20 +1,25 @@
 package pypimirror.testing;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import pypimirror.rehearsal.iam.PolicyDocument;
+import java.util.TreeSet;
+import software.amazon.awssdk.policybuilder.iam.IamEffect;
+import software.amazon.awssdk.policybuilder.iam.IamPolicy;
+import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
+import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /**
- * One thing that a policy allows: who, what, on which resource, on which condition. A policy's
- * meaning is the set of its grants, so that equal sets say who may and, as nothing else is in them,
- * who may not.
+ * A permission that a policy grants: a principal, an action, a resource and a condition. A policy
+ * means the set of its grants, so a test that compares the complete set also checks what is not
+ * allowed.
  *
  * @param principal an ARN, {@code *}, or {@code self} for the role that an identity policy is on
- * @param action in lower case, as actions do not distinguish case
- * @param condition values by key in lower case, as keys do not distinguish case either, by operator
+ * @param action in lower case, because actions are case-insensitive
+ * @param condition values by operator and by key in lower case, because keys are case-insensitive
  */
 public record Grant(
     String principal,
@@ -22,12 +27,12 @@ public record Grant(
     String resource,
     Map<String, Map<String, Set<String>>> condition) {
 
-  /** An unconditional grant. */
+  /** Creates an unconditional grant. */
   public static Grant of(String principal, String action, String resource) {
     return new Grant(principal, action.toLowerCase(Locale.ROOT), resource, Map.of());
   }
 
-  /** The same, on a condition. */
+  /** Returns the same grant with a condition. */
   public Grant when(Map<String, Map<String, Set<String>>> limits) {
     var lowered = new TreeMap<String, Map<String, Set<String>>>();
     limits.forEach(
@@ -39,26 +44,47 @@ public record Grant(
     return new Grant(principal, action, resource, lowered);
   }
 
-  /** All that a document allows. Denials and the Not… forms are not expected in it. */
+  /** Returns the grants of a document. Fails for denials and for elements such as NotAction. */
   public static Set<Grant> of(String document) {
     var grants = new HashSet<Grant>();
-    for (var statement : PolicyDocument.parse(document).statements()) {
-      if (!statement.allow()
+    for (var statement : IamPolicy.fromJson(document).statements()) {
+      if (!statement.effect().equals(IamEffect.ALLOW)
           || !statement.notActions().isEmpty()
           || !statement.notResources().isEmpty()
           || !statement.notPrincipals().isEmpty()) {
-        throw new AssertionError("more than grants: " + statement);
+        throw new AssertionError("not only grants: " + statement);
       }
-      var principals =
-          statement.principals().isEmpty() ? Set.of("self") : statement.principals().get("AWS");
-      for (var principal : principals) {
+      var condition = condition(statement);
+      for (var principal : principals(statement)) {
         for (var action : statement.actions()) {
           for (var resource : statement.resources()) {
-            grants.add(new Grant(principal, action, resource, statement.condition()));
+            grants.add(of(principal, action.value(), resource.value()).when(condition));
           }
         }
       }
     }
     return grants;
+  }
+
+  private static List<String> principals(IamStatement statement) {
+    for (var principal : statement.principals()) {
+      if (!Set.of("AWS", "*").contains(principal.type().value())) {
+        throw new AssertionError("not an AWS principal: " + statement);
+      }
+    }
+    return statement.principals().isEmpty()
+        ? List.of("self")
+        : statement.principals().stream().map(IamPrincipal::id).toList();
+  }
+
+  private static Map<String, Map<String, Set<String>>> condition(IamStatement statement) {
+    var condition = new TreeMap<String, Map<String, Set<String>>>();
+    for (var limit : statement.conditions()) {
+      condition
+          .computeIfAbsent(limit.operator().value(), operator -> new TreeMap<>())
+          .computeIfAbsent(limit.key().value(), key -> new TreeSet<>())
+          .add(limit.value());
+    }
+    return condition;
   }
 }

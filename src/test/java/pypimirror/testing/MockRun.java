@@ -35,14 +35,15 @@ import pypimirror.config.Settings;
 import pypimirror.launch.SdkRunner;
 
 /**
- * One run of the program on Pulumi's mocks, and what it registered, asked and put out.
+ * A run of the program with Pulumi's mocks, and the resources and outputs that it registered.
  *
- * <p>The mocks stand for AWS in account {@value #ACCOUNT}: in update mode they fill in what only
- * AWS knows; in preview mode they do not, so it is unknown, as before a first deployment. A call
- * that is not expected, a resource of a type that is not expected, or two resources with one type
- * and name fail the run; so does a component that forgets {@code registerOutputs}.
+ * <p>The mocks stand for AWS in account {@value #ACCOUNT}. In update mode, they add the values that
+ * only AWS knows. In preview mode, these values are unknown, as before a first deployment. A run
+ * fails if it makes an unexpected call, registers an unexpected resource type, registers two
+ * resources with the same type and name, or contains a component that does not call {@code
+ * registerOutputs}.
  *
- * <p>It says nothing of what the provider or AWS would refuse: the integration tests do.
+ * <p>It does not check what the provider or AWS would reject. The integration tests do.
  */
 public final class MockRun {
 
@@ -53,9 +54,9 @@ public final class MockRun {
   /**
    * A resource that the program registered.
    *
-   * @param inputs what it was given; unknown values are not in it
-   * @param parent type and name of its parent
-   * @param request its options, as they went to the engine
+   * @param inputs its inputs, without unknown values
+   * @param parent the type and name of its parent
+   * @param request the request to the engine, which contains its options
    */
   public record Registered(
       String type,
@@ -77,10 +78,10 @@ public final class MockRun {
   private final List<Registered> resources = new ArrayList<>();
   private final TestResult result;
 
-  // A run takes longer than all that is asked of it, and comes out the same every time.
-  private static final Map<Asked, MockRun> RUNS = new ConcurrentHashMap<>();
+  // Cached, because a run is slow and always has the same result.
+  private static final Map<RunKey, MockRun> RUNS = new ConcurrentHashMap<>();
 
-  private record Asked(Map<String, String> config, String stack, boolean preview) {}
+  private record RunKey(Map<String, String> config, String stack, boolean preview) {}
 
   /** Runs the program in update mode. */
   public static MockRun update(Map<String, String> config) {
@@ -95,12 +96,12 @@ public final class MockRun {
   /** Runs the program of an environment in either mode. */
   public static MockRun of(Map<String, String> config, String stack, boolean preview) {
     return RUNS.computeIfAbsent(
-        new Asked(Map.copyOf(config), stack, preview),
-        asked -> new MockRun(asked.config, stack, preview, null));
+        new RunKey(Map.copyOf(config), stack, preview),
+        key -> new MockRun(key.config, stack, preview, null));
   }
 
-  /** Runs the program in update mode while AWS refuses to make resources of a type. */
-  public static TestResult refusing(String type) {
+  /** Runs the program in update mode while AWS rejects resources of a type. */
+  public static TestResult rejecting(String type) {
     return new MockRun(Configs.valid(), STACK, false, type).result;
   }
 
@@ -109,12 +110,12 @@ public final class MockRun {
         mock(
             Mocks.class,
             call -> {
-              throw new AssertionError("not expected: " + call);
+              throw new AssertionError("unexpected call: " + call);
             });
     doAnswer(
             call ->
                 CompletableFuture.completedFuture(
-                    lookedUp(call.getArgument(0, Mocks.CallArgs.class))))
+                    lookup(call.getArgument(0, Mocks.CallArgs.class))))
         .when(mocks)
         .callAsync(any());
     doAnswer(
@@ -189,12 +190,12 @@ public final class MockRun {
     }
   }
 
-  /** All resources of a type. */
+  /** Returns all resources of a type. */
   public List<Registered> all(String type) {
     return resources.stream().filter(it -> it.type().equals(type)).toList();
   }
 
-  /** The one resource of a type and name. */
+  /** Returns the only resource of a type and name. */
   public Registered one(String type, String name) {
     var found = all(type).stream().filter(it -> it.name().equals(name)).toList();
     if (found.size() != 1) {
@@ -203,7 +204,7 @@ public final class MockRun {
     return found.get(0);
   }
 
-  /** Every resource but the stack, as {@code type name}. */
+  /** Returns every resource except the stack, as {@code type name}. */
   public List<String> names() {
     return resources.stream()
         .filter(it -> !it.type().equals("pulumi:pulumi:Stack"))
@@ -212,24 +213,24 @@ public final class MockRun {
         .toList();
   }
 
-  /** Every resource that is not a component. */
+  /** Returns every resource that is not a component. */
   public List<Registered> custom() {
     return resources.stream().filter(it -> it.request().getCustom()).toList();
   }
 
-  /** The known outputs. */
+  /** Returns the known outputs. */
   public Map<String, Object> outputs() {
     var outputs = new TreeMap<String, Object>();
     result.outputs().forEach((name, output) -> outputs.put(name, PulumiTest.extractValue(output)));
     return outputs;
   }
 
-  /** The names of all outputs, known or not. */
+  /** Returns the names of all outputs, known or not. */
   public Set<String> outputNames() {
     return result.outputs().keySet();
   }
 
-  // What goes wrong is in the result; the SDK's log would show it as if a test had failed.
+  // The result contains the errors. The SDK's log would look as if a test had failed.
   public static Logger quiet() {
     var logger = new SdkRunner.Pause();
     logger.setLevel(Level.OFF);
@@ -310,12 +311,12 @@ public final class MockRun {
           "pypimirror:studio:LifecycleConfigurations",
           "pypimirror:studio:Studio" ->
           Map.of();
-      default -> throw new AssertionError("a resource that no test expects: " + args.type);
+      default -> throw new AssertionError("unexpected resource type: " + args.type);
     };
   }
 
-  // A network in which all is well: two zones, no way out, endpoints that let everything through.
-  private static Map<String, Object> lookedUp(Mocks.CallArgs call) {
+  // A valid network: two zones, no route to the internet, endpoints that allow everything.
+  private static Map<String, Object> lookup(Mocks.CallArgs call) {
     var id = String.valueOf(call.args.get("id"));
     return switch (call.token) {
       case "aws:ec2/getVpc:getVpc" ->
@@ -364,7 +365,7 @@ public final class MockRun {
               "",
               "referencedSecurityGroupId",
               "sg-0123456789abcdef3");
-      default -> throw new AssertionError("a look-up that no test expects: " + call.token);
+      default -> throw new AssertionError("unexpected lookup: " + call.token);
     };
   }
 

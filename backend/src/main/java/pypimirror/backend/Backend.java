@@ -24,18 +24,19 @@ import java.util.logging.LogManager;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 
 /**
- * What has to be there before pipelines deploy the environments of an account: a place for their
- * state, and the roles that GitHub's workflows have. A program of its own, since it changes seldom
- * and by hand; see docs/how-to/operate.md.
+ * Creates the prerequisites of pipelines that deploy the environments of an account: a store for
+ * Pulumi state, and the roles that GitHub workflows assume. It is a separate program because it
+ * changes rarely and is deployed manually. See {@code docs/how-to/operate.md}.
  */
 public final class Backend {
 
   private Backend() {}
 
-  /** Runs under the Pulumi engine. */
+  /** Runs the program under the Pulumi engine. */
   public static void main(String[] args) {
     LogManager.getLogManager().reset();
-    // The same workaround as in pypimirror.launch.SdkRunner, which explains it (pulumi-java#2270).
+    // The same workaround as in pypimirror.launch.SdkRunner, whose Javadoc explains it
+    // (pulumi-java#2270).
     System.setProperty("java.util.concurrent.ForkJoinPool.common.parallelism", "4");
     Pulumi.run(context -> stack(context, BackendSettings.fromEngine()));
   }
@@ -59,7 +60,7 @@ public final class Backend {
                 settings.protect(),
                 tags),
             ComponentResourceOptions.Empty);
-    // The key's id is known when it is there.
+    // AWS assigns the id of the key when it creates the key.
     var policies = store.keyArn.applyValue(arn -> new PipelinePolicies(settings, bucket, arn));
 
     var before = new ArrayList<Resource>();
@@ -107,7 +108,7 @@ public final class Backend {
     context.export(
         "secretsProvider", Output.of("awskms:///%s?region=%s".formatted(alias, settings.region())));
     context.export("readerBoundaryArn", boundary.arn());
-    // What the workflows' variable ENVIRONMENTS is set to.
+    // The value for the variable ENVIRONMENTS of the GitHub workflows.
     context.export(
         "environments",
         Output.of(new GsonBuilder().disableHtmlEscaping().create().toJson(variable)));

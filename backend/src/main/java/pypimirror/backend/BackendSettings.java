@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Validated configuration of a backend. backend/Pulumi.yaml describes the keys.
+ * The validated configuration of a backend. {@code backend/Pulumi.yaml} describes the keys.
  *
  * @param region AWS region
- * @param accountId the one account that it may be deployed to
+ * @param accountId id of the one account that the backend can be deployed to
  * @param repository GitHub repository, OWNER/NAME
- * @param environments names of existing roles whose policies an environment writes, by environment,
- *     in the order in which they are deployed
+ * @param environments the environments, in deployment order. For each, the names of the existing
+ *     roles whose policies it writes.
  * @param createIdentityProvider whether the backend creates GitHub's OpenID Connect provider
- * @param protect whether bucket and key refuse deletion
+ * @param protect whether Pulumi rejects the deletion and replacement of the bucket and the key
  */
 record BackendSettings(
     String region,
@@ -37,7 +37,7 @@ record BackendSettings(
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,30}");
   private static final Pattern ROLE = Pattern.compile("[\\w+=,.@-]{1,64}");
 
-  /** The settings that the engine hands to the program. */
+  /** Reads the configuration that the engine passes to the program. */
   static BackendSettings fromEngine() {
     var json = System.getenv("PULUMI_CONFIG");
     return parse(
@@ -47,9 +47,10 @@ record BackendSettings(
   }
 
   /**
-   * Settings from configuration values by full key; lists and maps are JSON.
+   * Parses configuration values by full key. Lists and maps are JSON.
    *
-   * @throws RunException with every problem there is, a line each
+   * @throws RunException if the configuration is invalid. The message lists every problem, one per
+   *     line.
    */
   static BackendSettings parse(Map<String, String> config) {
     var problems = new ArrayList<String>();
@@ -67,7 +68,7 @@ record BackendSettings(
           problem(
               "aws:allowedAccountIds",
               accounts.toString(),
-              "\"%s\" is not one account ID of 12 digits."));
+              "\"%s\" is not a list of exactly one account ID of 12 digits."));
     }
     var repository = config.getOrDefault(OWN + "repository", "");
     if (!REPOSITORY.matcher(repository).matches()) {
@@ -115,7 +116,8 @@ record BackendSettings(
           .forEach(
               entry -> {
                 var roles = texts(entry.getValue().toString());
-                // alias/pypi-mirror-state is the state's own key.
+                // "state" is reserved: alias/pypi-mirror-state is the alias of the key that
+                // encrypts the state.
                 if (!ENVIRONMENT.matcher(entry.getKey()).matches()
                     || entry.getKey().equals("state")) {
                   problems.add(

@@ -11,11 +11,12 @@ import software.amazon.awssdk.policybuilder.iam.IamPrincipalType;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /**
- * What pipelines may do, as typed data: who may be which role, and what each may.
+ * The policies of the pipeline roles: who can assume each role, and what each role can do.
  *
- * <p>The deploy role writes policies onto roles, and whoever can do that can give any role
- * anything. So it does it for named roles only, and for those only while the boundary is on them:
- * what the boundary does not allow, no policy of theirs gives (<a
+ * <p>The deploy role writes policies to other roles, and that permission is enough to grant any
+ * other permission. The deploy role can therefore write policies only to named roles, and only
+ * while a role has the permissions boundary. The policies of a role cannot grant anything that its
+ * boundary does not allow (<a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html">permissions
  * boundaries</a>).
  */
@@ -25,7 +26,10 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
   static final String BOUNDARY = "pypi-mirror-boundary";
   static final String PREVIEW_ROLE = "pypi-mirror-preview";
 
-  /** What the environments' own program tags everything with, and this one does not. */
+  /**
+   * The {@code Project} tag of every resource that the program of the environments creates. The
+   * backend has a different tag.
+   */
   private static final String PROJECT = "pypi-mirror";
 
   private static final String AUDIENCE = "sts.amazonaws.com";
@@ -47,9 +51,10 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
   }
 
   /**
-   * Pull requests of this repository and its main branch: GitHub's <a
+   * Trust policy of the preview role: pull requests of the repository, and its main branch. Each of
+   * GitHub's <a
    * href="https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims">subject
-   * claims</a>, each as a whole. A fork's pull request gets no such token.
+   * claims</a> must match as a whole. A pull request from a fork does not get such a token.
    */
   IamPolicy previewTrust() {
     return trust(
@@ -58,7 +63,10 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
             "repo:%s:ref:refs/heads/main".formatted(settings.repository())));
   }
 
-  /** Jobs of the GitHub environment of this name, which somebody has approved. */
+  /**
+   * Trust policy of a deploy role: jobs of the GitHub environment with the same name, which a
+   * reviewer has approved.
+   */
   IamPolicy deployTrust(String environment) {
     return trust(List.of("repo:%s:environment:%s".formatted(settings.repository(), environment)));
   }
@@ -73,7 +81,10 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
                 .addConditions(IamConditionOperator.STRING_EQUALS, GITHUB + ":sub", subjects)));
   }
 
-  /** Looks at everything that an environment has, and at its state; changes nothing. */
+  /**
+   * Policy of the preview role, which can read the resources and the state of every environment but
+   * cannot change anything.
+   */
   IamPolicy preview() {
     return policy(
         Stream.concat(
@@ -85,12 +96,14 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
                 on(allow("DecryptTheState"), List.of("kms:Decrypt"), keyArn))));
   }
 
-  /** Makes, changes and deletes what an environment has. */
+  /**
+   * Policy of a deploy role, which can create, update and delete the resources of its environment.
+   */
   IamPolicy deploy(String environment) {
     var made = iam("role/" + readerRole(environment));
     var roles = new ArrayList<String>();
     roles.add(made);
-    // Whatever path the role has.
+    // The second pattern matches the role with any path.
     settings.environments().get(environment).forEach(role -> roles.add(iam("role/" + role)));
     settings.environments().get(environment).forEach(role -> roles.add(iam("role/*/" + role)));
     var statements = new ArrayList<>(look());
@@ -124,7 +137,7 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
                     IamConditionOperator.STRING_EQUALS,
                     "iam:PassedToService",
                     "sagemaker.amazonaws.com"),
-            // The first Studio domain of an account makes it.
+            // The first Studio domain of an account creates this role.
             on(
                     allow("SageMakersOwnRole"),
                     List.of("iam:CreateServiceLinkedRole"),
@@ -133,7 +146,8 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
                     IamConditionOperator.STRING_EQUALS,
                     "iam:AWSServiceName",
                     "sagemaker.amazonaws.com"),
-            // Whatever is allowed above: it does not touch what limits it.
+            // Regardless of the statements above, a deploy role cannot change the resources that
+            // restrict it.
             IamStatement.builder()
                 .sid("NotItself")
                 .effect(IamEffect.DENY)
@@ -154,9 +168,8 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
     return policy(statements.stream());
   }
 
-  // Its own state and no other's: whoever writes a state decides what the next deployment does.
-  // Where
-  // Pulumi keeps what:
+  // A deploy role can write only the state of its own environment, because whoever writes a state
+  // controls the next deployment. Pulumi documents the layout of the state:
   // https://www.pulumi.com/docs/iac/operations/stack-management/using-a-diy-backend/
   private List<IamStatement.Builder> state(String environment) {
     var own =
@@ -179,7 +192,8 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
     var studio = ResourceActions.writes("sagemaker");
     return List.of(
         on(allow("Packages"), ResourceActions.writes("codeartifact"), here("codeartifact")),
-        // Cloud Control's actions are about no resource; what they do takes the actions above.
+        // Cloud Control actions do not support resource-level permissions. The operations that they
+        // start also require the actions above.
         on(allow("PackageGroups"), ResourceActions.writes("cloudformation"), "*"),
         on(allow("Network"), ResourceActions.writes("ec2"), here("ec2")),
         on(
@@ -190,7 +204,8 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
             allow("DnsFirewall"),
             ResourceActions.writes("route53resolver"),
             here("route53resolver")),
-        // A script that Studio runs, it runs as its users: those of this environment only.
+        // Studio runs lifecycle scripts as its users, so this role can write only the Studio
+        // resources of its environment.
         tagged(
             "aws:RequestTag/",
             environment,
@@ -217,8 +232,8 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
                 .formatted(settings.region(), settings.accountId(), environment)));
   }
 
-  // Only keys that the environment has made. A key's tags come with it, and are allowed for that
-  // alone.
+  // Only keys that the environment creates. Tags are allowed only for a new key, because AWS sets
+  // them when it creates the key.
   private List<IamStatement.Builder> keys(String environment) {
     var aliases = List.of("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias");
     var own =
@@ -256,8 +271,8 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
   }
 
   /**
-   * The most that a reader or publisher role may do, whatever policies it is given: what notebooks
-   * do with packages, and with Studio.
+   * Permissions boundary of the reader and publisher roles: the most that they can do, regardless
+   * of their policies. It allows what notebooks do with packages and with Studio.
    */
   IamPolicy boundary() {
     return policy(
@@ -293,14 +308,14 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
                     "sagemaker:DescribeUserProfile",
                     "sagemaker:UpdateSpace"),
                 here("sagemaker")),
-            // Nobody else's Studio: whoever opens it acts as its user.
+            // Only Studio domains of this project, because whoever opens Studio acts as its user.
             on(
                     allow("OpenStudio"),
                     List.of("sagemaker:CreatePresignedDomainUrl"),
                     here("sagemaker"))
                 .addCondition(
                     IamConditionOperator.STRING_EQUALS, "aws:ResourceTag/Project", PROJECT),
-            // They are about no resource.
+            // These actions do not support resource-level permissions.
             on(
                 allow("ListStudio"),
                 List.of(
@@ -324,7 +339,10 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
                     .formatted(settings.region(), settings.accountId()))));
   }
 
-  /** The account's own policies decide about the key, as AWS has it without a policy. */
+  /**
+   * Key policy of the state's key. The IAM policies of the account control access to the key, as in
+   * the default key policy of AWS.
+   */
   IamPolicy keyPolicy() {
     return policy(
         Stream.of(
@@ -334,7 +352,7 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
                 .addResource("*")));
   }
 
-  /** Nothing reaches the state but over TLS. */
+  /** Bucket policy of the state's bucket, which rejects every request without TLS. */
   IamPolicy bucketPolicy() {
     return policy(
         Stream.of(
@@ -348,8 +366,9 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
                 .addCondition(IamConditionOperator.BOOL, "aws:SecureTransport", "false")));
   }
 
-  // Descriptions have no resource of their own; none of them shows what is in a repository. A
-  // parameter's value is more than a description.
+  // Actions that describe resources do not support resource-level permissions, and none of them
+  // returns the contents of a repository. Reading a parameter returns its value, so parameters are
+  // restricted.
   private List<IamStatement.Builder> look() {
     var values = List.of("ssm:GetParameter", "ssm:GetParameters", "ssm:ListTagsForResource");
     return List.of(

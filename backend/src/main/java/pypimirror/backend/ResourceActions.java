@@ -5,17 +5,19 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What the AWS plugin asks AWS for each type of resource that an environment may have, as far as it
- * uses them: to look at one, and to make, change and delete one (<a
+ * The actions that the AWS plugin calls for each type of resource in an environment, limited to the
+ * features that the program uses: reads inspect a resource, and writes create, update and delete it
+ * (<a
  * href="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html">service
- * authorization reference</a>). A test compares the types with those that the program makes.
+ * authorization reference</a>). A test compares these types with the types that the program
+ * creates.
  */
 final class ResourceActions {
 
-  /** Actions of a type. */
+  /** The actions of a resource type. */
   record Of(List<String> reads, List<String> writes) {}
 
-  /** By the type's token. */
+  /** The actions by type token. */
   static final Map<String, Of> BY_TYPE =
       Map.ofEntries(
           Map.entry(
@@ -271,7 +273,7 @@ final class ResourceActions {
 
   private ResourceActions() {}
 
-  /** All that look, once each, in alphabetical order. */
+  /** Returns every read action once, in alphabetical order. */
   static List<String> reads() {
     return BY_TYPE.values().stream()
         .flatMap(it -> it.reads().stream())
@@ -280,7 +282,7 @@ final class ResourceActions {
         .toList();
   }
 
-  /** All of a service that change something. */
+  /** Returns every write action of a service once, in alphabetical order. */
   static List<String> writes(String service) {
     return BY_TYPE.values().stream()
         .flatMap(it -> it.writes().stream())
@@ -290,7 +292,7 @@ final class ResourceActions {
         .toList();
   }
 
-  /** The services that something is changed in. */
+  /** Returns every service that has write actions, in alphabetical order. */
   static Stream<String> services() {
     return BY_TYPE.values().stream()
         .flatMap(it -> it.writes().stream())

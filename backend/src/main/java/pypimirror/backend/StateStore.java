@@ -25,24 +25,24 @@ import com.pulumi.resources.CustomResourceOptions;
 import java.util.Map;
 
 /**
- * Where state is kept: an S3 bucket with versions, so that a state that was overwritten is not
- * lost, encrypted with a key of its own, which also encrypts the secrets in the state (<a
+ * Creates the store for Pulumi state: an S3 bucket with versioning, so that an overwritten state
+ * can be restored, and a KMS key. The key encrypts the bucket and the secrets in the state (<a
  * href="https://www.pulumi.com/docs/iac/operations/stack-management/using-a-diy-backend/">DIY
- * backends</a>). Nobody reaches it from outside of the account, nor without TLS.
+ * backends</a>). The bucket rejects public access and requests without TLS.
  */
 final class StateStore extends ComponentResource {
 
   private static final int DAYS_UNTIL_DELETION = 30;
 
   /**
-   * What it is made from.
+   * Arguments of {@link StateStore}.
    *
-   * @param bucket its name
-   * @param alias the key's, {@code alias/…}
-   * @param bucketPolicy JSON
-   * @param keyPolicy JSON
-   * @param protect whether bucket and key refuse deletion
-   * @param tags its tags
+   * @param bucket name of the bucket
+   * @param alias alias of the key, {@code alias/…}
+   * @param bucketPolicy policy of the bucket, JSON
+   * @param keyPolicy policy of the key, JSON
+   * @param protect whether Pulumi rejects the deletion and replacement of the bucket and the key
+   * @param tags tags of the bucket and the key
    */
   record Args(
       String bucket,
@@ -55,7 +55,10 @@ final class StateStore extends ComponentResource {
   /** ARN of the key. */
   @Export public final Output<String> keyArn;
 
-  /** Type {@code pypimirror:backend:StateStore}; children are named after {@code name}. */
+  /**
+   * Creates the component, of type {@code pypimirror:backend:StateStore}. The names of its children
+   * start with {@code name}.
+   */
   StateStore(String name, Args args, ComponentResourceOptions options) {
     super("pypimirror:backend:StateStore", name, options);
     var child = CustomResourceOptions.builder().parent(this).build();

@@ -23,7 +23,7 @@ class AccountsTest {
   private Accounts accounts;
 
   @BeforeEach
-  void aFixture() throws IOException {
+  void createFixture() throws IOException {
     Files.createDirectories(folder.resolve("fixtures"));
     Files.writeString(
         folder.resolve("fixtures/" + ID + ".json"),
@@ -33,7 +33,7 @@ class AccountsTest {
   }
 
   @Test
-  void aChangeIsKeptAndTheFixtureIsNot() throws IOException {
+  void savesAChangeAndDoesNotModifyTheFixture() throws IOException {
     var fixture = Files.readString(folder.resolve("fixtures/" + ID + ".json"));
     add("d");
     assertThat(domains()).containsExactly("d");
@@ -41,7 +41,7 @@ class AccountsTest {
   }
 
   @Test
-  void whenAllIsTakenAwayAgainThereIsNoLiveCopy() {
+  void deletesTheLiveCopyIfNoChangeRemains() {
     add("d");
     assertThat(folder.resolve("live/" + ID + ".json")).exists();
     accounts.with(ID, account -> account.domains().remove("d"));
@@ -49,13 +49,13 @@ class AccountsTest {
   }
 
   @Test
-  void lookingChangesNothing() {
+  void readingCreatesNoLiveCopy() {
     accounts.with(ID, Account::id);
     assertThat(folder.resolve("live/" + ID + ".json")).doesNotExist();
   }
 
   @Test
-  void whatFailsInTheMiddleIsNotKept() {
+  void discardsAChangeThatFails() {
     assertThatThrownBy(
             () ->
                 accounts.with(
@@ -69,14 +69,14 @@ class AccountsTest {
   }
 
   @Test
-  void aMistakeInAFixtureIsNamed() throws IOException {
+  void namesAnUnknownPropertyOfAFixture() throws IOException {
     Files.writeString(
         folder.resolve("fixtures/" + ID + ".json"), "{\"id\":\"111122223333\",\"vpc\":{}}");
     assertThatThrownBy(this::domains).hasMessageContaining("\"vpc\"");
   }
 
   @Test
-  void aFixtureMayChangeUnderALiveCopy() throws IOException {
+  void appliesAChangedFixtureToALiveCopy() throws IOException {
     add("d");
     Files.writeString(
         folder.resolve("fixtures/" + ID + ".json"),
@@ -90,7 +90,7 @@ class AccountsTest {
   }
 
   @Test
-  void aFixtureMayChangeWhileALiveCopyIsWritten() {
+  void appliesAFixtureThatChangesWhileALiveCopyIsWritten() {
     accounts.with(
         ID,
         account -> {
@@ -109,28 +109,28 @@ class AccountsTest {
   }
 
   @Test
-  void manyThreadsAndProcessesAtOnceLoseNothing() throws IOException, InterruptedException {
+  void concurrentThreadsAndProcessesLoseNoChanges() throws IOException, InterruptedException {
     var other =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                AnotherProcess.class.getName(),
+                SeparateProcess.class.getName(),
                 folder.toString())
             .inheritIO()
             .start();
-    AnotherProcess.addDomains(folder, "here");
+    SeparateProcess.addDomains(folder, "here");
     assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(other.exitValue()).isZero();
-    assertThat(domains()).hasSize(2 * AnotherProcess.DOMAINS);
+    assertThat(domains()).hasSize(2 * SeparateProcess.DOMAINS);
   }
 
-  /** Adds domains from four threads, here or in a process of its own. */
-  static final class AnotherProcess {
+  /** Adds domains from four threads, in this process or in a separate one. */
+  static final class SeparateProcess {
 
     static final int DOMAINS = 200;
 
-    private AnotherProcess() {}
+    private SeparateProcess() {}
 
     public static void main(String[] args) throws InterruptedException {
       addDomains(Path.of(args[0]), "there");
@@ -152,7 +152,7 @@ class AccountsTest {
       }
       threads.shutdown();
       if (!threads.awaitTermination(60, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("not done in time");
+        throw new IllegalStateException("the threads did not finish in time");
       }
     }
   }

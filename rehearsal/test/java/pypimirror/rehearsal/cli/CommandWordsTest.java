@@ -47,7 +47,7 @@ class CommandWordsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--help", "--json", "preview", "--as-pulumi"})
-  void anythingElseIsNotTheDefault(String line) {
+  void doesNotRunTheDefaultWithOtherWords(String line) {
     assertThat(words(line).isDefault()).isFalse();
   }
 
@@ -64,7 +64,7 @@ class CommandWordsTest {
   }
 
   @Test
-  void leavesTheWordsOfANotebooksCommandAlone() {
+  void ignoresOptionsInTheCommandOfANotebook() {
     var words = words("notebook -- tool --stack other");
     assertThat(words.stack()).isEqualTo(Optional.empty());
     assertThat(words.words()).containsExactly("notebook", "--", "tool", "--stack", "other");

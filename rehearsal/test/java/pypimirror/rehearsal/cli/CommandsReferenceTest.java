@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** Compares the reference of the commands with the command line, and renews it on request. */
+/** Compares the reference of the commands with the command line, and regenerates it on request. */
 class CommandsReferenceTest {
 
   private static final Path REFERENCE = Path.of("docs/reference/commands.md");
@@ -20,7 +20,7 @@ class CommandsReferenceTest {
   void theReferenceMatchesTheCommandLine() throws IOException {
     var commands = Commands.parser(new Rehearse(new Installation(Path.of(""))));
     var expected =
-        "# Commands\n\n<!-- Generated from the code. Renew it with: "
+        "# Commands\n\n<!-- Generated from the code. Regenerate it with: "
             + COMMAND
             + " -->\n\n"
             + help(commands)
@@ -32,7 +32,7 @@ class CommandsReferenceTest {
       Files.writeString(REFERENCE, expected);
     } else {
       assertThat(Files.readString(REFERENCE))
-          .as("stale; renew it with: %s", COMMAND)
+          .as("stale; regenerate it with: %s", COMMAND)
           .isEqualTo(expected);
     }
   }

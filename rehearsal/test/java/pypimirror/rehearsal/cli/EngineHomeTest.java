@@ -16,7 +16,7 @@ class EngineHomeTest {
 
   @TempDir private Path folder;
 
-  private record Ended(int exitCode, String output) {}
+  private record Result(int exitCode, String output) {}
 
   private void tool(String script, int ageInSeconds) throws IOException {
     var tool = folder.resolve("tool");
@@ -25,45 +25,45 @@ class EngineHomeTest {
     Files.setLastModifiedTime(tool, FileTime.from(Instant.now().minusSeconds(ageInSeconds)));
   }
 
-  private Ended run(String argument) throws IOException, InterruptedException {
+  private Result run(String argument) throws IOException, InterruptedException {
     var shim = folder.resolve("shim");
     WholeFile.writeScript(
         shim,
         EngineHome.shim(folder.resolve("tool"), EngineHome.answer(folder, folder.resolve("tool"))));
     var process = new ProcessBuilder(shim.toString(), argument).redirectErrorStream(true).start();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Ended(process.waitFor(), output);
+    return new Result(process.waitFor(), output);
   }
 
   @Test
-  void aToolRunsOnceForItsVersionUntilItIsReplaced() throws Exception {
+  void cachesTheVersionOfAToolUntilTheToolIsReplaced() throws Exception {
     tool("echo 1.0", 60);
-    assertThat(run("--version")).isEqualTo(new Ended(0, "1.0\n"));
-    assertThat(run("--version")).isEqualTo(new Ended(0, "1.0\n"));
+    assertThat(run("--version")).isEqualTo(new Result(0, "1.0\n"));
+    assertThat(run("--version")).isEqualTo(new Result(0, "1.0\n"));
     assertThat(folder.resolve("runs")).hasContent("ran");
 
-    // Older than the answer, as an upgrade from an archive is.
+    // Older than the cached version, like a tool that is extracted from an archive.
     tool("echo 2.0", 30);
-    assertThat(run("--version")).isEqualTo(new Ended(0, "2.0\n"));
+    assertThat(run("--version")).isEqualTo(new Result(0, "2.0\n"));
   }
 
   @Test
-  void aFailureIsReportedAndNotRemembered() throws Exception {
+  void reportsAFailureWithoutCachingIt() throws Exception {
     tool("echo why; exit 3", 60);
-    assertThat(run("--version")).isEqualTo(new Ended(3, "why\n"));
+    assertThat(run("--version")).isEqualTo(new Result(3, "why\n"));
     tool("echo 1.0", 60);
-    assertThat(run("--version")).isEqualTo(new Ended(0, "1.0\n"));
+    assertThat(run("--version")).isEqualTo(new Result(0, "1.0\n"));
   }
 
   @Test
-  void otherArgumentsGoToTheTool() throws Exception {
+  void passesOtherArgumentsToTheTool() throws Exception {
     tool("echo \"$1\"", 60);
-    assertThat(run("compile")).isEqualTo(new Ended(0, "compile\n"));
+    assertThat(run("compile")).isEqualTo(new Result(0, "compile\n"));
     assertThat(EngineHome.answer(folder, folder.resolve("tool"))).doesNotExist();
   }
 
   @Test
-  void wordsOfAShellCommandAreQuoted() {
+  void quotesWordsForTheShell() {
     assertThat(EngineHome.quote("it's $HOME")).isEqualTo("'it'\\''s $HOME'");
   }
 }

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program's jar after an edit, in a repository with a blank in its name. */
+/** Updates the program's jar after an edit, in a repository whose path contains a space. */
 class ProgramTest {
 
   @TempDir private Path folder;
   private Path repository;
   private Path jar;
-  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream output = new ByteArrayOutputStream();
 
   @BeforeEach
   void repository() throws IOException {
@@ -72,7 +72,7 @@ class ProgramTest {
   }
 
   private void update() throws IOException {
-    var console = new Console(new PrintStream(said, true, StandardCharsets.UTF_8));
+    var console = new Console(new PrintStream(output, true, StandardCharsets.UTF_8));
     try (var lock = new Lock(repository.resolve(".rehearsal/lock"), "waiting", console)) {
       new Program(new Installation(repository), lock, console).update();
     }
@@ -85,16 +85,16 @@ class ProgramTest {
   }
 
   @Test
-  void aCurrentJarIsNotCompiled() throws IOException {
+  void doesNotCompileIfTheJarIsUpToDate() throws IOException {
     update();
     assertThat(entries()).contains("Gone.class");
-    assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
+    assertThat(output.toString(StandardCharsets.UTF_8)).isEmpty();
   }
 
   @Test
   void anEditReplacesTheProgramsClassesAndNothingElse() throws IOException {
     source("Other.java", "class Other {}");
-    // What editors leave beside a source.
+    // A lock file that an editor creates next to a source.
     source(".#App.java", "not a source");
     update();
     assertThat(entries())
@@ -107,14 +107,14 @@ class ProgramTest {
             "pypimirror/launch/StaleJar.class",
             "pypimirror/launch/StaleJar$StaleJarException.class",
             "text.txt");
-    assertThat(said.toString(StandardCharsets.UTF_8)).contains("compiling the edit");
-    said.reset();
+    assertThat(output.toString(StandardCharsets.UTF_8)).contains("compiling the edited program");
+    output.reset();
     update();
-    assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
+    assertThat(output.toString(StandardCharsets.UTF_8)).isEmpty();
   }
 
   @Test
-  void aDeletedSourceLeavesTheJar() throws IOException {
+  void removesTheClassOfADeletedSourceFromTheJar() throws IOException {
     source("Other.java", "class Other {}");
     update();
     Files.delete(repository.resolve("src/main/java/Other.java"));
@@ -123,7 +123,7 @@ class ProgramTest {
   }
 
   @Test
-  void anErrorKeepsTheJarAndReportsTheLine() throws IOException {
+  void aCompilationErrorKeepsTheJarAndReportsTheLine() throws IOException {
     var before = Files.readAllBytes(jar);
     source("App.java", "class App { int x = \"\"; }");
     assertThatThrownBy(this::update)
@@ -134,7 +134,7 @@ class ProgramTest {
   }
 
   @Test
-  void anEditThatIsSavedDuringTheCompilationIsNewerThanTheJar() throws IOException {
+  void anEditDuringTheCompilationIsNewerThanTheJar() throws IOException {
     source("App.java", "class App {}");
     var before = Instant.now();
     update();

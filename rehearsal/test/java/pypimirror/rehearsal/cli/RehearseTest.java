@@ -35,7 +35,7 @@ class RehearseTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"do", "api", "neo", "dn", "pre", "-C", "--color", "unlike-any"})
-  void doesNotGuessAtShortWordsAndOptionsOfPulumi(String word) {
+  void suggestsNothingForShortWordsAndPulumiOptions(String word) {
     assertThat(PulumiCommand.suggestion(word)).isEmpty();
   }
 

@@ -35,7 +35,7 @@ class YamlFileTest {
         "x: &ids [\"111122223333\"]\nconfig:\n  aws:allowedAccountIds: *ids\n",
         "# \u00e9\nconfig:\n  other: 999988887777\n  aws:allowedAccountIds: [\"111122223333\"]\n",
       })
-  void theAccountIsTheFirstAllowedOne(String text) throws IOException {
+  void readsTheFirstAllowedAccount(String text) throws IOException {
     Files.writeString(file, text);
     assertThat(Workspace.account(file)).contains("111122223333");
   }
@@ -53,18 +53,18 @@ class YamlFileTest {
         "config:\n  aws:allowedAccountIds: [11112222333]\n",
         "aws:allowedAccountIds: [\"111122223333\"]\n",
       })
-  void aFileWithoutAccountHasNone(String text) throws IOException {
+  void findsNoAccountIfTheFileHasNone(String text) throws IOException {
     Files.writeString(file, text);
     assertThat(Workspace.account(file)).isEmpty();
   }
 
   @Test
-  void aMissingFileIsEmpty() {
+  void readsAMissingFileAsEmpty() {
     assertThat(YamlFile.read(file).text("name")).isEmpty();
   }
 
   @Test
-  void theLastOfEqualKeysCounts() throws IOException {
+  void usesTheLastOfDuplicateKeys() throws IOException {
     assertThat(read("name: first\nname: second\n").text("name")).contains("second");
   }
 }

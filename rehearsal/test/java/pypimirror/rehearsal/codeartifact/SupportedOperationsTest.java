@@ -11,7 +11,7 @@ import pypimirror.rehearsal.types.Property;
 import pypimirror.rehearsal.types.ResourceType;
 import pypimirror.rehearsal.types.ResourceTypes;
 
-/** Compares the tables in the emulator's README with the code, and renews them on request. */
+/** Compares the tables in the emulator's README with the code, and regenerates them on request. */
 class SupportedOperationsTest {
 
   private static final Path README = Path.of("rehearsal/README.md");
@@ -24,7 +24,7 @@ class SupportedOperationsTest {
       Files.writeString(README, expected);
     } else {
       assertThat(current)
-          .as("stale; renew it with: WRITE_DOCS=1 mvn -B test -Dtest=SupportedOperationsTest")
+          .as("stale; regenerate it with: WRITE_DOCS=1 mvn -B test -Dtest=SupportedOperationsTest")
           .isEqualTo(expected);
     }
   }

@@ -11,7 +11,7 @@ import pypimirror.rehearsal.diff.Report.Environment;
 import pypimirror.rehearsal.diff.Report.Property;
 import pypimirror.rehearsal.diff.Report.State;
 
-/** What a pull request shows of a report. */
+/** Renders a report as Markdown for a pull request. */
 class MarkdownTest {
 
   private static final int NO_LIMIT = 1_000_000;
@@ -28,18 +28,18 @@ class MarkdownTest {
         "&lt;b&gt;",
         "@everybody"
       })
-  void whatIsQuotedIsNoMarkup(String words) {
+  void escapesMarkupInText(String words) {
     var plain = Markdown.plain(words);
     assertThat(plain).doesNotContain("\n").doesNotContainPattern("(?<!\\\\)[<>|`\\[\\]*_~&#!]");
     assertThat(plain).doesNotContainPattern("@\\w");
-    // Nothing of it is lost.
+    // Escaping loses no text.
     assertThat(plain.replaceAll("\\\\(?=[^\\w\\s]|_)|\u200b", ""))
         .isEqualTo(words.replaceAll("\\s+", " "));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"plain", "with ` one", "`` two ``", "```\nthree\n```", "a|b"})
-  void aValueCannotLeaveItsFence(String words) {
+  void aValueCannotEndItsCodeSpan(String words) {
     var code = Markdown.code(words);
     var fence = code.substring(0, code.length() - code.replaceFirst("^`+", "").length());
     assertThat(code).endsWith(fence).doesNotContain("\n");
@@ -49,12 +49,12 @@ class MarkdownTest {
   }
 
   @Test
-  void nothingIsAValueToo() {
+  void rendersABlankValueAsEmpty() {
     assertThat(Markdown.code(" ")).isEqualTo("(empty)");
   }
 
   @Test
-  void whatDoesNotFitIsLeftOutAndSaid() {
+  void omitsAndNamesPartsThatExceedTheLimit() {
     var report = report(200);
     var whole = Markdown.of(report, NO_LIMIT);
     assertThat(whole).contains("`property199`", "<details>").doesNotContain("Omitted");
@@ -82,7 +82,7 @@ class MarkdownTest {
   }
 
   @Test
-  void whatIsUnchangedIsARowOnly() {
+  void rendersAnUnchangedEnvironmentAsARowOnly() {
     var text =
         Markdown.of(
             new Report(
@@ -92,7 +92,7 @@ class MarkdownTest {
   }
 
   @Test
-  void aRefusalIsSaidInItsOwnWords() {
+  void quotesTheMessageOfARejectedEnvironment() {
     var none = Comparison.none("e", State.REJECTED, List.of(), List.of());
     var refused =
         new Environment(

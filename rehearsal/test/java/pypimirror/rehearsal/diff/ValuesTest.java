@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What differs between two values. */
+/** Compares two values. */
 class ValuesTest {
 
   @ParameterizedTest
@@ -37,14 +37,14 @@ class ValuesTest {
         "[{\"Sid\": \"A\", \"v\": 1}] | [{\"Sid\": \"A\", \"v\": 2}] | p[A].v: 1 -> 2",
         "[{\"Sid\": \"A\"}] | [{\"Sid\": \"B\"}] | p[A]: {\"Sid\":\"A\"} -> null; p[B]: null -> {\"Sid\":\"B\"}",
       })
-  void placesThatDiffer(String before, String after, String expected)
+  void reportsThePathsThatDiffer(String before, String after, String expected)
       throws JsonProcessingException {
     assertThat(between(Snapshot.JSON.readTree(before), Snapshot.JSON.readTree(after)))
         .isEqualTo(expected == null ? "" : expected);
   }
 
   @Test
-  void jsonInATextIsLookedInto() {
+  void comparesJsonInsideText() {
     assertThat(between(new TextNode("{\"a\":1}"), new TextNode("{ \"a\": 2 }")))
         .isEqualTo("p.a: 1 -> 2");
     assertThat(between(new TextNode("{\"a\":1}"), new TextNode("{ \"a\": 1 }"))).isEqualTo("");
@@ -61,7 +61,7 @@ class ValuesTest {
   }
 
   @Test
-  void ofALongTextOnlyWhatDiffersIsShown() {
+  void shortensLongTextToTheDifference() {
     var long_ = "x".repeat(300);
     assertThat(between(new TextNode(long_ + "one" + long_), new TextNode(long_ + "two" + long_)))
         .isEqualTo("p: …%sone%s… -> …%stwo%s…".replace("%s", "x".repeat(20)));
@@ -73,7 +73,7 @@ class ValuesTest {
   }
 
   @Test
-  void idsAreNamed() {
+  void replacesIdsWithResourceNames() {
     var before = side("vpce-0123456789abcdef0");
     var after = side("vpce-0123456789abcdef1");
     var labels = Labels.of(before, after, "sg-0123456789abcdef9");

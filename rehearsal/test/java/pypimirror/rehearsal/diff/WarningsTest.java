@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a reviewer must not overlook. */
+/** Checks the warnings that a reviewer must not overlook. */
 class WarningsTest {
 
   private static final String REPOSITORY = "aws:codeartifact/repository:Repository";
@@ -27,14 +27,14 @@ class WarningsTest {
       value = {
         "delete | aws:codeartifact/domain:Domain | which deletes all packages",
         "replace | aws:codeartifact/repository:Repository | which deletes its packages",
-        "delete | aws:kms/key:Key | everything that it encrypts",
+        "delete | aws:kms/key:Key | makes all data it encrypts unreadable",
         "delete | aws:sagemaker/domain:Domain | notebooks of all its users",
         "replace | aws:sagemaker/userProfile:UserProfile | the user's spaces",
         "delete | aws:ec2/vpcEndpoint:VpcEndpoint | which makes its service unreachable",
         "replace | aws:ec2/vpcEndpoint:VpcEndpoint | until the new endpoint exists",
         "replace | aws:sagemaker/studioLifecycleConfig:StudioLifecycleConfig | Running apps keep"
       })
-  void whatGoesWithAResource(String operation, String type, String words) {
+  void warnsOfTheConsequencesOfADeletionOrReplacement(String operation, String type, String words) {
     assertThat(warnings(state(type, "{}"), state(type, "{}"), operation, type))
         .singleElement()
         .asString()
@@ -43,12 +43,12 @@ class WarningsTest {
 
   @ParameterizedTest
   @CsvSource({"update," + REPOSITORY, "create," + REPOSITORY, "delete," + RULE})
-  void whatIsNoLossIsNoWarning(String operation, String type) {
+  void doesNotWarnOfHarmlessOperations(String operation, String type) {
     assertThat(warnings(state(type, "{}"), state(type, "{}"), operation, type)).isEmpty();
   }
 
   @Test
-  void aProtectedResourceStopsTheUpdate() {
+  void warnsThatPulumiRejectsReplacingAProtectedResource() {
     var old = resource(REPOSITORY, "{}", true, false);
     assertThat(warnings(old, old, "replace", REPOSITORY))
         .anyMatch(
@@ -58,7 +58,7 @@ class WarningsTest {
   }
 
   @Test
-  void aRetainedResourceStaysInAws() {
+  void warnsThatAwsKeepsARetainedResource() {
     var old = resource(REPOSITORY, "{}", false, true);
     assertThat(warnings(old, state(REPOSITORY, "{}"), "replace", REPOSITORY))
         .singleElement()
@@ -79,7 +79,7 @@ class WarningsTest {
   }
 
   @Test
-  void warnsOfChangesThatAwsOrThePluginDoesNotMake() {
+  void warnsOfChangesThatAwsOrThePluginDoesNotApply() {
     assertThat(
             warnings(
                 state(REPOSITORY, "{\"externalConnections\": {\"externalConnectionName\": \"a\"}}"),
@@ -151,24 +151,26 @@ class WarningsTest {
 
   @Test
   void namesPrincipalsThatCanNoLongerInstall() {
-    assertThat(losing(Set.of("role a", "role b"), THROUGH, "role b", THROUGH))
+    assertThat(warningsForLostAccess(Set.of("role a", "role b"), THROUGH, "role b", THROUGH))
         .containsExactly(
             "role a can no longer install packages from a notebook, because it lost codeartifact:ReadFromRepository.");
   }
 
   @Test
   void distinguishesNotebooksFromOtherNetworks() {
-    assertThat(losing(Set.of("role a"), THROUGH, "role a", PermissionDiff.ELSEWHERE))
+    assertThat(warningsForLostAccess(Set.of("role a"), THROUGH, "role a", PermissionDiff.ELSEWHERE))
         .containsExactly(
             "role a can no longer install packages from a notebook, because it lost codeartifact:ReadFromRepository.");
-    assertThat(losing(Set.of("role a"), PermissionDiff.ELSEWHERE, "role a", THROUGH))
+    assertThat(warningsForLostAccess(Set.of("role a"), PermissionDiff.ELSEWHERE, "role a", THROUGH))
         .containsExactly(
             "role a can no longer install packages from outside the network, because it lost"
                 + " codeartifact:ReadFromRepository.");
   }
 
-  // What is said when these lose the reading of a repository by one way, and one reads another yet.
-  private static List<String> losing(Set<String> who, String way, String reader, String yet) {
+  // The warnings if principals lose read access to repository r in one way, while a reader keeps
+  // read access to repository s.
+  private static List<String> warningsForLostAccess(
+      Set<String> who, String way, String reader, String yet) {
     var read = "codeartifact:ReadFromRepository";
     var lost =
         List.<Set<String>>of(
@@ -187,7 +189,7 @@ class WarningsTest {
   }
 
   @Test
-  void replacingAnUnprotectedResourceIsNotRejected() {
+  void doesNotWarnOfARejectionIfProtectionIsRemoved() {
     var old = resource(REPOSITORY, "{}", true, false);
     assertThat(warnings(old, state(REPOSITORY, "{}"), "replace", REPOSITORY))
         .noneMatch(it -> it.startsWith("Pulumi rejects"))

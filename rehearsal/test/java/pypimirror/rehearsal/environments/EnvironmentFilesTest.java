@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pypimirror.rehearsal.account.Account;
 
-/** What is written of an environment: its file and its account's. */
+/** Writes the files of an environment and of its account. */
 class EnvironmentFilesTest {
 
   private static final Path ACCOUNTS = Path.of("rehearsal/accounts");
@@ -34,7 +34,7 @@ class EnvironmentFilesTest {
 
   @ParameterizedTest
   @MethodSource("fixtures")
-  void aFixtureThatIsWrittenAgainIsTheSameFile(Path fixture) throws IOException {
+  void rewritingAFixtureProducesTheSameFile(Path fixture) throws IOException {
     var account = ProjectFiles.JSON.readValue(fixture.toFile(), Account.class);
     if ("1".equals(System.getenv("WRITE_FIXTURES"))) {
       Files.writeString(fixture, Fixture.text(account));
@@ -63,7 +63,7 @@ class EnvironmentFilesTest {
         "@at",
         "- dash"
       })
-  void everyTextIsReadBackAsThatText(String text) throws IOException {
+  void readsBackEveryTextUnchanged(String text) throws IOException {
     var config = new LinkedHashMap<String, Object>();
     config.put("k:text", text);
     config.put("k:list", List.of(text, "x"));
@@ -77,7 +77,7 @@ class EnvironmentFilesTest {
   }
 
   @Test
-  void whatIsNothingIsNotWritten() throws IOException {
+  void omitsNullAndEmptyValues() throws IOException {
     var config = new LinkedHashMap<String, Object>();
     config.put("k:none", null);
     config.put("k:list", List.of());
@@ -89,7 +89,7 @@ class EnvironmentFilesTest {
   }
 
   @Test
-  void onlyWhatExistsIsImported() throws IOException {
+  void importsOnlyExistingResources() throws IOException {
     var mirror =
         TerraformState.mirror(
             Files.readString(Path.of("rehearsal/checks/resources/adoption/show.json")), null, null);

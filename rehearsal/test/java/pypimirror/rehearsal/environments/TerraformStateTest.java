@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The article's stack, as the real Terraform has left it in both of its forms. */
+/** Reads the state of the article's stack, which the real Terraform wrote in both formats. */
 class TerraformStateTest {
 
   private static String file(String name) {
@@ -29,7 +29,7 @@ class TerraformStateTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"show.json", "terraform.tfstate"})
-  void theArticlesMirrorIsFound(String name) {
+  void findsTheMirrorOfTheArticle(String name) {
     var mirror = TerraformState.mirror(file(name), null, null);
     assertThat(mirror.account()).isEqualTo("123456789012");
     assertThat(mirror.region()).isEqualTo("us-east-1");
@@ -54,13 +54,13 @@ class TerraformStateTest {
   }
 
   @Test
-  void bothFormsSayTheSame() {
+  void bothFormatsDescribeTheSameMirror() {
     assertThat(TerraformState.mirror(file("show.json"), null, null))
         .isEqualTo(TerraformState.mirror(file("terraform.tfstate"), null, null));
   }
 
   @Test
-  void whatIsInAModuleIsFoundToo() throws IOException {
+  void findsResourcesInAModule() throws IOException {
     var module = new ObjectMapper().readTree(file("show.json")).path("values").path("root_module");
     var moved =
         "{\"format_version\":\"1.2\",\"values\":{\"root_module\":{\"child_modules\":[%s]}}}"
@@ -69,7 +69,7 @@ class TerraformStateTest {
   }
 
   @Test
-  void aStoreOfAnotherNameIsListed() {
+  void listsAStoreWithADifferentName() {
     var renamed = file("show.json").replace("\"pypi-store\"", "\"my-store\"");
     var mirror = TerraformState.mirror(renamed, null, null);
     assertThat(mirror.store()).isEqualTo("my-store");
@@ -77,7 +77,7 @@ class TerraformStateTest {
   }
 
   @Test
-  void aGroupThatOthersUseStaysTheirs() throws IOException {
+  void doesNotAdoptASecurityGroupThatOthersUse() throws IOException {
     var json = new ObjectMapper();
     var state = (ObjectNode) json.readTree(file("show.json"));
     var resources = (ArrayNode) state.path("values").path("root_module").path("resources");
@@ -96,7 +96,7 @@ class TerraformStateTest {
   }
 
   @Test
-  void whatWasNeverAppliedIsSaid() {
+  void reportsAResourceThatWasNeverApplied() {
     assertThat(
             problems(
                 file("show.json")
@@ -107,7 +107,7 @@ class TerraformStateTest {
   }
 
   @Test
-  void whatIsMissingIsSaidAllAtOnce() {
+  void reportsMissingResources() {
     assertThat(
             problems(file("show.json").replace("aws_codeartifact_domain\"", "aws_other\""), null))
         .contains("The state has no aws_codeartifact_domain.");
@@ -126,14 +126,14 @@ class TerraformStateTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{}", "[]", "{\"version\": 3, \"terraform_version\": \"0.11\"}"})
-  void anotherFileIsRefused(String text) {
+  void rejectsAFileThatIsNotATerraformState(String text) {
     assertThat(problems(text, null))
         .containsExactly(
             "The file is neither the output of `terraform show -json` (format 1) nor a state file (format 4).");
   }
 
   @Test
-  void noJsonIsRefused() {
+  void rejectsAFileThatIsNotJson() {
     assertThat(problems("resource \"x\" {}", null))
         .singleElement()
         .asString()

@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pypimirror.rehearsal.NotModelledException;
 
-/** Condition operators; values of the policy and of the request are separated by a bar. */
+/**
+ * Evaluates condition operators. A bar separates multiple values of the policy or of the request.
+ */
 class ConditionsTest {
 
   private static final String KEY = "aws:principaltag/x";
@@ -71,7 +73,8 @@ class ConditionsTest {
     "ArnNotLike, arn:aws:iam::*:role/a*, arn:aws:iam::111122223333:role/b, true",
     "ArnNotEquals, arn:aws:iam::*:role/a*, arn:aws:iam::111122223333:role/ab, false"
   })
-  void anOperatorComparesAValue(String operator, String policy, String request, boolean expected) {
+  void comparesAValueWithEachOperator(
+      String operator, String policy, String request, boolean expected) {
     assertThat(holds(operator, policy, request)).isEqualTo(expected);
   }
 
@@ -98,7 +101,7 @@ class ConditionsTest {
     "ForAnyValue:StringEquals, false",
     "ForAnyValue:StringNotEquals, false"
   })
-  void aMissingKeyIsDocumentedPerOperator(String operator, boolean expected) {
+  void evaluatesAMissingKeyAsDocumentedForEachOperator(String operator, boolean expected) {
     var value =
         operator.contains("Bool") ? "true" : operator.contains("IpAddress") ? "10.0.0.0/8" : "1";
     assertThat(holds(operator, value, null)).isEqualTo(expected);
@@ -117,19 +120,19 @@ class ConditionsTest {
     "IpAddressIfExists, 10.0.0.0/33",
     "NotIpAddress, 10.1"
   })
-  void whatIsNotUnderstoodIsRefusedWithoutAValueToo(String operator, String policy) {
+  void rejectsUnsupportedConditionsEvenIfTheKeyIsMissing(String operator, String policy) {
     assertThatThrownBy(() -> holds(operator, policy, null))
         .isInstanceOf(NotModelledException.class);
   }
 
   @Test
-  void ifExistsComparesWhatIsThere() {
+  void ifExistsComparesAKeyThatIsPresent() {
     assertThat(holds("StringEqualsIfExists", "a", "b")).isFalse();
     assertThat(holds("StringEqualsIfExists", "a", "a")).isTrue();
   }
 
   @Test
-  void nullAsksWhetherAKeyIsThere() {
+  void nullChecksWhetherAKeyIsPresent() {
     assertThat(holds("Null", "true", null)).isTrue();
     assertThat(holds("Null", "true", "a")).isFalse();
     assertThat(holds("Null", "false", null)).isFalse();
@@ -147,13 +150,13 @@ class ConditionsTest {
     "ForAnyValue:StringNotEquals, a|b, a|c, true",
     "ForAnyValue:StringNotEquals, a|b, a|b, false"
   })
-  void severalValuesAreComparedOneByOne(
+  void setOperatorsCompareEachValue(
       String operator, String policy, String request, boolean expected) {
     assertThat(holds(operator, policy, request)).isEqualTo(expected);
   }
 
   @Test
-  void allOperatorsAndAllKeysHaveToHold() {
+  void requiresEveryOperatorAndEveryKeyToMatch() {
     var context = Map.of(KEY, List.of("a"), "aws:sourcevpc", List.of("vpc-1"));
     assertThat(
             Conditions.hold(
@@ -179,7 +182,7 @@ class ConditionsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"codeartifact:Namespace", "aws:somethingnew", "sts:externalid", "ec2:vpc"})
-  void anUnknownKeyIsRefusedAndNotTakenForMissing(String key) {
+  void rejectsAnUnknownKeyInsteadOfTreatingItAsMissing(String key) {
     assertThatThrownBy(
             () -> Conditions.hold(Map.of("StringNotEquals", Map.of(key, Set.of("x"))), Map.of()))
         .isInstanceOf(NotModelledException.class)
@@ -197,7 +200,7 @@ class ConditionsTest {
     "StringNotEquals, ${aws:username}, a",
     "StringEquals, a, a|b"
   })
-  void whatIsNotUnderstoodIsRefused(String operator, String policy, String request) {
+  void rejectsUnsupportedConditions(String operator, String policy, String request) {
     assertThatThrownBy(() -> holds(operator, policy, request))
         .isInstanceOf(NotModelledException.class);
   }

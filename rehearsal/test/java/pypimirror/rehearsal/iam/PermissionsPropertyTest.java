@@ -16,7 +16,7 @@ import net.jqwik.api.Provide;
 import pypimirror.rehearsal.Assumptions;
 import pypimirror.rehearsal.iam.PolicyDocument.Statement;
 
-/** What holds for all policies: a Deny more, or an Allow less, never allows more. */
+/** Checks that adding a Deny, or removing an Allow, never allows more. */
 class PermissionsPropertyTest {
 
   private static final Caller CALLER =
@@ -95,7 +95,7 @@ class PermissionsPropertyTest {
   }
 
   @Property
-  void aDenyMoreNeverAllowsMore(
+  void addingADenyNeverAllowsMore(
       @ForAll("sets") List<Policy> policies,
       @ForAll("policies") Policy more,
       @ForAll boolean sameAccount) {
@@ -117,13 +117,13 @@ class PermissionsPropertyTest {
                         it.condition()))
             .toList();
     var with = new ArrayList<>(policies);
-    // A first endpoint policy limits by itself; a Deny in any other place only takes away.
+    // Adding the first endpoint policy restricts access. Elsewhere, a Deny only removes access.
     with.add(new Policy(more.kind(), "D", new PolicyDocument("2012-10-17", denies)));
     assertThat(allowed(with, owner)).isFalse();
   }
 
   @Property
-  void anAllowLessNeverAllowsMore(
+  void removingAnAllowNeverAllowsMore(
       @ForAll("sets") List<Policy> policies, @ForAll boolean sameAccount) {
     var owner = sameAccount ? "111122223333" : "444455556666";
     Assume.that(!allowed(policies, owner));
@@ -138,7 +138,7 @@ class PermissionsPropertyTest {
   }
 
   @Property
-  void whatIsAllowedIsAllowedByAnAllowAndByNoDeny(
+  void denyStatementsAloneAllowNothing(
       @ForAll("sets") List<Policy> policies, @ForAll boolean sameAccount) {
     var owner = sameAccount ? "111122223333" : "444455556666";
     if (!allowed(policies, owner)) {

@@ -13,7 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pypimirror.rehearsal.Assumptions;
 import pypimirror.rehearsal.NotModelledException;
 
-/** Decisions, after the examples and rules of AWS's pages that {@link Permissions} names. */
+/**
+ * Checks decisions against the examples and rules on the AWS pages that {@link Permissions} cites.
+ */
 class PermissionsTest {
 
   private static final String OURS = "111122223333";
@@ -67,7 +69,7 @@ class PermissionsTest {
 
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
   @Test
-  void aBoundaryGivesNothingAndTakesWhatItDoesNotAllow() {
+  void boundaryGrantsNothingAndDeniesWhatItDoesNotAllow() {
     add(Policy.Kind.BOUNDARY, allowRead(""));
     assertThat(allowed()).isFalse();
     identity(allowRead(""));
@@ -81,8 +83,8 @@ class PermissionsTest {
         .contains("because no permissions boundary allows the codeartifact:ReadFromRepository");
   }
 
-  // The same page, resource-based policies: a boundary limits what names the role, and not what
-  // names its session or everyone.
+  // The same page, section on resource-based policies: a boundary limits a policy that names the
+  // role, but not one that names its session or everyone.
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -105,7 +107,7 @@ class PermissionsTest {
   // https://docs.aws.amazon.com/codeartifact/latest/ug/repo-policies.html, interaction between
   // resource and identity policies
   @Test
-  void inOneAccountAnAllowInEitherPolicyWillDo() {
+  void withinAnAccountAnAllowInEitherPolicyIsEnough() {
     assertThat(allowed()).isFalse();
     identity(allowRead(""));
     assertThat(allowed()).isTrue();
@@ -115,7 +117,7 @@ class PermissionsTest {
   }
 
   @Test
-  void betweenAccountsItTakesOneInEach() {
+  void acrossAccountsBothPoliciesMustAllow() {
     identity(allowRead(""));
     assertThat(decide(THEIRS, Map.of()).allowed()).isFalse();
     assertThat(decide(THEIRS, Map.of()).refusal())
@@ -128,7 +130,7 @@ class PermissionsTest {
   }
 
   @Test
-  void aDenyAnywhereWins() {
+  void aDenyInAnyPolicyOverridesEveryAllow() {
     for (var kind : Policy.Kind.values()) {
       policies.clear();
       identity(allowRead(""));
@@ -146,7 +148,7 @@ class PermissionsTest {
 
   // https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
   @Test
-  void anEndpointPolicyGrantsNothingAndWithoutAnAllowLetsNothingThrough() {
+  void endpointPolicyGrantsNothingAndDeniesWhatItDoesNotAllow() {
     endpoint(allowRead(",'Principal':'*'"));
     assertThat(allowed()).isFalse();
     identity(allowRead(""));
@@ -163,7 +165,7 @@ class PermissionsTest {
   }
 
   @Test
-  void everythingThatIsMissingIsNamedAtOnce() {
+  void namesEveryReasonForADenial() {
     endpoint("{'Effect':'Allow','Principal':'*','Action':'s3:*','Resource':'*'}");
     assertThat(decide(OURS, Map.of()).because())
         .containsExactly(
@@ -174,7 +176,7 @@ class PermissionsTest {
 
   // https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html
   @Test
-  void aResourcePolicyCountsNothingForAnActionThatItCannotGrant() {
+  void ignoresAResourcePolicyForAnActionThatItCannotGrant() {
     resource("{'Effect':'Allow','Principal':'*','Action':'sts:*','Resource':'*'}");
     var access = new AccessRequest("sts:GetServiceBearerToken", "*", Map.of());
     var permissions = new Permissions(Assumptions.usual());
@@ -193,7 +195,7 @@ class PermissionsTest {
         "{'AWS':['444455556666','arn:aws:iam::111122223333:role/team/reader']}",
         "{'AWS':'arn:aws:sts::111122223333:assumed-role/reader/s'}"
       })
-  void thesePrincipalsAreTheReader(String principal) {
+  void principalMatchesTheReader(String principal) {
     assertThat(allowedTo(principal)).isTrue();
   }
 
@@ -208,12 +210,12 @@ class PermissionsTest {
         "{'AWS':'444455556666'}",
         "{'Service':'codeartifact.amazonaws.com'}"
       })
-  void theseAreNot(String principal) {
+  void principalDoesNotMatchTheReader(String principal) {
     assertThat(allowedTo(principal)).isFalse();
   }
 
   @Test
-  void theAccountAsPrincipalDelegatesToItsOwnPoliciesAndIsEveryoneAtAnEndpoint() {
+  void accountPrincipalDelegatesToIamAndMatchesItsRolesAtAnEndpoint() {
     assertThat(allowedTo("{'AWS':'arn:aws:iam::111122223333:root'}")).isFalse();
     var granting = new Permissions(Assumptions.parse("account-principal=grants"));
     var access = new AccessRequest(READ, REPOSITORY, Map.of());
@@ -225,7 +227,7 @@ class PermissionsTest {
   }
 
   @Test
-  void anEndpointThatDoesNotKnowTheCallerMatchesOnlyEveryone() {
+  void endpointWithAnUnknownCallerMatchesOnlyTheWildcardPrincipal() {
     identity(allowRead(""));
     endpoint(allowRead(",'Principal':{'AWS':'arn:aws:iam::111122223333:role/team/reader'}"));
     var access = new AccessRequest(READ, REPOSITORY, Map.of());
@@ -244,7 +246,7 @@ class PermissionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"AROAEXAMPLEID", "arn:aws:iam::111122223333:role/*"})
-  void aPrincipalThatCannotBeJudgedIsRefusedInADenyAsWell(String principal) {
+  void rejectsUnsupportedPrincipalsEvenInADeny(String principal) {
     identity(allowRead(""));
     resource(
         "{'Effect':'Deny','Principal':{'AWS':'%s'},'Action':'*','Resource':'*'}"
@@ -255,7 +257,7 @@ class PermissionsTest {
   }
 
   @Test
-  void notPrincipalIsNotUnderstood() {
+  void rejectsNotPrincipalAsUnsupported() {
     identity(allowRead(""));
     resource("{'Effect':'Deny','NotPrincipal':{'AWS':'444455556666'},'Action':'*','Resource':'*'}");
     assertThatThrownBy(this::allowed)
@@ -275,7 +277,7 @@ class PermissionsTest {
     "codeartifact:ReadFromRepository?, false",
     "s3:*, false"
   })
-  void actionsMatchWithWildcardsWhateverTheirCase(String action, boolean matches) {
+  void matchesActionsWithWildcardsIgnoringCase(String action, boolean matches) {
     identity("{'Effect':'Allow','Action':'%s','Resource':'*'}".formatted(action));
     assertThat(allowed()).isEqualTo(matches);
     policies.clear();
@@ -298,8 +300,8 @@ class PermissionsTest {
     "arn:aws:codeartifact:eu-west-1:111122223333:*, false",
     "arn:aws:codeartifact:*:*, false"
   })
-  void resourcesMatchPartByPart(String resource, boolean matches) {
-    // The last one is not an ARN of six parts: a wildcard does not reach over a colon.
+  void matchesResourceArnsPartByPart(String resource, boolean matches) {
+    // Completes the last case to an ARN of six parts, because a wildcard does not match a colon.
     identity(
         "{'Effect':'Allow','Action':'%s','Resource':'%s'}"
             .formatted(READ, resource.endsWith(":*:*") ? resource + ":x" : resource));
@@ -309,7 +311,7 @@ class PermissionsTest {
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
   @ParameterizedTest
   @CsvSource({"my-domain, true", "other-domain, false", ", false"})
-  void aVariableStandsForItsValueAndWithoutOneNothingMatches(String value, boolean matches) {
+  void aVariableMatchesItsValueAndNothingIfItHasNone(String value, boolean matches) {
     identity(
         "{'Effect':'Allow','Action':'*','Resource':'arn:aws:codeartifact:*:*:repository/${aws:ResourceAccount}/my-repo',"
             + "'Condition':{'StringEquals':{'aws:ResourceAccount':'${aws:ResourceAccount}'}}}");
@@ -320,7 +322,7 @@ class PermissionsTest {
   }
 
   @Test
-  void aVariableThatIsNoKnownKeyIsNotUnderstood() {
+  void rejectsAVariableThatIsNotAKnownKey() {
     identity("{'Effect':'Allow','Action':'*','Resource':'arn:aws:codeartifact:*:*:${aws:x}'}");
     assertThatThrownBy(this::allowed).isInstanceOf(NotModelledException.class);
   }
@@ -334,7 +336,7 @@ class PermissionsTest {
     "aws:MultiFactorAuthPresent, false",
     "aws:PrincipalTag/team, ml"
   })
-  void theCallersOwnKeysAreThere(String key, String value) {
+  void providesTheConditionKeysOfTheCaller(String key, String value) {
     identity(allowRead(",'Condition':{'StringEquals':{'%s':'%s'}}".formatted(key, value)));
     assertThat(allowed()).isTrue();
     policies.clear();
@@ -343,7 +345,7 @@ class PermissionsTest {
   }
 
   @Test
-  void aConditionOfAnotherStatementNeedNotBeUnderstood() {
+  void ignoresUnsupportedConditionsOfStatementsThatDoNotMatch() {
     identity(
         allowRead(""),
         "{'Effect':'Allow','Action':'s3:*','Resource':'*',"

@@ -17,9 +17,9 @@ class PolicyDocumentTest {
       "{'Effect':'Allow','Principal':'*','Action':'s3:GetObject','Resource':'*'}";
 
   // The sample of https://docs.aws.amazon.com/codeartifact/latest/ug/create-vpc-endoint-policy.html
-  // in other words: four actions, any resource, the account's root.
+  // in a different form: four actions, any resource, the root of the account.
   @Test
-  void awssOwnEndpointPolicyIsUnderstood() {
+  void parsesTheSampleEndpointPolicyOfAws() {
     var document =
         PolicyDocument.resourceBased(
             json(
@@ -64,7 +64,7 @@ class PolicyDocumentTest {
         "{'Statement':[{'Sid':'A','Effect':'Allow','Action':'s3:Get','Resource':'*'},"
             + "{'Sid':'A','Effect':'Allow','Action':'s3:Put','Resource':'*'}]}"
       })
-  void whatTheGrammarDoesNotHaveIsRefused(String document) {
+  void rejectsDocumentsThatViolateTheGrammar(String document) {
     assertThatThrownBy(() -> PolicyDocument.parse(json(document)))
         .isInstanceOfSatisfying(
             AwsException.class,
@@ -86,7 +86,7 @@ class PolicyDocumentTest {
         "NotIpAddress",
         "BinaryEquals"
       })
-  void everyDocumentedOperatorIsKnown(String operator) {
+  void acceptsEveryDocumentedOperator(String operator) {
     var document =
         "{'Statement':[{'Effect':'Allow','Action':'s3:Get','Resource':'*','Condition':{'"
             + operator
@@ -95,7 +95,7 @@ class PolicyDocumentTest {
   }
 
   @Test
-  void aPolicyOfAResourceSaysWho() {
+  void requiresAPrincipalInAResourcePolicy() {
     var nobody = json("{'Statement':[{'Effect':'Allow','Action':'s3:Get','Resource':'*'}]}");
     assertThatThrownBy(() -> PolicyDocument.resourceBased(nobody, AwsError.INVALID_POLICY_DOCUMENT))
         .hasMessage("InvalidPolicyDocument: Missing required field Principal");
@@ -103,7 +103,7 @@ class PolicyDocumentTest {
   }
 
   @Test
-  void anIdentityPolicyDoesNotSayWho() {
+  void rejectsAPrincipalInAnIdentityPolicy() {
     assertThatThrownBy(() -> PolicyDocument.identityBased(json("{'Statement':[ALLOW]}")))
         .hasMessage("MalformedPolicyDocument: Policy document should not specify a principal.");
   }

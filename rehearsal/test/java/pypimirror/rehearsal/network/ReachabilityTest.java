@@ -74,16 +74,16 @@ class ReachabilityTest {
     return new SecurityGroupRule(group, egress, protocol, from, to, null, null, cidr, null, peer);
   }
 
-  private NotebookLocation place() {
+  private NotebookLocation location() {
     return NotebookLocation.find(
         account, "vpc-1", "subnet-notebook", List.of("sg-notebook"), List.of());
   }
 
   private Reachability reach(String host) {
-    return Reachability.of(account, place(), host, 443);
+    return Reachability.of(account, location(), host, 443);
   }
 
-  private void isMissing(String what) {
+  private void assertMissing(String what) {
     assertThat(reach(REPOSITORIES).missing()).singleElement().asString().contains(what);
   }
 
@@ -96,7 +96,7 @@ class ReachabilityTest {
   }
 
   @Test
-  void eachHostLeadsThroughTheEndpointOfItsService() {
+  void eachHostIsReachedThroughTheEndpointOfItsService() {
     assertThat(reach(API)).isEqualTo(new Reachability(API, Service.API, "vpce-api", List.of()));
     assertThat(reach(REPOSITORIES))
         .isEqualTo(new Reachability(REPOSITORIES, Service.REPOSITORIES, "vpce-rep", List.of()));
@@ -108,37 +108,37 @@ class ReachabilityTest {
     "codeartifact.us-east-1.amazonaws.com.example.org, the VPC has no route to the internet",
     "codeartifact.eu-west-1.amazonaws.com, the host is not in us-east-1",
     "d-111122223333.d.codeartifact.eu-west-1.amazonaws.com, the host is not in us-east-1",
-    "sts.us-east-1.amazonaws.com, the emulator knows no endpoint service",
-    "d-111122223333.codeartifact.us-east-1.on.aws, the emulator knows no endpoint service",
+    "sts.us-east-1.amazonaws.com, the emulator does not model an endpoint service",
+    "d-111122223333.codeartifact.us-east-1.on.aws, the emulator does not model an endpoint service",
     "127.0.0.1, the VPC has no route to the internet"
   })
-  void everyOtherHostIsOutOfReach(String host, String why) {
+  void otherHostsAreUnreachable(String host, String why) {
     assertThat(reach(host).missing()).singleElement().asString().contains(why);
     assertThat(reach(host).reached()).isFalse();
   }
 
   @Test
-  void anotherPortIsOutOfReach() {
-    assertThat(Reachability.of(account, place(), API, 80).missing())
+  void otherPortsAreUnreachable() {
+    assertThat(Reachability.of(account, location(), API, 80).missing())
         .containsExactly("port 80 is not supported, because AWS endpoints listen on port 443");
   }
 
   @ParameterizedTest
   @CsvSource({"false, true, enableDnsSupport disabled", "true, false, enableDnsHostnames disabled"})
-  void bothDnsFlagsHaveToBeOn(boolean support, boolean hostnames, String what) {
+  void requiresBothDnsFlagsOfTheVpc(boolean support, boolean hostnames, String what) {
     account.vpcs().put("vpc-1", new Ec2State.Vpc("10.0.0.0/16", support, hostnames, null));
-    isMissing(what);
+    assertMissing(what);
   }
 
   @Test
-  void withoutAnEndpointOfTheServiceTheOtherOneDoesNotHelp() {
+  void eachServiceRequiresItsOwnEndpoint() {
     account.vpcEndpoints().remove("vpce-rep");
-    isMissing("no endpoint for com.amazonaws.us-east-1.codeartifact.repositories in vpc-1");
+    assertMissing("no endpoint for com.amazonaws.us-east-1.codeartifact.repositories in vpc-1");
     assertThat(reach(API).reached()).isTrue();
   }
 
   @Test
-  void anEndpointOfAnotherVpcIsNone() {
+  void ignoresAnEndpointOfAnotherVpc() {
     change(
         it ->
             new VpcEndpoint(
@@ -152,7 +152,7 @@ class ReachabilityTest {
                 null,
                 it.state(),
                 null));
-    isMissing("no endpoint for");
+    assertMissing("no endpoint for");
   }
 
   private VpcEndpoint with(
@@ -171,17 +171,17 @@ class ReachabilityTest {
   }
 
   @Test
-  void theEndpointIsAnInterfaceWithPrivateDnsInASubnetAndAvailable() {
+  void requiresAnAvailableInterfaceEndpointWithPrivateDnsAndASubnet() {
     var enis = Map.of("subnet-endpoint", "eni-1");
     var before = account.vpcEndpoints().get("vpce-rep");
     change(it -> with(before, "Gateway", true, enis, "available"));
-    isMissing("vpce-rep is of type Gateway");
+    assertMissing("vpce-rep is of type Gateway");
     change(it -> with(before, "Interface", false, enis, "available"));
-    isMissing("vpce-rep has private DNS disabled");
+    assertMissing("vpce-rep has private DNS disabled");
     change(it -> with(before, "Interface", true, Map.of(), "available"));
-    isMissing("vpce-rep has no subnet");
+    assertMissing("vpce-rep has no subnet");
     change(it -> with(before, "Interface", true, enis, "pending"));
-    isMissing("vpce-rep is pending");
+    assertMissing("vpce-rep is pending");
   }
 
   @ParameterizedTest
@@ -196,12 +196,12 @@ class ReachabilityTest {
     "tcp, 443, 443, , sg-endpoint, false",
     "tcp, 443, 443, 10.0.1.0/24, , false"
   })
-  void theEndpointsGroupLetsTheNotebookIn(
+  void inboundRulesOfTheEndpointMustAllowTheNotebook(
       String protocol, Integer from, Integer to, String cidr, String group, boolean reached) {
     rule(rule("sg-endpoint", false, protocol, from, to, cidr, group));
     assertThat(reach(API).reached()).isEqualTo(reached);
     if (!reached) {
-      isMissing("no inbound rule of [sg-endpoint] allows 443/tcp from [sg-notebook] (10.0.2.");
+      assertMissing("no inbound rule of [sg-endpoint] allows 443/tcp from [sg-notebook] (10.0.2.");
     }
   }
 
@@ -213,40 +213,40 @@ class ReachabilityTest {
     "tcp, 443, 443, , sg-notebook, false",
     "tcp, 443, 443, 10.0.2.0/24, , false"
   })
-  void theNotebooksGroupLetsItOut(
+  void outboundRulesOfTheNotebookMustAllowTheEndpoint(
       String protocol, Integer from, Integer to, String cidr, String group, boolean reached) {
     rule(rule("sg-notebook", true, protocol, from, to, cidr, group));
     assertThat(reach(API).reached()).isEqualTo(reached);
     if (!reached) {
-      isMissing("no outbound rule of [sg-notebook] allows 443/tcp to [sg-endpoint]");
+      assertMissing("no outbound rule of [sg-notebook] allows 443/tcp to [sg-endpoint]");
     }
   }
 
   @Test
-  void aRuleWithAPrefixListLetsNothingThroughAndDoesNotGetInTheWay() {
+  void aPrefixListRuleNeitherAllowsNorBlocksAnInterfaceEndpoint() {
     var list =
         new SecurityGroupRule(
             "sg-notebook", true, "tcp", 443, 443, null, null, null, "pl-s3", null);
     account.securityGroupRules().put("sgr-0", list);
     assertThat(reach(API).reached()).isTrue();
     account.securityGroupRules().remove("sgr-out");
-    isMissing("no outbound rule of [sg-notebook] allows 443/tcp");
+    assertMissing("no outbound rule of [sg-notebook] allows 443/tcp");
   }
 
   @Test
-  void anEndpointInASubnetThatIsGoneIsNamed() {
+  void reportsAnEndpointInADeletedSubnet() {
     account.subnets().remove("subnet-endpoint");
-    isMissing("endpoint vpce-rep is in subnet-endpoint, which is not a subnet of the VPC");
+    assertMissing("endpoint vpce-rep is in subnet-endpoint, which is not a subnet of the VPC");
   }
 
   @Test
-  void aNotebookThatIsKnownByItsAddressIsLetInByARange() {
+  void aRangeRuleAllowsANotebookByItsAddress() {
     rule(rule("sg-endpoint", false, "tcp", 443, 443, "10.0.2.0/28", null));
-    var place = NotebookLocation.find(account, "vpc-1", null, List.of(), List.of("10.0.2.0/28"));
-    assertThat(place.addressText()).startsWith("10.0.2.");
-    assertThat(Reachability.of(account, place, API, 443).reached()).isTrue();
+    var location = NotebookLocation.find(account, "vpc-1", null, List.of(), List.of("10.0.2.0/28"));
+    assertThat(location.addressText()).startsWith("10.0.2.");
+    assertThat(Reachability.of(account, location, API, 443).reached()).isTrue();
     rule(rule("sg-endpoint", false, "tcp", 443, 443, "10.0.3.0/28", null));
-    assertThat(Reachability.of(account, place, API, 443).reached()).isFalse();
+    assertThat(Reachability.of(account, location, API, 443).reached()).isFalse();
   }
 
   private void acl(String subnet, NetworkAclEntry... entries) {
@@ -261,39 +261,40 @@ class ReachabilityTest {
   }
 
   @Test
-  void aNetworkAclLetsTheRequestOutAndTheAnswerBackIn() {
+  void networkAclOfTheNotebookMustAllowTheRequestAndTheResponse() {
     var out = entry(100, true, true, 443, 443, "10.0.1.0/24");
     var back = entry(100, false, true, 1024, 65_535, "10.0.1.0/24");
     acl("subnet-notebook", out, back);
     assertThat(reach(API).reached()).isTrue();
     acl("subnet-notebook", back);
-    isMissing(
+    assertMissing(
         "network ACL acl-1 of subnet-notebook does not allow ports 443 to 443 outbound to 10.0.1.");
     acl("subnet-notebook", out);
-    isMissing(
+    assertMissing(
         "network ACL acl-1 of subnet-notebook does not allow ports 32768 to 60999 inbound from 10.0.1.");
     acl("subnet-notebook", out, back, entry(99, false, false, 40_000, 40_000, "0.0.0.0/0"));
-    isMissing("ports 32768 to 60999 inbound from");
+    assertMissing("ports 32768 to 60999 inbound from");
     acl("subnet-notebook", out, back, entry(101, false, false, 40_000, 40_000, "0.0.0.0/0"));
     assertThat(reach(API).reached()).isTrue();
     acl("subnet-notebook", out, entry(100, false, true, 1024, 50_000, "0.0.0.0/0"));
-    isMissing("ports 32768 to 60999 inbound from");
+    assertMissing("ports 32768 to 60999 inbound from");
   }
 
   @Test
-  void likewiseTheOneOfTheEndpointsSubnet() {
+  void networkAclOfTheEndpointMustAllowTheRequestAndTheResponse() {
     var in = entry(100, false, true, 443, 443, "10.0.0.0/16");
     acl("subnet-endpoint", in, entry(100, true, true, 32_768, 60_999, "10.0.0.0/16"));
     assertThat(reach(API).reached()).isTrue();
     acl("subnet-endpoint", in);
-    isMissing(
+    assertMissing(
         "network ACL acl-1 of subnet-endpoint does not allow ports 32768 to 60999 outbound to");
     acl("subnet-endpoint");
-    isMissing("network ACL acl-1 of subnet-endpoint does not allow ports 443 to 443 inbound from");
+    assertMissing(
+        "network ACL acl-1 of subnet-endpoint does not allow ports 443 to 443 inbound from");
   }
 
   @Test
-  void oneInterfaceThatLetsThroughWillDo() {
+  void oneReachableNetworkInterfaceIsEnough() {
     account
         .subnets()
         .put("subnet-other", new Ec2State.Subnet("vpc-1", "10.0.3.0/24", "us-east-1c", null));
@@ -310,16 +311,16 @@ class ReachabilityTest {
   }
 
   @Test
-  void whatStaysInASubnetPassesNoAcl() {
+  void networkAclsDoNotApplyWithinASubnet() {
     acl("subnet-endpoint");
-    var place =
+    var location =
         NotebookLocation.find(
             account, "vpc-1", "subnet-endpoint", List.of("sg-notebook"), List.of());
-    assertThat(Reachability.of(account, place, API, 443).reached()).isTrue();
+    assertThat(Reachability.of(account, location, API, 443).reached()).isTrue();
   }
 
   @Test
-  void allThatIsMissingIsNamedAtOnce() {
+  void reportsEveryMissingRequirement() {
     account.vpcs().put("vpc-1", new Ec2State.Vpc("10.0.0.0/16", false, false, null));
     account.securityGroupRules().clear();
     assertThat(reach(API).missing()).hasSize(4);
@@ -327,7 +328,7 @@ class ReachabilityTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"vpc-9", "subnet-9", "sg-9"})
-  void aPlaceThatDoesNotExistIsNamed(String id) {
+  void rejectsAnUnknownVpcSubnetOrSecurityGroup(String id) {
     assertThatThrownBy(
             () ->
                 NotebookLocation.find(
@@ -367,7 +368,7 @@ class ReachabilityTest {
   }
 
   @Test
-  void theFirewallsFirstRuleThatMatchesDecides() {
+  void theFirstMatchingFirewallRuleDecides() {
     var rules = new LinkedHashMap<String, String>();
     rules.put(API, "ALLOW");
     rules.put("*", "BLOCK");
@@ -380,7 +381,7 @@ class ReachabilityTest {
   }
 
   @Test
-  void aRedirectionThatIsInspectedLeadsToANameThatIsInNoList() {
+  void inspectingRedirectionsBlocksAnAllowedHost() {
     var rules = new LinkedHashMap<String, String>();
     rules.put(API, "ALLOW");
     rules.put("*", "BLOCK");
@@ -392,14 +393,14 @@ class ReachabilityTest {
   }
 
   @Test
-  void aStarStandsForFirstLabelsAndNotForNone() {
+  void aWildcardDomainMatchesOneOrMoreLeadingLabels() {
     firewall("TRUST_REDIRECTION_DOMAIN", Map.of("*.codeartifact.us-east-1.amazonaws.com", "BLOCK"));
     assertThat(reach(API).reached()).isTrue();
     assertThat(reach(REPOSITORIES).reached()).isFalse();
   }
 
   @Test
-  void anotherVpcsFirewallIsNotOurs() {
+  void ignoresTheFirewallOfAnotherVpc() {
     firewall("TRUST_REDIRECTION_DOMAIN", Map.of("*", "BLOCK"));
     account
         .dnsFirewall()
@@ -411,7 +412,7 @@ class ReachabilityTest {
   }
 
   @Test
-  void s3IsReachedByARouteFromTheNotebooksSubnetAndARuleOut() {
+  void s3RequiresARouteAndAnOutboundRule() {
     var host = "my-bucket.s3.us-east-1.amazonaws.com";
     assertThat(reach(host).missing())
         .containsExactly("no endpoint for com.amazonaws.us-east-1.s3 in vpc-1");
@@ -436,7 +437,7 @@ class ReachabilityTest {
   }
 
   @Test
-  void inTheFirstRegionBucketsHaveTheOlderNamesToo() {
+  void recognizesTheLegacyHostsOfBucketsInUsEast1() {
     for (var host : List.of("my-bucket.s3.amazonaws.com", "s3.amazonaws.com")) {
       assertThat(reach(host).missing())
           .containsExactly("no endpoint for com.amazonaws.us-east-1.s3 in vpc-1");

@@ -34,8 +34,8 @@ class ApiTest {
     vpc.close();
   }
 
-  private void isRefused(HttpResponse<String> response, int status, String code, String message)
-      throws IOException {
+  private void assertRejected(
+      HttpResponse<String> response, int status, String code, String message) throws IOException {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
     assertThat(response.headers().firstValue("x-amzn-ErrorType")).contains(code);
     assertThat(vpc.json(response).path("message").asText()).contains(message);
@@ -48,7 +48,7 @@ class ApiTest {
 
   @ParameterizedTest
   @CsvSource({"'', 43200", "&duration=900, 900", "&duration=43200, 43200", "&duration=0, 3600"})
-  void aTokenLivesAsLongAsItIsAskedToOrAsTheSession(String query, long seconds)
+  void tokenLifetimeIsTheRequestedDurationOrThatOfTheSession(String query, long seconds)
       throws IOException, InterruptedException {
     var answer = ok(vpc.api("POST", TOKEN + query));
     assertThat(answer.path("authorizationToken").asText()).hasSizeGreaterThan(900);
@@ -71,13 +71,14 @@ class ApiTest {
     "GET, /v1/repository/endpoint?domain=my-domain&repository=readers, format",
     "POST, /v1/repositories?max-results=0, maxResults"
   })
-  void whatTheServiceModelForbidsIsAValidationError(String method, String path, String name)
+  void rejectsParametersThatTheServiceModelForbids(String method, String path, String name)
       throws IOException, InterruptedException {
-    isRefused(vpc.api(method, path), 400, "ValidationException", "'" + name + "'");
+    assertRejected(vpc.api(method, path), 400, "ValidationException", "'" + name + "'");
   }
 
   @Test
-  void aRepositorysAddressHasItsDomainOwnerAndRegion() throws IOException, InterruptedException {
+  void repositoryEndpointContainsTheDomainOwnerAndRegion()
+      throws IOException, InterruptedException {
     var answer =
         ok(
             vpc.api(
@@ -94,10 +95,11 @@ class ApiTest {
         "/v1/package?domain=my-domain&repository=readers&format=pypi&package=nothing",
         "/v1/domain?domain=my-domain&domain-owner=999999999999"
       })
-  void whatDoesNotExistIsNotFoundByWhoMayAsk(String path) throws IOException, InterruptedException {
-    // Another account's things are asked for with a resource policy, which it does not have.
+  void reportsMissingResourcesToAuthorizedCallers(String path)
+      throws IOException, InterruptedException {
+    // Access across accounts requires a resource policy, which does not exist here.
     var foreign = path.contains("999999999999");
-    isRefused(
+    assertRejected(
         vpc.api("GET", path),
         foreign ? 403 : 404,
         foreign ? "AccessDeniedException" : "ResourceNotFoundException",
@@ -105,10 +107,11 @@ class ApiTest {
   }
 
   @Test
-  void whoMayNotAskIsToldSoWhateverExists() throws IOException, InterruptedException {
+  void deniesUnauthorizedCallersEvenIfTheResourceDoesNotExist()
+      throws IOException, InterruptedException {
     vpc.as("stranger");
     var refused = vpc.api("POST", "/v1/authorization-token?domain=nothing");
-    isRefused(
+    assertRejected(
         refused,
         403,
         "AccessDeniedException",
@@ -122,7 +125,7 @@ class ApiTest {
   }
 
   @Test
-  void theBearerTokenPermissionCountsInTheIdentityPolicyOnly()
+  void onlyAnIdentityPolicyCanGrantTheBearerTokenPermission()
       throws IOException, InterruptedException {
     vpc.change(
         account -> {
@@ -139,7 +142,7 @@ class ApiTest {
                       domain.repositories()));
         });
     vpc.as("stranger");
-    isRefused(
+    assertRejected(
         vpc.api("POST", TOKEN),
         403,
         "AccessDeniedException",
@@ -149,9 +152,9 @@ class ApiTest {
 
   @ParameterizedTest
   @CsvSource({"3600, 200", "3601, 403", "0, 200", "'', 403"})
-  void aConditionOnTheTokensLifeSeesWhatIsAskedFor(String duration, int status)
+  void conditionsOnTheTokenLifetimeUseTheRequestedDuration(String duration, int status)
       throws IOException, InterruptedException {
-    vpc.readerMay(
+    vpc.setReaderPolicy(
         """
         {"Version":"2012-10-17","Statement":[
           {"Effect":"Allow","Action":"codeartifact:*","Resource":"*"},
@@ -166,13 +169,14 @@ class ApiTest {
   }
 
   @Test
-  void theEndpointsPolicyIsInTheWay() throws IOException, InterruptedException {
+  void endpointPolicyMustAllowTheBearerTokenUnlessAssumedOtherwise()
+      throws IOException, InterruptedException {
     endpointPolicy(
         """
         {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*",
           "Action":"codeartifact:*","Resource":"*"}]}
         """);
-    isRefused(
+    assertRejected(
         vpc.api("POST", TOKEN),
         403,
         "AccessDeniedException",
@@ -203,7 +207,8 @@ class ApiTest {
   }
 
   @Test
-  void aRequestCarriesWhereItComesFromAndWhatItIsFor() throws IOException, InterruptedException {
+  void providesTheConditionKeysOfTheNetworkAndTheResource()
+      throws IOException, InterruptedException {
     endpointPolicy(
         """
         {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*",
@@ -219,31 +224,31 @@ class ApiTest {
   }
 
   @Test
-  void whoAsksIsToldByTheAccessKey() throws IOException, InterruptedException {
+  void rejectsUnknownMismatchedAndExpiredCredentials() throws IOException, InterruptedException {
     var given = vpc.json(vpc.credentials("test"));
     var key = given.path("AccessKeyId").asText();
     var token = given.path("Token").asText();
     var scope = "us-east-1/codeartifact";
     assertThat(vpc.api("POST", TOKEN, key, token, scope).statusCode()).isEqualTo(200);
-    isRefused(
+    assertRejected(
         vpc.api("POST", TOKEN, "ASIAAAAAAAAAAAAAAAAA", token, scope),
         403,
         "UnrecognizedClientException",
         "The security token included in the request is invalid.");
-    isRefused(
+    assertRejected(
         vpc.api("POST", TOKEN, key, "x", scope), 403, "UnrecognizedClientException", "invalid");
-    isRefused(
+    assertRejected(
         vpc.api("POST", TOKEN, key, token, "eu-west-1/codeartifact"),
         403,
         "InvalidSignatureException",
         "us-east-1");
-    isRefused(
+    assertRejected(
         vpc.api("POST", TOKEN, key, token, "us-east-1/s3"),
         403,
         "InvalidSignatureException",
         "codeartifact");
     vpc.clock(3601);
-    isRefused(
+    assertRejected(
         vpc.api("POST", TOKEN, key, token, scope), 403, "ExpiredTokenException", "is expired");
   }
 
@@ -255,13 +260,13 @@ class ApiTest {
     "GET, /v1/repository/endpoint?domain=my-domain&repository=readers&format=npm, format npm",
     "GET, /v1/repository/endpoint?domain=my-domain&repository=readers&format=pypi&endpointType=dualstack, dualstack"
   })
-  void whatIsNotModelledIsRefusedByName(String method, String path, String name)
+  void rejectsUnsupportedRequestsByName(String method, String path, String name)
       throws IOException, InterruptedException {
-    isRefused(vpc.api(method, path), 501, "NotModelledException", name);
+    assertRejected(vpc.api(method, path), 501, "NotModelledException", name);
   }
 
   @Test
-  void listsComeInPages() throws IOException, InterruptedException {
+  void returnsListsInPages() throws IOException, InterruptedException {
     var first = ok(vpc.api("POST", "/v1/domain/repositories?domain=my-domain&max-results=1"));
     assertThat(first.path("repositories").findValuesAsText("name")).containsExactly("readers");
     var second =
@@ -272,7 +277,7 @@ class ApiTest {
                     + first.path("nextToken").asText()));
     assertThat(second.path("repositories").findValuesAsText("name")).containsExactly("store");
     assertThat(second.has("nextToken")).isFalse();
-    isRefused(
+    assertRejected(
         vpc.api("POST", "/v1/domain/repositories?domain=my-domain&next-token=no"),
         400,
         "ValidationException",
@@ -280,7 +285,7 @@ class ApiTest {
   }
 
   @Test
-  void noTokenIsKeptAsItIs() throws IOException, InterruptedException {
+  void storesAndLogsNoTokenInPlainText() throws IOException, InterruptedException {
     var token = vpc.token();
     try (var files = Files.walk(vpc.folder())) {
       for (var file : files.filter(Files::isRegularFile).toList()) {

@@ -26,13 +26,13 @@ public final class FakeIndex implements AutoCloseable {
   private final ServerConnector connector = new ServerConnector(server);
   private final Map<String, String> pages = new ConcurrentHashMap<>();
   private final Map<String, byte[]> files = new ConcurrentHashMap<>();
-  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final List<String> requestedPaths = new CopyOnWriteArrayList<>();
   private volatile String pageType = "application/vnd.pypi.simple.v1+json";
   private final Map<String, String> redirects = new ConcurrentHashMap<>();
   private final List<String> authorizations = new CopyOnWriteArrayList<>();
   private volatile long generatedBytes;
 
-  /** Starts it, empty. */
+  /** Starts an empty index. */
   public FakeIndex() {
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
@@ -44,38 +44,38 @@ public final class FakeIndex implements AutoCloseable {
     }
   }
 
-  /** Its address, as pip would be set up for it. */
+  /** Returns the address to configure in pip. */
   public String address() {
     return "http://127.0.0.1:" + connector.getLocalPort() + "/simple";
   }
 
-  /** Paths that were asked for. */
-  public List<String> asked() {
-    return asked;
+  /** Returns the requested paths. */
+  public List<String> requestedPaths() {
+    return requestedPaths;
   }
 
-  /** How often a file was asked for. */
-  public long timesAsked(String file) {
-    return asked.stream().filter(path -> path.endsWith("/" + file)).count();
+  /** Returns how often a file was requested. */
+  public long requestCount(String file) {
+    return requestedPaths.stream().filter(path -> path.endsWith("/" + file)).count();
   }
 
-  /** What was sent along to be let in. */
+  /** Returns the Authorization headers of the requests. */
   public List<String> authorizations() {
     return authorizations;
   }
 
-  /** Sends who asks for a project elsewhere. */
+  /** Redirects requests for a project. */
   public void redirect(String project, String address) {
     redirects.put(project, address);
   }
 
-  /** Puts a page in; FILES in it stands for the address of its files. */
+  /** Adds a page. FILES in its content stands for the address of its files. */
   public void page(String project, String type, String content) {
     pageType = type;
     pages.put(project, content.replace("FILES", "../../files"));
   }
 
-  /** Puts a project with these files in, as JSON. */
+  /** Adds a project with these files, as JSON. */
   public void project(String project, Map<String, byte[]> contents) {
     var entries = new TreeMap<String, String>();
     contents.forEach(
@@ -93,17 +93,17 @@ public final class FakeIndex implements AutoCloseable {
             .formatted(project, String.join(",", entries.values())));
   }
 
-  /** Puts a file in, on no page. */
+  /** Adds a file that is not on a page. */
   public void file(String name, byte[] content) {
     files.put(name, content);
   }
 
-  /** Answers for every other file with this many zero bytes, without holding them. */
+  /** Returns this many zero bytes for every other file, without keeping them in memory. */
   public void generate(long bytes) {
     generatedBytes = bytes;
   }
 
-  /** A hash, hexadecimal. */
+  /** Returns a SHA-256 hash in hexadecimal form. */
   public static String sha256(byte[] content) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
@@ -126,7 +126,7 @@ public final class FakeIndex implements AutoCloseable {
     public boolean handle(Request request, Response response, Callback callback)
         throws IOException {
       var path = Request.getPathInContext(request);
-      asked.add(path);
+      requestedPaths.add(path);
       var name = path.substring(path.lastIndexOf('/', path.length() - 2) + 1).replace("/", "");
       if (request.getHeaders().contains(HttpHeader.AUTHORIZATION)) {
         authorizations.add(request.getHeaders().get(HttpHeader.AUTHORIZATION));

@@ -28,10 +28,10 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import pypimirror.rehearsal.vpc.CertificateAuthority;
 
 /**
- * How fast the index serves what it has, against a plain TLS static file server with the same
- * certificate, in the same run, by the same client: prints ratios, judges nothing.
+ * Compares the speed of the index for stored files with a plain TLS static file server that has the
+ * same certificate, in the same run and with the same client. It prints ratios and asserts nothing.
  *
- * <p>Pairs take turns, and of each the median counts: machines are shared and noisy.
+ * <p>The servers alternate, and the median counts, because machines are shared and noisy.
  */
 public final class IndexBenchmark {
 
@@ -45,10 +45,10 @@ public final class IndexBenchmark {
 
   private IndexBenchmark() {}
 
-  /** Runs it; needs nothing. */
+  /** Runs the benchmark. It has no arguments. */
   public static void main(String[] arguments) throws Exception {
     var folder = Files.createTempDirectory("benchmark");
-    // The certificate is not for loopback, where the static server is reached directly.
+    // The certificate does not cover loopback, where the client reaches the static server directly.
     System.setProperty("jdk.internal.httpclient.disableHostnameVerification", "true");
     try (var vpc = new TestVpc(folder)) {
       var content = new byte[FILE_BYTES];
@@ -71,7 +71,7 @@ public final class IndexBenchmark {
             () -> pages(vpc.client(), TestVpc.INDEX + "/simple/many/", token),
             () -> pages(server.client(), server.address() + "page.html", token));
         compare(
-            "kept file of 50 MB, MB per second",
+            "stored file of 50 MB, MB per second",
             FILE_BYTES / 1e6,
             () -> drain(get(vpc.client(), TestVpc.INDEX + "/simple/large/1.0/" + WHEEL, token)),
             () -> drain(get(server.client(), server.address() + WHEEL, token)));
@@ -137,7 +137,7 @@ public final class IndexBenchmark {
     }
   }
 
-  // The most heap in use, after a collection, while the file comes in and goes out.
+  // Measures the maximum heap usage, after a collection, while a file is streamed.
   private static void memory(TestVpc vpc, String token) throws Exception {
     vpc.index().generate(STREAMED_BYTES);
     vpc.index()
@@ -181,7 +181,7 @@ public final class IndexBenchmark {
     return java.util.HexFormat.of().formatHex(hash.digest());
   }
 
-  /** Jetty's own file server, over TLS, directly. */
+  /** Jetty's file server over TLS, without a proxy. */
   private static final class StaticServer implements AutoCloseable {
     private final Server server = new Server();
     private final ServerConnector connector;

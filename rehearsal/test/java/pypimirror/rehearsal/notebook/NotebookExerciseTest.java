@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NotebookExerciseTest {
 
   @Test
-  void succeeds(@TempDir Path folder) {
+  void theExerciseThatCreatesTheClassDataArchiveSucceeds(@TempDir Path folder) {
     assertThatCode(() -> NotebookExercise.run(folder)).doesNotThrowAnyException();
   }
 }

@@ -56,14 +56,14 @@ class PipIndexTest {
     return vpc.get(path, headers).statusCode();
   }
 
-  private List<String> offered() throws IOException, InterruptedException {
+  private List<String> listedFiles() throws IOException, InterruptedException {
     var response = vpc.get("/simple/demo/", "Accept", JSON);
     return response.statusCode() == 200
         ? vpc.json(response).path("files").findValuesAsText("filename")
         : List.of();
   }
 
-  private List<String> kept(String repository) {
+  private List<String> storedFiles(String repository) {
     return vpc
         .account(TestVpc.ACCOUNT)
         .domains()
@@ -79,7 +79,7 @@ class PipIndexTest {
   }
 
   @Test
-  void aPageIsThePublicIndexsWithLinksOfItsOwn() throws IOException, InterruptedException {
+  void pageListsThePublicFilesWithRelativeLinks() throws IOException, InterruptedException {
     var page = vpc.json(vpc.get("/simple/demo/", "Accept", JSON));
     assertThat(page.path("meta").path("api-version").asText()).isEqualTo("1.1");
     assertThat(page.path("versions").toString()).isEqualTo("[\"1.0\",\"2.0\"]");
@@ -103,14 +103,14 @@ class PipIndexTest {
         "text/html; text/html; charset=utf-8",
         "*/*; text/html; charset=utf-8"
       })
-  void theFormIsTheOneThatIsAccepted(String accept, String type)
+  void returnsTheAcceptedContentType(String accept, String type)
       throws IOException, InterruptedException {
     var response = vpc.get("/simple/demo/", "Accept", accept);
     assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith(type);
   }
 
   @Test
-  void weightsDecideAndNothingThatIsAcceptedIs406() throws IOException, InterruptedException {
+  void usesAcceptWeightsAndReturns406IfNoTypeIsAccepted() throws IOException, InterruptedException {
     var pips = JSON + ", application/vnd.pypi.simple.v1+html; q=0.1, text/html; q=0.01";
     assertThat(vpc.get("/simple/demo/", "Accept", pips).headers().firstValue("Content-Type"))
         .contains(JSON);
@@ -140,12 +140,13 @@ class PipIndexTest {
     "/simple/demo/2.0/demo-1.0-py3-none-any.whl, 404",
     "/simple/demo/1.0/demo-1.0-py3-none-any.whl.metadata, 404"
   })
-  void whatIsNotThereIsNotFound(String path, int status) throws IOException, InterruptedException {
+  void returnsNotFoundOrARedirectForOtherPaths(String path, int status)
+      throws IOException, InterruptedException {
     assertThat(status(path)).isEqualTo(status);
   }
 
   @Test
-  void aNameIsRedirectedToItsNormalizedForm() throws IOException, InterruptedException {
+  void redirectsANameToItsNormalizedForm() throws IOException, InterruptedException {
     assertThat(vpc.get("/simple/De__mo/").headers().firstValue("Location")).contains("../de-mo/");
     assertThat(vpc.get("/simple/demo").headers().firstValue("Location")).contains("demo/");
   }
@@ -161,14 +162,14 @@ class PipIndexTest {
         "/simple/demo/1.0/..;/x",
         "/simple/d%25emo/"
       })
-  void namesThatLeadElsewhereAreRefused(String path) throws IOException, InterruptedException {
+  void rejectsNamesWithPathTraversal(String path) throws IOException, InterruptedException {
     assertThat(status(path)).isEqualTo(400);
-    assertThat(vpc.index().asked()).isEmpty();
+    assertThat(vpc.index().requestedPaths()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"npm", "maven", "nuget", "generic", "ruby", "swift", "cargo"})
-  void otherFormatsAreRefusedByName(String format) throws IOException, InterruptedException {
+  void rejectsOtherPackageFormatsByName(String format) throws IOException, InterruptedException {
     var response =
         vpc.send(TestVpc.INDEX.replace("/pypi/", "/" + format + "/") + "/x", "aws", vpc.token());
     assertThat(response.statusCode()).isEqualTo(501);
@@ -176,7 +177,7 @@ class PipIndexTest {
   }
 
   @Test
-  void aTokenIsTakenAsBasicOrBearer() throws IOException, InterruptedException {
+  void acceptsATokenAsBasicOrBearer() throws IOException, InterruptedException {
     var token = vpc.token();
     var address = TestVpc.INDEX + "/simple/demo/";
     assertThat(vpc.send(address, "aws", token).statusCode()).isEqualTo(200);
@@ -194,7 +195,7 @@ class PipIndexTest {
   }
 
   @Test
-  void aTokenExpires() throws IOException, InterruptedException {
+  void rejectsAnExpiredToken() throws IOException, InterruptedException {
     var token = vpc.token();
     var address = TestVpc.INDEX + "/simple/demo/";
     vpc.clock(43_199 - 60);
@@ -207,7 +208,7 @@ class PipIndexTest {
   }
 
   @Test
-  void aTokenIsForItsDomainOnly() throws IOException, InterruptedException {
+  void rejectsATokenOfAnotherDomain() throws IOException, InterruptedException {
     vpc.change(
         account ->
             account
@@ -222,7 +223,7 @@ class PipIndexTest {
   }
 
   @Test
-  void aRoleThatMayNoLongerReadGetsNothingWithItsToken() throws IOException, InterruptedException {
+  void deniesATokenWhoseRoleLostReadAccess() throws IOException, InterruptedException {
     var token = vpc.token();
     vpc.change(account -> account.roles().get("reader").inlinePolicies().clear());
     var refused = vpc.send(TestVpc.INDEX + "/simple/demo/", "aws", token);
@@ -231,11 +232,11 @@ class PipIndexTest {
         .contains(
             "codeartifact:ReadFromRepository on resource:"
                 + " arn:aws:codeartifact:us-east-1:111122223333:repository/my-domain/readers");
-    assertThat(vpc.index().asked()).isEmpty();
+    assertThat(vpc.index().requestedPaths()).isEmpty();
   }
 
   @Test
-  void aRolesBoundaryLimitsWhatItMayRead() throws IOException, InterruptedException {
+  void permissionsBoundaryLimitsReading() throws IOException, InterruptedException {
     var token = vpc.token();
     vpc.change(
         account ->
@@ -249,24 +250,22 @@ class PipIndexTest {
   }
 
   @Test
-  void whatIsAskedForIsKeptInBothRepositoriesAndFetchedOnce()
-      throws IOException, InterruptedException {
+  void fetchesAFileOnceAndStoresItInBothRepositories() throws IOException, InterruptedException {
     assertThat(vpc.get(FILE).body()).isEqualTo("a wheel");
     assertThat(vpc.last().file())
         .isEqualTo(WHEEL + " from readers → store → public:pypi (fetched now)");
-    assertThat(kept("readers")).containsExactly(WHEEL);
-    assertThat(kept("store")).containsExactly(WHEEL);
+    assertThat(storedFiles("readers")).containsExactly(WHEEL);
+    assertThat(storedFiles("store")).containsExactly(WHEEL);
     assertThat(vpc.get(FILE).body()).isEqualTo("a wheel");
     assertThat(vpc.last().file()).isEqualTo(WHEEL + " from readers (already stored)");
-    assertThat(vpc.index().timesAsked(WHEEL)).isEqualTo(1);
+    assertThat(vpc.index().requestCount(WHEEL)).isEqualTo(1);
   }
 
   @Test
-  void withoutThePublicIndexKeptVersionsInstallAndOthersAreNotFound()
-      throws IOException, InterruptedException {
+  void servesOnlyStoredFilesWithoutThePublicIndex() throws IOException, InterruptedException {
     vpc.get(FILE);
     vpc.unplug(true);
-    assertThat(offered()).containsExactly(WHEEL);
+    assertThat(listedFiles()).containsExactly(WHEEL);
     assertThat(vpc.get(FILE).body()).isEqualTo("a wheel");
     assertThat(status("/simple/demo/2.0/demo-2.0.tar.gz")).isEqualTo(404);
     assertThat(status("/simple/other/")).isEqualTo(404);
@@ -275,7 +274,7 @@ class PipIndexTest {
 
   // PEP 658: pip reads a file's metadata before the file.
   @Test
-  void metadataIsHandedOutVerifiedAndKept() throws IOException, InterruptedException {
+  void servesAndStoresMetadata() throws IOException, InterruptedException {
     var metadata = "Name: demo".getBytes(StandardCharsets.UTF_8);
     vpc.index().file(WHEEL + ".metadata", metadata);
     vpc.index()
@@ -304,8 +303,7 @@ class PipIndexTest {
   }
 
   @Test
-  void whatIsKeptHearsThatItWasYankedWhileThePublicIndexIsThere()
-      throws IOException, InterruptedException {
+  void marksAStoredFileAsYankedIfThePublicIndexDoes() throws IOException, InterruptedException {
     vpc.get(FILE);
     vpc.index()
         .page(
@@ -324,7 +322,7 @@ class PipIndexTest {
   }
 
   @Test
-  void aTokenOfADomainThatWasMadeAnewIsNone() throws IOException, InterruptedException {
+  void rejectsATokenOfARecreatedDomain() throws IOException, InterruptedException {
     var token = vpc.token();
     vpc.change(
         account -> {
@@ -344,17 +342,17 @@ class PipIndexTest {
   }
 
   @Test
-  void pagesAreAskedForAgainAfterHalfAnHour() throws IOException, InterruptedException {
-    offered();
+  void refreshesPagesAfterHalfAnHour() throws IOException, InterruptedException {
+    listedFiles();
     vpc.index().project("demo", Map.of(WHEEL, CONTENT));
     vpc.clock(29 * 60);
-    assertThat(offered()).hasSize(2);
+    assertThat(listedFiles()).hasSize(2);
     vpc.clock(31 * 60);
-    assertThat(offered()).hasSize(1);
+    assertThat(listedFiles()).hasSize(1);
   }
 
   @Test
-  void aRepositoryWithoutUpstreamServesWhatItHas() throws IOException, InterruptedException {
+  void repositoryWithoutUpstreamServesItsStoredFiles() throws IOException, InterruptedException {
     vpc.get(FILE);
     var readers =
         vpc.account(TestVpc.ACCOUNT).domains().get("my-domain").repositories().get("readers");
@@ -362,33 +360,33 @@ class PipIndexTest {
         "readers",
         new CodeArtifactState.Repository(
             "", List.of(), null, null, null, null, readers.packages()));
-    assertThat(offered()).containsExactly(WHEEL);
+    assertThat(listedFiles()).containsExactly(WHEEL);
     vpc.changeRepository("readers", TestVpc.repository(List.of(), null));
     assertThat(status("/simple/demo/")).isEqualTo(404);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"public:npmjs", "public:maven-central"})
-  void anExternalConnectionOfAnotherFormatHasNoProjects(String connection)
+  void externalConnectionOfAnotherFormatProvidesNoProjects(String connection)
       throws IOException, InterruptedException {
     vpc.changeRepository("store", TestVpc.repository(List.of(), connection));
     assertThat(status("/simple/demo/")).isEqualTo(404);
-    assertThat(vpc.index().asked()).isEmpty();
+    assertThat(vpc.index().requestedPaths()).isEmpty();
   }
 
   // https://docs.aws.amazon.com/codeartifact/latest/ug/repo-upstream-behavior.html
   @Test
-  void repositoriesInBetweenKeepNothing() throws IOException, InterruptedException {
+  void intermediateRepositoriesStoreNothing() throws IOException, InterruptedException {
     vpc.changeRepository("readers", TestVpc.repository(List.of("middle"), null));
     vpc.changeRepository("middle", TestVpc.repository(List.of("store"), null));
     assertThat(vpc.get(FILE).body()).isEqualTo("a wheel");
-    assertThat(kept("readers")).containsExactly(WHEEL);
-    assertThat(kept("middle")).isEmpty();
-    assertThat(kept("store")).containsExactly(WHEEL);
+    assertThat(storedFiles("readers")).containsExactly(WHEEL);
+    assertThat(storedFiles("middle")).isEmpty();
+    assertThat(storedFiles("store")).containsExactly(WHEEL);
   }
 
   @Test
-  void theFirstUpstreamThatHasAFileGivesIt() throws IOException, InterruptedException {
+  void servesAFileFromTheFirstUpstreamThatHasIt() throws IOException, InterruptedException {
     vpc.get(FILE);
     var store = vpc.account(TestVpc.ACCOUNT).domains().get("my-domain").repositories().get("store");
     vpc.changeRepository(
@@ -400,16 +398,15 @@ class PipIndexTest {
   }
 
   @Test
-  void upstreamsThatGoInCirclesEnd() throws IOException, InterruptedException {
+  void supportsCircularUpstreams() throws IOException, InterruptedException {
     vpc.changeRepository("readers", TestVpc.repository(List.of("middle"), null));
     vpc.changeRepository("middle", TestVpc.repository(List.of("readers", "store"), null));
-    assertThat(offered()).hasSize(2);
+    assertThat(listedFiles()).hasSize(2);
   }
 
   @Test
-  void readingAnUpstreamAsksForPermissionThereIfThatIsAssumed()
-      throws IOException, InterruptedException {
-    vpc.readerMay(
+  void checksPermissionOnTheUpstreamIfThatIsAssumed() throws IOException, InterruptedException {
+    vpc.setReaderPolicy(
         """
                             {"Version":"2012-10-17","Statement":[
                               {"Effect":"Allow","Action":["sts:*","codeartifact:*"],"Resource":"*"},
@@ -423,13 +420,12 @@ class PipIndexTest {
   }
 
   @Test
-  void aFileWhoseHashIsNotTheIndexsIsNotHandedOutAndNotKept()
-      throws IOException, InterruptedException {
+  void doesNotServeOrStoreAFileWithAWrongHash() throws IOException, InterruptedException {
     vpc.index().file(WHEEL, "evil!!!".getBytes(StandardCharsets.UTF_8));
-    // Found out before the answer begins it is an error, and later a connection that breaks off.
+    // Before the response starts, the mismatch is an error. Later, it breaks the connection.
     var outcome = catchThrowableOfType(IOException.class, () -> requireOk(vpc.get(FILE)));
     assertThat(outcome).isNotNull();
-    assertThat(kept("readers")).isEmpty();
+    assertThat(storedFiles("readers")).isEmpty();
     vpc.index().file(WHEEL, CONTENT);
     assertThat(vpc.get(FILE).body()).isEqualTo("a wheel");
     try (var files = Files.walk(vpc.folder().resolve("home/assets"))) {
@@ -444,8 +440,8 @@ class PipIndexTest {
   }
 
   @Test
-  void aFileThatIsGoneFromTheIndexIsNotFound() throws IOException, InterruptedException {
-    offered();
+  void returnsNotFoundForAFileThatTheIndexDeleted() throws IOException, InterruptedException {
+    listedFiles();
     vpc.index().file(WHEEL, CONTENT);
     vpc.index()
         .page(
@@ -459,7 +455,7 @@ class PipIndexTest {
   }
 
   @Test
-  void manyAtOnceGetTheSameFileFetchedOnce() throws Exception {
+  void concurrentRequestsFetchAFileOnce() throws Exception {
     var large = new byte[3_000_000];
     new Random(1).nextBytes(large);
     vpc.index().project("demo", Map.of(WHEEL, large));
@@ -480,12 +476,12 @@ class PipIndexTest {
     } finally {
       pool.shutdownNow();
     }
-    assertThat(vpc.index().timesAsked(WHEEL)).isEqualTo(1);
-    assertThat(kept("readers")).containsExactly(WHEEL);
+    assertThat(vpc.index().requestCount(WHEEL)).isEqualTo(1);
+    assertThat(storedFiles("readers")).containsExactly(WHEEL);
   }
 
   @Test
-  void whatIsPublishedIsOfferedToWhoeverIsDownstreamAndNeverReplaced() throws Exception {
+  void aPublishedFileIsListedDownstreamAndCannotBeReplaced() throws Exception {
     vpc.change(
         account ->
             account
@@ -495,7 +491,7 @@ class PipIndexTest {
                 .put("internal", TestVpc.repository(List.of(), null)));
     vpc.changeRepository("readers", TestVpc.repository(List.of("internal", "store"), null));
     assertThat(upload("internal", "Demo", "0.1", CONTENT).statusCode()).isEqualTo(200);
-    assertThat(offered()).contains("demo-0.1-py3-none-any.whl", WHEEL);
+    assertThat(listedFiles()).contains("demo-0.1-py3-none-any.whl", WHEEL);
     var file = vpc.get("/simple/demo/0.1/demo-0.1-py3-none-any.whl");
     assertThat(file.body()).isEqualTo("a wheel");
     var again = upload("internal", "demo", "0.1", CONTENT);
@@ -505,15 +501,15 @@ class PipIndexTest {
   }
 
   @Test
-  void aFileWithAnotherHashThanPromisedIsNotKept() throws Exception {
+  void doesNotStoreAnUploadWithAWrongHash() throws Exception {
     var refused = upload("readers", "demo", "0.2", "other".getBytes(StandardCharsets.UTF_8));
     assertThat(refused.statusCode()).isGreaterThanOrEqualTo(400);
-    assertThat(kept("readers")).isEmpty();
+    assertThat(storedFiles("readers")).isEmpty();
   }
 
   @Test
-  void publishingTakesAPermissionOnThePackage() throws Exception {
-    vpc.readerMay(
+  void publishingRequiresPermissionOnThePackage() throws Exception {
+    vpc.setReaderPolicy(
         "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":[\"codeartifact:Get*\",\"sts:*\"],\"Resource\":\"*\"}}");
     var refused = upload("readers", "My_Package", "0.1", CONTENT);
     assertThat(refused.statusCode()).isEqualTo(403);
@@ -523,7 +519,7 @@ class PipIndexTest {
   }
 
   @Test
-  void aGroupSaysToWhichRepositoryIsPublished() throws Exception {
+  void packageGroupDecidesWhichRepositoryAcceptsUploads() throws Exception {
     group("/pypi//demo$", "Publish", "ALLOW_SPECIFIC_REPOSITORIES", List.of("store"));
     assertThat(upload("readers", "demo", "0.1", CONTENT).body())
         .contains("package group /pypi//demo$ sets Publish to ALLOW_SPECIFIC_REPOSITORIES");
@@ -531,7 +527,7 @@ class PipIndexTest {
   }
 
   @Test
-  void anUploadIsAFormWithAFile() throws Exception {
+  void rejectsAnUploadThatIsNotAForm() throws Exception {
     var request =
         HttpRequest.newBuilder(URI.create(TestVpc.INDEX + "/"))
             .header("Authorization", TestVpc.basic("aws", vpc.token()))
@@ -541,10 +537,10 @@ class PipIndexTest {
   }
 
   @Test
-  void whatIsBlockedOutsideIsNotOfferedAndWhatWasKeptStays() throws Exception {
+  void blockingExternalUpstreamsKeepsStoredFilesAvailable() throws Exception {
     assertThat(status(FILE)).isEqualTo(200);
     group("/pypi/*", "ExternalUpstream", "BLOCK", List.of());
-    assertThat(offered()).containsExactly(WHEEL);
+    assertThat(listedFiles()).containsExactly(WHEEL);
     vpc.index().project("other", Map.of("other-1.0-py3-none-any.whl", CONTENT));
     var refused = vpc.get("/simple/other/");
     assertThat(refused.statusCode()).isEqualTo(404);
@@ -553,16 +549,16 @@ class PipIndexTest {
   }
 
   @Test
-  void theMostSpecificGroupDecidesAndInheritsWhatItDoesNotSay() throws Exception {
+  void theMostSpecificPackageGroupDecidesAndInheritsTheRest() throws Exception {
     group("/pypi/*", "ExternalUpstream", "BLOCK", List.of());
     group("/pypi//dem~", "ExternalUpstream", "ALLOW", List.of());
-    assertThat(offered()).as("dem~ is no word of demo").isEmpty();
+    assertThat(listedFiles()).as("dem~ matches only whole words, so not demo").isEmpty();
     group("/pypi//demo~", "ExternalUpstream", "INHERIT", List.of());
-    assertThat(offered()).isEmpty();
+    assertThat(listedFiles()).isEmpty();
     group("/pypi//demo$", "ExternalUpstream", "ALLOW_SPECIFIC_REPOSITORIES", List.of("store"));
-    assertThat(offered()).contains(WHEEL);
+    assertThat(listedFiles()).contains(WHEEL);
     group("/pypi//demo$", "InternalUpstream", "BLOCK", List.of());
-    assertThat(offered()).isEmpty();
+    assertThat(listedFiles()).isEmpty();
   }
 
   private void group(String pattern, String kind, String mode, List<String> repositories) {
@@ -579,7 +575,7 @@ class PipIndexTest {
                         null)));
   }
 
-  // The hash is that of CONTENT, whatever is sent.
+  // Always sends the hash of CONTENT, even for different content.
   private HttpResponse<String> upload(
       String repository, String name, String version, byte[] content)
       throws IOException, InterruptedException, NoSuchAlgorithmException {
@@ -609,7 +605,7 @@ class PipIndexTest {
   }
 
   @Test
-  void headersAloneAreAnsweredToo() throws IOException, InterruptedException {
+  void supportsHeadRequests() throws IOException, InterruptedException {
     var request =
         HttpRequest.newBuilder(URI.create(TestVpc.INDEX + FILE))
             .method("HEAD", HttpRequest.BodyPublishers.noBody())

@@ -29,9 +29,9 @@ import pypimirror.rehearsal.packages.PublicIndex;
 import pypimirror.rehearsal.vpc.RequestLog;
 
 /**
- * A rehearsed VPC in a test's own process, with an HTTP client in it. The account has the domain
- * {@code my-domain} with the repositories {@code readers} and, upstream of it, {@code store} with
- * the external connection; the role {@code reader} may do everything.
+ * A rehearsed VPC in the process of the test, with an HTTP client inside the VPC. The account has
+ * the domain {@code my-domain} with the repositories {@code readers} and, as its upstream, {@code
+ * store} with the external connection. The role {@code reader} can do everything.
  */
 final class TestVpc implements AutoCloseable {
 
@@ -123,7 +123,7 @@ final class TestVpc implements AutoCloseable {
     return new CodeArtifactState.Repository("", upstreams, connection, null, null, null, null);
   }
 
-  /** The policy that allows everything, to everyone. */
+  /** Returns a policy that allows everything to everyone. */
   static String allowAll() {
     return ALL.formatted("\"Principal\":\"*\",");
   }
@@ -158,21 +158,21 @@ final class TestVpc implements AutoCloseable {
     return new PublicIndex.Setup(index.address(), vpc.certificate().toString(), null, null, null);
   }
 
-  /** Starts anew with other answers where AWS is silent. */
+  /** Restarts with these assumptions about AWS. */
   TestVpc assuming(String given) {
     assumptions = given;
     start();
     return this;
   }
 
-  /** Starts anew as another role. */
+  /** Restarts with a different role. */
   TestVpc as(String otherRole) {
     role = otherRole;
     start();
     return this;
   }
 
-  /** Starts anew, with or without the public index. */
+  /** Restarts with or without the public index. */
   void unplug(boolean gone) {
     unplugged = gone;
     start();
@@ -207,8 +207,8 @@ final class TestVpc implements AutoCloseable {
         });
   }
 
-  /** Gives the role {@code reader} this policy, and no other. */
-  void readerMay(String policy) {
+  /** Replaces the policies of the role {@code reader} with this one. */
+  void setReaderPolicy(String policy) {
     change(
         account ->
             account.roles().put("reader", new IamState.Role("/", "{}", Map.of("p", policy), null)));
@@ -218,18 +218,18 @@ final class TestVpc implements AutoCloseable {
     change(account -> account.domains().get("my-domain").repositories().put(name, repository));
   }
 
-  /** Seconds that the emulator's clock is ahead. */
+  /** Sets the emulator's clock ahead by this many seconds. */
   void clock(long seconds) throws IOException {
     Files.writeString(folder.resolve("home/clock"), Long.toString(seconds));
   }
 
-  /** The last request's entry in the requests. */
+  /** Returns the log entry of the last request. */
   RequestLog.Entry last() {
     var entries = vpc.requests().entries();
     return entries.get(entries.size() - 1);
   }
 
-  /** Asks for the role's credentials. */
+  /** Requests the credentials of the role. */
   HttpResponse<String> credentials(String authorization) throws IOException, InterruptedException {
     return HttpClient.newHttpClient()
         .send(
@@ -239,7 +239,7 @@ final class TestVpc implements AutoCloseable {
             BodyHandlers.ofString());
   }
 
-  /** A call of the API, with credentials of the role. */
+  /** Calls the API with the credentials of the role. */
   HttpResponse<String> api(String method, String pathAndQuery)
       throws IOException, InterruptedException {
     var credentials = new ObjectMapper().readTree(credentials(AUTHORIZATION).body());
@@ -270,7 +270,7 @@ final class TestVpc implements AutoCloseable {
     return new ObjectMapper().readTree(response.body());
   }
 
-  /** A new token. */
+  /** Requests a new token. */
   String token() throws IOException, InterruptedException {
     return json(api("POST", "/v1/authorization-token?domain=my-domain"))
         .path("authorizationToken")
@@ -282,7 +282,7 @@ final class TestVpc implements AutoCloseable {
         + Base64.getEncoder().encodeToString((user + ":" + token).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Asks the index of the readers' repository, with a new token. */
+  /** Requests a path of the readers' repository with a new token. */
   HttpResponse<String> get(String path, String... headers)
       throws IOException, InterruptedException {
     return send(INDEX + path, "aws", token(), headers);

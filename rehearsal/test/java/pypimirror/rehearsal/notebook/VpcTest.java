@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import pypimirror.rehearsal.account.CodeArtifactState;
 import pypimirror.rehearsal.vpc.CertificateAuthority;
 
-/** The proxy, its certificates and the container's credentials. */
+/** Checks the proxy, its certificates and the credentials of the container. */
 class VpcTest {
 
   private TestVpc vpc;
@@ -48,7 +48,7 @@ class VpcTest {
   }
 
   @Test
-  void everyOtherHostIsRefusedAndReported() throws IOException {
+  void rejectsAndReportsUnreachableHosts() throws IOException {
     assertThat(raw("CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n"))
         .isEqualTo("HTTP/1.1 504");
     assertThat(vpc.last().words())
@@ -57,7 +57,7 @@ class VpcTest {
   }
 
   @Test
-  void plainHttpIsRefusedAndReported() throws IOException {
+  void rejectsAndReportsPlainHttp() throws IOException {
     assertThat(raw("GET http://example.org/x HTTP/1.1\r\nHost: example.org\r\n\r\n"))
         .isEqualTo("HTTP/1.1 403");
     assertThat(vpc.last().reach().host()).isEqualTo("example.org");
@@ -65,9 +65,8 @@ class VpcTest {
   }
 
   @Test
-  void aTunnelToOneHostIsNoneToAnother() throws IOException, InterruptedException {
-    // The client's Host header is bound to the address, so another connection's name is sent by
-    // hand.
+  void rejectsARequestForAnotherHostThroughATunnel() throws IOException, InterruptedException {
+    // HttpClient derives the Host header from the address, so send a different one by hand.
     var context = NotebookExercise.trusting(vpc.vpc().certificate());
     var address = URI.create(vpc.vpc().address());
     try (var socket = new Socket(address.getHost(), address.getPort())) {
@@ -96,12 +95,12 @@ class VpcTest {
   }
 
   @Test
-  void itListensOnLoopbackOnly() {
+  void listensOnLoopbackOnly() {
     assertThat(URI.create(vpc.vpc().address()).getHost()).isEqualTo("127.0.0.1");
   }
 
   @Test
-  void whoDoesNotTrustTheAuthorityDoesNotConnect() {
+  void aClientThatDoesNotTrustTheAuthorityCannotConnect() {
     var address = URI.create(vpc.vpc().address());
     var client =
         HttpClient.newBuilder()
@@ -118,7 +117,7 @@ class VpcTest {
   }
 
   @Test
-  void theAuthorityIsForCodeArtifactOfItsRegionOnlyAndItsKeyIsNotKept() throws Exception {
+  void theAuthorityIsLimitedToItsRegionAndItsKeyIsNotStored() throws Exception {
     X509Certificate authority;
     try (var in = Files.newInputStream(vpc.vpc().certificate())) {
       authority = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
@@ -139,8 +138,7 @@ class VpcTest {
   }
 
   @Test
-  void whatTheEmulatorFailsAtIsAnsweredAndExplainedAsWell()
-      throws IOException, InterruptedException {
+  void returnsAndExplainsAnInternalErrorOfTheEmulator() throws IOException, InterruptedException {
     vpc.change(
         account ->
             account
@@ -152,14 +150,14 @@ class VpcTest {
   }
 
   @Test
-  void anAuthorityIsKept() throws IOException {
+  void reusesAnExistingAuthority() throws IOException {
     var before = Files.readAllBytes(vpc.vpc().certificate());
     var again = CertificateAuthority.in(vpc.vpc().certificate().getParent(), "us-east-1");
     assertThat(Files.readAllBytes(again.certificate())).isEqualTo(before);
   }
 
   @Test
-  void credentialsAreForWhoKnowsTheWord() throws IOException, InterruptedException {
+  void credentialsRequireTheAuthorizationToken() throws IOException, InterruptedException {
     assertThat(vpc.credentials("wrong").statusCode()).isEqualTo(403);
     var given = vpc.credentials("test");
     assertThat(given.statusCode()).isEqualTo(200);

@@ -58,7 +58,7 @@ class AssetStoreTest {
   }
 
   @Test
-  void aFileIsFetchedOnceAndKept() throws Exception {
+  void fetchesAFileOnceAndStoresIt() throws Exception {
     assertThat(store.has(hash(CONTENT))).isFalse();
     var first = get(CONTENT, new ByteArrayInputStream(CONTENT), CONTENT.length);
     assertThat(all(first)).isEqualTo(CONTENT);
@@ -72,14 +72,14 @@ class AssetStoreTest {
   }
 
   @Test
-  void aFileWhoseLengthIsNotToldIsHandedOutToo() throws Exception {
+  void servesAFileOfUnknownLength() throws Exception {
     var asset = get(CONTENT, new ByteArrayInputStream(CONTENT), -1);
     assertThat(asset.length()).isEqualTo(CONTENT.length);
     assertThat(all(asset)).isEqualTo(CONTENT);
   }
 
   @Test
-  void whatComesInIsHandedOnButForTheLastByteBeforeTheHashIsRight() throws Exception {
+  void streamsAllButTheLastByteUntilTheHashIsVerified() throws Exception {
     var source = new PipedOutputStream();
     var asset = get(CONTENT, new PipedInputStream(source, 1000), CONTENT.length);
     var received = new Received();
@@ -126,7 +126,7 @@ class AssetStoreTest {
   }
 
   @Test
-  void whoKeepsItHearsBeforeTheLastOfItIsOut() throws Exception {
+  void callsBackBeforeTheLastByteIsWritten() throws Exception {
     for (var time = 0; time < 2; time++) {
       var asset = get(CONTENT, new ByteArrayInputStream(CONTENT), CONTENT.length);
       var out = new ByteArrayOutputStream();
@@ -137,7 +137,7 @@ class AssetStoreTest {
   }
 
   @Test
-  void wrongContentIsHandedToNobodyInFullAndNotKept() throws Exception {
+  void doesNotCompleteOrStoreContentWithAWrongHash() throws Exception {
     var asset =
         get(
             CONTENT,
@@ -151,8 +151,8 @@ class AssetStoreTest {
   }
 
   @Test
-  void whoeverAsksWhileItFailsHearsWhy() throws Exception {
-    // Where the fetch is when its reader opens the file is chance: often enough to meet each place.
+  void readersOfAFailingFetchGetTheReason() throws Exception {
+    // How far the fetch is when its reader opens the file varies. Repeat to cover every case.
     for (var time = 0; time < 300; time++) {
       var asset = get(CONTENT, new ByteArrayInputStream(new byte[] {1}), CONTENT.length);
       assertThatThrownBy(() -> all(asset)).hasMessageContaining("The SHA-256 hash of the file is");
@@ -160,7 +160,7 @@ class AssetStoreTest {
   }
 
   @Test
-  void whoeverAsksWhileItArrivesGetsIt() throws Exception {
+  void readersDuringAFetchGetTheContent() throws Exception {
     for (var time = 0; time < 300; time++) {
       var content = ("content " + time).getBytes(StandardCharsets.UTF_8);
       var asset = get(content, new ByteArrayInputStream(content), content.length);
@@ -169,7 +169,7 @@ class AssetStoreTest {
   }
 
   @Test
-  void whateverAFetchFailsAtItsReadersHear() throws Exception {
+  void readersGetAnErrorThatTheFetchThrows() throws Exception {
     var asset =
         store.get(
             hash(CONTENT),
@@ -180,7 +180,7 @@ class AssetStoreTest {
   }
 
   @Test
-  void aReaderThatIsInterruptedLeavesItToTheOthers() throws Exception {
+  void anInterruptedReaderDoesNotStopTheFetch() throws Exception {
     var source = new PipedOutputStream();
     var asset = get(CONTENT, new PipedInputStream(source), CONTENT.length);
     Thread.currentThread().interrupt();
@@ -192,7 +192,7 @@ class AssetStoreTest {
   }
 
   @Test
-  void contentThatEndsEarlyOrFailsIsNotKept() throws Exception {
+  void doesNotStoreTruncatedOrFailedContent() throws Exception {
     var early = get(CONTENT, new ByteArrayInputStream(CONTENT, 0, 4), CONTENT.length);
     assertThatThrownBy(() -> all(early)).isInstanceOf(IOException.class);
     var failing =
@@ -207,7 +207,7 @@ class AssetStoreTest {
   }
 
   @Test
-  void whatAKilledProcessLeftIsOverwritten() throws Exception {
+  void overwritesThePartialFileOfAKilledProcess() throws Exception {
     var hash = hash(CONTENT);
     Files.createDirectories(folder.resolve(hash.substring(0, 2)));
     Files.writeString(

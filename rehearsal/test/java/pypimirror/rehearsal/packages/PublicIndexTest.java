@@ -47,7 +47,7 @@ class PublicIndexTest {
   }
 
   @Test
-  void aPageIsReadAndAProjectThatIsNotThereIsNone() {
+  void readsAPageAndReturnsNothingForAMissingProject() {
     var index = index(first.address());
     assertThat(index.page("demo").orElseThrow().files())
         .extracting(ProjectFile::version)
@@ -56,7 +56,7 @@ class PublicIndexTest {
   }
 
   @Test
-  void credentialsGoToTheIndexAndNowhereElse() throws IOException {
+  void sendsCredentialsOnlyToTheIndex() throws IOException {
     first.redirect("moved", second.address() + "/moved/");
     var page = index(first.address()).page("moved").orElseThrow();
     assertThat(page.files().get(0).url()).startsWith(second.address().replace("/simple", ""));
@@ -69,7 +69,7 @@ class PublicIndexTest {
   }
 
   @Test
-  void redirectsThatDoNotEndAreGivenUp() {
+  void rejectsEndlessRedirects() {
     first.redirect("round", first.address() + "/round/");
     assertThatThrownBy(() -> index(first.address()).page("round"))
         .isInstanceOf(IndexException.class)
@@ -77,28 +77,28 @@ class PublicIndexTest {
   }
 
   @Test
-  void anIndexWithoutTlsIsOneOfThisMachineOnly() {
+  void rejectsARemoteIndexWithoutTls() {
     assertThatThrownBy(() -> index("http://index.example/simple").page("demo"))
         .isInstanceOf(IndexException.class)
         .hasMessageContaining("without TLS");
   }
 
   @Test
-  void anIndexThatIsNotReachedIsNamedAsSuch() {
+  void reportsAnUnreachableIndex() {
     assertThatThrownBy(() -> index("http://127.0.0.1:1/simple").page("demo"))
         .isInstanceOf(IndexException.class)
         .hasMessageContaining("is not reachable");
   }
 
   @Test
-  void aBrokenPageThatWasKeptIsAskedForAgain() throws IOException {
+  void fetchesACorruptStoredPageAgain() throws IOException {
     Files.createDirectories(folder.resolve("pages"));
     Files.writeString(folder.resolve("pages/demo.json"), "{\"fetched\":");
     assertThat(index(first.address()).page("demo")).isPresent();
   }
 
   @Test
-  void noSecretIsInWhatIsKeptOrPrinted() throws IOException {
+  void neitherStoresNorPrintsSecrets() throws IOException {
     var setup = new PublicIndex.Setup("https://i.example", "c", null, "me", "secret");
     assertThat(setup.toString()).isEqualTo("https://i.example");
     index(first.address()).page("demo");

@@ -64,7 +64,7 @@ class SimplePageTest {
   }
 
   @Test
-  void jsonIsReadWithAllThatItSays() {
+  void readsEveryFieldOfAJsonPage() {
     assertThat(
             json("{'filename':'demo-1.0+local-py3-none-any.whl',"
                     + "'url':'../../files/demo-1.0+local-py3-none-any.whl',"
@@ -85,7 +85,7 @@ class SimplePageTest {
   }
 
   @Test
-  void htmlIsReadWithAllThatItSays() {
+  void readsEveryAttributeOfAnHtmlPage() {
     var files =
         parse(
                 "text/html; charset=utf-8",
@@ -118,7 +118,7 @@ class SimplePageTest {
   }
 
   @Test
-  void whatIsWrittenIsReadAgain() {
+  void readsThePagesThatItWrites() {
     var page = new SimplePage("demo", List.of(WHOLE, BARE, YANKED));
     var json = SimplePage.parse("demo", ADDRESS, SimplePage.JSON_TYPE, page.json());
     var html = SimplePage.parse("demo", ADDRESS, SimplePage.HTML_TYPE, page.html());
@@ -154,7 +154,7 @@ class SimplePageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "'sha256':'zz'", "'md5':'d41d8cd98f00b204e9800998ecf8427e'"})
-  void aFileThatCannotBeVerifiedIsNotOffered(String hashes) {
+  void omitsFilesWithoutAValidSha256Hash(String hashes) {
     assertThat(
             json("{'filename':'demo-2.0.tar.gz','url':'x','hashes':{%s}}".formatted(hashes))
                 .files())
@@ -167,12 +167,12 @@ class SimplePageTest {
     "application/vnd.pypi.simple.v1+json, no json",
     "application/vnd.pypi.simple.v1+json, {}"
   })
-  void whatIsNoPageIsNone(String type, String content) {
+  void rejectsContentThatIsNotAPage(String type, String content) {
     assertThatThrownBy(() -> parse(type, content)).isInstanceOf(IndexException.class);
   }
 
   @Test
-  void anotherMajorVersionOfTheApiIsRefused() {
+  void rejectsAnotherMajorVersionOfTheApi() {
     assertThatThrownBy(
             () -> parse(SimplePage.JSON_TYPE, "{\"meta\":{\"api-version\":\"2.0\"},\"files\":[]}"))
         .hasMessageContaining("2.0");
@@ -194,14 +194,14 @@ class SimplePageTest {
     "demo.tar.gz, demo,",
     "demo-.tar.gz, demo,"
   })
-  void aFilesVersionIsInItsName(String file, String project, String version) {
+  void readsTheVersionFromTheNameOfAFile(String file, String project, String version) {
     assertThat(ProjectFile.versionIn(file, project))
         .isEqualTo(java.util.Optional.ofNullable(version));
   }
 
   @ParameterizedTest
   @CsvSource({"Demo, demo", "de_mo.X--y, de-mo-x-y", "a._-b, a-b"})
-  void namesAreNormalized(String name, String normalized) {
+  void normalizesProjectNames(String name, String normalized) {
     assertThat(ProjectFile.normalized(name)).isEqualTo(normalized);
   }
 }

@@ -7,24 +7,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import pypimirror.rehearsal.account.Accounts;
 
-/** The emulator's plugin without the engine between: what a program registers is made at once. */
+/** Calls the emulator's plugin without the engine, and creates resources immediately. */
 public final class DirectPlugin {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Resources resources;
 
-  /** What AWS made of a resource. */
+  /** A created resource. */
   public record Made(String id, Map<String, Object> state) {}
 
-  /** The plugin with the credentials of an account. */
+  /** Creates the plugin with the credentials of an account. */
   public DirectPlugin(Accounts accounts, String region, String accountId) {
     this.resources =
         new Resources(
             accounts, new ProviderConfig(region, accountId, Map.of()), FaultPlan.parse(""));
   }
 
-  /** Makes a resource, or refuses it as the plugin or AWS does. */
+  /** Creates a resource, or rejects it as the plugin or AWS does. */
   public Made create(String type, String name, Map<String, Object> inputs) {
     var checked =
         resources.check(
@@ -39,7 +39,7 @@ public final class DirectPlugin {
     return new Made(made.id(), map(made.state()));
   }
 
-  /** What a function answers. */
+  /** Calls a function and returns its result. */
   public Map<String, Object> invoke(String token, Map<String, Object> args) {
     return map(resources.invoke(token, json(args)));
   }
@@ -48,7 +48,7 @@ public final class DirectPlugin {
     return (ObjectNode) whole(JSON.valueToTree(values));
   }
 
-  // Every number arrives with a fraction.
+  // Every number arrives as a double.
   private static JsonNode whole(JsonNode node) {
     if (node.isObject()) {
       var object = JsonNodeFactory.instance.objectNode();
@@ -65,7 +65,7 @@ public final class DirectPlugin {
         : node;
   }
 
-  // The engine drops what is null, and so does this.
+  // Removes null properties, as the engine does.
   @SuppressWarnings("unchecked")
   private static Map<String, Object> map(ObjectNode state) {
     var said = state.deepCopy();

@@ -17,7 +17,7 @@ import pulumirpc.Provider.DiffResponse.DiffChanges;
 import pulumirpc.Provider.PropertyDiff;
 import pypimirror.rehearsal.account.Accounts;
 
-/** What the AWS plugin does with resources, whatever their type. */
+/** Checks the behavior of the AWS plugin that all resource types share. */
 class ResourcesTest {
 
   private static final String ID = "111122223333";
@@ -29,7 +29,7 @@ class ResourcesTest {
   private Resources resources;
 
   @BeforeEach
-  void anAccount(@TempDir Path folder) throws IOException {
+  void createAccount(@TempDir Path folder) throws IOException {
     Files.writeString(
         folder.resolve(ID + ".json"), "{\"id\":\"" + ID + "\",\"region\":\"us-east-1\"}");
     resources =
@@ -42,7 +42,7 @@ class ResourcesTest {
   private static final byte[] NO_SEED = {};
 
   @Test
-  void whatIsMissingUnknownOrOfTheWrongKindIsReportedAtOnce() {
+  void reportsMissingUnknownAndWronglyTypedInputsAtOnce() {
     var checked =
         resources.check(
             ENDPOINT,
@@ -55,7 +55,7 @@ class ResourcesTest {
   }
 
   @Test
-  void anUnknownValueMayStillBecomeRight() {
+  void acceptsValuesThatAreNotKnownYet() {
     var checked =
         resources.check(
             ENDPOINT,
@@ -67,7 +67,7 @@ class ResourcesTest {
   }
 
   @Test
-  void anEnginesSeedMakesTheSameNameAgain() {
+  void generatesTheSameNameForTheSameSeed() {
     byte[] seed = {1, 2, 3, 4, 5};
     var news = json("{'vpcId':'v'}");
     assertThat(resources.check(GROUP, "endpoints", seed, json("{}"), news).inputs())
@@ -76,7 +76,7 @@ class ResourcesTest {
   }
 
   @Test
-  void namesArePickedOnceAndKept() {
+  void generatesANameOnceAndKeepsIt() {
     var first =
         resources.check(GROUP, "endpoints", NO_SEED, json("{}"), json("{'vpcId':'v'}")).inputs();
     assertThat(first.path("name").asText()).matches("endpoints-[0-9a-f]{7}");
@@ -91,7 +91,7 @@ class ResourcesTest {
   }
 
   @Test
-  void defaultTagsJoinTheProgramsInTagsAll() {
+  void tagsAllCombinesDefaultTagsAndTagsOfTheProgram() {
     var inputs =
         resources
             .check(DOMAIN, "d", NO_SEED, json("{}"), json("{'domain':'dd','tags':{'Name':'x'}}"))
@@ -104,7 +104,7 @@ class ResourcesTest {
   }
 
   @Test
-  void aTagThatTheProgramGivesStaysItsOwnEvenIfADefaultOneIsTheSame() {
+  void keepsATagOfTheProgramThatEqualsADefaultTag() {
     var inputs =
         resources
             .check(
@@ -121,7 +121,7 @@ class ResourcesTest {
   }
 
   @Test
-  void awssTagRulesAreChecked() {
+  void rejectsTagsThatViolateTheRulesOfAws() {
     for (var tags : List.of("{'aws:x':'y'}", "{'k':'" + "v".repeat(257) + "'}", "{'a':1}")) {
       assertThat(
               resources
@@ -134,13 +134,13 @@ class ResourcesTest {
   }
 
   @Test
-  void theSameIsNoChange() {
+  void reportsNoDifferenceForUnchangedInputs() {
     var state = json("{'domain':'dd','encryptionKey':'k','arn':'a','tags':{}}");
     assertThat(diff(DOMAIN, state, json("{'domain':'dd'}"))).isEmpty();
   }
 
   @Test
-  void aChangedNameReplacesAndAChangedTagDoesNot() {
+  void aChangedNameReplacesAndAChangedTagUpdates() {
     var state = json("{'domain':'dd','tags':{'a':'b'}}");
     assertThat(diff(DOMAIN, state, json("{'domain':'ee','tags':{'a':'b'}}")))
         .isEqualTo(Map.of("domain", PropertyDiff.Kind.UPDATE_REPLACE));
@@ -151,13 +151,13 @@ class ResourcesTest {
   }
 
   @Test
-  void aNameNotKnownYetReplaces() {
+  void aNewNameThatIsNotKnownYetReplaces() {
     assertThat(diff(DOMAIN, json("{'domain':'dd'}"), json("{'domain':'" + UNKNOWN + "'}")))
         .isEqualTo(Map.of("domain", PropertyDiff.Kind.UPDATE_REPLACE));
   }
 
   @Test
-  void setsHaveNoOrder() {
+  void ignoresTheOrderOfSets() {
     var state = json("{'serviceName':'s','vpcId':'v','subnetIds':['a','b']}");
     assertThat(diff(ENDPOINT, state, json("{'serviceName':'s','vpcId':'v','subnetIds':['b','a']}")))
         .isEmpty();
@@ -180,20 +180,20 @@ class ResourcesTest {
   }
 
   @Test
-  void whatAwsFillsInMayBeLeftOut() {
+  void ignoresPropertiesThatAwsFillsIn() {
     var state = json("{'serviceName':'s','vpcId':'v','policy':'{}','privateDnsEnabled':true}");
     assertThat(diff(ENDPOINT, state, json("{'serviceName':'s','vpcId':'v'}"))).isEmpty();
   }
 
   @Test
-  void ignoredChangesAreNone() {
+  void reportsNoDifferenceForIgnoredProperties() {
     var response =
         resources.diff(DOMAIN, json("{'domain':'dd'}"), json("{'domain':'ee'}"), List.of("domain"));
     assertThat(response.getChanges()).isEqualTo(DiffChanges.DIFF_NONE);
   }
 
   @Test
-  void aPreviewKnowsWhatTheProgramSaysAndNotWhatAwsWillSay() {
+  void aPreviewKnowsInputsButNotValuesThatAwsWillSet() {
     var planned = resources.planned(DOMAIN, null, json("{'domain':'dd'}"));
     assertThat(planned.path("domain").asText()).isEqualTo("dd");
     assertThat(planned.path("arn").asText()).isEqualTo(UNKNOWN);
@@ -203,14 +203,14 @@ class ResourcesTest {
   }
 
   @Test
-  void anImportFindsTheInputsThatAProgramWouldGive() {
+  void anImportReturnsTheInputsOfAnEquivalentProgram() {
     var state = json("{'domain':'dd','arn':'a','encryptionKey':'','tags':{'a':'b'}}");
     assertThat(resources.inputs(DOMAIN, json("{}"), state))
         .isEqualTo(json("{'domain':'dd','tags':{'a':'b'}}"));
   }
 
   @Test
-  void aRefreshKeepsToTheInputsThatAProgramGave() {
+  void aRefreshReturnsOnlyTheInputsThatTheProgramSet() {
     var state = json("{'domain':'dd','arn':'a','encryptionKey':'k','tags':{'a':'c'}}");
     assertThat(resources.inputs(DOMAIN, json("{'domain':'dd','tags':{'a':'b'}}"), state))
         .isEqualTo(json("{'domain':'dd','tags':{'a':'c'}}"));

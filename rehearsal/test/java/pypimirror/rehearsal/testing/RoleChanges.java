@@ -5,23 +5,23 @@ import java.util.function.UnaryOperator;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.IamState;
 
-/** Roles of an account, made otherwise. */
+/** Changes roles of an account. */
 public final class RoleChanges {
 
   private RoleChanges() {}
 
-  /** Gives a role another trust policy. */
+  /** Changes the trust policy of a role. */
   public static void trust(Account account, String name, UnaryOperator<String> trust) {
     var role = account.roles().get(name);
     put(account, name, trust.apply(role.assumeRolePolicy()), role.permissionsBoundary());
   }
 
-  /** Gives a role a permissions boundary, by its ARN. */
+  /** Sets the permissions boundary of a role by its ARN. */
   public static void bind(Account account, String name, String boundary) {
     put(account, name, account.roles().get(name).assumeRolePolicy(), boundary);
   }
 
-  /** Gives a role a permissions boundary that says this, and is a policy of the account. */
+  /** Creates a managed policy, and sets it as the permissions boundary of a role. */
   public static void limit(Account account, String name, String policy) {
     account.managedPolicies().put("most", new IamState.ManagedPolicy("", policy, Map.of()));
     bind(account, name, account.managedPolicyArn("most"));

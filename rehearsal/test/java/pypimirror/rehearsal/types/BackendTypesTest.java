@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Buckets, policies and identity providers, as AWS takes and refuses them. */
+/** Checks the rules of AWS for buckets, policies and identity providers. */
 class BackendTypesTest {
 
   private static final String BUCKET = "aws:s3/bucketV2:BucketV2";
@@ -24,14 +24,14 @@ class BackendTypesTest {
   private final Bench bench = new Bench();
 
   @Test
-  void aBucketKeepsWhatItIsGivenAndIsThereOnce() {
-    var id = bench.make(BUCKET, "{'bucket':'state','tagsAll':{'Name':'s'}}");
-    bench.make(VERSIONING, "{'bucket':'state','versioningConfiguration':{'status':'Enabled'}}");
+  void storesBucketSettingsAndRejectsADuplicateBucket() {
+    var id = bench.create(BUCKET, "{'bucket':'state','tagsAll':{'Name':'s'}}");
+    bench.create(VERSIONING, "{'bucket':'state','versioningConfiguration':{'status':'Enabled'}}");
     assertThat(bench.read(BUCKET, id).path("arn").asText()).isEqualTo("arn:aws:s3:::state");
     assertThat(bench.read(VERSIONING, id).path("versioningConfiguration").path("status").asText())
         .isEqualTo("Enabled");
     assertThat(ResourceTypes.of(BUCKET).tags(bench.account, id)).isEqualTo(Map.of("Name", "s"));
-    bench.refused("BucketAlreadyOwnedByYou", BUCKET, "{'bucket':'state'}");
+    bench.assertCreateFails("BucketAlreadyOwnedByYou", BUCKET, "{'bucket':'state'}");
 
     bench.update(BUCKET, id, "{'bucket':'state','tagsAll':{}}");
     assertThat(bench.read(VERSIONING, id)).isNotEmpty();
@@ -44,51 +44,52 @@ class BackendTypesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ab", "Upper", "under_score", "-begins", "ends-"})
-  void aBucketsNameKeepsTheRules(String name) {
-    bench.refused("InvalidBucketName", BUCKET, "{'bucket':'%s'}".formatted(name));
+  void rejectsInvalidBucketNames(String name) {
+    bench.assertCreateFails("InvalidBucketName", BUCKET, "{'bucket':'%s'}".formatted(name));
   }
 
   @Test
-  void whatIsAboutABucketNeedsIt() {
-    bench.refused(
+  void bucketSettingsRequireAnExistingBucket() {
+    bench.assertCreateFails(
         "NoSuchBucket",
         VERSIONING,
         "{'bucket':'none','versioningConfiguration':{'status':'Enabled'}}");
-    bench.refused("NoSuchBucket", BUCKET_POLICY, "{'bucket':'none','policy':'%s'}".formatted(READ));
-    bench.make(BUCKET, "{'bucket':'state'}");
-    // It says who.
-    bench.refused(
+    bench.assertCreateFails(
+        "NoSuchBucket", BUCKET_POLICY, "{'bucket':'none','policy':'%s'}".formatted(READ));
+    bench.create(BUCKET, "{'bucket':'state'}");
+    // A bucket policy requires a principal.
+    bench.assertCreateFails(
         "MalformedPolicy", BUCKET_POLICY, "{'bucket':'state','policy':'%s'}".formatted(READ));
   }
 
   @Test
-  void aPolicyThatLimitsARoleStays() {
-    var boundary = bench.make(POLICY, "{'name':'boundary','policy':'%s'}".formatted(READ));
+  void cannotDeleteAPolicyThatIsAPermissionsBoundary() {
+    var boundary = bench.create(POLICY, "{'name':'boundary','policy':'%s'}".formatted(READ));
     assertThat(boundary).isEqualTo("arn:aws:iam::111122223333:policy/boundary");
-    bench.refused(
+    bench.assertCreateFails(
         "EntityAlreadyExists", POLICY, "{'name':'boundary','policy':'%s'}".formatted(READ));
     var role = "{'name':'r','assumeRolePolicy':'%s','permissionsBoundary':'%s'}";
-    bench.refused("NoSuchEntity", ROLE, role.formatted(TRUST, boundary + "-2"));
-    var id = bench.make(ROLE, role.formatted(TRUST, boundary));
+    bench.assertCreateFails("NoSuchEntity", ROLE, role.formatted(TRUST, boundary + "-2"));
+    var id = bench.create(ROLE, role.formatted(TRUST, boundary));
     assertThat(bench.read(ROLE, id).path("permissionsBoundary").asText()).isEqualTo(boundary);
-    bench.stays("DeleteConflict", POLICY, boundary);
+    bench.assertDeleteFails("DeleteConflict", POLICY, boundary);
     bench.update(ROLE, id, "{'name':'r','assumeRolePolicy':'%s'}".formatted(TRUST));
     bench.delete(POLICY, boundary);
     assertThat(bench.account.managedPolicies()).isEmpty();
   }
 
   @Test
-  void aPolicyHasALimit() {
+  void limitsTheSizeOfAPolicy() {
     var long_ = READ.replace("s3:GetObject", "s3:" + "x".repeat(6_144));
-    bench.refused("LimitExceeded", POLICY, "{'name':'p','policy':'%s'}".formatted(long_));
+    bench.assertCreateFails("LimitExceeded", POLICY, "{'name':'p','policy':'%s'}".formatted(long_));
   }
 
   @Test
-  void thereIsOneProviderOfAUrl() {
-    var id = bench.make(PROVIDER, "{'url':'https://ids.example','clientIdLists':['a']}");
+  void identityProviderUrlIsUniqueAndUsesHttps() {
+    var id = bench.create(PROVIDER, "{'url':'https://ids.example','clientIdLists':['a']}");
     assertThat(id).isEqualTo("arn:aws:iam::111122223333:oidc-provider/ids.example");
     assertThat(bench.read(PROVIDER, id).path("clientIdLists").get(0).asText()).isEqualTo("a");
-    bench.refused(
+    bench.assertCreateFails(
         "EntityAlreadyExists", PROVIDER, "{'url':'https://ids.example','clientIdLists':['b']}");
     assertThat(bench.problems(PROVIDER, "{'url':'http://ids.example'}")).containsKey("url");
     bench.delete(PROVIDER, id);

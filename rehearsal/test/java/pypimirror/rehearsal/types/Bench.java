@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.Map;
 import pypimirror.rehearsal.account.Account;
 
-/** An account to make resources in, one type at a time. Inputs are JSON in single quotes. */
+/**
+ * An account in which a test creates resources, one type at a time. Inputs are JSON in single
+ * quotes.
+ */
 final class Bench {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -18,7 +21,7 @@ final class Bench {
       new Account(
           "111122223333", null, "us-east-1", null, null, null, null, null, null, null, null);
 
-  String make(String type, String inputs) {
+  String create(String type, String inputs) {
     var id = ResourceTypes.of(type).create(account, json(inputs));
     ResourceTypes.of(type).complete(account, id, json(inputs));
     return id;
@@ -36,11 +39,11 @@ final class Bench {
     ResourceTypes.of(type).delete(account, id);
   }
 
-  void refused(String code, String type, String inputs) {
-    assertThatThrownBy(() -> make(type, inputs)).hasMessageStartingWith(code + ": ");
+  void assertCreateFails(String code, String type, String inputs) {
+    assertThatThrownBy(() -> create(type, inputs)).hasMessageStartingWith(code + ": ");
   }
 
-  void stays(String code, String type, String id) {
+  void assertDeleteFails(String code, String type, String id) {
     assertThatThrownBy(() -> delete(type, id)).hasMessageStartingWith(code + ": ");
   }
 

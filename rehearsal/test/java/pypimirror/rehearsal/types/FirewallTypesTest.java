@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What Route 53 says to a DNS firewall. */
+/** Checks the rules of Route 53 for a DNS firewall. */
 class FirewallTypesTest {
 
   private static final String LIST =
@@ -20,51 +20,53 @@ class FirewallTypesTest {
   private static final String CONFIG = "aws:route53/resolverFirewallConfig:ResolverFirewallConfig";
 
   private final Bench aws = new Bench();
-  private final String vpc = aws.make("aws:ec2/vpc:Vpc", "{'cidrBlock':'10.0.0.0/16'}");
-  private final String group = aws.make(GROUP, "{'name':'g'}");
-  private final String list = aws.make(LIST, "{'name':'l','domains':['*.example.com']}");
+  private final String vpc = aws.create("aws:ec2/vpc:Vpc", "{'cidrBlock':'10.0.0.0/16'}");
+  private final String group = aws.create(GROUP, "{'name':'g'}");
+  private final String list = aws.create(LIST, "{'name':'l','domains':['*.example.com']}");
 
   @ParameterizedTest
   @ValueSource(strings = {"*", "example.com", "*.example.com", "a-b.example"})
-  void aDomainMayBeginWithAStar(String domain) {
-    aws.make(LIST, "{'name':'d','domains':['%s']}".formatted(domain));
+  void acceptsDomainsWithOrWithoutALeadingWildcard(String domain) {
+    aws.create(LIST, "{'name':'d','domains':['%s']}".formatted(domain));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a.*.example", "a_b.example", "*example", ".example", ""})
-  void anythingElseIsNoDomain(String domain) {
-    aws.refused("ValidationException", LIST, "{'name':'d','domains':['%s']}".formatted(domain));
+  void rejectsInvalidDomains(String domain) {
+    aws.assertCreateFails(
+        "ValidationException", LIST, "{'name':'d','domains':['%s']}".formatted(domain));
   }
 
   @Test
-  void aNameIsNoNumber() {
-    aws.refused("ValidationException", GROUP, "{'name':'123'}");
+  void rejectsANameThatIsANumber() {
+    aws.assertCreateFails("ValidationException", GROUP, "{'name':'123'}");
   }
 
   @ParameterizedTest
   @CsvSource({"BLOCK,", "ALLOW,NXDOMAIN"})
-  void aResponseGoesWithBlockingAndWithNothingElse(String action, String response) {
-    aws.refused("ValidationException", RULE, rule(1, action, response));
+  void requiresABlockResponseForBlockAndRejectsItOtherwise(String action, String response) {
+    aws.assertCreateFails("ValidationException", RULE, rule(1, action, response));
   }
 
   @Test
-  void prioritiesAreOnceInAGroup() {
-    aws.make(RULE, rule(1, "ALLOW", null));
-    var other = aws.make(LIST, "{'name':'m','domains':['*']}");
-    aws.refused("ValidationException", RULE, rule(1, "BLOCK", "NXDOMAIN").replace(list, other));
-    aws.make(RULE, rule(2, "BLOCK", "NXDOMAIN").replace(list, other));
+  void rejectsADuplicatePriorityInAGroup() {
+    aws.create(RULE, rule(1, "ALLOW", null));
+    var other = aws.create(LIST, "{'name':'m','domains':['*']}");
+    aws.assertCreateFails(
+        "ValidationException", RULE, rule(1, "BLOCK", "NXDOMAIN").replace(list, other));
+    aws.create(RULE, rule(2, "BLOCK", "NXDOMAIN").replace(list, other));
   }
 
   @Test
-  void whatIsInUseStays() {
-    var rule = aws.make(RULE, rule(1, "ALLOW", null));
-    aws.stays("ConflictException", LIST, list);
-    aws.stays("ConflictException", GROUP, group);
+  void cannotDeleteResourcesThatAreInUse() {
+    var rule = aws.create(RULE, rule(1, "ALLOW", null));
+    aws.assertDeleteFails("ConflictException", LIST, list);
+    aws.assertDeleteFails("ConflictException", GROUP, group);
     aws.delete(RULE, rule);
     aws.delete(LIST, list);
-    var association = aws.make(ASSOCIATION, association(101));
-    aws.stays("ConflictException", GROUP, group);
-    aws.stays("DependencyViolation", "aws:ec2/vpc:Vpc", vpc);
+    var association = aws.create(ASSOCIATION, association(101));
+    aws.assertDeleteFails("ConflictException", GROUP, group);
+    aws.assertDeleteFails("DependencyViolation", "aws:ec2/vpc:Vpc", vpc);
     aws.delete(ASSOCIATION, association);
     aws.delete(GROUP, group);
     aws.delete("aws:ec2/vpc:Vpc", vpc);
@@ -72,26 +74,26 @@ class FirewallTypesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {99, 9901})
-  void aGroupsPlaceInAVpcIsWithinBounds(int priority) {
-    aws.refused("ValidationException", ASSOCIATION, association(priority));
+  void rejectsAnAssociationPriorityOutOfRange(int priority) {
+    aws.assertCreateFails("ValidationException", ASSOCIATION, association(priority));
   }
 
   @Test
-  void aGroupIsInAVpcOnce() {
-    aws.make(ASSOCIATION, association(101));
-    aws.refused("ConflictException", ASSOCIATION, association(102));
+  void rejectsASecondAssociationWithTheSameVpc() {
+    aws.create(ASSOCIATION, association(101));
+    aws.assertCreateFails("ConflictException", ASSOCIATION, association(102));
   }
 
   @Test
-  void whatIsProtectedIsNotTakenOut() {
+  void cannotDeleteAProtectedAssociation() {
     var association =
-        aws.make(ASSOCIATION, association(101).replace("}", ",'mutationProtection':'ENABLED'}"));
-    aws.stays("ConflictException", ASSOCIATION, association);
+        aws.create(ASSOCIATION, association(101).replace("}", ",'mutationProtection':'ENABLED'}"));
+    aws.assertDeleteFails("ConflictException", ASSOCIATION, association);
   }
 
   @Test
-  void itFailsClosedUnlessItIsTold() {
-    aws.make(CONFIG, "{'resourceId':'%s'}".formatted(vpc));
+  void failsClosedByDefault() {
+    aws.create(CONFIG, "{'resourceId':'%s'}".formatted(vpc));
     assertThat(aws.account.dnsFirewall().failOpen()).containsEntry(vpc, false);
     aws.update(CONFIG, vpc, "{'firewallFailOpen':'ENABLED'}");
     assertThat(aws.account.dnsFirewall().failOpen()).containsEntry(vpc, true);
@@ -99,7 +101,7 @@ class FirewallTypesTest {
   }
 
   @Test
-  void wordsThatAwsDoesNotKnowAreFoundBeforeAnythingIsMade() {
+  void reportsUnknownEnumValuesBeforeCreation() {
     assertThat(
             aws.problems(
                 RULE,

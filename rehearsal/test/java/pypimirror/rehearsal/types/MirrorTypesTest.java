@@ -9,7 +9,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pypimirror.rehearsal.NotModelledException;
 
-/** What CodeArtifact, KMS and IAM say to keys, package groups, domain policies and roles. */
+/**
+ * Checks the rules of CodeArtifact, KMS and IAM for keys, package groups, domain policies and
+ * roles.
+ */
 class MirrorTypesTest {
 
   private static final String DOMAIN = "aws:codeartifact/domain:Domain";
@@ -31,54 +34,55 @@ class MirrorTypesTest {
 
   @Test
   void aKeyNeedsBothStatementsToEncryptADomain() {
-    aws.refused("MalformedPolicyDocumentException", KEY, key(FOR_CODEARTIFACT));
-    var deaf = aws.make(KEY, key(ACCOUNT_DECIDES));
-    aws.refused("AccessDeniedException", DOMAIN, domain(deaf));
-    var key = aws.make(KEY, key(FOR_CODEARTIFACT + "," + ACCOUNT_DECIDES));
-    var domain = aws.make(DOMAIN, domain(key));
+    aws.assertCreateFails("MalformedPolicyDocumentException", KEY, key(FOR_CODEARTIFACT));
+    var deaf = aws.create(KEY, key(ACCOUNT_DECIDES));
+    aws.assertCreateFails("AccessDeniedException", DOMAIN, domain(deaf));
+    var key = aws.create(KEY, key(FOR_CODEARTIFACT + "," + ACCOUNT_DECIDES));
+    var domain = aws.create(DOMAIN, domain(key));
     assertThat(aws.read(DOMAIN, domain).path("encryptionKey").asText())
         .isEqualTo("arn:aws:kms:us-east-1:111122223333:key/" + key);
   }
 
   @Test
-  void aKeyThatIsNotThereEncryptsNothing() {
-    aws.refused("ValidationException", DOMAIN, domain("0"));
-    aws.refused("ValidationException", DOMAIN, "{'domain':'d2','encryptionKey':'alias/x'}");
+  void rejectsADomainWithAKeyThatDoesNotExist() {
+    aws.assertCreateFails("ValidationException", DOMAIN, domain("0"));
+    aws.assertCreateFails(
+        "ValidationException", DOMAIN, "{'domain':'d2','encryptionKey':'alias/x'}");
     assertThatThrownBy(
             () ->
-                aws.make(
+                aws.create(
                     DOMAIN,
                     "{'domain':'d2','encryptionKey':'arn:aws:kms:us-east-1:444455556666:key/x'}"))
         .isInstanceOf(NotModelledException.class);
   }
 
   @Test
-  void aKeysEndIsSevenToThirtyDaysAway() {
+  void keyDeletionWindowIsSevenToThirtyDays() {
     assertThat(aws.problems(KEY, "{'deletionWindowInDays':6}")).containsKey("deletionWindowInDays");
     assertThat(aws.problems(KEY, "{'deletionWindowInDays':31}")).isNotEmpty();
     assertThat(aws.problems(KEY, "{'deletionWindowInDays':7}")).isEmpty();
   }
 
   @Test
-  void anAliasIsUniqueAndGoesWithItsKey() {
-    var key = aws.make(KEY, key(FOR_CODEARTIFACT + "," + ACCOUNT_DECIDES));
+  void aliasIsUniqueAndDeletedWithItsKey() {
+    var key = aws.create(KEY, key(FOR_CODEARTIFACT + "," + ACCOUNT_DECIDES));
     var inputs = "{'name':'alias/a','targetKeyId':'%s'}".formatted(key);
-    aws.make(ALIAS, inputs);
-    aws.refused("AlreadyExistsException", ALIAS, inputs);
-    aws.refused("NotFoundException", ALIAS, "{'name':'alias/b','targetKeyId':'none'}");
+    aws.create(ALIAS, inputs);
+    aws.assertCreateFails("AlreadyExistsException", ALIAS, inputs);
+    aws.assertCreateFails("NotFoundException", ALIAS, "{'name':'alias/b','targetKeyId':'none'}");
     assertThat(aws.problems(ALIAS, "{'name':'alias/aws/x'}")).containsKey("name");
     aws.delete(KEY, key);
     assertThat(aws.account.keyAliases()).isEmpty();
   }
 
   @Test
-  void aDomainsPolicyNamesRolesThatExist() {
-    aws.make(DOMAIN, "{'domain':'my-domain'}");
-    aws.refused(
+  void domainPolicyRejectsRolesThatDoNotExist() {
+    aws.create(DOMAIN, "{'domain':'my-domain'}");
+    aws.assertCreateFails(
         "ValidationException",
         PERMISSIONS,
         permissions("{'AWS':'arn:aws:iam::111122223333:role/nobody'}"));
-    var id = aws.make(PERMISSIONS, permissions("'*'"));
+    var id = aws.create(PERMISSIONS, permissions("'*'"));
     assertThat(aws.account.domains().get("my-domain").policy()).contains("Allow");
     aws.delete(PERMISSIONS, id);
     assertThat(aws.account.domains().get("my-domain").policy()).isNull();
@@ -87,9 +91,9 @@ class MirrorTypesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"/pypi/*", "/pypi//requests$", "/pypi//acme~", "/npm/space/*", "/npm//x$"})
-  void theseArePatternsOfPackageGroups(String pattern) {
-    aws.make(DOMAIN, "{'domain':'my-domain'}");
-    aws.make(CLOUD_CONTROL, group(pattern, "BLOCK", ""));
+  void acceptsValidPackageGroupPatterns(String pattern) {
+    aws.create(DOMAIN, "{'domain':'my-domain'}");
+    aws.create(CLOUD_CONTROL, group(pattern, "BLOCK", ""));
     assertThat(aws.account.packageGroups().get("my-domain")).containsOnlyKeys(pattern);
   }
 
@@ -105,35 +109,35 @@ class MirrorTypesTest {
     "/pypi//requests,InvalidRequest",
     "requests,InvalidRequest",
   })
-  void theseAreNot(String pattern, String code) {
-    aws.make(DOMAIN, "{'domain':'my-domain'}");
-    aws.refused(code, CLOUD_CONTROL, group(pattern, "BLOCK", ""));
+  void rejectsInvalidAndReservedPackageGroupPatterns(String pattern, String code) {
+    aws.create(DOMAIN, "{'domain':'my-domain'}");
+    aws.assertCreateFails(code, CLOUD_CONTROL, group(pattern, "BLOCK", ""));
   }
 
   @Test
-  void aGroupIsMadeOnceAndGoesWithItsDomain() {
-    var domain = aws.make(DOMAIN, "{'domain':'my-domain'}");
-    aws.make(CLOUD_CONTROL, group("/pypi/*", "BLOCK", ""));
-    aws.refused("AlreadyExists", CLOUD_CONTROL, group("/pypi/*", "ALLOW", ""));
+  void packageGroupIsUniqueAndDeletedWithItsDomain() {
+    var domain = aws.create(DOMAIN, "{'domain':'my-domain'}");
+    aws.create(CLOUD_CONTROL, group("/pypi/*", "BLOCK", ""));
+    aws.assertCreateFails("AlreadyExists", CLOUD_CONTROL, group("/pypi/*", "ALLOW", ""));
     aws.delete(DOMAIN, domain);
     assertThat(aws.account.packageGroups()).isEmpty();
   }
 
   @Test
-  void repositoriesAreNamedWithTheModeForThemOnlyAndExist() {
-    aws.make(DOMAIN, "{'domain':'my-domain'}");
-    aws.refused(
+  void repositoriesRequireTheirModeAndMustExist() {
+    aws.create(DOMAIN, "{'domain':'my-domain'}");
+    aws.assertCreateFails(
         "ResourceNotFoundException",
         CLOUD_CONTROL,
         group("/pypi/*", "ALLOW_SPECIFIC_REPOSITORIES", "internal"));
-    aws.make(REPOSITORY, "{'domain':'my-domain','repository':'internal'}");
-    aws.refused("InvalidRequest", CLOUD_CONTROL, group("/pypi/*", "ALLOW", "internal"));
-    aws.refused("InvalidRequest", CLOUD_CONTROL, group("/pypi/*", "DENY", ""));
-    aws.make(CLOUD_CONTROL, group("/pypi/*", "ALLOW_SPECIFIC_REPOSITORIES", "internal"));
+    aws.create(REPOSITORY, "{'domain':'my-domain','repository':'internal'}");
+    aws.assertCreateFails("InvalidRequest", CLOUD_CONTROL, group("/pypi/*", "ALLOW", "internal"));
+    aws.assertCreateFails("InvalidRequest", CLOUD_CONTROL, group("/pypi/*", "DENY", ""));
+    aws.create(CLOUD_CONTROL, group("/pypi/*", "ALLOW_SPECIFIC_REPOSITORIES", "internal"));
   }
 
   @Test
-  void anotherPatternIsAnotherGroup() {
+  void aChangedPatternReplacesThePackageGroup() {
     var type = ResourceTypes.of(CLOUD_CONTROL);
     var before = Bench.json(group("/pypi//a$", "BLOCK", ""));
     assertThat(type.replaces(before, Bench.json(group("/pypi//a$", "ALLOW", "")))).isFalse();
@@ -141,27 +145,27 @@ class MirrorTypesTest {
   }
 
   @Test
-  void otherTypesByCloudControlAreNotKnown() {
+  void rejectsOtherCloudControlTypes() {
     assertThatThrownBy(
-            () -> aws.make(CLOUD_CONTROL, "{'typeName':'AWS::S3::Bucket','desiredState':'{}'}"))
+            () -> aws.create(CLOUD_CONTROL, "{'typeName':'AWS::S3::Bucket','desiredState':'{}'}"))
         .isInstanceOf(NotModelledException.class);
   }
 
   @Test
-  void aRoleIsUniqueWhateverItsCaseAndStaysWhileItHasAPolicy() {
-    var role = aws.make(ROLE, role("reader"));
-    aws.refused("EntityAlreadyExists", ROLE, role("READER"));
-    aws.refused("ValidationError", ROLE, role("a b"));
+  void roleNameIgnoresCaseAndARoleWithAPolicyCannotBeDeleted() {
+    var role = aws.create(ROLE, role("reader"));
+    aws.assertCreateFails("EntityAlreadyExists", ROLE, role("READER"));
+    aws.assertCreateFails("ValidationError", ROLE, role("a b"));
     aws.account.roles().get(role).inlinePolicies().put("p", "{}");
-    aws.stays("DeleteConflict", ROLE, role);
+    aws.assertDeleteFails("DeleteConflict", ROLE, role);
     aws.account.roles().get(role).inlinePolicies().clear();
     aws.delete(ROLE, role);
     assertThat(aws.account.roles()).isEmpty();
   }
 
   @Test
-  void aTrustPolicySaysWhoAndNotOnWhat() {
-    aws.refused(
+  void rejectsATrustPolicyWithAResource() {
+    aws.assertCreateFails(
         "MalformedPolicyDocument",
         ROLE,
         role("r").replace("\\\"Action\\\"", "\\\"Resource\\\":\\\"*\\\",\\\"Action\\\""));

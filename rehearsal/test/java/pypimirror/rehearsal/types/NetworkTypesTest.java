@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pypimirror.rehearsal.NotModelledException;
 
-/** What EC2 says to a network that a program makes. */
+/** Checks the rules of EC2 for a network that a program creates. */
 class NetworkTypesTest {
 
   private static final String VPC = "aws:ec2/vpc:Vpc";
@@ -25,10 +25,11 @@ class NetworkTypesTest {
           + "\\\"Action\\\":\\\"s3:GetObject\\\",\\\"Resource\\\":\\\"*\\\"}]}'";
 
   private final Bench aws = new Bench();
-  private final String vpc = aws.make(VPC, "{'cidrBlock':'10.0.0.0/16','enableDnsHostnames':true}");
+  private final String vpc =
+      aws.create(VPC, "{'cidrBlock':'10.0.0.0/16','enableDnsHostnames':true}");
 
   @Test
-  void aVpcBeginsWithAMainRouteTableAndADefaultGroupAndTakesThemAlong() {
+  void aVpcCreatesAndDeletesItsMainRouteTableAndDefaultGroup() {
     var state = aws.read(VPC, vpc);
     assertThat(aws.account.routeTables()).containsOnlyKeys(state.path("mainRouteTableId").asText());
     assertThat(aws.account.securityGroups())
@@ -40,8 +41,8 @@ class NetworkTypesTest {
   }
 
   @Test
-  void aNewVpcHasDnsSupportAndNoHostNamesUnlessItSaysSo() {
-    var plain = aws.account.vpcs().get(aws.make(VPC, "{'cidrBlock':'10.9.0.0/16'}"));
+  void aNewVpcHasDnsSupportButNoDnsHostnamesByDefault() {
+    var plain = aws.account.vpcs().get(aws.create(VPC, "{'cidrBlock':'10.9.0.0/16'}"));
     assertThat(plain.enableDnsSupport()).isTrue();
     assertThat(plain.enableDnsHostnames()).isFalse();
     aws.update(VPC, vpc, "{'cidrBlock':'10.0.0.0/16','enableDnsHostnames':false}");
@@ -50,8 +51,8 @@ class NetworkTypesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"10.0.0.0/15", "10.0.0.0/29"})
-  void aVpcIsNeitherTooWideNorTooNarrow(String cidr) {
-    aws.refused("InvalidVpc.Range", VPC, "{'cidrBlock':'" + cidr + "'}");
+  void rejectsAVpcRangeOfInvalidSize(String cidr) {
+    aws.assertCreateFails("InvalidVpc.Range", VPC, "{'cidrBlock':'" + cidr + "'}");
   }
 
   @ParameterizedTest
@@ -63,41 +64,41 @@ class NetworkTypesTest {
     "10.0.2.0/24,us-east-1z,InvalidParameterValue",
     "10.0.2.0/24,us-west-2a,InvalidParameterValue",
   })
-  void aSubnetHasAPlaceOfItsOwn(String cidr, String zone, String code) {
+  void rejectsASubnetWithAnInvalidRangeOrZone(String cidr, String zone, String code) {
     subnet("10.0.1.0/24", "us-east-1a");
-    aws.refused(
+    aws.assertCreateFails(
         code,
         SUBNET,
         "{'vpcId':'%s','cidrBlock':'%s','availabilityZone':'%s'}".formatted(vpc, cidr, zone));
   }
 
   @Test
-  void aVpcStaysWhileSomethingIsInIt() {
+  void cannotDeleteAVpcThatContainsResources() {
     var subnet = subnet("10.0.1.0/24", "us-east-1a");
-    aws.stays("DependencyViolation", VPC, vpc);
+    aws.assertDeleteFails("DependencyViolation", VPC, vpc);
     aws.delete(SUBNET, subnet);
-    var group = aws.make(GROUP, "{'vpcId':'%s','name':'g','description':'d'}".formatted(vpc));
-    aws.stays("DependencyViolation", VPC, vpc);
+    var group = aws.create(GROUP, "{'vpcId':'%s','name':'g','description':'d'}".formatted(vpc));
+    aws.assertDeleteFails("DependencyViolation", VPC, vpc);
     aws.delete(GROUP, group);
-    var table = aws.make(TABLE, "{'vpcId':'%s'}".formatted(vpc));
-    aws.stays("DependencyViolation", VPC, vpc);
+    var table = aws.create(TABLE, "{'vpcId':'%s'}".formatted(vpc));
+    aws.assertDeleteFails("DependencyViolation", VPC, vpc);
     aws.delete(TABLE, table);
     aws.delete(VPC, vpc);
     assertThat(aws.account.vpcs()).isEmpty();
   }
 
   @Test
-  void aSubnetHasOneRouteTableWhichStaysUntilThen() {
+  void aSubnetHasOneRouteTableThatCannotBeDeletedWhileAssociated() {
     var subnet = subnet("10.0.1.0/24", "us-east-1a");
-    var table = aws.make(TABLE, "{'vpcId':'%s'}".formatted(vpc));
+    var table = aws.create(TABLE, "{'vpcId':'%s'}".formatted(vpc));
     var association =
-        aws.make(ASSOCIATION, "{'routeTableId':'%s','subnetId':'%s'}".formatted(table, subnet));
+        aws.create(ASSOCIATION, "{'routeTableId':'%s','subnetId':'%s'}".formatted(table, subnet));
     assertThat(aws.account.routeTableOf(subnet)).contains(table);
-    aws.refused(
+    aws.assertCreateFails(
         "Resource.AlreadyAssociated",
         ASSOCIATION,
         "{'routeTableId':'%s','subnetId':'%s'}".formatted(table, subnet));
-    aws.stays("DependencyViolation", TABLE, table);
+    aws.assertDeleteFails("DependencyViolation", TABLE, table);
     aws.delete(ASSOCIATION, association);
     assertThat(aws.account.routeTableOf(subnet))
         .contains(aws.read(VPC, vpc).path("mainRouteTableId").asText());
@@ -105,79 +106,83 @@ class NetworkTypesTest {
   }
 
   @Test
-  void theMainRouteTableIsNotDeleted() {
-    aws.stays("DependencyViolation", TABLE, aws.read(VPC, vpc).path("mainRouteTableId").asText());
+  void cannotDeleteTheMainRouteTable() {
+    aws.assertDeleteFails(
+        "DependencyViolation", TABLE, aws.read(VPC, vpc).path("mainRouteTableId").asText());
   }
 
   @Test
-  void aSubnetWithAnEndpointStays() {
+  void cannotDeleteASubnetWithAnEndpoint() {
     var subnet = subnet("10.0.1.0/24", "us-east-1a");
-    var group = aws.make(GROUP, "{'vpcId':'%s','name':'g','description':'d'}".formatted(vpc));
-    aws.make(
+    var group = aws.create(GROUP, "{'vpcId':'%s','name':'g','description':'d'}".formatted(vpc));
+    aws.create(
         ENDPOINT,
         ("{'serviceName':'aws.sagemaker.us-east-1.studio','vpcId':'%s','vpcEndpointType':'Interface',"
                 + "'privateDnsEnabled':true,'subnetIds':['%s'],'securityGroupIds':['%s']}")
             .formatted(vpc, subnet, group));
-    aws.stays("DependencyViolation", SUBNET, subnet);
+    aws.assertDeleteFails("DependencyViolation", SUBNET, subnet);
   }
 
   @Test
-  void aGatewayEndpointIsInRouteTablesAndThereOnce() {
+  void aGatewayEndpointIsUniqueInItsRouteTables() {
     var table = aws.read(VPC, vpc).path("mainRouteTableId").asText();
     var inputs =
         "{%s,'vpcId':'%s','vpcEndpointType':'Gateway','routeTableIds':['%s']}"
             .formatted(S3, vpc, table);
-    var gateway = aws.make(ENDPOINT, inputs);
+    var gateway = aws.create(ENDPOINT, inputs);
     var state = aws.read(ENDPOINT, gateway);
     assertThat(state.path("prefixListId").asText()).matches("pl-[0-9a-f]{8}");
     assertThat(state.path("routeTableIds").path(0).asText()).isEqualTo(table);
-    aws.refused("RouteAlreadyExists", ENDPOINT, inputs);
+    aws.assertCreateFails("RouteAlreadyExists", ENDPOINT, inputs);
     aws.update(ENDPOINT, gateway, "{'routeTableIds':[]}");
     assertThat(aws.account.vpcEndpoints().get(gateway).routeTableIds()).isEmpty();
   }
 
   @Test
-  void aGatewaysPolicyIsAboutEverybody() {
+  void aGatewayPolicyRequiresTheWildcardPrincipal() {
     var one = EVERYBODY.formatted("{\\\"AWS\\\":\\\"arn:aws:iam::111122223333:role/r\\\"}");
-    aws.refused("InvalidPolicyDocument", ENDPOINT, "{%s,'vpcId':'%s',%s}".formatted(S3, vpc, one));
-    aws.make(ENDPOINT, "{%s,'vpcId':'%s',%s}".formatted(S3, vpc, EVERYBODY.formatted("\\\"*\\\"")));
+    aws.assertCreateFails(
+        "InvalidPolicyDocument", ENDPOINT, "{%s,'vpcId':'%s',%s}".formatted(S3, vpc, one));
+    aws.create(
+        ENDPOINT, "{%s,'vpcId':'%s',%s}".formatted(S3, vpc, EVERYBODY.formatted("\\\"*\\\"")));
   }
 
   @Test
-  void anEndpointsTypeIsItsServices() {
-    aws.refused(
+  void rejectsAnEndpointTypeThatDoesNotFitTheService() {
+    aws.assertCreateFails(
         "InvalidParameter",
         ENDPOINT,
         "{'serviceName':'com.amazonaws.us-east-1.logs','vpcId':'%s'}".formatted(vpc));
     assertThatThrownBy(
             () ->
-                aws.make(
+                aws.create(
                     ENDPOINT, "{%s,'vpcId':'%s','vpcEndpointType':'Interface'}".formatted(S3, vpc)))
         .isInstanceOf(NotModelledException.class);
   }
 
   @Test
-  void aRuleOutMayNameThePrefixListOfS3AndNoOther() {
-    var group = aws.make(GROUP, "{'vpcId':'%s','name':'g','description':'d'}".formatted(vpc));
+  void anOutboundRuleCanUseOnlyThePrefixListOfS3() {
+    var group = aws.create(GROUP, "{'vpcId':'%s','name':'g','description':'d'}".formatted(vpc));
     var list =
-        aws.read(ENDPOINT, aws.make(ENDPOINT, "{%s,'vpcId':'%s'}".formatted(S3, vpc)))
+        aws.read(ENDPOINT, aws.create(ENDPOINT, "{%s,'vpcId':'%s'}".formatted(S3, vpc)))
             .path("prefixListId")
             .asText();
     var rule =
         "{'securityGroupId':'%s','ipProtocol':'tcp','fromPort':443,'toPort':443,'prefixListId':'%s'}";
-    var id = aws.make(OUT, rule.formatted(group, list));
+    var id = aws.create(OUT, rule.formatted(group, list));
     assertThat(aws.account.securityGroupRules().get(id).egress()).isTrue();
-    aws.refused("InvalidPermission.Duplicate", OUT, rule.formatted(group, list));
-    aws.refused("InvalidPrefixListID.NotFound", OUT, rule.formatted(group, "pl-00000000"));
+    aws.assertCreateFails("InvalidPermission.Duplicate", OUT, rule.formatted(group, list));
+    aws.assertCreateFails(
+        "InvalidPrefixListID.NotFound", OUT, rule.formatted(group, "pl-00000000"));
     assertThat(
             ResourceTypes.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
                 .read(aws.account, id))
-        .as("what lets out is no rule that lets in")
+        .as("an egress rule is not an ingress rule")
         .isEmpty();
   }
 
   private String subnet(String cidr, String zone) {
-    return aws.make(
+    return aws.create(
         SUBNET,
         "{'vpcId':'%s','cidrBlock':'%s','availabilityZone':'%s'}".formatted(vpc, cidr, zone));
   }

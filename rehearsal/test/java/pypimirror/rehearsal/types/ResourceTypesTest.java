@@ -19,7 +19,7 @@ import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Ec2State;
 import pypimirror.rehearsal.account.IamState;
 
-/** What AWS refuses, with its codes, and what it fills in. */
+/** Checks the errors of AWS, and the properties that AWS fills in. */
 class ResourceTypesTest {
 
   private static final String DOMAIN = "aws:codeartifact/domain:Domain";
@@ -59,7 +59,7 @@ class ResourceTypesTest {
 
   @Test
   void aDomainGetsItsArnOwnerKeyAndBucket() {
-    var id = make(DOMAIN, "{'domain':'my-domain'}");
+    var id = create(DOMAIN, "{'domain':'my-domain'}");
     assertThat(id).isEqualTo("arn:aws:codeartifact:us-east-1:111122223333:domain/my-domain");
     var state = ResourceTypes.of(DOMAIN).read(account, id).orElseThrow();
     assertThat(state.path("owner").asText()).isEqualTo("111122223333");
@@ -75,23 +75,23 @@ class ResourceTypesTest {
     "a,ValidationException",
     "taken,ConflictException",
   })
-  void aDomainsNameIsChecked(String name, String code) {
-    make(DOMAIN, "{'domain':'taken'}");
-    assertRefused(code, DOMAIN, "{'domain':'" + name + "'}");
+  void rejectsInvalidAndDuplicateDomainNames(String name, String code) {
+    create(DOMAIN, "{'domain':'taken'}");
+    assertRejected(code, DOMAIN, "{'domain':'" + name + "'}");
   }
 
   @Test
-  void anAccountHasTenDomains() {
+  void limitsAnAccountToTenDomains() {
     for (int i = 0; i < 10; i++) {
-      make(DOMAIN, "{'domain':'domain-" + i + "'}");
+      create(DOMAIN, "{'domain':'domain-" + i + "'}");
     }
-    assertRefused("ServiceQuotaExceededException", DOMAIN, "{'domain':'one-more'}");
+    assertRejected("ServiceQuotaExceededException", DOMAIN, "{'domain':'one-more'}");
   }
 
   @Test
-  void aDomainWithRepositoriesStays() {
-    var domain = make(DOMAIN, "{'domain':'my-domain'}");
-    var repository = make(REPOSITORY, "{'domain':'my-domain','repository':'packages'}");
+  void cannotDeleteADomainWithRepositories() {
+    var domain = create(DOMAIN, "{'domain':'my-domain'}");
+    var repository = create(REPOSITORY, "{'domain':'my-domain','repository':'packages'}");
     assertThatThrownBy(() -> ResourceTypes.of(DOMAIN).delete(account, domain))
         .hasMessageStartingWith("ConflictException: ");
     ResourceTypes.of(REPOSITORY).delete(account, repository);
@@ -113,21 +113,21 @@ class ResourceTypesTest {
         "'domain':'my-domain','repository':'r2','upstreams':[{'repositoryName':'taken'},"
             + "{'repositoryName':'taken'}] | ValidationException",
       })
-  void aRepositoryIsChecked(String inputs, String code) {
-    make(DOMAIN, "{'domain':'my-domain'}");
-    make(REPOSITORY, "{'domain':'my-domain','repository':'taken'}");
-    assertRefused(code, REPOSITORY, "{" + inputs + "}");
+  void rejectsInvalidRepositories(String inputs, String code) {
+    create(DOMAIN, "{'domain':'my-domain'}");
+    create(REPOSITORY, "{'domain':'my-domain','repository':'taken'}");
+    assertRejected(code, REPOSITORY, "{" + inputs + "}");
   }
 
   @Test
-  void aRepositoryHasTenUpstreams() {
-    make(DOMAIN, "{'domain':'my-domain'}");
+  void limitsARepositoryToTenUpstreams() {
+    create(DOMAIN, "{'domain':'my-domain'}");
     var upstreams = new StringBuilder();
     for (int i = 0; i < 11; i++) {
-      make(REPOSITORY, "{'domain':'my-domain','repository':'store-" + i + "'}");
+      create(REPOSITORY, "{'domain':'my-domain','repository':'store-" + i + "'}");
       upstreams.append(i == 0 ? "" : ",").append("{'repositoryName':'store-" + i + "'}");
     }
-    assertRefused(
+    assertRejected(
         "ServiceQuotaExceededException",
         REPOSITORY,
         "{'domain':'my-domain','repository':'packages','upstreams':[" + upstreams + "]}");
@@ -138,10 +138,10 @@ class ResourceTypesTest {
     "public:npm,ResourceNotFoundException",
     "public:npmjs,ServiceQuotaExceededException",
   })
-  void aConnectionIsOneOfAwssAndTheOnlyOne(String connection, String code) {
-    make(DOMAIN, "{'domain':'my-domain'}");
+  void rejectsUnknownAndSecondExternalConnections(String connection, String code) {
+    create(DOMAIN, "{'domain':'my-domain'}");
     var id =
-        make(
+        create(
             REPOSITORY,
             "{'domain':'my-domain','repository':'store',"
                 + "'externalConnections':{'externalConnectionName':'public:pypi'}}");
@@ -153,12 +153,12 @@ class ResourceTypesTest {
   }
 
   @Test
-  void aRepositoryHasUpstreamsOrAConnection() {
-    make(DOMAIN, "{'domain':'my-domain'}");
-    make(REPOSITORY, "{'domain':'my-domain','repository':'store'}");
+  void rejectsARepositoryWithUpstreamsAndAConnection() {
+    create(DOMAIN, "{'domain':'my-domain'}");
+    create(REPOSITORY, "{'domain':'my-domain','repository':'store'}");
     assertThatThrownBy(
             () ->
-                make(
+                create(
                     REPOSITORY,
                     "{'domain':'my-domain','repository':'both',"
                         + "'upstreams':[{'repositoryName':'store'}],"
@@ -175,25 +175,25 @@ class ResourceTypesTest {
     "arn:aws:iam::111122223333:role/path/reader,ValidationException",
     "reader,ValidationException",
   })
-  void aRepositorysPolicyNamesRolesThatExist(String principal, String code) {
-    make(DOMAIN, "{'domain':'my-domain'}");
-    make(REPOSITORY, "{'domain':'my-domain','repository':'packages'}");
+  void repositoryPolicyRejectsInvalidPrincipals(String principal, String code) {
+    create(DOMAIN, "{'domain':'my-domain'}");
+    create(REPOSITORY, "{'domain':'my-domain','repository':'packages'}");
     var inputs =
         "{'domain':'my-domain','repository':'packages','policyDocument':'%s'}"
             .formatted(
                 POLICY.replace(
                     "PRINCIPAL", "\\\"Principal\\\":{\\\"AWS\\\":\\\"" + principal + "\\\"},"));
     if (code == null) {
-      assertThat(make(REPOSITORY_POLICY, inputs)).endsWith(":repository/my-domain/packages");
+      assertThat(create(REPOSITORY_POLICY, inputs)).endsWith(":repository/my-domain/packages");
     } else {
-      assertRefused(code, REPOSITORY_POLICY, inputs);
+      assertRejected(code, REPOSITORY_POLICY, inputs);
     }
   }
 
   @Test
-  void aRepositorysPolicyIsBounded() {
-    make(DOMAIN, "{'domain':'my-domain'}");
-    make(REPOSITORY, "{'domain':'my-domain','repository':'packages'}");
+  void limitsTheSizeOfARepositoryPolicy() {
+    create(DOMAIN, "{'domain':'my-domain'}");
+    create(REPOSITORY, "{'domain':'my-domain','repository':'packages'}");
     var inputs = json("{'domain':'my-domain','repository':'packages'}");
     inputs.put("policyDocument", " ".repeat(7169));
     var refusal =
@@ -207,13 +207,13 @@ class ResourceTypesTest {
     "vpc-9,new,InvalidVpcID.NotFound",
     "vpc-1,notebooks,InvalidGroup.Duplicate",
   })
-  void aGroupIsChecked(String vpc, String name, String code) {
-    assertRefused(code, GROUP, "{'vpcId':'" + vpc + "','name':'" + name + "'}");
+  void rejectsInvalidSecurityGroups(String vpc, String name, String code) {
+    assertRejected(code, GROUP, "{'vpcId':'" + vpc + "','name':'" + name + "'}");
   }
 
   @Test
-  void aGroupInUseStays() {
-    make(
+  void cannotDeleteASecurityGroupInUse() {
+    create(
         ENDPOINT,
         "{'vpcId':'vpc-1','serviceName':'com.amazonaws.us-east-1.codeartifact.api',"
             + "'vpcEndpointType':'Interface','securityGroupIds':['sg-1']}");
@@ -222,9 +222,9 @@ class ResourceTypesTest {
   }
 
   @Test
-  void aGroupThatAnotherOnesRuleNamesStays() {
-    var group = make(GROUP, "{'vpcId':'vpc-1','name':'endpoints'}");
-    make(
+  void cannotDeleteASecurityGroupThatARuleReferences() {
+    var group = create(GROUP, "{'vpcId':'vpc-1','name':'endpoints'}");
+    create(
         RULE,
         "{'securityGroupId':'"
             + group
@@ -245,10 +245,10 @@ class ResourceTypesTest {
         "'securityGroupId':'sg-1','referencedSecurityGroupId':'sg-2' | InvalidGroup.NotFound",
         "'securityGroupId':'sg-1','cidrIpv4':'10.1.0.0/16' | InvalidPermission.Duplicate",
       })
-  void aRuleIsChecked(String inputs, String code) {
+  void rejectsInvalidIngressRules(String inputs, String code) {
     var https = "'ipProtocol':'tcp','fromPort':443,'toPort':443,";
-    make(RULE, "{" + https + "'securityGroupId':'sg-1','cidrIpv4':'10.1.0.0/16'}");
-    assertRefused(code, RULE, "{" + https + inputs + "}");
+    create(RULE, "{" + https + "'securityGroupId':'sg-1','cidrIpv4':'10.1.0.0/16'}");
+    assertRejected(code, RULE, "{" + https + inputs + "}");
   }
 
   @ParameterizedTest
@@ -259,8 +259,8 @@ class ResourceTypesTest {
         "'ipProtocol':'tcp'",
         "'ipProtocol':'tcp','fromPort':444,'toPort':443"
       })
-  void aRulesProtocolAndPortsFitTogether(String ports) {
-    assertRefused(
+  void rejectsPortsThatDoNotFitTheProtocol(String ports) {
+    assertRejected(
         "InvalidParameterValue",
         RULE,
         "{'securityGroupId':'sg-1','cidrIpv4':'10.0.0.0/8'," + ports + "}");
@@ -276,13 +276,13 @@ class ResourceTypesTest {
     "10.0.0.0/33,false",
     "10.0.0.0,false",
   })
-  void thePluginTakesNetworkAddressesOnly(String cidr, boolean taken) {
+  void pluginAcceptsOnlyNetworkAddresses(String cidr, boolean taken) {
     assertThat(problems(RULE, "{'cidrIpv4':'" + cidr + "','fromPort':443,'toPort':443}").isEmpty())
         .isEqualTo(taken);
   }
 
   @Test
-  void thePluginWantsExactlyOneSource() {
+  void pluginRequiresExactlyOneSource() {
     assertThat(problems(RULE, "{}")).containsKey("cidrIpv4");
     assertThat(problems(RULE, "{'cidrIpv4':'10.0.0.0/8','referencedSecurityGroupId':'sg-1'}"))
         .containsKey("cidrIpv4");
@@ -304,14 +304,14 @@ class ResourceTypesTest {
         "vpc-2 | codeartifact.api | 'privateDnsEnabled':true,'securityGroupIds':['sg-2'] |"
             + " InvalidParameter",
       })
-  void anEndpointIsChecked(String vpc, String service, String inputs, String code) {
-    make(
+  void rejectsInvalidEndpoints(String vpc, String service, String inputs, String code) {
+    create(
         ENDPOINT,
         "{'vpcId':'vpc-1','serviceName':'com.amazonaws.us-east-1.codeartifact.repositories',"
             + "'vpcEndpointType':'Interface','securityGroupIds':['sg-1'],"
             + "'privateDnsEnabled':true}");
     var groups = inputs.contains("securityGroupIds") ? "" : "'securityGroupIds':['sg-1'],";
-    assertRefused(
+    assertRejected(
         code,
         ENDPOINT,
         "{'vpcId':'%s','serviceName':'com.amazonaws.us-east-1.%s','vpcEndpointType':'Interface',%s%s}"
@@ -319,9 +319,9 @@ class ResourceTypesTest {
   }
 
   @Test
-  void whatAnUpdateLeavesOutStaysAsItIs() {
+  void anUpdateKeepsOmittedProperties() {
     var id =
-        make(
+        create(
             ENDPOINT,
             "{'vpcId':'vpc-1','serviceName':'com.amazonaws.us-east-1.codeartifact.api',"
                 + "'vpcEndpointType':'Interface','securityGroupIds':['sg-1'],"
@@ -332,7 +332,7 @@ class ResourceTypesTest {
   }
 
   @Test
-  void aDeletedRuleIsNotBroughtBackByAnUpdate() {
+  void rejectsAnUpdateOfADeletedRule() {
     assertThatThrownBy(
             () ->
                 ResourceTypes.of(RULE).update(account, "sgr-1", json("{'securityGroupId':'sg-1'}")))
@@ -341,15 +341,15 @@ class ResourceTypesTest {
 
   @Test
   void codeArtifactHasNoGatewayEndpoint() {
-    assertRefused(
+    assertRejected(
         "InvalidParameter",
         ENDPOINT,
         "{'vpcId':'vpc-1','serviceName':'com.amazonaws.us-east-1.codeartifact.api'}");
   }
 
   @Test
-  void anEndpointOfAnotherRegionDoesNotExist() {
-    assertRefused(
+  void rejectsAnEndpointServiceOfAnotherRegion() {
+    assertRejected(
         "InvalidServiceName",
         ENDPOINT,
         "{'vpcId':'vpc-1','serviceName':'com.amazonaws.eu-west-1.codeartifact.api',"
@@ -357,9 +357,9 @@ class ResourceTypesTest {
   }
 
   @Test
-  void withoutAPolicyAnEndpointLetsEverythingThrough() {
+  void anEndpointWithoutAPolicyAllowsEverything() {
     var id =
-        make(
+        create(
             ENDPOINT,
             "{'vpcId':'vpc-1','serviceName':'com.amazonaws.us-east-1.codeartifact.api',"
                 + "'vpcEndpointType':'Interface','securityGroupIds':['sg-1']}");
@@ -373,8 +373,8 @@ class ResourceTypesTest {
     "AWSServiceRoleForX,p,UnmodifiableEntity",
     "reader,a b,ValidationError",
   })
-  void aRolePolicyIsChecked(String role, String name, String code) {
-    assertRefused(
+  void rejectsInvalidRolePolicies(String role, String name, String code) {
+    assertRejected(
         code,
         ROLE_POLICY,
         "{'role':'%s','name':'%s','policy':'%s'}"
@@ -382,8 +382,8 @@ class ResourceTypesTest {
   }
 
   @Test
-  void aRolePolicyNamesNoPrincipal() {
-    assertRefused(
+  void rejectsAPrincipalInARolePolicy() {
+    assertRejected(
         "MalformedPolicyDocument",
         ROLE_POLICY,
         "{'role':'reader','name':'p','policy':'%s'}"
@@ -391,22 +391,22 @@ class ResourceTypesTest {
   }
 
   @Test
-  void aRolesInlinePoliciesAreBoundedTogether() {
+  void limitsTheTotalSizeOfInlinePolicies() {
     account.roles().get("reader").inlinePolicies().put("other", "x".repeat(10_200));
-    assertRefused(
+    assertRejected(
         "LimitExceeded",
         ROLE_POLICY,
         "{'role':'reader','name':'p','policy':'%s'}".formatted(POLICY.replace("PRINCIPAL", "")));
   }
 
   @Test
-  void anUnknownTypeIsRefusedByName() {
+  void rejectsAnUnknownTypeByName() {
     assertThatThrownBy(() -> ResourceTypes.of("aws:s3/bucket:Bucket"))
         .isInstanceOf(NotModelledException.class)
         .hasMessageContaining("aws:s3/bucket:Bucket");
   }
 
-  private String make(String token, String inputs) {
+  private String create(String token, String inputs) {
     var type = ResourceTypes.of(token);
     var parsed = json(inputs);
     var id = type.create(account, parsed);
@@ -414,8 +414,8 @@ class ResourceTypesTest {
     return id;
   }
 
-  private void assertRefused(String code, String token, String inputs) {
-    var refusal = catchThrowableOfType(AwsException.class, () -> make(token, inputs));
+  private void assertRejected(String code, String token, String inputs) {
+    var refusal = catchThrowableOfType(AwsException.class, () -> create(token, inputs));
     assertThat(refusal).as(inputs).isNotNull();
     assertThat(refusal.error().code()).isEqualTo(code);
   }

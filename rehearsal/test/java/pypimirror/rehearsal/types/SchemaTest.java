@@ -22,7 +22,7 @@ class SchemaTest {
 
   @ParameterizedTest
   @MethodSource("schemas")
-  void everyInputIsAnArgumentOfTheSdkAndRequiredInBoth(Schema schema) {
+  void everyInputIsAnArgumentOfTheSdkWithItsRequirements(Schema schema) {
     var arguments = new TreeMap<String, Boolean>();
     Arrays.stream(sdkClass(schema, "Args").getDeclaredFields())
         .map(field -> field.getAnnotation(Import.class))
@@ -33,7 +33,7 @@ class SchemaTest {
             .filter(Property::input)
             .collect(Collectors.toMap(Property::name, Property::required));
     assertThat(arguments.keySet()).containsAll(inputs.keySet());
-    // An input that the emulator requires can be optional in AWS, and not the other way round.
+    // The emulator can require more inputs than AWS, but not fewer.
     assertThat(required(inputs)).containsAll(required(arguments));
     assertThat(schema.isTaggable()).isEqualTo(arguments.containsKey("tags"));
   }

@@ -16,7 +16,7 @@ import pypimirror.rehearsal.account.Ec2State;
 import pypimirror.rehearsal.account.IamState;
 import pypimirror.rehearsal.account.StudioState;
 
-/** What AWS documents of SageMaker Studio and of Systems Manager's parameters. */
+/** Checks the documented rules of SageMaker Studio and of Systems Manager parameters. */
 class StudioTypesTest {
 
   private static final String DOMAIN = "aws:sagemaker/domain:Domain";
@@ -58,7 +58,7 @@ class StudioTypesTest {
   }
 
   private String script(String name) {
-    bench.make(SCRIPT, script(name, "echo hello"));
+    bench.create(SCRIPT, script(name, "echo hello"));
     return "arn:aws:sagemaker:us-east-1:111122223333:studio-lifecycle-config/" + name;
   }
 
@@ -74,8 +74,8 @@ class StudioTypesTest {
   }
 
   @Test
-  void aDomainWithoutInternetIsNotUpdatedButForItsTags() {
-    var id = bench.make(DOMAIN, domain(""));
+  void aVpcOnlyDomainAllowsOnlyUpdatesOfItsTags() {
+    var id = bench.create(DOMAIN, domain(""));
     bench.update(DOMAIN, id, domain(",'tagsAll':{'a':'b'}"));
     assertThat(bench.account.studioDomains().get(id).tags()).isEqualTo(Map.of("a", "b"));
     assertThatThrownBy(
@@ -87,23 +87,23 @@ class StudioTypesTest {
   }
 
   @Test
-  void aDomainWithUsersStays() {
-    var id = bench.make(DOMAIN, domain(""));
-    var user = bench.make(PROFILE, profile(id, "{'executionRole':'" + ROLE + "'}"));
-    bench.stays("ResourceInUse", DOMAIN, id);
+  void cannotDeleteADomainWithUserProfiles() {
+    var id = bench.create(DOMAIN, domain(""));
+    var user = bench.create(PROFILE, profile(id, "{'executionRole':'" + ROLE + "'}"));
+    bench.assertDeleteFails("ResourceInUse", DOMAIN, id);
     bench.delete(PROFILE, user);
     bench.delete(DOMAIN, id);
     assertThat(bench.account.studioDomains()).isEmpty();
   }
 
   @Test
-  void theFilesOfADomainKeepItsSubnetsUnlessTheyAreDeletedWithIt() {
-    var kept = bench.make(DOMAIN, domain(""));
+  void retainedHomeFilesPreventTheDeletionOfTheSubnet() {
+    var kept = bench.create(DOMAIN, domain(""));
     bench.delete(DOMAIN, kept);
-    bench.stays("DependencyViolation", SUBNET, "subnet-1");
+    bench.assertDeleteFails("DependencyViolation", SUBNET, "subnet-1");
     bench.account.fileSystems().clear();
 
-    var other = bench.make(DOMAIN, domain(""));
+    var other = bench.create(DOMAIN, domain(""));
     ResourceTypes.of(DOMAIN)
         .delete(
             bench.account, other, Bench.json("{'retentionPolicy':{'homeEfsFileSystem':'Delete'}}"));
@@ -122,23 +122,23 @@ class StudioTypesTest {
         "'subnet-1' | 'subnet-2' | ValidationException",
         "'subnet-1' | 'subnet-9' | InvalidSubnetID.NotFound"
       })
-  void aDomainNamesWhatIsThere(String right, String wrong, String code) {
-    bench.refused(code, DOMAIN, domain("").replace(right, wrong));
+  void rejectsADomainWithInvalidReferences(String right, String wrong, String code) {
+    bench.assertCreateFails(code, DOMAIN, domain("").replace(right, wrong));
   }
 
   @Test
-  void aDomainWithInternetIsNotKnown() {
+  void rejectsADomainWithInternetAccess() {
     assertThatThrownBy(
-            () -> bench.make(DOMAIN, domain("").replace("VpcOnly", "PublicInternetOnly")))
+            () -> bench.create(DOMAIN, domain("").replace("VpcOnly", "PublicInternetOnly")))
         .hasMessageContaining("does not support Studio domains with internet access");
   }
 
   @Test
-  void aScriptThatIsAttachedStays() {
+  void cannotDeleteAnAttachedScript() {
     var arn = script("first");
-    var id = bench.make(DOMAIN, domain(""));
-    var user = bench.make(PROFILE, profile(id, running(arn)));
-    bench.stays("ResourceInUse", SCRIPT, "first");
+    var id = bench.create(DOMAIN, domain(""));
+    var user = bench.create(PROFILE, profile(id, running(arn)));
+    bench.assertDeleteFails("ResourceInUse", SCRIPT, "first");
     bench.update(PROFILE, user, profile(id, running(script("second"))));
     bench.delete(SCRIPT, "first");
     assertThat(bench.account.lifecycleConfigs()).containsOnlyKeys("second");
@@ -146,7 +146,7 @@ class StudioTypesTest {
 
   // https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_DeleteStudioLifecycleConfig.html
   @Test
-  void aScriptThatAnAppStartedWithStaysWhileItRuns() {
+  void cannotDeleteTheScriptOfARunningApp() {
     script("first");
     var config = bench.account.lifecycleConfigs().get("first");
     bench
@@ -156,16 +156,16 @@ class StudioTypesTest {
             "first",
             new StudioState.LifecycleConfig(
                 config.appType(), config.content(), null, List.of("default")));
-    bench.stays("ResourceInUse", SCRIPT, "first");
+    bench.assertDeleteFails("ResourceInUse", SCRIPT, "first");
     bench.account.lifecycleConfigs().put("first", config);
     bench.delete(SCRIPT, "first");
     assertThat(bench.account.lifecycleConfigs()).isEmpty();
   }
 
   @Test
-  void aProfileRunsOnlyScriptsThatExist() {
-    var id = bench.make(DOMAIN, domain(""));
-    bench.refused(
+  void rejectsAProfileWithAScriptThatDoesNotExist() {
+    var id = bench.create(DOMAIN, domain(""));
+    bench.assertCreateFails(
         "ValidationException",
         PROFILE,
         profile(
@@ -173,31 +173,31 @@ class StudioTypesTest {
   }
 
   @Test
-  void aProfileIsInADomainAndThereOnce() {
-    bench.refused("ResourceNotFound", PROFILE, profile("d-1", "{}"));
-    var id = bench.make(DOMAIN, domain(""));
-    bench.make(PROFILE, profile(id, "{}"));
-    bench.refused("ResourceInUse", PROFILE, profile(id, "{}"));
+  void aProfileRequiresADomainAndAUniqueName() {
+    bench.assertCreateFails("ResourceNotFound", PROFILE, profile("d-1", "{}"));
+    var id = bench.create(DOMAIN, domain(""));
+    bench.create(PROFILE, profile(id, "{}"));
+    bench.assertCreateFails("ResourceInUse", PROFILE, profile(id, "{}"));
   }
 
   @Test
-  void aProfileCarriesFiveGroupsAtMost() {
-    var id = bench.make(DOMAIN, domain(""));
-    bench.refused(
+  void limitsAProfileToFiveSecurityGroups() {
+    var id = bench.create(DOMAIN, domain(""));
+    bench.assertCreateFails(
         "ValidationException",
         PROFILE,
         profile(id, "{'securityGroups':['sg-1','sg-1','sg-1','sg-1','sg-1','sg-1']}"));
   }
 
   @Test
-  void aScriptsNameIsThereOnce() {
+  void rejectsADuplicateScriptName() {
     script("first");
-    bench.refused("ResourceInUse", SCRIPT, script("first", "echo other"));
+    bench.assertCreateFails("ResourceInUse", SCRIPT, script("first", "echo other"));
   }
 
   @Test
-  void aScriptIsInBase64() {
-    bench.refused(
+  void rejectsAScriptThatIsNotBase64() {
+    bench.assertCreateFails(
         "ValidationException",
         SCRIPT,
         script("first", "x").replaceFirst("Content':'[^']*", "Content':'§"));
@@ -205,13 +205,13 @@ class StudioTypesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"-first", "first-", "fir_st", ""})
-  void thePluginChecksAScriptsName(String name) {
+  void pluginRejectsInvalidScriptNames(String name) {
     assertThat(bench.problems(SCRIPT, script(name, "x")))
         .containsOnlyKeys("studioLifecycleConfigName");
   }
 
   @Test
-  void thePluginChecksAScriptsLength() {
+  void pluginLimitsTheLengthOfAScript() {
     assertThat(bench.problems(SCRIPT, script("first", "x".repeat(12_288)))).isEmpty();
     assertThat(bench.problems(SCRIPT, script("first", "x".repeat(12_289))))
         .containsOnlyKeys("studioLifecycleConfigContent");
@@ -222,9 +222,9 @@ class StudioTypesTest {
   }
 
   @Test
-  void aParameterIsThereOnceAndCountsItsVersions() {
-    var id = bench.make(PARAMETER, parameter("/a/b", "1"));
-    bench.refused("ParameterAlreadyExists", PARAMETER, parameter("/a/b", "2"));
+  void aParameterNameIsUniqueAndAnUpdateIncrementsItsVersion() {
+    var id = bench.create(PARAMETER, parameter("/a/b", "1"));
+    bench.assertCreateFails("ParameterAlreadyExists", PARAMETER, parameter("/a/b", "2"));
     bench.update(PARAMETER, id, parameter("/a/b", "2"));
     assertThat(bench.read(PARAMETER, id).path("version").asInt()).isEqualTo(2);
     assertThat(bench.read(PARAMETER, id).path("insecureValue").asText()).isEqualTo("2");
@@ -232,13 +232,13 @@ class StudioTypesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/aws/x", "/ssm/x", "/AWS/x", "a b", "/a//b"})
-  void aParametersNameIsOne(String name) {
-    bench.refused("ValidationException", PARAMETER, parameter(name, "1"));
+  void rejectsInvalidParameterNames(String name) {
+    bench.assertCreateFails("ValidationException", PARAMETER, parameter(name, "1"));
   }
 
   @Test
-  void aStandardParameterIsShort() {
-    bench.make(PARAMETER, parameter("/a/b", "x".repeat(4096)));
-    bench.refused("ValidationException", PARAMETER, parameter("/a/c", "x".repeat(4097)));
+  void limitsTheLengthOfAStandardParameter() {
+    bench.create(PARAMETER, parameter("/a/b", "x".repeat(4096)));
+    bench.assertCreateFails("ValidationException", PARAMETER, parameter("/a/c", "x".repeat(4097)));
   }
 }

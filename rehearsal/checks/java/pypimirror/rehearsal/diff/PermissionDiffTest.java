@@ -20,7 +20,7 @@ import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.testing.RoleChanges;
 import pypimirror.testing.Configs;
 
-/** Who may do what before and after a change, by what comes of requests. */
+/** Compares permissions before and after a change, based on the decisions on requests. */
 class PermissionDiffTest {
 
   private static final String ROLE = "arn:aws:iam::111122223333:role/";
@@ -32,30 +32,30 @@ class PermissionDiffTest {
 
   @TempDir static Path folder;
 
-  // Every test begins with the same one.
+  // Caches deployments, because most tests start with the same one.
   private static final Map<Map<String, String>, Snapshot> DEPLOYED = new HashMap<>();
 
   @Test
-  void nothingChangesWhenNothingDoes() {
+  void reportsNothingIfNothingChanges() {
     assertThat(change(Map.of(), Map.of())).isEqualTo("");
   }
 
   @Test
-  void aNewReaderMayInstallThroughTheEndpointsAndFromOutside() {
+  void reportsThePermissionsOfANewReader() {
     var both = "[\"" + ROLE + "sagemaker-execution-role\",\"" + ROLE + "stranger\"]";
     assertThat(change(Map.of(), Map.of("pypi-mirror:readerRoleArns", both)))
         .isEqualTo(
             """
-            + role stranger can now pass the endpoint codeartifact.api for sts:GetServiceBearerToken on all resources, if sts:AWSServiceName has any other value, if its own policies allow it
             + role stranger can now perform codeartifact:GetAuthorizationToken on domain my-domain, from outside the network and through the endpoint codeartifact.api
             + role stranger can now perform codeartifact:GetRepositoryEndpoint on repository my-domain/packages, from outside the network and through the endpoint codeartifact.api
             + role stranger can now perform codeartifact:ReadFromRepository on repository my-domain/packages, from outside the network and through the endpoint codeartifact.repositories
             + role stranger can now perform sts:GetServiceBearerToken on all resources, if sts:AWSServiceName is codeartifact.amazonaws.com, from outside the network and through the endpoint codeartifact.api
+            + role stranger can now use the endpoint codeartifact.api for sts:GetServiceBearerToken on all resources, if sts:AWSServiceName has any other value, if its own policies allow it
             """);
   }
 
   @Test
-  void aTokenLifeIsARangeOfSeconds() {
+  void reportsAShorterTokenLifetimeAsARangeOfSeconds() {
     assertThat(change(Map.of(), Map.of("pypi-mirror:tokenMaxSeconds", "3600")))
         .isEqualTo(
             """
@@ -64,7 +64,7 @@ class PermissionDiffTest {
   }
 
   @Test
-  void tokensThroughTheEndpointOnlyTakeTheWayFromOutsideAway() {
+  void reportsThatTokensAreNoLongerAvailableFromOutside() {
     assertThat(
             change(
                 Map.of(),
@@ -80,7 +80,7 @@ class PermissionDiffTest {
   }
 
   @Test
-  void anotherAccountsRolesAreNamedByTheirAccount() {
+  void namesRolesOfAnotherAccountByTheirAccount() {
     assertThat(change(Map.of(), Map.of("pypi-mirror:readerAccountIds", "[\"222233334444\"]")))
         .contains(
             "+ a role of account 222233334444 can now perform codeartifact:GetAuthorizationToken on domain"
@@ -92,17 +92,17 @@ class PermissionDiffTest {
   }
 
   @Test
-  void whateverEndpointsLetThroughIsSaidOfWhoeverPasses() {
+  void reportsWhichOtherRolesCanPassAnEndpoint() {
     assertThat(change(Map.of(), Map.of("pypi-mirror:endpointPrincipals", "any")))
         .contains(
-            "+ any other role of the account can now pass the endpoint codeartifact.api for"
+            "+ any other role of the account can now use the endpoint codeartifact.api for"
                 + " codeartifact:GetAuthorizationToken on domain my-domain, if its own"
                 + " policies allow it")
-        .doesNotContain("anyone may now");
+        .doesNotContain("anyone can now perform");
   }
 
   @Test
-  void anOtherwiseWrittenPolicyThatMeansTheSameIsNoChange() {
+  void ignoresARewrittenPolicyWithTheSameMeaning() {
     assertThat(
             edited(
                 policy ->
@@ -115,7 +115,7 @@ class PermissionDiffTest {
   }
 
   @Test
-  void aSplitStatementMeansTheSame() {
+  void ignoresASplitStatementWithTheSameMeaning() {
     assertThat(
             edited(
                 policy ->
@@ -127,7 +127,7 @@ class PermissionDiffTest {
   }
 
   @Test
-  void aDenyTakesAway() {
+  void reportsThePermissionsThatADenyRemoves() {
     assertThat(
             edited(
                 policy ->
@@ -142,7 +142,7 @@ class PermissionDiffTest {
   }
 
   @Test
-  void aWildcardIsSaidAsOne() {
+  void reportsAWildcardActionAsAWildcard() {
     assertThat(
             edited(
                 policy ->
@@ -155,14 +155,14 @@ class PermissionDiffTest {
   }
 
   @Test
-  void whatCannotBeTriedIsSaid() {
+  void reportsAConditionThatItCannotCompare() {
     assertThat(edited(policy -> policy.replace("\"sts:AWSServiceName\"", "\"sts:SomethingNew\"")))
         .startsWith("? sts:GetServiceBearerToken: ")
         .contains("does not support the condition key sts:somethingnew");
   }
 
   @Test
-  void whoMayBeARole() {
+  void reportsAChangedTrustPolicy() {
     var before = deployed(Map.of());
     var after =
         changed(
@@ -182,7 +182,7 @@ class PermissionDiffTest {
   }
 
   @Test
-  void whoMayBeARoleIsTheSameInOneStatementAndInTwo() {
+  void ignoresASplitTrustPolicyAndReportsARemovedSubject() {
     var one =
         trusting(
             """
@@ -223,7 +223,7 @@ class PermissionDiffTest {
   }
 
   @Test
-  void aBoundaryTakesWhatItDoesNotAllow() {
+  void reportsThePermissionsThatABoundaryRemoves() {
     var before = deployed(Map.of());
     var role = "sagemaker-execution-role";
     assertThat(
