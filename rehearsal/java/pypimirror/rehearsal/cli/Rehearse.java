@@ -45,7 +45,7 @@ final class Rehearse implements Callable<Integer> {
   private static final String DEFAULT_ENVIRONMENT = "dev";
   private static final Pattern ENVIRONMENT_NAME = Pattern.compile("[a-z][a-z0-9-]{0,30}");
   private static final Pattern FAULT =
-      Pattern.compile("aws:[^ ]+ (create|read|update|delete|complete)(-done)? [0-9]+( hang)?");
+      Pattern.compile("aws:[^ ]+ ((create|update|delete)(-done)?|read|complete) [0-9]+( hang)?");
   private static final long STARTED = System.nanoTime();
 
   @Option(

@@ -48,7 +48,7 @@ final class Upload {
     byte[] content = null;
     for (var part : form.split(Pattern.quote("--" + boundary.group(1)), -1)) {
       var end = part.indexOf("\r\n\r\n");
-      if (end < 0) {
+      if (end < 0 || end + 4 > part.length() - 2) {
         continue;
       }
       var headers = part.substring(0, end);

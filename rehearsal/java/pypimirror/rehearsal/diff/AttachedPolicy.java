@@ -95,13 +95,13 @@ record AttachedPolicy(Policy.Kind kind, String on, String json, PolicyDocument d
     }
   }
 
-  // The ID of a key differs in every deployment. Its alias does not.
+  // The ID of a key differs in every deployment. Its alias does not, if it has one.
   private static String name(Account account, String keyId) {
     return account.keyAliases().entrySet().stream()
         .filter(alias -> alias.getValue().equals(keyId))
         .map(Map.Entry::getKey)
         .findFirst()
-        .orElse("of-its-own");
+        .orElse(keyId);
   }
 
   /** Identifies an endpoint without its ID: by its service and its VPC. */

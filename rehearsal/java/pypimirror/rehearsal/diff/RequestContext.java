@@ -40,7 +40,8 @@ record RequestContext(String words, Map<String, List<String>> values) {
           "aws:sourcevpc",
           "aws:vpcsourceip");
 
-  private static final Set<String> ALWAYS_SET = Set.of("aws:resourceaccount", "sts:awsservicename");
+  private static final Set<String> ALWAYS_SET =
+      Set.of("aws:resourceaccount", "sts:awsservicename", "sts:durationseconds");
 
   /**
    * Returns every combination of the values that statements name, with one other value per key.
@@ -69,7 +70,9 @@ record RequestContext(String words, Map<String, List<String>> values) {
                           if (operator.startsWith("Numeric")) {
                             numeric.add(key);
                           }
-                          if (!operator.startsWith("Null")) {
+                          if (operator.startsWith("Numeric")) {
+                            named.forEach(limit -> known.addAll(bounds(operator, limit)));
+                          } else if (!operator.startsWith("Null")) {
                             known.addAll(named);
                           }
                         }
@@ -109,23 +112,37 @@ record RequestContext(String words, Map<String, List<String>> values) {
     return values;
   }
 
-  // Each named value and one other value. For numbers: each named value, and one above the highest.
+  // The highest numbers of the ranges that an operator distinguishes, except that of the last one.
+  private static List<String> bounds(String operator, String limit) {
+    if (!limit.matches("-?\\d{1,18}")) {
+      throw new NotModelledException("the numeric condition value " + limit);
+    }
+    var below = Long.toString(Long.parseLong(limit) - 1);
+    return switch (operator.replace("IfExists", "")) {
+      case "NumericLessThanEquals", "NumericGreaterThan" -> List.of(limit);
+      case "NumericLessThan", "NumericGreaterThanEquals" -> List.of(below);
+      default -> List.of(below, limit);
+    };
+  }
+
+  // Each named value and one other value. For numbers: one number of each range.
   private static Map<String, String> choices(String key, Set<String> named, boolean numeric) {
     var choices = new LinkedHashMap<String, String>();
-    if (numeric) {
-      if (named.stream().anyMatch(it -> !it.matches("-?\\d{1,18}"))) {
-        throw new NotModelledException("the numeric condition values " + named);
+    if (numeric && !named.isEmpty()) {
+      var bounds = named.stream().map(Long::valueOf).sorted().toList();
+      for (var bound : bounds) {
+        choices.put("is at most " + bound, Long.toString(bound));
       }
-      var limits = named.stream().map(Long::valueOf).sorted().toList();
-      for (var limit : limits) {
-        choices.put("is at most " + limit, Long.toString(limit));
-      }
-      var last = limits.get(limits.size() - 1);
+      var last = bounds.get(bounds.size() - 1);
       choices.put("is more than " + last, Long.toString(last + 1));
-      return choices;
+      return withAbsence(key, choices);
     }
     named.forEach(value -> choices.put("is " + value, witness(value)));
     choices.put(named.isEmpty() ? "has any value" : "has any other value", "whatever-else");
+    return withAbsence(key, choices);
+  }
+
+  private static Map<String, String> withAbsence(String key, Map<String, String> choices) {
     if (!ALWAYS_SET.contains(key)) {
       choices.put("is not set", null);
     }

@@ -15,6 +15,9 @@ import picocli.CommandLine.Option;
  * the environment that adopts it.
  */
 public final class Adoption {
+  /** The form of a region. */
+  static final String REGION = "[a-z]{2}(-[a-z]+)+-\\d";
+
   @Option(
       names = "--terraform",
       paramLabel = "FILE",
@@ -202,8 +205,7 @@ public final class Adoption {
                     "--endpoints: \"%s\" is not a supported service. Use one of: %s."
                         .formatted(service, Mirror.SERVICES)));
     requireForm(problems, "--account", account, "\\d{12}", "an account ID of 12 digits");
-    requireForm(
-        problems, "--region", region, "[a-z]{2}(-[a-z]+)+-\\d", "a region such as us-east-1");
+    requireForm(problems, "--region", region, REGION, "a region such as us-east-1");
     requireForm(problems, "--vpc", vpc, "vpc-[0-9a-f]+", "a VPC ID such as vpc-0123456789abcdef0");
     subnets.forEach(
         it ->

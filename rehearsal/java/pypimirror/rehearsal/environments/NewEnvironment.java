@@ -84,7 +84,7 @@ public final class NewEnvironment {
     }
     files.write(environment, "Environment " + environment + ".", config);
     // If the account or the region is not valid, the program reports the problem.
-    if (account.matches("\\d{12}") && region.matches("[a-z]+-[a-z]+-\\d")) {
+    if (account.matches("\\d{12}") && region.matches(Adoption.REGION)) {
       files.write(described());
     }
   }

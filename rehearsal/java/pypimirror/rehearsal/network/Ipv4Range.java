@@ -13,6 +13,7 @@ public record Ipv4Range(long base, int prefix) {
   private static final Pattern CIDR =
       Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})/(\\d{1,2})");
   private static final int BITS = 32;
+  private static final int MAX_OCTET = 255;
 
   // AWS reserves the first four addresses and the last address of a subnet:
   // https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
@@ -23,17 +24,25 @@ public record Ipv4Range(long base, int prefix) {
   public static Ipv4Range parse(String cidr) {
     var parts = CIDR.matcher(cidr);
     if (!parts.matches()) {
-      throw new IllegalArgumentException("\"" + cidr + "\" is not an IPv4 range.");
+      throw invalid(cidr);
     }
     var address = 0L;
     for (var part = 1; part <= 4; part++) {
-      address = address << 8 | Long.parseLong(parts.group(part));
+      var octet = Integer.parseInt(parts.group(part));
+      if (octet > MAX_OCTET) {
+        throw invalid(cidr);
+      }
+      address = address << 8 | octet;
     }
     var prefix = Integer.parseInt(parts.group(5));
-    if (prefix > BITS || address >> BITS != 0) {
-      throw new IllegalArgumentException("\"" + cidr + "\" is not an IPv4 range.");
+    if (prefix > BITS) {
+      throw invalid(cidr);
     }
     return new Ipv4Range(address - address % (1L << (BITS - prefix)), prefix);
+  }
+
+  private static IllegalArgumentException invalid(String cidr) {
+    return new IllegalArgumentException("\"" + cidr + "\" is not an IPv4 range.");
   }
 
   /** The number of addresses in the range. */

@@ -65,6 +65,7 @@ final class FirewallRuleType implements ResourceType {
   public Optional<ObjectNode> read(Account account, String id) {
     var ids = id.split(":", 2);
     return Optional.ofNullable(account.dnsFirewall().ruleGroups().get(ids[0]))
+        .filter(group -> ids.length == 2)
         .map(group -> group.rules().get(ids[1]))
         .map(
             rule ->

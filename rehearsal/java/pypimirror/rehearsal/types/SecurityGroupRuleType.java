@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
@@ -147,7 +148,8 @@ final class SecurityGroupRuleType implements ResourceType {
           "Invalid value '%s' for IP protocol.".formatted(protocol));
     }
     var all = protocol.equals("-1");
-    if (all == (inputs.hasNonNull("fromPort") || inputs.hasNonNull("toPort"))) {
+    var ports = Stream.of("fromPort", "toPort").filter(inputs::hasNonNull).count();
+    if (ports != (all ? 0 : 2)) {
       throw new AwsException(
           AwsError.INVALID_PARAMETER_VALUE,
           "Ports are required with a specific protocol, and not allowed with all protocols (-1).");

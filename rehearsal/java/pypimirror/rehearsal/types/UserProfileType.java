@@ -72,6 +72,9 @@ final class UserProfileType implements ResourceType {
 
   private static Optional<Found> find(Account account, String id) {
     var parts = id.split("/", -1);
+    if (parts.length != 3) {
+      return Optional.empty();
+    }
     return Optional.ofNullable(account.studioDomains().get(parts[1]))
         .filter(domain -> domain.userProfiles().containsKey(parts[2]))
         .map(domain -> new Found(parts[1], domain, parts[2], domain.userProfiles().get(parts[2])));
