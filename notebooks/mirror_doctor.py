@@ -405,7 +405,7 @@ class Doctor:
             raise Wrong(
                 "denied",
                 seen,
-                "a policy denies the request, for example a domain policy that issues tokens only through its own endpoints",
+                "a policy denies the request, for example a domain policy that allows tokens only through specific endpoints",
                 "check pypi-mirror:tokensThroughEndpointOnly, tokenEndpointIds and service control policies",
             )
         if answer.status in (401, 403):

@@ -27,9 +27,7 @@ class FaultsIT {
             .collect(Collectors.toCollection(TreeSet::new));
     while (!left.isEmpty()) {
       rehearsal.faults(left.stream().map(it -> it + " create 1").collect(Collectors.joining("; ")));
-      // Each run fails for every type that does not depend on a failing one.
-      var output =
-          rehearsal.run("up", "--yes", "--skip-preview", "--continue-on-error").failed().output();
+      var output = rehearsal.run("up", "--yes", "--skip-preview").failed().output();
       assertThat(output)
           .contains("InternalServerException: Injected failure at step create")
           .doesNotContain("\tat ");

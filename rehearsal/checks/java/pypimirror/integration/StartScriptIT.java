@@ -376,7 +376,7 @@ class StartScriptIT {
     start();
     assertThat(running()).hasSizeGreaterThan(2);
     assertThat(rehearsal.run("notebook", "--stop").succeeded().output())
-        .contains("stopped background notebooks: ");
+        .contains("stopped background processes (notebooks: ");
     assertThat(running()).isEmpty();
   }
 

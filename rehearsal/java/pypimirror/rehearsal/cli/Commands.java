@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine;
+import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.notebook.Notebook;
 
 /** The commands of {@code ./rehearse} other than those of the Pulumi CLI, and their parser. */
@@ -60,11 +61,6 @@ final class Commands {
   private static CommandLine parser(Rehearse rehearse, Collection<String> names) {
     var parser = new CommandLine(rehearse);
     names.forEach(name -> parser.addSubcommand(name, ALL.get(name).apply(rehearse)));
-    var handlers = new LinkedHashMap<CommandLine, CommandLine.IExecutionExceptionHandler>();
-    parser
-        .getSubcommands()
-        .values()
-        .forEach(command -> handlers.put(command, command.getExecutionExceptionHandler()));
     return parser
         .setUsageHelpWidth(100)
         .setUsageHelpLongOptionsMaxWidth(30)
@@ -82,7 +78,12 @@ final class Commands {
               if (failure instanceof IOException || failure instanceof UncheckedIOException) {
                 return Rehearse.report(failure);
               }
-              return handlers.get(command).handleExecutionException(failure, command, result);
+              if (failure instanceof IllegalArgumentException
+                  || failure instanceof NotModelledException) {
+                Console.standard().say(failure.getMessage());
+                return USAGE;
+              }
+              throw failure;
             });
   }
 

@@ -84,12 +84,13 @@ final class EmulatorJava {
     command.add(folder.toString());
     command.add(installation.repository().toString());
     var log = archive.resolveSibling(archive.getFileName() + ".log");
-    var trained =
+    var training =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(Redirect.to(log.toFile()))
-            .start()
-            .waitFor();
+            .redirectOutput(Redirect.to(log.toFile()));
+    // A setting of this run must not decide about the archive of all runs.
+    training.environment().keySet().removeIf(name -> name.startsWith("REHEARSAL_"));
+    var trained = training.start().waitFor();
     Folders.delete(folder);
     if (trained == 0 && Files.exists(unfinished)) {
       Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);

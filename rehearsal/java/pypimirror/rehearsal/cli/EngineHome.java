@@ -12,6 +12,7 @@ import pypimirror.rehearsal.provider.Plugin;
 final class EngineHome {
 
   private static final String VERSION_PROPERTY = "pulumi.aws.version";
+  private static final Pattern COMMENT = Pattern.compile("(?s)<!--.*?-->");
   private static final Pattern VERSION =
       Pattern.compile("<" + Pattern.quote(VERSION_PROPERTY) + ">\\s*([^<\\s]+)\\s*</");
   private static final List<String> TOOLS = List.of("java", "javac", "mvn", "gradle");
@@ -74,8 +75,8 @@ final class EngineHome {
   }
 
   // Reads the file without an XML parser, whose startup would take a hundredth of a preview.
-  private static String version(Path pom) throws IOException {
-    var property = VERSION.matcher(Files.readString(pom));
+  static String version(Path pom) throws IOException {
+    var property = VERSION.matcher(COMMENT.matcher(Files.readString(pom)).replaceAll(""));
     if (!property.find()) {
       throw new CommandException(
           "%s does not set the property %s.".formatted(pom, VERSION_PROPERTY));

@@ -34,7 +34,7 @@ import pypimirror.rehearsal.notebook.Surroundings;
     footer = {
       "  REHEARSAL_HOME     folder for state and accounts (default: .rehearsal)",
       "  REHEARSAL_PROJECT  folder with Pulumi.yaml and the environments (default: this one)",
-      "  REHEARSAL_ACCOUNT  account ID of the rehearsal's credentials (default: the allowed one)",
+      "  REHEARSAL_ACCOUNT  account of the emulated credentials (default: aws:allowedAccountIds)",
       "  REHEARSAL_ASSUME   alternative answers where AWS's documentation is silent, see",
       "                     docs/explanation/assumptions.md",
       "  REHEARSAL_DELAYS   seconds that hosts take to answer a notebook: \"HOST SECONDS; …\"",
@@ -93,11 +93,12 @@ final class Rehearse implements Callable<Integer> {
       if (words.isDefault()) {
         return call();
       }
-      var parser =
-          words.command().isPresent()
-              ? Commands.parser(this, words.command().get())
-              : Commands.parser(this);
-      return parser.execute(words.array());
+      return words
+          .command()
+          .filter(Commands.names()::contains)
+          .map(name -> Commands.parser(this, name))
+          .orElseGet(() -> Commands.parser(this))
+          .execute(words.array());
     } catch (CommandException e) {
       return report(e);
     } catch (IOException | UncheckedIOException e) {

@@ -63,20 +63,22 @@ final class Session {
   /** An environment of this workspace, ready for the engine. */
   Stack stack(String environment) throws IOException, InterruptedException {
     engineFolder();
-    var update = Background.start(program::update);
-    java.archiveClasses();
-    var stack = stack(workspace, environment);
-    update.await();
-    return stack;
+    try (var update = Background.start(program::update)) {
+      java.archiveClasses();
+      var stack = stack(workspace, environment);
+      update.await();
+      return stack;
+    }
   }
 
   /** An environment of any workspace, with the tools of this session. */
   Stack stack(Workspace of, String environment) throws IOException, InterruptedException {
     var engineHome = new EngineHome(of, java);
-    var home = Background.start(engineHome::prepare);
     var stack = new Stack(of, engineFolder(), engineHome, environment);
-    stack.copyConfiguration();
-    home.await();
+    try (var home = Background.start(engineHome::prepare)) {
+      stack.copyConfiguration();
+      home.await();
+    }
     stack.createIfMissing();
     return stack;
   }

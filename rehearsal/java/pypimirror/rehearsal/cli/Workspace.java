@@ -125,7 +125,10 @@ record Workspace(Installation installation, Path project, Path home, Console con
 
   /** The project's name in {@code Pulumi.yaml}. */
   String name() {
-    return YamlFile.read(project.resolve("Pulumi.yaml")).text("name").orElse("");
+    var file = project.resolve("Pulumi.yaml");
+    return YamlFile.read(file)
+        .text("name")
+        .orElseThrow(() -> new CommandException("%s does not set name.".formatted(file)));
   }
 
   /** The account that an environment allows, or empty if its file does not name one. */

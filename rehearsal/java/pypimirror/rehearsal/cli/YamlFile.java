@@ -3,10 +3,10 @@ package pypimirror.rehearsal.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
@@ -15,6 +15,7 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
@@ -42,21 +43,30 @@ record YamlFile(Map<String, Node> values) {
   }
 
   private static YamlFile of(Node node) {
-    return new YamlFile(
-        node instanceof MappingNode mapping
-            ? mapping.getValue().stream()
-                .filter(entry -> entry.getKeyNode() instanceof ScalarNode)
-                .collect(
-                    Collectors.toMap(
-                        entry -> ((ScalarNode) entry.getKeyNode()).getValue(),
-                        entry -> entry.getValueNode(),
-                        (first, second) -> second))
-            : Map.of());
+    var values = new HashMap<String, Node>();
+    addTo(values, node);
+    return new YamlFile(values);
+  }
+
+  // A merge key ("<<: *other") adds the entries of another mapping, or of a list of mappings.
+  private static void addTo(Map<String, Node> values, Node node) {
+    if (node instanceof SequenceNode list) {
+      list.getValue().forEach(mapping -> addTo(values, mapping));
+    } else if (node instanceof MappingNode mapping) {
+      mapping.getValue().stream()
+          .filter(entry -> entry.getKeyNode().getTag().equals(Tag.MERGE))
+          .forEach(entry -> addTo(values, entry.getValueNode()));
+      mapping.getValue().stream()
+          .filter(entry -> entry.getKeyNode() instanceof ScalarNode)
+          .forEach(
+              entry ->
+                  values.put(((ScalarNode) entry.getKeyNode()).getValue(), entry.getValueNode()));
+    }
   }
 
   /** The mapping under a key, or an empty one if there is none. */
   YamlFile at(String key) {
-    return of(values.get(key));
+    return values.get(key) instanceof MappingNode mapping ? of(mapping) : new YamlFile(Map.of());
   }
 
   /** The text under a key. */

@@ -191,7 +191,7 @@ final class Comparison {
               var ways =
                   group.get(PermissionDiff.WAY).stream().filter(it -> !it.isEmpty()).toList();
               if (kind.equals(PermissionDiff.PASSES)) {
-                return "%s %s %s for %s on %s%s, if its own policies allow it"
+                return "%s %s %s for %s on %s%s, %sif its own policies allow it"
                     .formatted(
                         list(group.get(PermissionDiff.WHO)),
                         passes,
@@ -200,7 +200,8 @@ final class Comparison {
                             .collect(Collectors.joining(" and ")),
                         what,
                         on,
-                        condition);
+                        condition,
+                        when.isEmpty() ? "" : "and ");
               }
               return "%s %s %s on %s%s%s"
                   .formatted(

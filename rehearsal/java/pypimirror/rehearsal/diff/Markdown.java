@@ -157,7 +157,8 @@ final class Markdown {
     properties("Configuration", it.configuration());
     if (!it.outputs().isEmpty()) {
       text.append(
-          "<details><summary>Outputs: %d values</summary>\n\n".formatted(it.outputs().size()));
+          "<details><summary>Changed output values: %d</summary>\n\n"
+              .formatted(it.outputs().size()));
       it.outputs().forEach(output -> text.append("- ").append(property(output)).append('\n'));
       text.append("\n</details>\n\n");
     }

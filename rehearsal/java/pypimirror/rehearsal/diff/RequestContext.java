@@ -21,6 +21,7 @@ import pypimirror.rehearsal.iam.PolicyDocument.Statement;
 record RequestContext(String words, Map<String, List<String>> values) {
 
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)\\}");
+  private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
   private static final int MAX_CONTEXTS = 256;
 
   // Keys whose values follow from the principal, the action or the path. Other keys can have any
@@ -114,7 +115,7 @@ record RequestContext(String words, Map<String, List<String>> values) {
 
   // The highest numbers of the ranges that an operator distinguishes, except that of the last one.
   private static List<String> bounds(String operator, String limit) {
-    if (!limit.matches("-?\\d{1,18}")) {
+    if (!NUMBER.matcher(limit).matches()) {
       throw new NotModelledException("the numeric condition value " + limit);
     }
     var below = Long.toString(Long.parseLong(limit) - 1);
@@ -129,6 +130,9 @@ record RequestContext(String words, Map<String, List<String>> values) {
   private static Map<String, String> choices(String key, Set<String> named, boolean numeric) {
     var choices = new LinkedHashMap<String, String>();
     if (numeric && !named.isEmpty()) {
+      if (named.stream().anyMatch(it -> !NUMBER.matcher(it).matches())) {
+        throw new NotModelledException("the numeric condition values " + named);
+      }
       var bounds = named.stream().map(Long::valueOf).sorted().toList();
       for (var bound : bounds) {
         choices.put("is at most " + bound, Long.toString(bound));

@@ -164,7 +164,8 @@ final class BackgroundProcesses {
    */
   static void stop(Path notebook) {
     System.err.printf(
-        "rehearse: stopped background notebooks: %d%n", end(KEEPER, notebook.toString()));
+        "rehearse: stopped background processes (notebooks: %d)%n",
+        end(KEEPER, notebook.toString()));
   }
 
   /** Stops the processes that {@link #processes} finds, and returns their number. */

@@ -12,6 +12,7 @@ import com.pulumi.resources.Resource;
 import java.util.List;
 import java.util.Map;
 import pypimirror.aws.PermissionsBoundary;
+import pypimirror.naming.ComponentTypes;
 import pypimirror.naming.Tags;
 
 /**
@@ -69,7 +70,7 @@ public final class Roles extends ComponentResource {
 
   /** Creates the component. The names of its children start with {@code name}. */
   public Roles(String name, Args args, ComponentResourceOptions options) {
-    super("pypimirror:access:Access", name, options);
+    super(ComponentTypes.ROLES, name, options);
     this.dependencies = args.dependencies();
     for (var role : args.newRoles()) {
       create(role, args.tags());

@@ -62,13 +62,16 @@ public enum EndpointService {
   private final String key;
   private final String label;
   private final String serviceName;
-  private final String names;
+
+  // Immutable, but Error Prone cannot verify that.
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final List<String> names;
 
   EndpointService(String key, String label, String serviceName, String... names) {
     this.key = key;
     this.label = label;
     this.serviceName = serviceName;
-    this.names = String.join(" ", names);
+    this.names = List.of(names);
   }
 
   /** Name of the service in the configuration. */
@@ -88,7 +91,7 @@ public enum EndpointService {
 
   /** Host names that resolve to the endpoint. A {@code *} matches any leading labels. */
   public List<String> names(String region) {
-    var regional = Arrays.stream(names.split(" ")).map(name -> name.formatted(region));
+    var regional = names.stream().map(name -> name.formatted(region));
     // SDKs also use the global host names for buckets in this region.
     return (this == S3 && region.equals("us-east-1")
             ? Stream.concat(regional, Stream.of("s3.amazonaws.com", "*.s3.amazonaws.com"))

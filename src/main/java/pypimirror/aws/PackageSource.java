@@ -1,6 +1,7 @@
 package pypimirror.aws;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,28 +17,31 @@ public enum PackageSource {
   /** The NuGet gallery. */
   NUGET_ORG("nuget-org", "nuget", "dotnet"),
   /** Maven Central. */
-  MAVEN_CENTRAL("maven-central", "maven", null),
+  MAVEN_CENTRAL("maven-central", "maven"),
   /** Google Android libraries. */
-  MAVEN_GOOGLEANDROID("maven-googleandroid", "maven", null),
+  MAVEN_GOOGLEANDROID("maven-googleandroid", "maven"),
   /** Gradle plugins. */
-  MAVEN_GRADLEPLUGINS("maven-gradleplugins", "maven", null),
+  MAVEN_GRADLEPLUGINS("maven-gradleplugins", "maven"),
   /** CommonsWare Android libraries. */
-  MAVEN_COMMONSWARE("maven-commonsware", "maven", null),
+  MAVEN_COMMONSWARE("maven-commonsware", "maven"),
   /** Clojars. */
-  MAVEN_CLOJARS("maven-clojars", "maven", null),
+  MAVEN_CLOJARS("maven-clojars", "maven"),
   /** RubyGems. */
-  RUBY_GEMS_ORG("ruby-gems-org", "ruby", null),
+  RUBY_GEMS_ORG("ruby-gems-org", "ruby"),
   /** crates.io, for Rust. */
-  CRATES_IO("crates-io", "cargo", null);
+  CRATES_IO("crates-io", "cargo");
 
   private final String key;
   private final String format;
-  private final String loginTool;
 
-  PackageSource(String key, String format, String loginTool) {
+  // Immutable, but Error Prone cannot verify that.
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final List<String> loginTools;
+
+  PackageSource(String key, String format, String... loginTools) {
     this.key = key;
     this.format = format;
-    this.loginTool = loginTool;
+    this.loginTools = List.of(loginTools);
   }
 
   /** Name of the source in the configuration: AWS's name without {@code public:}. */
@@ -61,11 +65,11 @@ public enum PackageSource {
   }
 
   /**
-   * The tool that {@code aws codeartifact login} configures for this format, if any (<a
+   * The tools that {@code aws codeartifact login} configures for this format (<a
    * href="https://docs.aws.amazon.com/cli/latest/reference/codeartifact/login.html">login</a>).
    */
-  public Optional<String> loginTool() {
-    return Optional.ofNullable(loginTool);
+  public List<String> loginTools() {
+    return loginTools;
   }
 
   /**

@@ -100,8 +100,8 @@ public enum Key {
       KeyType.MAP,
       Rule.ENDPOINT_ID,
       "With network: adopt, existing endpoints by service, such as codeartifact.api. The program"
-          + " never changes them. The outputs endpointPolicies and endpointIngress list what they"
-          + " must allow.",
+          + " never changes them. The outputs endpointPolicies and endpointIngress list what the"
+          + " endpoints must allow.",
       "Deletes the endpoint that the program created for the service, or creates one."),
   ADDITIONAL_PRINCIPALS(
       "additionalPrincipals",
@@ -184,7 +184,7 @@ public enum Key {
   ORGANIZATION_READS(
       "organizationReads",
       false,
-      "Every role in the organization can install packages, if its own policies allow it.",
+      "Let every role in the organization install packages, if its own policies allow it.",
       "Updates the policies of the domain and the repository."),
   PUBLISHER_ROLE_ARNS(
       "publisherRoleArns",
@@ -381,7 +381,9 @@ public enum Key {
     return required;
   }
 
-  /** Default value, with lists and maps as JSON. Empty for a required key. */
+  /**
+   * Default value, with lists and maps as JSON. For a required key, the empty value of its type.
+   */
   public String defaultValue() {
     return defaultValue;
   }

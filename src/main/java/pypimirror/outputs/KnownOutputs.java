@@ -3,6 +3,7 @@ package pypimirror.outputs;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import pypimirror.aws.PackageSource;
 import pypimirror.aws.RoleArn;
 import pypimirror.config.PackageSettings;
 import pypimirror.environment.Environment;
@@ -53,7 +54,7 @@ final class KnownOutputs {
     values.put(StackOutput.READER_POLICY_JSON, environment.policies().remoteReader().toJson());
     values.put(StackOutput.READER_CIDRS, settings.network().readerCidrs());
     if (packages.servesPython()) {
-      values.put(StackOutput.REPOSITORY_ENDPOINT, repository.endpoint("pypi"));
+      values.put(StackOutput.REPOSITORY_ENDPOINT, repository.endpoint(PackageSource.PYPI.format()));
       values.put(StackOutput.PIP_INDEX_URL, repository.pipIndexUrl());
       values.put(StackOutput.LOGIN_COMMAND, repository.login("pip", tokenMaxSeconds));
     }
@@ -79,7 +80,7 @@ final class KnownOutputs {
   private Map<String, String> loginsByTool() {
     var logins = new TreeMap<String, String>();
     packages.sources().stream()
-        .flatMap(source -> source.loginTool().stream())
+        .flatMap(source -> source.loginTools().stream())
         .forEach(tool -> logins.put(tool, repository.login(tool, tokenMaxSeconds)));
     return logins;
   }

@@ -124,7 +124,7 @@ public enum StackOutput {
   ENDPOINT_POLICIES(
       "endpointPolicies",
       Condition.EXISTING_ENDPOINTS,
-      "Policies that the existing endpoints must allow, as JSON by service.",
+      "Policies that the existing endpoints need, as JSON by service.",
       mapOf("{\"type\": \"string\"}")),
   ENDPOINT_INGRESS(
       "endpointIngress",
@@ -160,7 +160,7 @@ public enum StackOutput {
   NETWORK_FINDINGS(
       "networkFindings",
       Condition.ALWAYS,
-      "Problems that the program found in the network, one sentence each.",
+      "List of the problems that the program found in the network.",
       arrayOf("{\"type\": \"string\"}"));
 
   /** The environments that have an output. */

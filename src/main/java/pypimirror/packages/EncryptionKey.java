@@ -11,6 +11,7 @@ import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
 import java.util.Map;
 import pypimirror.aws.Limits;
+import pypimirror.naming.ComponentTypes;
 import pypimirror.naming.Tags;
 
 /**
@@ -35,7 +36,7 @@ public final class EncryptionKey extends ComponentResource {
 
   /** Creates the component. The names of its children start with {@code name}. */
   public EncryptionKey(String name, Args args, ComponentResourceOptions options) {
-    super("pypimirror:registry:EncryptionKey", name, options);
+    super(ComponentTypes.ENCRYPTION_KEY, name, options);
     var key =
         new Key(
             name + "-key",

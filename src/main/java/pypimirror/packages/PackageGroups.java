@@ -10,6 +10,7 @@ import com.pulumi.resources.CustomResourceOptions;
 import java.util.List;
 import java.util.Map;
 import pypimirror.aws.PackagePattern;
+import pypimirror.naming.ComponentTypes;
 import pypimirror.naming.Tags;
 
 /**
@@ -52,7 +53,7 @@ public final class PackageGroups extends ComponentResource {
 
   /** Creates the component. The names of its children start with {@code name}. */
   public PackageGroups(String name, Args args, ComponentResourceOptions options) {
-    super("pypimirror:registry:PackageControl", name, options);
+    super(ComponentTypes.PACKAGE_GROUPS, name, options);
     this.args = args;
     var publish =
         args.publishRepositories().isEmpty()

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import pypimirror.aws.PackageSource;
+import pypimirror.naming.ComponentTypes;
 import pypimirror.naming.Tags;
 
 /**
@@ -93,7 +94,7 @@ public final class Registry extends ComponentResource {
 
   /** Creates the component. The names of its children start with {@code name}. */
   public Registry(String name, Args args, ComponentResourceOptions options) {
-    super("pypimirror:registry:Registry", name, options);
+    super(ComponentTypes.REGISTRY, name, options);
     this.args = args;
     var domainArgs =
         DomainArgs.builder().domain(args.domainName()).tags(args.tags().named(name + "-domain"));

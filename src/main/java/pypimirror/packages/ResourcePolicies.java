@@ -11,6 +11,7 @@ import com.pulumi.resources.CustomResourceOptions;
 import com.pulumi.resources.Resource;
 import java.util.List;
 import java.util.Map;
+import pypimirror.naming.ComponentTypes;
 
 /**
  * Creates the policy of the readers' repository, and the policy of the domain if other accounts
@@ -51,7 +52,7 @@ public final class ResourcePolicies extends ComponentResource {
 
   /** Creates the component. The names of its children start with {@code name}. */
   public ResourcePolicies(String name, Args args, ComponentResourceOptions options) {
-    super("pypimirror:registry:Sharing", name, options);
+    super(ComponentTypes.RESOURCE_POLICIES, name, options);
     var registry = args.registry();
     var child =
         CustomResourceOptions.builder()

@@ -86,6 +86,10 @@ class RolesTest {
             trust -> {
               assertThat(trust.effect()).isEqualTo(IamEffect.ALLOW);
               assertThat(trust.actions()).containsExactly(IamAction.create("sts:AssumeRole"));
+              assertThat(trust.notActions()).isEmpty();
+              assertThat(trust.notPrincipals()).isEmpty();
+              assertThat(trust.resources()).isEmpty();
+              assertThat(trust.notResources()).isEmpty();
               assertThat(trust.principals())
                   .containsExactly(
                       IamPrincipal.create(IamPrincipalType.SERVICE, "sagemaker.amazonaws.com"));

@@ -32,7 +32,9 @@ class KeyTest {
   void theDefaultOfAKeyIsValid(Key key) {
     var read = new ConfigReader(Map.of(key.fullName(), key.defaultValue()), List.of());
     if (key.isRequired()) {
-      assertThat(key.defaultValue()).isEqualTo(key.type().empty());
+      var empty = new ConfigReader(Map.of(), List.of());
+      empty.required(key);
+      assertThatThrownBy(empty::finish).hasMessageContaining(key + " is missing");
     } else {
       switch (key.type()) {
         case STRING, INTEGER, BOOLEAN -> read.optional(key);

@@ -14,6 +14,7 @@ import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
 import software.amazon.awssdk.policybuilder.iam.IamEffect;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
+import software.amazon.awssdk.policybuilder.iam.IamResource;
 
 /** Checks who else can use the mirror, and where tokens are available. */
 class ResourcePoliciesTest {
@@ -87,7 +88,10 @@ class ResourcePoliciesTest {
         .satisfies(
             deny -> {
               assertThat(deny.effect()).isEqualTo(IamEffect.DENY);
-              assertThat(deny.principals()).extracting(IamPrincipal::id).containsExactly("*");
+              assertThat(deny.principals()).containsExactly(IamPrincipal.ALL);
+              assertThat(deny.resources()).containsExactly(IamResource.create(DOMAIN));
+              assertThat(deny.notPrincipals()).isEmpty();
+              assertThat(deny.notActions()).isEmpty();
               assertThat(deny.actions())
                   .containsExactly(IamAction.create("codeartifact:GetAuthorizationToken"));
               assertThat(deny.conditions())

@@ -50,7 +50,7 @@ class PermissionDiffTest {
             + role stranger can now perform codeartifact:GetRepositoryEndpoint on repository my-domain/packages, from outside the network and through the endpoint codeartifact.api
             + role stranger can now perform codeartifact:ReadFromRepository on repository my-domain/packages, from outside the network and through the endpoint codeartifact.repositories
             + role stranger can now perform sts:GetServiceBearerToken on all resources, if sts:AWSServiceName is codeartifact.amazonaws.com, from outside the network and through the endpoint codeartifact.api
-            + role stranger can now use the endpoint codeartifact.api for sts:GetServiceBearerToken on all resources, if sts:AWSServiceName has any other value, if its own policies allow it
+            + role stranger can now use the endpoint codeartifact.api for sts:GetServiceBearerToken on all resources, if sts:AWSServiceName has any other value, and if its own policies allow it
             """);
   }
 

@@ -1,6 +1,7 @@
 package pypimirror.rehearsal.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,20 @@ class EngineHomeTest {
     var process = new ProcessBuilder(shim.toString(), argument).redirectErrorStream(true).start();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Result(process.waitFor(), output);
+  }
+
+  @Test
+  void readsTheVersionOfThePluginFromThePom(@TempDir Path other) throws IOException {
+    var pom = other.resolve("pom.xml");
+    Files.writeString(
+        pom,
+        "<p><!-- <pulumi.aws.version>5.0.0</pulumi.aws.version>\n --><pulumi.aws.version>\n 6.1.0"
+            + " </pulumi.aws.version></p>");
+    assertThat(EngineHome.version(pom)).isEqualTo("6.1.0");
+    Files.writeString(pom, "<p/>");
+    assertThatThrownBy(() -> EngineHome.version(pom))
+        .isInstanceOf(CommandException.class)
+        .hasMessageEndingWith("pom.xml does not set the property pulumi.aws.version.");
   }
 
   @Test

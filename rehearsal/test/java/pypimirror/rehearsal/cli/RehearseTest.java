@@ -34,6 +34,14 @@ class RehearseTest {
   }
 
   @ParameterizedTest
+  @MethodSource("commands")
+  void theParserOfOneCommandHasTheSameOptions(String name) {
+    var alone = Commands.parser(new Rehearse(new Installation(Path.of(""))), name);
+    assertThat(alone.getSubcommands().get(name).getUsageMessage())
+        .isEqualTo(parser().getSubcommands().get(name).getUsageMessage());
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"do", "api", "neo", "dn", "pre", "-C", "--color", "unlike-any"})
   void suggestsNothingForShortWordsAndPulumiOptions(String word) {
     assertThat(PulumiCommand.suggestion(word)).isEmpty();

@@ -33,6 +33,7 @@ class YamlFileTest {
         "config:\n  aws:allowedAccountIds: '[\"111122223333\"]'\n",
         "config: {\"aws:allowedAccountIds\": [111122223333]}\n",
         "x: &ids [\"111122223333\"]\nconfig:\n  aws:allowedAccountIds: *ids\n",
+        "base: &base\n  aws:allowedAccountIds: [\"111122223333\"]\nconfig:\n  <<: *base\n  a: b\n",
         "# \u00e9\nconfig:\n  other: 999988887777\n  aws:allowedAccountIds: [\"111122223333\"]\n",
       })
   void readsTheFirstAllowedAccount(String text) throws IOException {
@@ -50,6 +51,8 @@ class YamlFileTest {
         "config:\n",
         "config: text\n",
         "config:\n  aws:allowedAccountIds: {}\n",
+        "config:\n  aws:allowedAccountIds: {a: 111122223333}\n",
+        "config:\n  - aws:allowedAccountIds: [111122223333]\n",
         "config:\n  aws:allowedAccountIds: [11112222333]\n",
         "aws:allowedAccountIds: [\"111122223333\"]\n",
       })

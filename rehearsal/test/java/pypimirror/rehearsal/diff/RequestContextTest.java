@@ -1,11 +1,13 @@
 package pypimirror.rehearsal.diff;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.iam.PolicyDocument;
 
 /** The condition values with which a comparison tries requests. */
@@ -31,6 +33,20 @@ class RequestContextTest {
   @CsvSource({"NumericLessThanEquals, 3600 3601", "NumericLessThan, 3599 3600"})
   void aTokenAlwaysHasADuration(String operator, String values) {
     assertThat(tried(operator, "sts:DurationSeconds")).isEqualTo(values);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NumericEquals, 1.5", "StringLike, 9*"})
+  void aKeyThatIsNotOnlyANumberIsNotCompared(String operator, String value) {
+    var policy =
+        PolicyDocument.parse(
+            """
+            {"Version": "2012-10-17", "Statement": {
+              "Effect": "Allow", "Action": "s3:ListBucket", "Resource": "*",
+              "Condition": {"NumericLessThan": {"s3:max-keys": "3600"}, "%s": {"s3:max-keys": "%s"}}}}"""
+                .formatted(operator, value));
+    assertThatThrownBy(() -> RequestContext.all(policy.statements(), "*", Map.of()))
+        .isInstanceOf(NotModelledException.class);
   }
 
   private static String tried(String operator, String key) {

@@ -1,0 +1,16 @@
+package pypimirror.naming;
+
+/**
+ * Types of the components whose classes have other names. A type is part of the URN of each
+ * resource in the component. Renaming one would replace these resources.
+ */
+public final class ComponentTypes {
+
+  public static final String ENCRYPTION_KEY = "pypimirror:registry:EncryptionKey";
+  public static final String REGISTRY = "pypimirror:registry:Registry";
+  public static final String PACKAGE_GROUPS = "pypimirror:registry:PackageControl";
+  public static final String RESOURCE_POLICIES = "pypimirror:registry:Sharing";
+  public static final String ROLES = "pypimirror:access:Access";
+
+  private ComponentTypes() {}
+}
