@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -95,8 +96,17 @@ class VpcTest {
   }
 
   @Test
-  void listensOnLoopbackOnly() {
-    assertThat(URI.create(vpc.vpc().address()).getHost()).isEqualTo("127.0.0.1");
+  void listensOnOneLoopbackAddressOnly() throws IOException {
+    try (var reachable = connect(1)) {
+      assertThat(reachable.isConnected()).isTrue();
+    }
+    // A server that listens on all addresses would accept this one, too.
+    assertThatThrownBy(() -> connect(2)).isInstanceOf(IOException.class);
+  }
+
+  private Socket connect(int lastOctet) throws IOException {
+    var address = InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) lastOctet});
+    return new Socket(address, vpc.vpc().port());
   }
 
   @Test
