@@ -111,9 +111,9 @@ def main():
         slopes[kind] = slope
         more, _, away = line([(number, measure.median(memory[(kind, number)])) for number in COUNTS])
         text += (
-            f"\nEach further one of `{kind}`: {slope * 1000:.1f} ms and {more * 1000:.0f} KB, from"
-            f" {start:.2f} s on; a straight line, from which no point is farther than {off:.0%}"
-            f" of the last (memory: {away:.0%}).\n"
+            f"\nEach additional resource of `{kind}` takes {slope * 1000:.1f} ms and {more * 1000:.0f} KB,"
+            f" starting at {start:.2f} s. Growth is linear: no point is farther from the line than"
+            f" {off:.0%} of the last value (memory: {away:.0%}).\n"
         )
     ratio = slopes["repositories"] / slopes["nothing"]
     text += f"\nA repository takes {ratio:.1f} times as long as an empty component.\n"

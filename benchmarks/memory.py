@@ -54,7 +54,7 @@ def main():
             row("the program, `pulumi preview`", "plain program", "under 200 MB"),
             row("its launcher (`Launcher`), during the same preview", "plain launcher", ""),
             row("the program, `./rehearse preview`", "rehearsed program", "under 128 MB"),
-            row("what starts it (`Launcher`), meanwhile", "rehearsed launcher", ""),
+            row("its launcher, during `./rehearse preview`", "rehearsed launcher", ""),
         ],
     )
     measure.keep("memory", "Memory of a preview", f"python3 benchmarks/memory.py {count}", text)
