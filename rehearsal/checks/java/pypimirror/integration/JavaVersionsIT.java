@@ -49,7 +49,7 @@ class JavaVersionsIT {
     try (var files = Files.walk(venv)) {
       java = files.filter(file -> file.endsWith("bin/java")).findFirst().orElseThrow();
     }
-    // A JDK includes a class-data archive of its own classes, which program archives require.
+    // The archive of a program requires the archive of the JDK's own classes.
     if (Files.notExists(java.resolve("../../lib/server/classes.jsa").normalize())) {
       PythonTools.run(java.toString(), "-Xshare:dump");
     }

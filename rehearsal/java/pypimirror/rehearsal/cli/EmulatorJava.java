@@ -88,7 +88,7 @@ final class EmulatorJava {
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(Redirect.to(log.toFile()));
-    // A setting of this run must not decide about the archive of all runs.
+    // All runs use the archive, so the settings of this run must not affect it.
     training.environment().keySet().removeIf(name -> name.startsWith("REHEARSAL_"));
     var trained = training.start().waitFor();
     Folders.delete(folder);

@@ -55,8 +55,8 @@ public final class Diff {
    * @param base name of the Git ref
    * @param fixtures descriptions of the accounts
    * @param work contains a folder for each environment, with {@code before} and {@code after} as
-   *     {@link Snapshot#read} expects them, or with a file {@code same} if nothing differs that the
-   *     environment depends on
+   *     {@link Snapshot#read} expects them, or with a file {@code same} if the files of the
+   *     environment are identical
    */
   public static Report compare(String base, Path fixtures, Path work, List<String> names)
       throws IOException {

@@ -81,8 +81,8 @@ final class Conditions {
     for (var operator : condition.entrySet()) {
       for (var key : operator.getValue().entrySet()) {
         requireKnown(key.getKey());
-        // There is no short-circuit evaluation, so that unsupported conditions are rejected
-        // everywhere.
+        // Evaluates every condition, even after one does not hold, so that an unsupported condition
+        // is always rejected.
         all &=
             holds(
                 operator.getKey(),

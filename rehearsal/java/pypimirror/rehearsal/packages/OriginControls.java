@@ -12,8 +12,8 @@ import pypimirror.rehearsal.account.CodeArtifactState.PackageGroup;
  * Determines from which sources a domain accepts a project, according to its package groups (<a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/package-group-origin-controls.html">origin
  * controls</a>). A project belongs to the group with the most specific pattern. Settings that this
- * group inherits come from the next group, and the root group allows everything. Names are compared
- * in normalized form, so there is no check for similar names.
+ * group inherits come from the next group, and the root group allows everything. The class compares
+ * normalized names. It does not detect names that only look similar.
  */
 public final class OriginControls {
 

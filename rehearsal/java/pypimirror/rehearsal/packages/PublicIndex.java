@@ -76,7 +76,7 @@ public final class PublicIndex {
   /**
    * Creates an index that reads its settings at the first use.
    *
-   * @param setupSource reads the settings of this machine's pip; null if there is no public index
+   * @param setupSource reads the settings of this machine's pip, or null without a public index
    * @param pages folder in which pages are cached for a limited time, as in CodeArtifact
    */
   public PublicIndex(Supplier<Setup> setupSource, Path pages, InstantSource clock) {

@@ -11,7 +11,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.regex.Pattern;
 
-/** Checks that the emulator, which stands for AWS, does not depend on the program. */
+/** Checks that the emulator does not depend on the program, just as AWS does not. */
 @AnalyzeClasses(
     packages = "pypimirror.rehearsal",
     importOptions = EmulatorArchitectureTest.WithoutItsTests.class)

@@ -1,8 +1,8 @@
 package pypimirror.naming;
 
 /**
- * Types of the components whose classes have other names. A type is part of the URN of each
- * resource in the component. Renaming one would replace these resources.
+ * Component types that differ from the package or the name of the class. The type is part of the
+ * URN of each resource in the component, so renaming it would replace these resources.
  */
 public final class ComponentTypes {
 

@@ -168,8 +168,8 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
     return policy(statements.stream());
   }
 
-  // A deploy role can write only the state of its own environment, because whoever writes a state
-  // controls the next deployment. Pulumi documents the layout of the state:
+  // A deploy role can write only the state of its own environment, because the state determines the
+  // next deployment. Pulumi documents the layout of the state:
   // https://www.pulumi.com/docs/iac/operations/stack-management/using-a-diy-backend/
   private List<IamStatement.Builder> state(String environment) {
     var own =
@@ -308,7 +308,8 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
                     "sagemaker:DescribeUserProfile",
                     "sagemaker:UpdateSpace"),
                 here("sagemaker")),
-            // Only Studio domains of this project, because whoever opens Studio acts as its user.
+            // Only Studio domains of this project: a user who opens Studio has the permissions of
+            // the user profile.
             on(
                     allow("OpenStudio"),
                     List.of("sagemaker:CreatePresignedDomainUrl"),

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import pypimirror.rehearsal.account.CodeArtifactState;
 import pypimirror.rehearsal.account.Ec2State;
 
 class ApiTest {
@@ -127,20 +126,7 @@ class ApiTest {
   @Test
   void onlyAnIdentityPolicyCanGrantTheBearerTokenPermission()
       throws IOException, InterruptedException {
-    vpc.change(
-        account -> {
-          var domain = account.domains().get("my-domain");
-          account
-              .domains()
-              .put(
-                  "my-domain",
-                  new CodeArtifactState.Domain(
-                      domain.encryptionKey(),
-                      domain.createdTime(),
-                      TestVpc.allowAll(),
-                      null,
-                      domain.repositories()));
-        });
+    vpc.changeDomain("2026-01-01T00:00:00Z", TestVpc.allowAll());
     vpc.as("stranger");
     assertRejected(
         vpc.api("POST", TOKEN),

@@ -101,20 +101,7 @@ class PipIndexStorageTest extends PipIndexFixture {
   @Test
   void rejectsATokenOfARecreatedDomain() throws IOException, InterruptedException {
     var token = vpc.token();
-    vpc.change(
-        account -> {
-          var domain = account.domains().get("my-domain");
-          account
-              .domains()
-              .put(
-                  "my-domain",
-                  new CodeArtifactState.Domain(
-                      domain.encryptionKey(),
-                      "2026-02-01T00:00:00Z",
-                      null,
-                      null,
-                      domain.repositories()));
-        });
+    vpc.changeDomain("2026-02-01T00:00:00Z", null);
     assertThat(vpc.send(TestVpc.INDEX + "/simple/demo/", "aws", token).statusCode()).isEqualTo(401);
   }
 

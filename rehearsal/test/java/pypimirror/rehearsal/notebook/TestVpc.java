@@ -214,6 +214,23 @@ final class TestVpc implements AutoCloseable {
             account.roles().put("reader", new IamState.Role("/", "{}", Map.of("p", policy), null)));
   }
 
+  /** Changes the domain, and keeps its key and repositories. */
+  void changeDomain(String createdTime, String policy) {
+    change(
+        account ->
+            account
+                .domains()
+                .computeIfPresent(
+                    "my-domain",
+                    (name, domain) ->
+                        new CodeArtifactState.Domain(
+                            domain.encryptionKey(),
+                            createdTime,
+                            policy,
+                            null,
+                            domain.repositories())));
+  }
+
   void changeRepository(String name, CodeArtifactState.Repository repository) {
     change(account -> account.domains().get("my-domain").repositories().put(name, repository));
   }
