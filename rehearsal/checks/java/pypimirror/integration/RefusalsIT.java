@@ -91,9 +91,10 @@ class RefusalsIT {
     assertThat(rehearsal.project().resolve("Pulumi.other.yaml")).doesNotExist();
   }
 
-  @Test
-  void rejectsAMisspelledFault() {
-    rehearsal.faults("aws:ec2/vpcEndpoint:VpcEndpoint craete 1");
+  @ParameterizedTest
+  @ValueSource(strings = {"craete", "read-done", "complete-done"})
+  void rejectsAFaultAtAnUnknownStep(String step) {
+    rehearsal.faults("aws:ec2/vpcEndpoint:VpcEndpoint " + step + " 1");
     assertThat(rehearsal.run("preview").failed().output())
         .contains("must have the form TYPE STEP COUNT [hang].");
   }

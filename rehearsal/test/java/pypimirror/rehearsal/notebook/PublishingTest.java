@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import pypimirror.rehearsal.account.CodeArtifactState;
 
 /** Uploads, and the package groups that restrict them. */
@@ -66,14 +68,14 @@ class PublishingTest extends PipIndexFixture {
     assertThat(upload("store", "demo", "0.1", CONTENT).statusCode()).isEqualTo(200);
   }
 
-  @Test
-  void rejectsAnUploadThatIsNotAForm() throws Exception {
-    var request =
-        HttpRequest.newBuilder(URI.create(TestVpc.INDEX + "/"))
-            .header("Authorization", TestVpc.basic("aws", vpc.token()))
-            .POST(HttpRequest.BodyPublishers.ofString("x"))
-            .build();
-    assertThat(vpc.client().send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(400);
+  @ParameterizedTest
+  @CsvSource({
+    "text/plain, x",
+    "multipart/form-data; boundary=b, x",
+    "multipart/form-data; boundary=b, '--b\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\n--b--\r\n'"
+  })
+  void rejectsAnUploadThatIsNotAForm(String contentType, String body) throws Exception {
+    assertThat(post("readers", contentType, body).statusCode()).isEqualTo(400);
   }
 
   @Test
@@ -134,12 +136,17 @@ class PublishingTest extends PipIndexFixture {
         .append("-py3-none-any.whl\"\r\nContent-Type: application/octet-stream\r\n\r\n")
         .append(new String(content, StandardCharsets.UTF_8))
         .append("\r\n--b--\r\n");
+    return post(repository, "multipart/form-data; boundary=b", form.toString());
+  }
+
+  private HttpResponse<String> post(String repository, String contentType, String body)
+      throws IOException, InterruptedException {
     var request =
         HttpRequest.newBuilder(
                 URI.create(TestVpc.INDEX.replace("/readers", "/" + repository) + "/"))
             .header("Authorization", TestVpc.basic("aws", vpc.token()))
-            .header("Content-Type", "multipart/form-data; boundary=b")
-            .POST(HttpRequest.BodyPublishers.ofString(form.toString()))
+            .header("Content-Type", contentType)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
     return vpc.client().send(request, BodyHandlers.ofString());
   }

@@ -66,6 +66,8 @@ class SecurityGroupAndEndpointTypesTest extends ResourceTypesFixture {
         "'ipProtocol':'http','fromPort':443,'toPort':443",
         "'ipProtocol':'-1','fromPort':443,'toPort':443",
         "'ipProtocol':'tcp'",
+        "'ipProtocol':'tcp','fromPort':443",
+        "'ipProtocol':'tcp','toPort':443",
         "'ipProtocol':'tcp','fromPort':444,'toPort':443"
       })
   void rejectsPortsThatDoNotFitTheProtocol(String ports) {
