@@ -11,6 +11,7 @@ import pypimirror.config.Settings;
 import pypimirror.environment.Environment;
 import pypimirror.launch.SdkRunner;
 import pypimirror.launch.StaleJar;
+import pypimirror.naming.StackName;
 import pypimirror.network.Endpoints;
 import pypimirror.network.Network;
 import pypimirror.network.NetworkModule;
@@ -45,7 +46,8 @@ public final class App {
   private static void run(Context context) {
     try {
       StaleJar.check();
-      stack(context, Settings.fromEngine(context.projectName() + "-" + context.stackName()));
+      stack(
+          context, Settings.fromEngine(new StackName(context.projectName(), context.stackName())));
     } catch (StaleJar.StaleJarException | InvalidSettingsException mistake) {
       // The engine prints the message of a RunException without a stack trace.
       throw new RunException(mistake.getMessage());
@@ -54,7 +56,7 @@ public final class App {
 
   /** Creates the stack. The comments name every component that a module creates. */
   public static void stack(Context context, Settings settings) {
-    var environment = Environment.of(context, settings);
+    var environment = Environment.of(settings);
     settings.warnings().forEach(context.log()::warn);
     SizeChecks.check(environment);
 

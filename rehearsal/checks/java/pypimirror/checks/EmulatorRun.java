@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import pypimirror.App;
 import pypimirror.config.Settings;
+import pypimirror.naming.StackName;
 import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.provider.DirectPlugin;
 import pypimirror.testing.Configs;
@@ -33,7 +34,7 @@ public final class EmulatorRun {
   /** Deploys an environment and returns its outputs. */
   public static Map<String, Object> deploy(
       Accounts accounts, String stack, Map<String, String> config) {
-    var settings = Settings.parse(MockRun.PROJECT + "-" + stack, config);
+    var settings = Settings.parse(new StackName(MockRun.PROJECT, stack), config);
     return deploy(
         accounts,
         settings.region(),

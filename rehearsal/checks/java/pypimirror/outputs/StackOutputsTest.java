@@ -26,6 +26,7 @@ import pypimirror.checks.EmulatorRun;
 import pypimirror.config.Settings;
 import pypimirror.config.StudioSettings;
 import pypimirror.environment.Environment;
+import pypimirror.naming.StackName;
 import pypimirror.rehearsal.account.Accounts;
 import pypimirror.testing.Configs;
 import pypimirror.testing.MockRun;
@@ -56,7 +57,7 @@ class StackOutputsTest {
   void notebookDocumentMatchesTheStackOutputs(Path environment, @TempDir Path folder)
       throws IOException {
     var config = Configs.of(environment);
-    var told = JSON.readTree(notebook("pypi-mirror-e", config).json());
+    var told = JSON.readTree(notebook("e", config).json());
     assertThat(schema("/$defs/notebook").validate(told)).isEmpty();
     JsonNode outputs = deployed(environment, folder);
     told.properties()
@@ -71,8 +72,7 @@ class StackOutputsTest {
   void jobEnvironmentIsEmptyIfJobTokensExceedTheLimit() {
     var config = Configs.with("pypi-mirror:tokenMaxSeconds", "43199");
     assertThat(MockRun.update(config).outputs().get("jobEnvironment")).isEqualTo(Map.of());
-    assertThat(notebook("pypi-mirror-dev", config).values().get("jobEnvironment"))
-        .isEqualTo(Map.of());
+    assertThat(notebook("dev", config).values().get("jobEnvironment")).isEqualTo(Map.of());
   }
 
   @Test
@@ -93,7 +93,7 @@ class StackOutputsTest {
   @ParameterizedTest
   @MethodSource("configurations")
   void anOutputIsExportedIfAndOnlyIfItsConditionIsMet(Map<String, String> config) {
-    var settings = Settings.parse("pypi-mirror-e", config);
+    var settings = Settings.parse(new StackName("pypi-mirror", "e"), config);
     var exported = MockRun.of(config, "e", false).outputNames();
     assertThat(StackOutput.values())
         .filteredOn(output -> isMet(output.condition(), settings))
@@ -142,8 +142,9 @@ class StackOutputsTest {
     assertThat(schema("").validate(wrong)).anyMatch(it -> it.toString().contains(output));
   }
 
-  private static NotebookOutputs notebook(String name, Map<String, String> config) {
-    return NotebookOutputs.of(Environment.of(Settings.parse(name, config)));
+  private static NotebookOutputs notebook(String environment, Map<String, String> config) {
+    return NotebookOutputs.of(
+        Environment.of(Settings.parse(new StackName("pypi-mirror", environment), config)));
   }
 
   private static Set<String> names(JsonNode object) {

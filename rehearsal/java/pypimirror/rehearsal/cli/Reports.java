@@ -17,7 +17,8 @@ final class Reports {
         EmulatorJava.plain(
             stack.workspace().installation().jar().toString(), "pypimirror.report.ReportCommand");
     command.add(report);
-    command.add(stack.workspace().name() + "-" + stack.environment());
+    command.add(stack.workspace().name());
+    command.add(stack.environment());
     if (json) {
       command.add("--json");
     }

@@ -40,7 +40,7 @@ public final class AccessModule {
     var inline = new ArrayList<Roles.InlinePolicy>();
     inline.add(
         new Roles.InlinePolicy(role + ":policy", environment.name(), policies.reader().toJson()));
-    if (environment.settings().readerUsesStudio()) {
+    if (environment.settings().studio().isCreated()) {
       inline.add(
           new Roles.InlinePolicy(
               role + ":studio", environment.name() + "-studio", policies.studioUser().toJson()));

@@ -19,9 +19,7 @@ import pypimirror.aws.RoleArn;
  * @param organizationReads whether every role of the organization can install packages
  * @param publisherRoles roles of the account that publish packages
  * @param tokenMaxSeconds longest token lifetime that readers can request, in seconds
- * @param tokensThroughEndpointOnly whether tokens are issued only through the API endpoint
- * @param tokenEndpointIds API endpoints of other accounts that can also issue tokens
- * @param deployerRoles roles that can request tokens from anywhere
+ * @param tokenIssue the networks from which roles can request tokens
  */
 public record AccessSettings(
     ReaderSettings reader,
@@ -32,13 +30,21 @@ public record AccessSettings(
     boolean organizationReads,
     List<RoleArn> publisherRoles,
     int tokenMaxSeconds,
-    boolean tokensThroughEndpointOnly,
-    List<String> tokenEndpointIds,
-    List<RoleArn> deployerRoles) {
+    TokenIssue tokenIssue) {
 
   /** Roles of the account that install packages. The created role comes first. */
   public List<RoleArn> readerRoles() {
     return withCreated(reader, adoptedReaderRoles);
+  }
+
+  /** The role of the notebooks: the created role, or else the first adopted role. */
+  public RoleArn notebookRole() {
+    return readerRoles().get(0);
+  }
+
+  /** Whether the environment has roles that publish packages. */
+  public boolean publishes() {
+    return !publisherRoles.isEmpty();
   }
 
   /** Whether roles of other accounts can install packages. */
@@ -70,13 +76,6 @@ public record AccessSettings(
     var organizationReads = read.bool(Key.ORGANIZATION_READS);
     var organization =
         organizationReads ? read.required(Key.ORGANIZATION_ID) : read.optional(Key.ORGANIZATION_ID);
-    var throughEndpointOnly = read.bool(Key.TOKENS_THROUGH_ENDPOINT_ONLY);
-    if (!throughEndpointOnly) {
-      read.usedOnlyWith(
-          Key.TOKENS_THROUGH_ENDPOINT_ONLY, "true", Key.TOKEN_ENDPOINT_IDS, Key.DEPLOYER_ROLE_ARNS);
-    } else if (!read.isSet(Key.DEPLOYER_ROLE_ARNS)) {
-      read.nonEmptyList(Key.DEPLOYER_ROLE_ARNS);
-    }
     return new AccessSettings(
         reader,
         own,
@@ -86,9 +85,7 @@ public record AccessSettings(
         organizationReads,
         publishers,
         read.number(Key.TOKEN_MAX_SECONDS),
-        throughEndpointOnly,
-        read.list(Key.TOKEN_ENDPOINT_IDS),
-        roles(read, Key.DEPLOYER_ROLE_ARNS));
+        TokenIssue.read(read));
   }
 
   private static List<RoleArn> withCreated(ReaderSettings reader, List<RoleArn> adopted) {

@@ -2,14 +2,16 @@ package pypimirror.config;
 
 import java.util.List;
 import java.util.Map;
+import pypimirror.aws.CodeArtifactRepository;
 import pypimirror.aws.EndpointService;
 import pypimirror.aws.Limits;
+import pypimirror.naming.StackName;
 import pypimirror.naming.Tags;
 
 /**
  * The validated configuration of one environment. Nothing else in the program reads configuration.
  *
- * @param name project and stack name, the prefix of every resource name
+ * @param stack name of the stack
  * @param region AWS region
  * @param accountId the one account that the environment can be deployed to
  * @param packages the CodeArtifact domain and its repositories
@@ -22,7 +24,7 @@ import pypimirror.naming.Tags;
  * @param warnings warnings about the configuration, one sentence each
  */
 public record Settings(
-    String name,
+    StackName stack,
     String region,
     String accountId,
     PackageSettings packages,
@@ -34,21 +36,16 @@ public record Settings(
     Map<String, String> tags,
     List<String> warnings) {
 
-  /** Name of the Pulumi project. */
-  public static final String PROJECT_NAME = "pypi-mirror";
-
-  private static final String PREFIX = PROJECT_NAME + "-";
   private static final int MAX_OWN_TAGS = Limits.TAGS_PER_RESOURCE - Tags.RESERVED.size();
 
   /**
    * Reads the configuration that the engine passes to the program.
    *
-   * @param name project and stack name, the prefix of every resource name
    * @throws InvalidSettingsException if the configuration is invalid. The message lists every
    *     problem.
    */
-  public static Settings fromEngine(String name) {
-    return parse(name, ConfigReader.engineConfig());
+  public static Settings fromEngine(StackName stack) {
+    return parse(stack, ConfigReader.engineConfig());
   }
 
   /**
@@ -58,16 +55,16 @@ public record Settings(
    * @throws InvalidSettingsException if the configuration is invalid. The message lists every
    *     problem.
    */
-  public static Settings parse(String name, Map<String, String> config) {
-    return parse(name, config, RetiredKey.ALL);
+  public static Settings parse(StackName stack, Map<String, String> config) {
+    return parse(stack, config, RetiredKey.ALL);
   }
 
-  static Settings parse(String name, Map<String, String> config, List<RetiredKey> retiredKeys) {
+  static Settings parse(StackName stack, Map<String, String> config, List<RetiredKey> retiredKeys) {
     var read = new ConfigReader(config, retiredKeys);
-    if (!Rule.NAME.accepts().test(name)) {
+    if (!Rule.NAME.accepts().test(stack.prefix())) {
       read.problem(
           "Project and stack name: \"%s\" is not %s. %s"
-              .formatted(name, Rule.NAME.form(), Rule.NAME.hint()));
+              .formatted(stack.prefix(), Rule.NAME.form(), Rule.NAME.hint()));
     }
     var region = read.required(Key.REGION);
     var account = account(read);
@@ -76,7 +73,7 @@ public record Settings(
     var ssmOutputs = read.bool(Key.SSM_OUTPUTS);
     var endpoints = EndpointSettings.read(read, packages, studio, ssmOutputs);
     var network = NetworkSettings.read(read, endpoints.services());
-    var access = AccessSettings.read(read, account, name + "-reader");
+    var access = AccessSettings.read(read, account, stack.prefix() + "-reader");
     if (!packages.domain().isCreated()) {
       checkAdoptedDomain(read, account, access);
     }
@@ -84,7 +81,7 @@ public record Settings(
     checkPypiForNotebooks(read, packages);
     var tags = tags(read);
     return new Settings(
-        name,
+        stack,
         region,
         account,
         packages,
@@ -97,16 +94,22 @@ public record Settings(
         read.finish());
   }
 
-  /** Name of the environment, which is the name of the stack. */
-  public String environment() {
-    return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
+  /** The readers' repository. */
+  public CodeArtifactRepository repository() {
+    return new CodeArtifactRepository(
+        region, packages.domainOwner(), packages.domainName(), packages.repositoryName());
+  }
+
+  /** The repository that publishers publish to, even if the environment does not create it. */
+  public CodeArtifactRepository internalRepository() {
+    return repository().sibling(PackageSettings.INTERNAL_REPOSITORY);
   }
 
   /**
    * Name of the SSM parameter for the notebook outputs, even if the environment does not create it.
    */
   public String outputsParameter() {
-    return "/pypi-mirror/" + environment() + "/outputs";
+    return "/pypi-mirror/" + stack.environment() + "/outputs";
   }
 
   /**
@@ -117,14 +120,6 @@ public record Settings(
     return endpoints.services().stream()
         .filter(service -> !network.endpointIds().containsKey(service))
         .toList();
-  }
-
-  /**
-   * Whether the environment creates both a reader role and a Studio domain, whose users then use
-   * that role.
-   */
-  public boolean readerUsesStudio() {
-    return access.reader().isCreated() && studio.isCreated();
   }
 
   private static void checkAdoptedDomain(ConfigReader read, String account, AccessSettings access) {

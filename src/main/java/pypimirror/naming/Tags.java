@@ -25,10 +25,10 @@ public record Tags(Map<String, String> all) {
   }
 
   /** Creates the tags of an environment. */
-  public static Tags of(String project, String environment, Map<String, String> own) {
+  public static Tags of(StackName stack, Map<String, String> own) {
     var all = new TreeMap<>(own);
-    all.put(PROJECT, project);
-    all.put(ENVIRONMENT, environment);
+    all.put(PROJECT, stack.project());
+    all.put(ENVIRONMENT, stack.environment());
     return new Tags(all);
   }
 

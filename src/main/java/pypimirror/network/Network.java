@@ -25,6 +25,11 @@ public sealed interface Network {
     }
 
     @Override
+    public Output<String> notebookGroupId() {
+      return network.workloadSecurityGroupId;
+    }
+
+    @Override
     public Endpoints.Connections connections() {
       return new Endpoints.Connections(
           List.of(AcceptedSource.workload(network.workloadSecurityGroupId)),
@@ -43,13 +48,24 @@ public sealed interface Network {
       VpcPlacement placement,
       Output<List<String>> readerGroupIds,
       Endpoints.Connections connections)
-      implements Network {}
+      implements Network {
+
+    @Override
+    public Output<String> notebookGroupId() {
+      return readerGroupIds.applyValue(ids -> ids.get(0));
+    }
+  }
 
   /** The VPC, subnets and route tables of the endpoints. */
   VpcPlacement placement();
 
-  /** Ids of the security groups that the endpoints accept. Notebooks use the first one. */
+  /** Ids of the security groups that the endpoints accept. */
   Output<List<String>> readerGroupIds();
+
+  /**
+   * Id of the security group of the notebooks in Studio: the first one that the endpoints accept.
+   */
+  Output<String> notebookGroupId();
 
   /** The sources that can connect to the endpoints. */
   Endpoints.Connections connections();

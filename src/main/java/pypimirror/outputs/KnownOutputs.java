@@ -3,6 +3,8 @@ package pypimirror.outputs;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import pypimirror.aws.CodeArtifactRepository;
+import pypimirror.aws.Limits;
 import pypimirror.aws.PackageSource;
 import pypimirror.aws.RoleArn;
 import pypimirror.config.PackageSettings;
@@ -13,18 +15,13 @@ final class KnownOutputs {
 
   private final Environment environment;
   private final PackageSettings packages;
-  private final RepositoryAddress repository;
+  private final CodeArtifactRepository repository;
   private final int tokenMaxSeconds;
 
   private KnownOutputs(Environment environment) {
     this.environment = environment;
     this.packages = environment.settings().packages();
-    this.repository =
-        new RepositoryAddress(
-            environment.settings().region(),
-            packages.domainName(),
-            packages.domainOwner(),
-            packages.repositoryName());
+    this.repository = environment.settings().repository();
     this.tokenMaxSeconds = environment.settings().access().tokenMaxSeconds();
   }
 
@@ -35,20 +32,19 @@ final class KnownOutputs {
 
   private Map<StackOutput, Object> values() {
     var settings = environment.settings();
-    var arn = environment.policies().repositoryArn();
     var values = new EnumMap<StackOutput, Object>(StackOutput.class);
     values.put(StackOutput.CONTRACT_VERSION, StackOutput.VERSION);
-    values.put(StackOutput.ENVIRONMENT, settings.environment());
+    values.put(StackOutput.ENVIRONMENT, settings.stack().environment());
     values.put(StackOutput.REGION, settings.region());
     values.put(StackOutput.DOMAIN_NAME, packages.domainName());
     values.put(StackOutput.DOMAIN_OWNER, packages.domainOwner());
     values.put(StackOutput.REPOSITORY_NAME, packages.repositoryName());
-    values.put(StackOutput.REPOSITORY_ARN, arn);
+    values.put(StackOutput.REPOSITORY_ARN, repository.arn());
     values.put(StackOutput.TOKEN_MAX_SECONDS, tokenMaxSeconds);
     values.put(
         StackOutput.READER_ROLE_ARNS,
         settings.access().readerRoles().stream().map(RoleArn::arn).toList());
-    values.put(StackOutput.JOB_ENVIRONMENT, NotebookOutputs.jobEnvironment(arn, tokenMaxSeconds));
+    values.put(StackOutput.JOB_ENVIRONMENT, jobEnvironment());
     values.put(StackOutput.REPOSITORY_ENDPOINTS, endpointsByFormat());
     values.put(StackOutput.LOGIN_COMMANDS, loginsByTool());
     values.put(StackOutput.READER_POLICY_JSON, environment.policies().remoteReader().toJson());
@@ -56,12 +52,10 @@ final class KnownOutputs {
     if (packages.servesPython()) {
       values.put(StackOutput.REPOSITORY_ENDPOINT, repository.endpoint(PackageSource.PYPI.format()));
       values.put(StackOutput.PIP_INDEX_URL, repository.pipIndexUrl());
-      values.put(StackOutput.LOGIN_COMMAND, repository.login("pip", tokenMaxSeconds));
+      values.put(StackOutput.LOGIN_COMMAND, login("pip", repository));
     }
-    if (!settings.access().publisherRoles().isEmpty()) {
-      values.put(
-          StackOutput.PUBLISH_COMMAND,
-          repository.named(PackageSettings.INTERNAL_REPOSITORY).login("twine", tokenMaxSeconds));
+    if (settings.access().publishes()) {
+      values.put(StackOutput.PUBLISH_COMMAND, login("twine", settings.internalRepository()));
     }
     if (settings.ssmOutputs()) {
       values.put(StackOutput.OUTPUTS_PARAMETER, settings.outputsParameter());
@@ -81,7 +75,36 @@ final class KnownOutputs {
     var logins = new TreeMap<String, String>();
     packages.sources().stream()
         .flatMap(source -> source.loginTools().stream())
-        .forEach(tool -> logins.put(tool, repository.login(tool, tokenMaxSeconds)));
+        .forEach(tool -> logins.put(tool, login(tool, repository)));
     return logins;
+  }
+
+  // The AWS CLI command that configures a tool for a repository. Without a duration, the command
+  // requests the AWS maximum, which AWS rejects for these readers if their maximum is lower.
+  private String login(String tool, CodeArtifactRepository of) {
+    return "aws codeartifact login --tool %s --region %s --domain %s --domain-owner %s --repository %s%s"
+        .formatted(
+            tool,
+            of.region(),
+            of.domain(),
+            of.owner(),
+            of.name(),
+            tokenMaxSeconds < Limits.MAX_TOKEN_SECONDS
+                ? " --duration-seconds " + tokenMaxSeconds
+                : "");
+  }
+
+  /**
+   * Environment variables for SageMaker training and inference jobs, whose toolkits install {@code
+   * requirements.txt} from the repository that the variables name (<a
+   * href="https://github.com/aws/sagemaker-training-toolkit/pull/187">training</a>, <a
+   * href="https://github.com/aws/sagemaker-inference-toolkit/pull/130">inference</a>). The toolkits
+   * request a token with the AWS maximum lifetime, so the map is empty if readers cannot request
+   * that lifetime.
+   */
+  private Map<String, String> jobEnvironment() {
+    return tokenMaxSeconds < Limits.MAX_TOKEN_SECONDS
+        ? Map.of()
+        : Map.of("CA_REPOSITORY_ARN", repository.arn());
   }
 }

@@ -94,9 +94,9 @@ public final class PackagesModule {
   }
 
   private static List<String> internalRepositories(Environment environment) {
-    return environment.settings().access().publisherRoles().isEmpty()
-        ? List.of()
-        : List.of(PackageSettings.INTERNAL_REPOSITORY);
+    return environment.settings().access().publishes()
+        ? List.of(PackageSettings.INTERNAL_REPOSITORY)
+        : List.of();
   }
 
   /**
@@ -135,8 +135,12 @@ public final class PackagesModule {
       return new ResourcePolicies.DomainPolicy.None();
     }
     return new ResourcePolicies.DomainPolicy.Document(
-        environment.settings().access().tokensThroughEndpointOnly()
-            ? apiEndpointId.applyValue(id -> policies.domain(id).toJson())
-            : Output.of(policies.domain("").toJson()));
+        environment
+            .settings()
+            .access()
+            .tokenIssue()
+            .match(
+                () -> Output.of(policies.domain(List.of()).toJson()),
+                only -> apiEndpointId.applyValue(id -> policies.domain(List.of(id)).toJson())));
   }
 }

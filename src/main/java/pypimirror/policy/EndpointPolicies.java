@@ -131,18 +131,18 @@ public record EndpointPolicies(
         perimeter(allow("TokenForTheDomain"))
             .principals(everyone())
             .addAction(MirrorPolicies.GET_TOKEN)
-            .addResource(mirror.arns().domain()));
+            .addResource(mirror.readable().domainArn()));
     statements.add(
         perimeter(allow("EndpointOfTheRepository"))
             .principals(readers())
             .addAction(MirrorPolicies.GET_ENDPOINT)
-            .addResource(mirror.arns().repository()));
+            .addResource(mirror.readable().arn()));
     if (!publisherArns.isEmpty()) {
       statements.add(
           perimeter(allow("EndpointOfTheInternalRepository"))
               .principals(publishers())
               .addAction(MirrorPolicies.GET_ENDPOINT)
-              .addResource(mirror.arns().repository(mirror.internalRepository())));
+              .addResource(mirror.internal().arn()));
     }
     statements.add(
         allow("BearerToken")
@@ -159,7 +159,7 @@ public record EndpointPolicies(
         perimeter(allow("ReadTheRepository"))
             .principals(readers())
             .addAction(MirrorPolicies.READ)
-            .addResource(mirror.arns().repository()));
+            .addResource(mirror.readable().arn()));
     if (!publisherArns.isEmpty()) {
       var publish =
           perimeter(allow("PublishInternalPackages"))

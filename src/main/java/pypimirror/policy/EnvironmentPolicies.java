@@ -7,10 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import pypimirror.aws.EndpointService;
-import pypimirror.aws.MirrorArns;
 import pypimirror.aws.RoleArn;
 import pypimirror.config.EndpointPrincipals;
-import pypimirror.config.PackageSettings;
 import pypimirror.config.Settings;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 
@@ -39,12 +37,8 @@ public final class EnvironmentPolicies {
     var access = settings.access();
     this.mirror =
         new MirrorPolicies(
-            new MirrorArns(
-                settings.region(),
-                packages.domainOwner(),
-                packages.domainName(),
-                packages.repositoryName()),
-            PackageSettings.INTERNAL_REPOSITORY,
+            settings.repository(),
+            settings.internalRepository(),
             packages.domain().publishedPackages());
     this.account = new AccountPolicies(settings.region(), settings.accountId());
     this.endpoints =
@@ -107,26 +101,31 @@ public final class EnvironmentPolicies {
 
   /** Whether the domain needs a policy. */
   public boolean hasDomainPolicy() {
-    return settings.access().isShared() || settings.access().tokensThroughEndpointOnly();
+    return settings.access().isShared()
+        || settings.access().tokenIssue().match(() -> false, only -> true);
   }
 
   /**
    * Policy of the domain.
    *
-   * @param apiEndpointId id of the API endpoint of the environment, used only if tokens are
-   *     restricted to it
+   * @param apiEndpointIds id of the environment's API endpoint if tokens are restricted to
+   *     endpoints, or empty
    */
-  public IamPolicy domain(String apiEndpointId) {
+  public IamPolicy domain(List<String> apiEndpointIds) {
     var access = settings.access();
-    var tokenEndpoints =
-        access.tokensThroughEndpointOnly()
-            ? Stream.concat(Stream.of(apiEndpointId), access.tokenEndpointIds().stream()).toList()
-            : List.<String>of();
-    return mirror.domain(
+    var others =
         new MirrorPolicies.Readers(
-            arns(access.remoteReaderRoles()), access.readerAccountIds(), readingOrganizations()),
-        tokenEndpoints,
-        arns(access.deployerRoles()));
+            arns(access.remoteReaderRoles()), access.readerAccountIds(), readingOrganizations());
+    return access
+        .tokenIssue()
+        .match(
+            () -> mirror.domain(others, List.of(), List.of()),
+            only ->
+                mirror.domain(
+                    others,
+                    Stream.concat(apiEndpointIds.stream(), only.otherEndpointIds().stream())
+                        .toList(),
+                    arns(only.exemptRoles())));
   }
 
   /**
@@ -147,31 +146,23 @@ public final class EnvironmentPolicies {
     return account.packageKey();
   }
 
-  /** ARN of the readers' repository. */
-  public String repositoryArn() {
-    return mirror.arns().repository();
-  }
-
   /** Returns every policy by its target, with placeholders for values that only AWS knows. */
   public Map<PolicyTarget, IamPolicy> all() {
     var access = settings.access();
     var all = new LinkedHashMap<PolicyTarget, IamPolicy>();
     all.put(
         PolicyTarget.inline("policy of the reader roles", arns(access.readerRoles())), reader());
-    if (access.reader().isCreated()) {
+    for (var created : access.reader().match(create -> List.of(create.role()), List::<RoleArn>of)) {
       all.put(
-          PolicyTarget.of(
-              PolicyTarget.Kind.TRUST,
-              "trust policy of role " + access.readerRoles().get(0).name()),
+          PolicyTarget.of(PolicyTarget.Kind.TRUST, "trust policy of role " + created.name()),
           readerTrust());
+      if (settings.studio().isCreated()) {
+        all.put(
+            PolicyTarget.inline("Studio policy of the created reader role", List.of(created.arn())),
+            studioUser());
+      }
     }
-    if (settings.readerUsesStudio()) {
-      all.put(
-          PolicyTarget.inline(
-              "Studio policy of the created reader role", arns(access.readerRoles().subList(0, 1))),
-          studioUser());
-    }
-    if (!access.publisherRoles().isEmpty()) {
+    if (access.publishes()) {
       all.put(
           PolicyTarget.inline("policy of the publisher roles", arns(access.publisherRoles())),
           publisher());
@@ -198,7 +189,7 @@ public final class EnvironmentPolicies {
     if (hasDomainPolicy()) {
       all.put(
           PolicyTarget.of(PolicyTarget.Kind.DOMAIN, "policy of domain " + packages.domainName()),
-          domain(API_ENDPOINT));
+          domain(List.of(API_ENDPOINT)));
     }
     if (packages.domain().createsKey()) {
       all.put(PolicyTarget.of(PolicyTarget.Kind.KEY, "policy of the encryption key"), packageKey());

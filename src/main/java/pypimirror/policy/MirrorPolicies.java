@@ -9,8 +9,8 @@ import static pypimirror.policy.Statements.when;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import pypimirror.aws.CodeArtifactRepository;
 import pypimirror.aws.Limits;
-import pypimirror.aws.MirrorArns;
 import pypimirror.aws.PackagePattern;
 import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
@@ -28,12 +28,14 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html">CodeArtifact
  * authentication and tokens</a>).
  *
- * @param arns ARNs of the domain and its contents
- * @param internalRepository name of the repository that publishers publish to
+ * @param readable the readers' repository
+ * @param internal the repository that publishers publish to
  * @param publishedPackages the packages that publishers can publish, or empty for any package
  */
 public record MirrorPolicies(
-    MirrorArns arns, String internalRepository, List<PackagePattern> publishedPackages) {
+    CodeArtifactRepository readable,
+    CodeArtifactRepository internal,
+    List<PackagePattern> publishedPackages) {
 
   static final String GET_TOKEN = "codeartifact:GetAuthorizationToken";
   static final String GET_ENDPOINT = "codeartifact:GetRepositoryEndpoint";
@@ -68,8 +70,7 @@ public record MirrorPolicies(
    * policies</a>).
    */
   public IamPolicy repository(Readers readers) {
-    return policy(
-        forAll(readers, "Install", arns.repository(), List.of(READ, GET_ENDPOINT)).stream());
+    return policy(forAll(readers, "Install", readable.arn(), List.of(READ, GET_ENDPOINT)).stream());
   }
 
   /**
@@ -82,14 +83,14 @@ public record MirrorPolicies(
    */
   public IamPolicy domain(
       Readers others, List<String> tokenEndpointIds, List<String> deployerArns) {
-    var statements = forAll(others, "HaveTokens", arns.domain(), List.of(GET_TOKEN));
+    var statements = forAll(others, "HaveTokens", readable.domainArn(), List.of(GET_TOKEN));
     if (!tokenEndpointIds.isEmpty()) {
       // AWS does not issue tokens to the root user, so only the deployers are exempt.
       var only =
           deny("NoTokenFromElsewhere")
               .addPrincipal(IamPrincipal.ALL)
               .addAction(GET_TOKEN)
-              .addResource(arns.domain());
+              .addResource(readable.domainArn());
       statements.add(
           only.addConditions(
                   IamConditionOperator.STRING_NOT_EQUALS, "aws:SourceVpce", tokenEndpointIds)
@@ -135,7 +136,7 @@ public record MirrorPolicies(
             allow("InstallFromTheRepository")
                 .addAction(GET_ENDPOINT)
                 .addAction(READ)
-                .addResource(arns.repository()),
+                .addResource(readable.arn()),
             bearerToken(tokenMaxSeconds)));
   }
 
@@ -154,9 +155,7 @@ public record MirrorPolicies(
     return policy(
         Stream.of(
             token(),
-            allow("FindTheInternalRepository")
-                .addAction(GET_ENDPOINT)
-                .addResource(arns.repository(internalRepository)),
+            allow("FindTheInternalRepository").addAction(GET_ENDPOINT).addResource(internal.arn()),
             publish,
             bearerToken(tokenMaxSeconds)));
   }
@@ -164,7 +163,7 @@ public record MirrorPolicies(
   /** ARNs of the packages that publishers can publish. */
   List<String> published() {
     return publishedPackages.isEmpty()
-        ? List.of(arns.packages(internalRepository))
+        ? List.of(internal.packageArns())
         : publishedPackages.stream()
             .flatMap(
                 names ->
@@ -172,13 +171,13 @@ public record MirrorPolicies(
                     names.prefix()
                         ? Stream.of(names, new PackagePattern(names.name(), false))
                         : Stream.of(names))
-            .map(names -> arns.packages(internalRepository, names))
+            .map(names -> internal.packageArns(names))
             .distinct()
             .toList();
   }
 
   private IamStatement.Builder token() {
-    return allow("TokenForTheDomain").addAction(GET_TOKEN).addResource(arns.domain());
+    return allow("TokenForTheDomain").addAction(GET_TOKEN).addResource(readable.domainArn());
   }
 
   private static IamStatement.Builder bearerToken(int tokenMaxSeconds) {

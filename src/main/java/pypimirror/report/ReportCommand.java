@@ -15,16 +15,16 @@ import java.util.TreeMap;
 import pypimirror.config.InvalidSettingsException;
 import pypimirror.config.Settings;
 import pypimirror.environment.Environment;
+import pypimirror.naming.StackName;
 
 /**
  * Prints the audit or the cost of an environment from its configuration, without deploying it.
  *
  * <pre>
- * pulumi config --json | java -cp target/pypi-mirror.jar pypimirror.report.ReportCommand audit|cost NAME [--json]
+ * pulumi config --json | java -cp target/pypi-mirror.jar pypimirror.report.ReportCommand audit|cost PROJECT STACK [--json]
  * </pre>
  *
- * <p>{@code NAME} is the project and stack name, such as {@code pypi-mirror-dev}. The exit code is
- * 1 if the configuration is invalid, and 2 if the arguments are invalid.
+ * <p>The exit code is 1 if the configuration is invalid, and 2 if the arguments are invalid.
  */
 public final class ReportCommand {
 
@@ -34,27 +34,28 @@ public final class ReportCommand {
   public static void main(String[] arguments) {
     var words = Arrays.stream(arguments).filter(it -> !it.equals("--json")).toList();
     var json = words.size() < arguments.length;
-    if (words.size() != 2 || !List.of("audit", "cost").contains(words.get(0))) {
+    if (words.size() != 3 || !List.of("audit", "cost").contains(words.get(0))) {
       System.err.println(
-          "Usage: audit|cost NAME [--json], with the configuration on standard input.");
+          "Usage: audit|cost PROJECT STACK [--json], with the configuration on standard input.");
       System.exit(2);
     }
     try {
       var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
       var config = configuration(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-      out.print(report(words.get(0), words.get(1), config, json));
+      var stack = new StackName(words.get(1), words.get(2));
+      out.print(report(words.get(0), stack, config, json));
     } catch (InvalidSettingsException mistake) {
       System.err.println(mistake.getMessage());
       System.exit(1);
     }
   }
 
-  static String report(String kind, String name, Map<String, String> config, boolean json) {
-    var environment = Environment.of(Settings.parse(name, config));
+  static String report(String kind, StackName stack, Map<String, String> config, boolean json) {
+    var environment = Environment.of(Settings.parse(stack, config));
     SizeChecks.check(environment);
     if (kind.equals("cost")) {
       var cost = Cost.of(environment.settings());
-      return json ? pretty(cost.json()) : cost.text(name);
+      return json ? pretty(cost.json()) : cost.text(environment.name());
     }
     var audit = Audit.of(environment);
     return json ? pretty(audit.json()) : audit.text();

@@ -46,8 +46,8 @@ public final class StudioModule {
             new Studio.Args(
                 network.placement().vpcId(),
                 network.placement().subnetIds(),
-                network.readerGroupIds().applyValue(ids -> ids.get(0)),
-                settings.access().readerRoles().get(0).arn(),
+                network.notebookGroupId(),
+                settings.access().notebookRole().arn(),
                 studio.users(),
                 configurations,
                 studio.retainHomes(),

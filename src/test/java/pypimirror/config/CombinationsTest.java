@@ -13,12 +13,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import pypimirror.aws.EndpointService;
 import pypimirror.aws.PackagePattern;
 import pypimirror.aws.PackageSource;
+import pypimirror.naming.StackName;
 import pypimirror.testing.Configs;
 
 /** Checks which settings can be combined, and the messages for those that cannot. */
 class CombinationsTest {
 
-  private static final String NAME = "pypi-mirror-dev";
+  private static final StackName NAME = new StackName("pypi-mirror", "dev");
 
   @ParameterizedTest
   @CsvSource(
@@ -216,9 +217,10 @@ class CombinationsTest {
     var refused =
         catchThrowableOfType(
             InvalidSettingsException.class,
-            () -> Settings.parse("pypi-mirror-" + "x".repeat(29), Configs.valid()));
+            () -> Settings.parse(new StackName("pypi-mirror", "x".repeat(29)), Configs.valid()));
     assertThat(refused).hasMessageContaining("at most 40 letters");
-    assertThat(problems("pypi-mirror-a.b", Configs.valid())).contains("Project and stack name: ");
+    assertThat(problems(new StackName("pypi-mirror", "a.b"), Configs.valid()))
+        .contains("Project and stack name: ");
   }
 
   @ParameterizedTest
@@ -237,7 +239,7 @@ class CombinationsTest {
     return problems(NAME, config);
   }
 
-  private static String problems(String name, Map<String, String> config) {
+  private static String problems(StackName name, Map<String, String> config) {
     var refused =
         catchThrowableOfType(InvalidSettingsException.class, () -> Settings.parse(name, config));
     assertThat(refused).as("exception for the invalid settings").isNotNull();

@@ -9,11 +9,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import pypimirror.naming.StackName;
 import pypimirror.testing.Configs;
 
 class KeyTest {
 
-  private static final String NAME = "pypi-mirror-dev";
+  private static final StackName NAME = new StackName("pypi-mirror", "dev");
 
   private static final List<RetiredKey> RETIRED =
       List.of(

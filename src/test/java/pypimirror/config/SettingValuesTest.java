@@ -11,12 +11,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import pypimirror.naming.StackName;
 import pypimirror.testing.Configs;
 
 /** Valid and invalid values of each key, and the messages for the invalid ones. */
 class SettingValuesTest {
 
-  private static final String NAME = "pypi-mirror-dev";
+  private static final StackName NAME = new StackName("pypi-mirror", "dev");
   private static final String ROLE = "arn:aws:iam::111122223333:role/";
 
   static Stream<Arguments> validValues() {

@@ -17,12 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pypimirror.aws.EndpointService;
 import pypimirror.aws.PackageSource;
 import pypimirror.aws.RoleArn;
+import pypimirror.naming.StackName;
 import pypimirror.testing.Configs;
 
 /** A configuration as a whole: its defaults, and all problems at once. */
 class SettingsTest {
 
-  private static final String NAME = "pypi-mirror-dev";
+  private static final StackName NAME = new StackName("pypi-mirror", "dev");
   private static final String ROLE = "arn:aws:iam::111122223333:role/";
 
   @Test
@@ -78,9 +79,7 @@ class SettingsTest {
                 false,
                 List.of(),
                 3600,
-                false,
-                List.of(),
-                List.of()));
+                new TokenIssue.Anywhere()));
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import pypimirror.config.Settings;
+import pypimirror.naming.StackName;
 import pypimirror.policy.PolicyTarget.Kind;
 import pypimirror.testing.Configs;
 import software.amazon.awssdk.policybuilder.iam.IamEffect;
@@ -16,7 +17,7 @@ import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 class EnvironmentPoliciesTest {
 
   private static EnvironmentPolicies policies(Map<String, String> config) {
-    return new EnvironmentPolicies(Settings.parse("pypi-mirror-dev", config));
+    return new EnvironmentPolicies(Settings.parse(new StackName("pypi-mirror", "dev"), config));
   }
 
   @Test

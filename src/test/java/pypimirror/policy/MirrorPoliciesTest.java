@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import pypimirror.aws.CodeArtifactRepository;
 import pypimirror.aws.Limits;
-import pypimirror.aws.MirrorArns;
 import pypimirror.testing.Grant;
 
 class MirrorPoliciesTest {
@@ -18,8 +18,11 @@ class MirrorPoliciesTest {
   private static final String READER = "arn:aws:iam::111122223333:role/reader";
 
   private final MirrorPolicies policies =
-      new MirrorPolicies(
-          new MirrorArns("eu-west-1", "111122223333", "d", "r"), "internal", List.of());
+      new MirrorPolicies(repository("r"), repository("internal"), List.of());
+
+  private static CodeArtifactRepository repository(String name) {
+    return new CodeArtifactRepository("eu-west-1", "111122223333", "d", name);
+  }
 
   @Test
   void theRepositoryPolicyAllowsReadersToFindAndReadIt() {

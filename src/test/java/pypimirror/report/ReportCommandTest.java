@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import pypimirror.config.Settings;
 import pypimirror.environment.Environment;
+import pypimirror.naming.StackName;
 import pypimirror.network.Endpoints;
 import pypimirror.policy.EnvironmentPolicies;
 import pypimirror.testing.Configs;
@@ -42,7 +43,8 @@ class ReportCommandTest {
   })
   void computesTheMonthlyCostOfEachConfiguration(String name, String dollars) {
     var settings =
-        Settings.parse("pypi-mirror-e", Configs.of(ENVIRONMENTS.resolve(name + ".yaml")));
+        Settings.parse(
+            new StackName("pypi-mirror", "e"), Configs.of(ENVIRONMENTS.resolve(name + ".yaml")));
     assertThat(Cost.of(settings).dollars()).isEqualByComparingTo(dollars);
   }
 
@@ -54,7 +56,7 @@ class ReportCommandTest {
         MockRun.of(config, "e", false).all("aws:ec2/vpcEndpoint:VpcEndpoint").stream()
             .filter(it -> "Interface".equals(it.text("vpcEndpointType")))
             .count();
-    assertThat(ReportCommand.report("cost", "pypi-mirror-e", config, false))
+    assertThat(ReportCommand.report("cost", new StackName("pypi-mirror", "e"), config, false))
         .contains(made + " interface endpoints in ");
   }
 
@@ -77,7 +79,7 @@ class ReportCommandTest {
       }
     }
     var audited = new TreeSet<String>();
-    new EnvironmentPolicies(Settings.parse("pypi-mirror-e", config))
+    new EnvironmentPolicies(Settings.parse(new StackName("pypi-mirror", "e"), config))
         .all()
         .forEach(
             (target, policy) -> {
@@ -108,7 +110,9 @@ class ReportCommandTest {
                             .replace("pypi-mirror-e-workload-id", "the workload security group"))
             .toList();
     var audited =
-        Audit.of(Environment.of(Settings.parse("pypi-mirror-e", config))).rows().stream()
+        Audit.of(Environment.of(Settings.parse(new StackName("pypi-mirror", "e"), config)))
+            .rows()
+            .stream()
             .filter(row -> row.where().equals("security group of the endpoints"))
             .toList();
     assertThat(audited.stream().flatMap(row -> row.who().stream()))
@@ -120,7 +124,9 @@ class ReportCommandTest {
 
   @Test
   void theAuditOfACreatedNetworkListsEveryConnection() {
-    assertThat(ReportCommand.report("audit", "pypi-mirror-dev", Configs.creating(), false))
+    assertThat(
+            ReportCommand.report(
+                "audit", new StackName("pypi-mirror", "dev"), Configs.creating(), false))
         .contains("the workload security group can reach the interface endpoints (443/tcp)")
         .contains("a notebook can reach the interface endpoints (443/tcp)\n")
         .contains(
@@ -138,7 +144,7 @@ class ReportCommandTest {
             () ->
                 ReportCommand.report(
                     "cost",
-                    "pypi-mirror-e",
+                    new StackName("pypi-mirror", "e"),
                     Configs.with("pypi-mirror:readerAccountIds", accounts),
                     false))
         .hasMessageContaining("The policy of repository packages: ")
@@ -155,7 +161,8 @@ class ReportCommandTest {
 
   @Test
   void theAuditNamesPrincipalsActionsResourcesAndConditions() {
-    var text = ReportCommand.report("audit", "pypi-mirror-dev", Configs.valid(), false);
+    var text =
+        ReportCommand.report("audit", new StackName("pypi-mirror", "dev"), Configs.valid(), false);
     assertThat(text)
         .contains("policy of the reader roles")
         .contains(
@@ -165,7 +172,8 @@ class ReportCommandTest {
         .contains("sg-0123456789abcdef3 can reach the interface endpoints (443/tcp)");
     var json =
         JsonParser.parseString(
-            ReportCommand.report("audit", "pypi-mirror-dev", Configs.valid(), true));
+            ReportCommand.report(
+                "audit", new StackName("pypi-mirror", "dev"), Configs.valid(), true));
     assertThat(json.getAsJsonArray().asList())
         .allMatch(row -> row.getAsJsonObject().keySet().size() == 6);
   }
@@ -174,7 +182,9 @@ class ReportCommandTest {
   void theDocumentationQuotesTheComputedCosts() throws IOException {
     var page = Files.readString(Path.of("docs/explanation/network.md"));
     for (var environment : Configs.environments()) {
-      var settings = Settings.parse("pypi-mirror-" + environment, Configs.environment(environment));
+      var settings =
+          Settings.parse(
+              new StackName("pypi-mirror", environment), Configs.environment(environment));
       assertThat(page)
           .contains("| `%s` | %s |".formatted(environment, Cost.text(Cost.of(settings).dollars())));
     }

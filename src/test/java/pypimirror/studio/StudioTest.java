@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import pypimirror.config.Settings;
 import pypimirror.environment.Environment;
+import pypimirror.naming.StackName;
 import pypimirror.outputs.NotebookOutputs;
 import pypimirror.testing.Configs;
 import pypimirror.testing.Grant;
@@ -284,7 +285,9 @@ class StudioTest {
         .containsEntry("type", "String")
         .containsEntry(
             "insecureValue",
-            NotebookOutputs.of(Environment.of(Settings.parse("pypi-mirror-dev", config))).json());
+            NotebookOutputs.of(
+                    Environment.of(Settings.parse(new StackName("pypi-mirror", "dev"), config)))
+                .json());
     var arn = "arn:aws:ssm:us-east-1:111122223333:parameter/pypi-mirror/dev/outputs";
     assertThat(Grant.of(run.one(ROLE_POLICY, "pypi-mirror-dev-reader:policy").text("policy")))
         .anyMatch(it -> it.action().equals("ssm:getparameter") && it.resource().equals(arn));

@@ -3,6 +3,7 @@ package pypimirror.testing;
 import java.nio.file.Path;
 import java.util.List;
 import pypimirror.config.Settings;
+import pypimirror.naming.StackName;
 import pypimirror.policy.EnvironmentPolicies;
 import pypimirror.policy.PolicyTarget;
 
@@ -21,7 +22,7 @@ public final class DeployedPolicies {
 
   /** Returns the policies of an environment's file. */
   public static List<Policy> of(Path environment) {
-    var settings = Settings.parse("pypi-mirror-e", Configs.of(environment));
+    var settings = Settings.parse(new StackName("pypi-mirror", "e"), Configs.of(environment));
     return new EnvironmentPolicies(settings)
         .all().entrySet().stream()
             .map(

@@ -33,6 +33,7 @@ import pulumirpc.Resource.RegisterResourceRequest;
 import pypimirror.App;
 import pypimirror.config.Settings;
 import pypimirror.launch.SdkRunner;
+import pypimirror.naming.StackName;
 
 /**
  * A run of the program with Pulumi's mocks, and the resources and outputs that it registered.
@@ -145,7 +146,8 @@ public final class MockRun {
                   })
               .build()
               .runTest(
-                  context -> App.stack(context, Settings.parse(PROJECT + "-" + stack, config)));
+                  context ->
+                      App.stack(context, Settings.parse(new StackName(PROJECT, stack), config)));
     } finally {
       PulumiTest.cleanup();
     }
