@@ -1,6 +1,6 @@
-"""Calls every operation that the rehearsal knows with botocore, and checks each answer, as it came over
-the wire, against botocore's own service model: no member too many, none missing that is required, each
-of its type, pattern and set of values."""
+"""Calls every operation that the emulator supports with botocore, and checks each response, as received,
+against botocore's own service model: no unknown members, no missing required members, and valid types,
+patterns and values."""
 
 import json
 import re

@@ -188,40 +188,44 @@ public final class RequestTable {
     var repository = (String) outputs.get("repositoryName");
     return List.of(
         new Request(
-            "token", Service.API, (gate, via, who) -> token(gate, via, who, 3600, owner, domain)),
+            "token",
+            Service.CODEARTIFACT_API,
+            (gate, via, who) -> token(gate, via, who, 3600, owner, domain)),
         new Request(
             "token-12h",
-            Service.API,
+            Service.CODEARTIFACT_API,
             (gate, via, who) -> token(gate, via, who, 43200, owner, domain)),
         new Request(
-            "address", Service.API, (gate, via, who) -> address(gate, via, who, repository)),
+            "address",
+            Service.CODEARTIFACT_API,
+            (gate, via, who) -> address(gate, via, who, repository)),
         new Request(
             "address-internal",
-            Service.API,
+            Service.CODEARTIFACT_API,
             (gate, via, who) -> address(gate, via, who, "internal")),
         new Request(
             "read",
-            Service.REPOSITORIES,
+            Service.CODEARTIFACT_REPOSITORIES,
             (gate, via, who) -> read(gate, via, who, owner, domain, repository)),
         new Request(
             "read-store",
-            Service.REPOSITORIES,
+            Service.CODEARTIFACT_REPOSITORIES,
             (gate, via, who) -> read(gate, via, who, owner, domain, "pypi-store")),
         new Request(
             "publish-acme",
-            Service.REPOSITORIES,
+            Service.CODEARTIFACT_REPOSITORIES,
             (gate, via, who) -> publish(gate, via, who, "internal", "acme-tools")),
         new Request(
             "publish-other",
-            Service.REPOSITORIES,
+            Service.CODEARTIFACT_REPOSITORIES,
             (gate, via, who) -> publish(gate, via, who, "internal", "requests")),
         new Request(
             "publish-here",
-            Service.REPOSITORIES,
+            Service.CODEARTIFACT_REPOSITORIES,
             (gate, via, who) -> publish(gate, via, who, repository, "acme-tools")),
         new Request(
             "delete",
-            Service.API,
+            Service.CODEARTIFACT_API,
             (gate, via, who) ->
                 signed(
                     gate,
@@ -231,7 +235,7 @@ public final class RequestTable {
                         "codeartifact:DeletePackageVersions", owner, domain, repository, "x"))),
         new Request(
             "govern",
-            Service.API,
+            Service.CODEARTIFACT_API,
             (gate, via, who) ->
                 signed(
                     gate,
@@ -241,11 +245,11 @@ public final class RequestTable {
                         "codeartifact:PutRepositoryPermissionsPolicy", owner, domain, repository))),
         new Request(
             "foreign-token",
-            Service.API,
+            Service.CODEARTIFACT_API,
             (gate, via, who) -> token(gate, via, who, 3600, PARTNER, "partner-packages")),
         new Request(
             "foreign-read",
-            Service.REPOSITORIES,
+            Service.CODEARTIFACT_REPOSITORIES,
             (gate, via, who) -> read(gate, via, who, PARTNER, "partner-packages", "drop")),
         s3("assets", "s3:GetObject", ASSETS_ACCOUNT, "assets-193858265520-us-east-1/x"),
         s3("own-object", "s3:PutObject", accountId, "acme-notebook-data/x"),
@@ -275,10 +279,10 @@ public final class RequestTable {
             "sagemaker:InvokeEndpoint",
             "sagemaker",
             "endpoint/e"),
-        ours("app", Service.STUDIO, "sagemaker:CreateApp", "sagemaker", "app/d/u/t/a"),
+        ours("app", Service.SAGEMAKER_STUDIO, "sagemaker:CreateApp", "sagemaker", "app/d/u/t/a"),
         ours(
             "url",
-            Service.STUDIO,
+            Service.SAGEMAKER_STUDIO,
             "sagemaker:CreatePresignedDomainUrl",
             "sagemaker",
             "user-profile/d/u"),

@@ -96,44 +96,11 @@ public record Account(
     identityProviders = sorted(identityProviders);
   }
 
-  /** Creates an account with only those resources that are needed to install packages. */
-  public Account(
-      String id,
-      String organizationId,
-      String region,
-      Map<String, Ec2State.Vpc> vpcs,
-      Map<String, Ec2State.Subnet> subnets,
-      Map<String, Ec2State.NetworkAcl> networkAcls,
-      Map<String, Ec2State.SecurityGroup> securityGroups,
-      Map<String, Ec2State.SecurityGroupRule> securityGroupRules,
-      Map<String, Ec2State.VpcEndpoint> vpcEndpoints,
-      Map<String, IamState.Role> roles,
-      Map<String, CodeArtifactState.Domain> domains) {
-    this(
-        id,
-        organizationId,
-        region,
-        vpcs,
-        subnets,
-        networkAcls,
-        securityGroups,
-        securityGroupRules,
-        vpcEndpoints,
-        roles,
-        domains,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+  /** Creates an account without resources. Its maps are mutable. */
+  public static Account empty(String id, String region) {
+    return new Account(
+        id, null, region, null, null, null, null, null, null, null, null, null, null, null, null,
+        null, null, null, null, null, null, null, null, null);
   }
 
   /** Returns this account with a different organization. */

@@ -18,6 +18,6 @@ final class AuditCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    return Reports.command(rehearse.stack(), "audit", json).start().waitFor();
+    return ConfigurationReports.command(rehearse.stack(), "audit", json).start().waitFor();
   }
 }

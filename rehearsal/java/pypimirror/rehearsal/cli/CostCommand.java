@@ -16,6 +16,6 @@ final class CostCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    return Reports.command(rehearse.stack(), "cost", json).start().waitFor();
+    return ConfigurationReports.command(rehearse.stack(), "cost", json).start().waitFor();
   }
 }

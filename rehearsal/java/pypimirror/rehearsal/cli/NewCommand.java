@@ -50,9 +50,9 @@ final class NewCommand implements Callable<Integer> {
     }
     var console = rehearse.workspace().console();
     console.say("cost of '%s'".formatted(environment));
-    Reports.command(stack, "cost", false).start().waitFor();
+    ConfigurationReports.command(stack, "cost", false).start().waitFor();
     console.say("permissions in '%s'".formatted(environment));
-    Reports.command(stack, "audit", false).start().waitFor();
+    ConfigurationReports.command(stack, "audit", false).start().waitFor();
     console.say(
         "commit Pulumi.%s.yaml and the description of its account, then continue with docs/how-to/operate.md"
             .formatted(environment));

@@ -75,7 +75,7 @@ final class Scratch implements AutoCloseable {
   void validate() throws IOException, InterruptedException {
     var messages = file("messages");
     var valid =
-        Reports.command(stack(), "cost", false)
+        ConfigurationReports.command(stack(), "cost", false)
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(messages.toFile())
                 .start()

@@ -385,7 +385,6 @@ public final class Authorizer {
     return accounts
         .apply(owner)
         .filter(account -> account.region().equals(region))
-        .orElseGet(
-            () -> new Account(owner, null, region, null, null, null, null, null, null, null, null));
+        .orElseGet(() -> Account.empty(owner, region));
   }
 }

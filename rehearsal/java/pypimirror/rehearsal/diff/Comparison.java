@@ -100,7 +100,9 @@ final class Comparison {
   }
 
   private static String dollars(Snapshot side) {
-    return Bill.of(side.resources().values()).setScale(2, RoundingMode.HALF_UP).toPlainString();
+    return DeployedCost.of(side.resources().values())
+        .setScale(2, RoundingMode.HALF_UP)
+        .toPlainString();
   }
 
   // The engine performs a replacement in several steps with the same values.

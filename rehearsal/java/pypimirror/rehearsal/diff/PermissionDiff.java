@@ -22,6 +22,7 @@ import pypimirror.rehearsal.iam.Permissions;
 import pypimirror.rehearsal.iam.Policy;
 import pypimirror.rehearsal.iam.PolicyDocument;
 import pypimirror.rehearsal.iam.PolicyDocument.Statement;
+import pypimirror.rehearsal.network.Service;
 
 /**
  * Compares who can perform which action on which resource, and from where. It compares decisions on
@@ -349,18 +350,17 @@ final class PermissionDiff {
 
   // The endpoints of both sides that lead to the service of the action.
   private Set<String> ways(String action) {
-    var service = action.substring(0, action.indexOf(':'));
-    var ways = new TreeSet<String>();
-    Stream.of(this, other)
+    var prefix = action.substring(0, action.indexOf(':'));
+    return Stream.of(this, other)
         .flatMap(it -> it.endpoints.values().stream())
         .filter(
             endpoint ->
-                service.equals("any")
-                    || List.of(endpoint.serviceName().split("\\.")).contains(service)
+                prefix.equals("any")
+                    || Service.actionPrefixes(endpoint.serviceName()).contains(prefix)
                     || (action.equals(BEARER_TOKEN)
                         && endpoint.serviceName().endsWith(".codeartifact.api")))
-        .forEach(endpoint -> ways.add(AttachedPolicy.place(endpoint)));
-    return ways;
+        .map(AttachedPolicy::place)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   // In a resource's own policy, an asterisk means the resource itself.

@@ -70,8 +70,6 @@ record RequestContext(String words, Map<String, List<String>> values) {
                           var known = values.computeIfAbsent(key, ignored -> new TreeSet<>());
                           if (operator.startsWith("Numeric")) {
                             numeric.add(key);
-                          }
-                          if (operator.startsWith("Numeric")) {
                             named.forEach(limit -> known.addAll(bounds(operator, limit)));
                           } else if (!operator.startsWith("Null")) {
                             known.addAll(named);

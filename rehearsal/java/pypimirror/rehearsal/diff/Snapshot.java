@@ -132,7 +132,7 @@ record Snapshot(
       var accounts = new Accounts(fixtures, folder.resolve("home/accounts"));
       if (!accounts.exists(accountId)) {
         return new Snapshot(
-            emptyAccount(accountId),
+            Account.empty(accountId, ""),
             resources,
             outputs,
             config,
@@ -173,10 +173,6 @@ record Snapshot(
   /** Whether the account of the environment is known. */
   boolean described() {
     return !account.region().isEmpty();
-  }
-
-  private static Account emptyAccount(String id) {
-    return new Account(id, null, "", null, null, null, null, null, null, null, null);
   }
 
   private static JsonNode checkpoint(Path folder, String environment) throws IOException {

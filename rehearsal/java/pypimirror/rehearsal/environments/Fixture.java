@@ -48,11 +48,6 @@ final class Fixture {
     return WRITER.writer(PRINTER).writeValueAsString(tree) + "\n";
   }
 
-  /** Creates an account without resources. */
-  static Account empty(String id, String region) {
-    return new Account(id, null, region, null, null, null, null, null, null, null, null);
-  }
-
   /** Adds the VPC, with DNS support and DNS hostnames enabled. */
   void vpc(String id, List<String> ranges) {
     account

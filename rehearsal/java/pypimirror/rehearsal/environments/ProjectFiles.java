@@ -28,7 +28,7 @@ public record ProjectFiles(Path project, Path accounts) {
   Account account(String id, String region) throws IOException {
     var file = accounts.resolve(id + ".json");
     if (!Files.exists(file)) {
-      return Fixture.empty(id, region);
+      return Account.empty(id, region);
     }
     var account = JSON.readValue(file.toFile(), Account.class);
     if (!account.region().equals(region)) {

@@ -1,7 +1,10 @@
 package pypimirror.rehearsal.network;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
@@ -22,35 +25,62 @@ import pypimirror.rehearsal.account.Account;
  */
 public enum Service {
   /** CodeArtifact's API. */
-  API("com.amazonaws.%s.codeartifact.api", "api.codeartifact", "codeartifact.%s.amazonaws.com"),
+  CODEARTIFACT_API(
+      "codeartifact",
+      "com.amazonaws.%s.codeartifact.api",
+      "api.codeartifact",
+      "codeartifact.%s.amazonaws.com"),
   /** CodeArtifact's repository endpoints for package managers. */
-  REPOSITORIES(
+  CODEARTIFACT_REPOSITORIES(
+      "codeartifact",
       "com.amazonaws.%s.codeartifact.repositories",
-      "d.codeartifact", "*.d.codeartifact.%s.amazonaws.com"),
+      "d.codeartifact",
+      "*.d.codeartifact.%s.amazonaws.com"),
   /** SageMaker's API. */
   SAGEMAKER_API(
-      "com.amazonaws.%s.sagemaker.api", "api.sagemaker", "api.sagemaker.%s.amazonaws.com"),
+      "sagemaker",
+      "com.amazonaws.%s.sagemaker.api",
+      "api.sagemaker",
+      "api.sagemaker.%s.amazonaws.com"),
   /** Inference with deployed models. */
   SAGEMAKER_RUNTIME(
+      "sagemaker",
       "com.amazonaws.%s.sagemaker.runtime",
-      "runtime.sagemaker", "runtime.sagemaker.%s.amazonaws.com"),
+      "runtime.sagemaker",
+      "runtime.sagemaker.%s.amazonaws.com"),
   /** SageMaker Studio. */
-  STUDIO("aws.sagemaker.%s.studio", "studio.sagemaker", "*.studio.%s.sagemaker.aws"),
+  SAGEMAKER_STUDIO(
+      "sagemaker", "aws.sagemaker.%s.studio", "studio.sagemaker", "*.studio.%s.sagemaker.aws"),
   /** CloudWatch Logs. */
-  LOGS("com.amazonaws.%s.logs", "logs", "logs.%s.amazonaws.com"),
+  LOGS("logs", "com.amazonaws.%s.logs", "logs", "logs.%s.amazonaws.com"),
   /** Systems Manager. */
-  SSM("com.amazonaws.%s.ssm", "ssm", "ssm.%s.amazonaws.com"),
+  SSM("ssm", "com.amazonaws.%s.ssm", "ssm", "ssm.%s.amazonaws.com"),
   /** S3, through a gateway endpoint. */
-  S3("com.amazonaws.%s.s3", "s3", "*.s3.%s.amazonaws.com");
+  S3("s3", "com.amazonaws.%s.s3", "s3", "*.s3.%s.amazonaws.com");
 
+  private final String actionPrefix;
   private final String serviceName;
-  private final String label;
+  private final String hostLabel;
   private final String privateName;
 
-  Service(String serviceName, String label, String privateName) {
+  Service(String actionPrefix, String serviceName, String hostLabel, String privateName) {
+    this.actionPrefix = actionPrefix;
     this.serviceName = serviceName;
-    this.label = label;
+    this.hostLabel = hostLabel;
     this.privateName = privateName;
+  }
+
+  /**
+   * The prefixes that the actions of an endpoint service can have in policies, such as {@code s3}
+   * in {@code s3:GetObject}. If the emulator does not support the service, these are the words of
+   * its name, because AWS names most services after their prefix.
+   */
+  public static Set<String> actionPrefixes(String name) {
+    return Arrays.stream(values())
+        .filter(it -> Pattern.matches(it.serviceName.formatted("[a-z0-9-]+"), name))
+        .map(it -> Set.of(it.actionPrefix))
+        .findFirst()
+        .orElseGet(() -> new TreeSet<>(List.of(name.split("[.-]"))));
   }
 
   /** The name of the endpoint service in a region. */
@@ -59,8 +89,8 @@ public enum Service {
   }
 
   /** The label of the service in the host names of an endpoint. */
-  public String label() {
-    return label;
+  public String hostLabel() {
+    return hostLabel;
   }
 
   /** The name that private DNS resolves or that the gateway's routes cover. */

@@ -79,9 +79,9 @@ final class RehearsedVpc implements AutoCloseable {
             authority,
             (host, hostPort) -> Reachability.of(authorizer.account(), location, host, hostPort),
             Map.of(
-                Service.API,
+                Service.CODEARTIFACT_API,
                 new Api(authorizer, signatures, tokens, clock),
-                Service.REPOSITORIES,
+                Service.CODEARTIFACT_REPOSITORIES,
                 new PipIndex(authorizer, tokens, resolver, assets, index, assumptions),
                 Service.SSM,
                 new ParameterStore(authorizer, signatures),

@@ -134,7 +134,8 @@ final class VpcEndpointType implements ResourceType {
         .put(
             "dnsName",
             "%s-%s.%s.%s.vpce.amazonaws.com"
-                .formatted(id, id.substring(id.length() - 8), service.label(), account.region()))
+                .formatted(
+                    id, id.substring(id.length() - 8), service.hostLabel(), account.region()))
         .put("hostedZoneId", "Z7HUB22UULQXV");
     if (endpoint.privateDnsEnabled()) {
       dns.addObject().put("dnsName", service.privateName(account.region()));

@@ -60,16 +60,16 @@ public enum EndpointService {
       List.of(SAGEMAKER_API, SAGEMAKER_RUNTIME, SAGEMAKER_STUDIO, LOGS, S3);
 
   private final String key;
-  private final String label;
+  private final String resourceLabel;
   private final String serviceName;
 
   // Immutable, but Error Prone cannot verify that.
   @SuppressWarnings("ImmutableEnumChecker")
   private final List<String> names;
 
-  EndpointService(String key, String label, String serviceName, String... names) {
+  EndpointService(String key, String resourceLabel, String serviceName, String... names) {
     this.key = key;
-    this.label = label;
+    this.resourceLabel = resourceLabel;
     this.serviceName = serviceName;
     this.names = List.of(names);
   }
@@ -80,8 +80,8 @@ public enum EndpointService {
   }
 
   /** Name of the service in resource names. */
-  public String label() {
-    return label;
+  public String resourceLabel() {
+    return resourceLabel;
   }
 
   /** Name of the endpoint service in a region. */

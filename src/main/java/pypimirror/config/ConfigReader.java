@@ -52,6 +52,7 @@ final class ConfigReader {
     var value = config.remove(retired.name());
     if (retired instanceof RetiredKey.Renamed renamed) {
       var key = renamed.key();
+      // The engine adds the default if a key is not set, so a default value counts as not set.
       if (isSet(key) && !raw(key).equals(key.defaultValue())) {
         problem(
             "%s is the old name of %s, and both are set. Remove %s."

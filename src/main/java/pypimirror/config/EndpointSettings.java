@@ -27,11 +27,11 @@ public record EndpointSettings(
     }
     if (studio.isPresent()) {
       services.addAll(EndpointService.FOR_STUDIO);
-    } else if (packages.needsS3()) {
-      services.add(EndpointService.S3);
-    }
-    if (!studio.isPresent()) {
+    } else {
       read.usedOnlyWith(Key.STUDIO, "create or adopt", Key.STUDIO_BUCKETS);
+      if (packages.needsS3()) {
+        services.add(EndpointService.S3);
+      }
     }
     var principals =
         read.choice(Key.ENDPOINT_PRINCIPALS, EndpointPrincipals.class)

@@ -153,7 +153,7 @@ public final class Endpoints extends ComponentResource {
   private VpcEndpoint interfaceEndpoint(
       String name, EndpointService service, SecurityGroup group, Args args) {
     return new VpcEndpoint(
-        name + "-" + service.label(),
+        name + "-" + service.resourceLabel(),
         VpcEndpointArgs.builder()
             .vpcId(args.placement().vpcId())
             .serviceName(service.serviceName(args.region()))
@@ -162,7 +162,7 @@ public final class Endpoints extends ComponentResource {
             .subnetIds(args.placement().subnetIds())
             .securityGroupIds(group.id().applyValue(List::of))
             .policy(args.policies().get(service))
-            .tags(args.tags().named(name + "-" + service.label()))
+            .tags(args.tags().named(name + "-" + service.resourceLabel()))
             .build(),
         deleteBeforeReplace(args));
   }
@@ -170,7 +170,7 @@ public final class Endpoints extends ComponentResource {
   // A gateway endpoint is free and has no network interface. Routes lead to the public addresses of
   // S3.
   private VpcEndpoint gatewayEndpoint(String name, Args args) {
-    var label = name + "-" + EndpointService.S3.label();
+    var label = name + "-" + EndpointService.S3.resourceLabel();
     var gateway =
         new VpcEndpoint(
             label,

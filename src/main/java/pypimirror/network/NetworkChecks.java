@@ -8,6 +8,7 @@ import com.pulumi.aws.ec2.inputs.GetVpcEndpointPlainArgs;
 import com.pulumi.aws.ec2.inputs.GetVpcEndpointServicePlainArgs;
 import com.pulumi.aws.ec2.inputs.GetVpcPlainArgs;
 import com.pulumi.aws.ec2.outputs.GetRouteTableResult;
+import com.pulumi.aws.ec2.outputs.GetRouteTableRoute;
 import com.pulumi.aws.ec2.outputs.GetSubnetResult;
 import com.pulumi.aws.ec2.outputs.GetVpcEndpointResult;
 import com.pulumi.aws.vpc.VpcFunctions;
@@ -192,26 +193,25 @@ public final class NetworkChecks {
 
   private static Stream<String> waysOut(GetRouteTableResult table) {
     return table.routes().stream()
-        .filter(
+        .flatMap(
             route ->
-                EVERYWHERE.contains(route.cidrBlock())
-                    || EVERYWHERE.contains(route.ipv6CidrBlock()))
-        .map(
-            route ->
-                "%s has a route to the internet (%s through %s), so notebooks can bypass the mirror."
-                    .formatted(
-                        table.routeTableId(),
-                        EVERYWHERE.contains(route.cidrBlock())
-                            ? route.cidrBlock()
-                            : route.ipv6CidrBlock(),
-                        Stream.of(
-                                route.natGatewayId(),
-                                route.gatewayId(),
-                                route.transitGatewayId(),
-                                route.networkInterfaceId())
-                            .filter(id -> id != null && !id.isEmpty())
-                            .findFirst()
-                            .orElse("another target")));
+                EVERYWHERE.stream()
+                    .filter(it -> it.equals(route.cidrBlock()) || it.equals(route.ipv6CidrBlock()))
+                    .map(
+                        destination ->
+                            "%s has a route to the internet (%s through %s), so notebooks can bypass the mirror."
+                                .formatted(table.routeTableId(), destination, target(route))));
+  }
+
+  private static String target(GetRouteTableRoute route) {
+    return Stream.of(
+            route.natGatewayId(),
+            route.gatewayId(),
+            route.transitGatewayId(),
+            route.networkInterfaceId())
+        .filter(id -> id != null && !id.isEmpty())
+        .findFirst()
+        .orElse("another target");
   }
 
   private static Output<List<String>> existing(Args args, EndpointService service, String id) {

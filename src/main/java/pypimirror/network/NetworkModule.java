@@ -94,6 +94,7 @@ public final class NetworkModule {
       Environment environment, Output<List<String>> assetsBucketArns) {
     var policies = new EnumMap<EndpointService, Output<String>>(EndpointService.class);
     for (var service : environment.settings().endpoints().services()) {
+      // Only the policy of S3 waits for the bucket, so the first preview shows the other policies.
       policies.put(
           service,
           service == EndpointService.S3

@@ -3,6 +3,7 @@ package pypimirror.outputs;
 import com.google.gson.GsonBuilder;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import pypimirror.environment.Environment;
 
 /**
@@ -17,7 +18,9 @@ public record NotebookOutputs(Map<String, Object> values) {
   public static NotebookOutputs of(Environment environment) {
     var outputs = KnownOutputs.of(environment);
     var values = new LinkedHashMap<String, Object>();
-    StackOutput.FOR_NOTEBOOKS.forEach(output -> values.put(output.key(), outputs.get(output)));
+    StackOutput.FOR_NOTEBOOKS.forEach(
+        output ->
+            values.put(output.key(), Objects.requireNonNull(outputs.get(output), output.key())));
     return new NotebookOutputs(values);
   }
 

@@ -3,6 +3,7 @@ package pypimirror.outputs;
 import com.pulumi.resources.ComponentResourceOptions;
 import java.util.List;
 import pypimirror.aws.Limits;
+import pypimirror.config.Key;
 import pypimirror.environment.Environment;
 
 /** Creates the SSM parameter of an environment from its settings. */
@@ -32,7 +33,11 @@ public final class OutputsModule {
     return size <= Limits.PARAMETER_CHARACTERS
         ? List.of()
         : List.of(
-            "The SSM parameter %s: %d characters exceed the AWS limit of %d. List fewer roles in pypi-mirror:readerRoleArns."
-                .formatted(settings.outputsParameter(), size, Limits.PARAMETER_CHARACTERS));
+            "The SSM parameter %s: %d characters exceed the AWS limit of %d. List fewer roles in %s."
+                .formatted(
+                    settings.outputsParameter(),
+                    size,
+                    Limits.PARAMETER_CHARACTERS,
+                    Key.READER_ROLE_ARNS));
   }
 }

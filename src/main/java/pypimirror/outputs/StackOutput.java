@@ -166,15 +166,15 @@ public enum StackOutput {
   /** The environments that have an output. */
   public enum Condition {
     ALWAYS(""),
-    PYPI("pypi in sources"),
-    OTHER_SOURCES("sources other than pypi"),
-    PUBLISHERS("publisherRoleArns"),
-    EXISTING_ENDPOINTS("endpointIds"),
-    EXISTING_INTERFACE_ENDPOINTS("endpointIds, other than s3"),
-    STUDIO("studio: create or adopt"),
-    STUDIO_CREATED("studio: create"),
-    STUDIO_ADOPTED("studio: adopt"),
-    SSM_OUTPUTS("ssmOutputs: true");
+    PYPI("`sources` contains `pypi`"),
+    OTHER_SOURCES("`sources` contains other sources than `pypi`"),
+    PUBLISHERS("`publisherRoleArns` is set"),
+    EXISTING_ENDPOINTS("`endpointIds` is set"),
+    EXISTING_INTERFACE_ENDPOINTS("`endpointIds` lists other services than `s3`"),
+    STUDIO("`studio` is `create` or `adopt`"),
+    STUDIO_CREATED("`studio` is `create`"),
+    STUDIO_ADOPTED("`studio` is `adopt`"),
+    SSM_OUTPUTS("`ssmOutputs` is `true`");
 
     private final String configuration;
 
@@ -182,7 +182,7 @@ public enum StackOutput {
       this.configuration = configuration;
     }
 
-    /** The configuration that produces the output. Empty if every environment has it. */
+    /** The condition in Markdown. Empty if every environment has the output. */
     public String configuration() {
       return configuration;
     }
@@ -191,7 +191,10 @@ public enum StackOutput {
   /** Version of the contract. */
   public static final int VERSION = 1;
 
-  /** The outputs that notebooks and jobs need, in the order of their document. */
+  /**
+   * The outputs that notebooks and jobs need, in the order of their document. The position of a
+   * constant decides whether it is one of them.
+   */
   public static final Set<StackOutput> FOR_NOTEBOOKS =
       Collections.unmodifiableSet(EnumSet.range(CONTRACT_VERSION, JOB_ENVIRONMENT));
 

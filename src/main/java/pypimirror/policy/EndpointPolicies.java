@@ -29,6 +29,7 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
  * @param readerArns roles that install packages, and other roles that use the same resources
  * @param publisherArns roles that publish packages
  * @param parameterArn ARN of the SSM parameter with the outputs
+ * @param buckets the buckets that the S3 endpoint allows, other than CodeArtifact's
  */
 public record EndpointPolicies(
     MirrorPolicies mirror,
@@ -38,10 +39,26 @@ public record EndpointPolicies(
     boolean anyPrincipal,
     List<String> readerArns,
     List<String> publisherArns,
-    String parameterArn) {
+    String parameterArn,
+    Buckets buckets) {
 
-  /** Returns the policy of an interface endpoint. For the gateway endpoint, use {@link #s3}. */
-  public IamPolicy of(EndpointService service) {
+  /**
+   * The buckets that the S3 endpoint allows, other than CodeArtifact's.
+   *
+   * @param studio whether the notebooks run in Studio, which uses the account's default bucket and
+   *     SageMaker's public models
+   * @param own names of the account's own buckets. A condition rejects buckets of other accounts.
+   */
+  public record Buckets(boolean studio, List<String> own) {}
+
+  /**
+   * Returns the policy of an endpoint.
+   *
+   * @param assetsBucketArns ARN of the CodeArtifact bucket that clients of formats other than
+   *     Python download from, or empty if there are no such clients. Only the policy of the S3
+   *     endpoint depends on it.
+   */
+  public IamPolicy of(EndpointService service, List<String> assetsBucketArns) {
     return switch (service) {
       case CODEARTIFACT_API -> api();
       case CODEARTIFACT_REPOSITORIES -> repositories();
@@ -72,7 +89,7 @@ public record EndpointPolicies(
                       .principals(readers())
                       .addAction(MirrorPolicies.GET_PARAMETER)
                       .addResource(parameterArn)));
-      case S3 -> throw new IllegalArgumentException("s3");
+      case S3 -> s3(assetsBucketArns);
       case LOGS ->
           policy(
               Stream.of(
@@ -176,15 +193,8 @@ public record EndpointPolicies(
    * Principal} must be {@code *} (<a
    * href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html">gateway
    * endpoints</a>), so conditions restrict the principals.
-   *
-   * @param assetsBucketArns ARN of the CodeArtifact bucket that clients of formats other than
-   *     Python download from, or empty if there are no such clients
-   * @param studio whether the notebooks run in Studio, which uses the account's default bucket and
-   *     SageMaker's public models
-   * @param buckets names of the account's own buckets. A condition rejects buckets of other
-   *     accounts.
    */
-  public IamPolicy s3(List<String> assetsBucketArns, boolean studio, List<String> buckets) {
+  private IamPolicy s3(List<String> assetsBucketArns) {
     var statements = new ArrayList<IamStatement.Builder>();
     for (var bucket : assetsBucketArns) {
       // CodeArtifact signs the download URLs, so the principal is not the notebook's role.
@@ -194,23 +204,23 @@ public record EndpointPolicies(
               .addAction("s3:GetObject")
               .addResource(bucket + "/*"));
     }
-    if (studio) {
-      var default_ = "sagemaker-%s-%s".formatted(region, accountId);
-      statements.add(objects("StudiosObjects", List.of(default_)));
-      statements.add(listing("StudiosBuckets", List.of(default_)));
+    if (buckets.studio()) {
+      var defaultBucket = "sagemaker-%s-%s".formatted(region, accountId);
+      statements.add(objects("StudiosObjects", List.of(defaultBucket)));
+      statements.add(listing("StudiosBuckets", List.of(defaultBucket)));
       statements.add(
           ours("JumpStartModels")
               .addAction("s3:GetObject")
               .addResource("arn:aws:s3:::jumpstart-cache-prod-%s/*".formatted(region)));
     }
-    if (!buckets.isEmpty()) {
-      statements.add(objects("OwnObjects", buckets));
-      statements.add(listing("OwnBuckets", buckets));
+    if (!buckets.own().isEmpty()) {
+      statements.add(objects("OwnObjects", buckets.own()));
+      statements.add(listing("OwnBuckets", buckets.own()));
     }
     return policy(statements.stream());
   }
 
-  private IamStatement.Builder objects(String sid, List<String> buckets) {
+  private IamStatement.Builder objects(String sid, List<String> names) {
     var statement =
         when(ours(sid), "aws:ResourceAccount", accountId)
             .addAction("s3:GetObject")
@@ -218,17 +228,17 @@ public record EndpointPolicies(
             .addAction("s3:DeleteObject")
             .addAction("s3:AbortMultipartUpload")
             .addAction("s3:ListMultipartUploadParts");
-    buckets.forEach(bucket -> statement.addResource("arn:aws:s3:::" + bucket + "/*"));
+    names.forEach(bucket -> statement.addResource("arn:aws:s3:::" + bucket + "/*"));
     return statement;
   }
 
-  private IamStatement.Builder listing(String sid, List<String> buckets) {
+  private IamStatement.Builder listing(String sid, List<String> names) {
     var statement =
         when(ours(sid), "aws:ResourceAccount", accountId)
             .addAction("s3:ListBucket")
             .addAction("s3:GetBucketLocation")
             .addAction("s3:ListBucketMultipartUploads");
-    buckets.forEach(bucket -> statement.addResource("arn:aws:s3:::" + bucket));
+    names.forEach(bucket -> statement.addResource("arn:aws:s3:::" + bucket));
     return statement;
   }
 

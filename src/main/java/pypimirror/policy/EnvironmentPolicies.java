@@ -54,7 +54,9 @@ public final class EnvironmentPolicies {
                 .distinct()
                 .toList(),
             arns(access.publisherRoles()),
-            account.parameterArn(settings.outputsParameter()));
+            account.parameterArn(settings.outputsParameter()),
+            new EndpointPolicies.Buckets(
+                settings.studio().isPresent(), settings.endpoints().studioBuckets()));
   }
 
   /** Trust policy of the reader role that the environment creates. */
@@ -135,10 +137,7 @@ public final class EnvironmentPolicies {
    *     policy of the S3 endpoint needs it.
    */
   public IamPolicy endpoint(EndpointService service, List<String> assetsBucketArns) {
-    return service == EndpointService.S3
-        ? endpoints.s3(
-            assetsBucketArns, settings.studio().isPresent(), settings.endpoints().studioBuckets())
-        : endpoints.of(service);
+    return endpoints.of(service, assetsBucketArns);
   }
 
   /** Policy of the KMS key that the environment creates. */

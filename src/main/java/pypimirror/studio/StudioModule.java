@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import pypimirror.aws.Limits;
+import pypimirror.config.Key;
 import pypimirror.config.StudioSettings;
 import pypimirror.environment.Environment;
 import pypimirror.network.Network;
@@ -109,7 +110,7 @@ public final class StudioModule {
     return size <= Limits.LIFECYCLE_SCRIPT_CHARACTERS
         ? List.of()
         : List.of(
-            "The lifecycle configuration: %d characters exceed the AWS limit of %d. List fewer roles in pypi-mirror:readerRoleArns."
-                .formatted(size, Limits.LIFECYCLE_SCRIPT_CHARACTERS));
+            "The lifecycle configuration: %d characters exceed the AWS limit of %d. List fewer roles in %s."
+                .formatted(size, Limits.LIFECYCLE_SCRIPT_CHARACTERS, Key.READER_ROLE_ARNS));
   }
 }

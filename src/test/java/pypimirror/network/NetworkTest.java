@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import pypimirror.testing.Configs;
 import pypimirror.testing.Grant;
@@ -161,6 +162,29 @@ class NetworkTest {
     var config = Configs.creating();
     config.put("pypi-mirror:dnsFirewall", "false");
     assertThat(MockRun.update(config).names()).noneMatch(name -> name.contains("route53"));
+  }
+
+  @Test
+  void reportsTwoSubnetsInTheSameZone() {
+    var subnets = "[\"subnet-0123456789abcdef1\",\"subnet-fedcba98765432101\"]";
+    var run = MockRun.update(Configs.with("pypi-mirror:subnetIds", subnets));
+    assertThat(run.outputs().get("networkFindings"))
+        .asInstanceOf(InstanceOfAssertFactories.list(String.class))
+        .containsExactly(
+            "subnet-0123456789abcdef1 and subnet-fedcba98765432101 are both in us-east-1a. An"
+                + " endpoint can have only one subnet per zone. Remove one of them.",
+            "All subnets are in us-east-1a. If that zone fails, no package can be installed. Add a"
+                + " subnet in another zone.");
+  }
+
+  @Test
+  void reportsASubnetOfAnotherVpc() {
+    var run = MockRun.update(Configs.with("pypi-mirror:vpcId", "vpc-fedcba98765432100"));
+    assertThat(run.outputs().get("networkFindings"))
+        .asInstanceOf(InstanceOfAssertFactories.list(String.class))
+        .contains(
+            "subnet-0123456789abcdef1 is in vpc-0123456789abcdef0, not in vpc-fedcba98765432100."
+                + " Use a subnet of that VPC.");
   }
 
   @Test

@@ -119,7 +119,7 @@ public enum EnvironmentRule {
   },
 
   NO_WILDCARD_ACTION(
-      "Statements list their actions explicitly. Exception: a KMS key policy can allow all actions to the key's own account.",
+      "Statements list their actions explicitly. Exceptions: a KMS key policy can allow all actions to the key's own account, and the endpoint of the SageMaker API allows all actions to principals of the account.",
       "Actions that AWS adds to a service later are not allowed automatically.") {
     @Override
     void check(Environment environment, Findings findings) {

@@ -17,29 +17,41 @@ abstract class ReachabilityFixture {
   static final String REPOSITORIES =
       "my-domain-111122223333.d.codeartifact.us-east-1.amazonaws.com";
 
-  final Account account =
-      new Account(
-          "111122223333",
-          null,
-          "us-east-1",
-          Map.of(
-              "vpc-1", new Ec2State.Vpc("10.0.0.0/16", true, true, null),
-              "vpc-2", new Ec2State.Vpc("10.1.0.0/16", true, true, null)),
-          Map.of(
-              "subnet-endpoint", new Ec2State.Subnet("vpc-1", "10.0.1.0/24", "us-east-1a", null),
-              "subnet-notebook", new Ec2State.Subnet("vpc-1", "10.0.2.0/24", "us-east-1b", null)),
-          null,
-          Map.of(
-              "sg-notebook", new Ec2State.SecurityGroup("vpc-1", "n", "n", null),
-              "sg-endpoint", new Ec2State.SecurityGroup("vpc-1", "e", "e", null)),
-          Map.of(
-              "sgr-in", rule("sg-endpoint", false, "tcp", 443, 443, null, "sg-notebook"),
-              "sgr-out", rule("sg-notebook", true, "-1", null, null, "0.0.0.0/0", null)),
-          Map.of(
-              "vpce-api", endpoint("com.amazonaws.us-east-1.codeartifact.api"),
-              "vpce-rep", endpoint("com.amazonaws.us-east-1.codeartifact.repositories")),
-          null,
-          null);
+  final Account account = Account.empty("111122223333", "us-east-1");
+
+  ReachabilityFixture() {
+    account
+        .vpcs()
+        .putAll(
+            Map.of(
+                "vpc-1", new Ec2State.Vpc("10.0.0.0/16", true, true, null),
+                "vpc-2", new Ec2State.Vpc("10.1.0.0/16", true, true, null)));
+    account
+        .subnets()
+        .putAll(
+            Map.of(
+                "subnet-endpoint", new Ec2State.Subnet("vpc-1", "10.0.1.0/24", "us-east-1a", null),
+                "subnet-notebook",
+                    new Ec2State.Subnet("vpc-1", "10.0.2.0/24", "us-east-1b", null)));
+    account
+        .securityGroups()
+        .putAll(
+            Map.of(
+                "sg-notebook", new Ec2State.SecurityGroup("vpc-1", "n", "n", null),
+                "sg-endpoint", new Ec2State.SecurityGroup("vpc-1", "e", "e", null)));
+    account
+        .securityGroupRules()
+        .putAll(
+            Map.of(
+                "sgr-in", rule("sg-endpoint", false, "tcp", 443, 443, null, "sg-notebook"),
+                "sgr-out", rule("sg-notebook", true, "-1", null, null, "0.0.0.0/0", null)));
+    account
+        .vpcEndpoints()
+        .putAll(
+            Map.of(
+                "vpce-api", endpoint("com.amazonaws.us-east-1.codeartifact.api"),
+                "vpce-rep", endpoint("com.amazonaws.us-east-1.codeartifact.repositories")));
+  }
 
   static VpcEndpoint endpoint(String service) {
     return new VpcEndpoint(

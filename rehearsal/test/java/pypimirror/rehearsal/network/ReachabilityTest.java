@@ -18,9 +18,12 @@ class ReachabilityTest extends ReachabilityFixture {
 
   @Test
   void eachHostIsReachedThroughTheEndpointOfItsService() {
-    assertThat(reach(API)).isEqualTo(new Reachability(API, Service.API, "vpce-api", List.of()));
+    assertThat(reach(API))
+        .isEqualTo(new Reachability(API, Service.CODEARTIFACT_API, "vpce-api", List.of()));
     assertThat(reach(REPOSITORIES))
-        .isEqualTo(new Reachability(REPOSITORIES, Service.REPOSITORIES, "vpce-rep", List.of()));
+        .isEqualTo(
+            new Reachability(
+                REPOSITORIES, Service.CODEARTIFACT_REPOSITORIES, "vpce-rep", List.of()));
   }
 
   @ParameterizedTest

@@ -88,26 +88,32 @@ final class TestVpc implements AutoCloseable {
             null,
             "available",
             null);
-    return new Account(
-        ACCOUNT,
-        null,
-        "us-east-1",
-        Map.of("vpc-1", new Ec2State.Vpc("10.0.0.0/16", true, true, null)),
-        Map.of("subnet-1", new Ec2State.Subnet("vpc-1", "10.0.1.0/24", "us-east-1a", null)),
-        null,
-        Map.of("sg-1", new Ec2State.SecurityGroup("vpc-1", "n", "n", null)),
-        Map.of(
-            "sgr-1",
-            new Ec2State.SecurityGroupRule(
-                "sg-1", false, "-1", null, null, null, null, "0.0.0.0/0", null, null),
-            "sgr-2",
-            new Ec2State.SecurityGroupRule(
-                "sg-1", true, "-1", null, null, null, null, "0.0.0.0/0", null, null)),
-        Map.of("vpce-api", endpoint, "vpce-rep", other),
-        Map.of(
-            "reader", new IamState.Role("/", "{}", Map.of("all", ALL.formatted("")), null),
-            "stranger", new IamState.Role("/", "{}", null, null)),
-        Map.of(
+    var account = Account.empty(ACCOUNT, "us-east-1");
+    account.vpcs().put("vpc-1", new Ec2State.Vpc("10.0.0.0/16", true, true, null));
+    account
+        .subnets()
+        .put("subnet-1", new Ec2State.Subnet("vpc-1", "10.0.1.0/24", "us-east-1a", null));
+    account.securityGroups().put("sg-1", new Ec2State.SecurityGroup("vpc-1", "n", "n", null));
+    account
+        .securityGroupRules()
+        .putAll(
+            Map.of(
+                "sgr-1",
+                new Ec2State.SecurityGroupRule(
+                    "sg-1", false, "-1", null, null, null, null, "0.0.0.0/0", null, null),
+                "sgr-2",
+                new Ec2State.SecurityGroupRule(
+                    "sg-1", true, "-1", null, null, null, null, "0.0.0.0/0", null, null)));
+    account.vpcEndpoints().putAll(Map.of("vpce-api", endpoint, "vpce-rep", other));
+    account
+        .roles()
+        .putAll(
+            Map.of(
+                "reader", new IamState.Role("/", "{}", Map.of("all", ALL.formatted("")), null),
+                "stranger", new IamState.Role("/", "{}", null, null)));
+    account
+        .domains()
+        .put(
             "my-domain",
             new CodeArtifactState.Domain(
                 "arn:aws:kms:us-east-1:111122223333:key/k",
@@ -116,7 +122,8 @@ final class TestVpc implements AutoCloseable {
                 null,
                 Map.of(
                     "readers", repository(List.of("store"), null),
-                    "store", repository(List.of(), "public:pypi")))));
+                    "store", repository(List.of(), "public:pypi"))));
+    return account;
   }
 
   static CodeArtifactState.Repository repository(List<String> upstreams, String connection) {

@@ -17,9 +17,7 @@ final class Bench {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  final Account account =
-      new Account(
-          "111122223333", null, "us-east-1", null, null, null, null, null, null, null, null);
+  final Account account = Account.empty("111122223333", "us-east-1");
 
   String create(String type, String inputs) {
     var id = ResourceTypes.of(type).create(account, json(inputs));

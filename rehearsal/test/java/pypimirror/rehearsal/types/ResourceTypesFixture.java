@@ -28,28 +28,35 @@ abstract class ResourceTypesFixture {
       "{\\\"Statement\\\":[{\\\"Effect\\\":\\\"Allow\\\",PRINCIPAL\\\"Action\\\":\\\"s3:Get\\\","
           + "\\\"Resource\\\":\\\"*\\\"}]}";
 
-  final Account account =
-      new Account(
-          "111122223333",
-          null,
-          "us-east-1",
-          Map.of(
-              "vpc-1", new Ec2State.Vpc("10.0.0.0/16", true, true, null),
-              "vpc-2", new Ec2State.Vpc("10.1.0.0/16", true, false, null)),
-          Map.of(
-              "subnet-1", new Ec2State.Subnet("vpc-1", "10.0.1.0/24", "us-east-1a", null),
-              "subnet-2", new Ec2State.Subnet("vpc-1", "10.0.2.0/24", "us-east-1a", null),
-              "subnet-3", new Ec2State.Subnet("vpc-2", "10.1.1.0/24", "us-east-1a", null)),
-          null,
-          Map.of(
-              "sg-1", new Ec2State.SecurityGroup("vpc-1", "notebooks", "n", null),
-              "sg-2", new Ec2State.SecurityGroup("vpc-2", "notebooks", "n", null)),
-          null,
-          null,
-          Map.of(
-              "reader", new IamState.Role("/", "{}", null, null),
-              "AWSServiceRoleForX", new IamState.Role("/aws-service-role/x/", "{}", null, null)),
-          null);
+  final Account account = Account.empty("111122223333", "us-east-1");
+
+  ResourceTypesFixture() {
+    account
+        .vpcs()
+        .putAll(
+            Map.of(
+                "vpc-1", new Ec2State.Vpc("10.0.0.0/16", true, true, null),
+                "vpc-2", new Ec2State.Vpc("10.1.0.0/16", true, false, null)));
+    account
+        .subnets()
+        .putAll(
+            Map.of(
+                "subnet-1", new Ec2State.Subnet("vpc-1", "10.0.1.0/24", "us-east-1a", null),
+                "subnet-2", new Ec2State.Subnet("vpc-1", "10.0.2.0/24", "us-east-1a", null),
+                "subnet-3", new Ec2State.Subnet("vpc-2", "10.1.1.0/24", "us-east-1a", null)));
+    account
+        .securityGroups()
+        .putAll(
+            Map.of(
+                "sg-1", new Ec2State.SecurityGroup("vpc-1", "notebooks", "n", null),
+                "sg-2", new Ec2State.SecurityGroup("vpc-2", "notebooks", "n", null)));
+    account
+        .roles()
+        .putAll(
+            Map.of(
+                "reader", new IamState.Role("/", "{}", null, null),
+                "AWSServiceRoleForX", new IamState.Role("/aws-service-role/x/", "{}", null, null)));
+  }
 
   String create(String token, String inputs) {
     var type = ResourceTypes.of(token);

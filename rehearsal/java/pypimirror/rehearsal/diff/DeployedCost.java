@@ -13,17 +13,17 @@ import java.util.Collection;
  * version of the program. {@code ./rehearse cost} calculates the same from the configuration, and a
  * test compares the results.
  */
-final class Bill {
+final class DeployedCost {
 
   private static final BigDecimal ENDPOINT_MONTH = new BigDecimal("7.30");
   private static final BigDecimal KEY_MONTH = new BigDecimal("1");
   private static final BigDecimal FIREWALL_NAME_MONTH = new BigDecimal("0.0005");
 
-  private Bill() {}
+  private DeployedCost() {}
 
   /** Returns the cost in US dollars per month. */
   static BigDecimal of(Collection<Snapshot.Resource> resources) {
-    return resources.stream().map(Bill::of).reduce(BigDecimal.ZERO, BigDecimal::add);
+    return resources.stream().map(DeployedCost::of).reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
   private static BigDecimal of(Snapshot.Resource resource) {

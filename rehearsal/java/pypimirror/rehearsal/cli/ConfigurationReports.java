@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 
 /** The program's own reports on an environment's configuration: {@code audit} and {@code cost}. */
-final class Reports {
+final class ConfigurationReports {
 
-  private Reports() {}
+  private ConfigurationReports() {}
 
   /** The command that prints a report. Its standard input is the resolved configuration. */
   static ProcessBuilder command(Stack stack, String report, boolean json)
