@@ -181,21 +181,19 @@ final class Comparison {
   }
 
   private static List<String> sentences(
-      PermissionDiff.Change rights, List<List<Set<String>>> groups, String may, String passes) {
+      PermissionDiff.Change rights, List<AccessFact.Group> groups, String may, String passes) {
     return groups.stream()
         .map(
             group -> {
-              var kind = group.get(PermissionDiff.KIND).iterator().next();
-              var what = list(withoutCovered(group.get(PermissionDiff.ACTION)));
-              var on = list(withoutCovered(group.get(PermissionDiff.RESOURCE)));
+              var what = list(withoutCovered(group.actions()));
+              var on = list(withoutCovered(group.resources()));
               var when = conditions(rights, group);
               var condition = when.isEmpty() ? "" : ", if " + String.join(" or ", when);
-              var ways =
-                  group.get(PermissionDiff.WAY).stream().filter(it -> !it.isEmpty()).toList();
-              if (kind.equals(PermissionDiff.PASSES)) {
+              var ways = group.ways().stream().filter(it -> !it.isEmpty()).toList();
+              if (!group.granted()) {
                 return "%s %s %s for %s on %s%s, %sif its own policies allow it"
                     .formatted(
-                        list(group.get(PermissionDiff.WHO)),
+                        list(group.who()),
                         passes,
                         ways.stream()
                             .map(it -> it.replace("through ", ""))
@@ -207,7 +205,7 @@ final class Comparison {
               }
               return "%s %s %s on %s%s%s"
                   .formatted(
-                      list(group.get(PermissionDiff.WHO)),
+                      list(group.who()),
                       may,
                       what,
                       on,
@@ -219,14 +217,12 @@ final class Comparison {
   }
 
   // If the group contains all conditions, the permission is unconditional.
-  private static List<String> conditions(PermissionDiff.Change rights, List<Set<String>> group) {
-    var when = group.get(PermissionDiff.WHEN);
+  private static List<String> conditions(PermissionDiff.Change rights, AccessFact.Group group) {
+    var when = group.when();
     var always =
-        group.get(PermissionDiff.ACTION).stream()
+        group.actions().stream()
             .flatMap(
-                action ->
-                    group.get(PermissionDiff.RESOURCE).stream()
-                        .map(resource -> List.of(action, resource)))
+                action -> group.resources().stream().map(resource -> List.of(action, resource)))
             .allMatch(it -> when.equals(rights.conditions().get(it)));
     return always ? List.of() : when.stream().filter(it -> !it.isEmpty()).toList();
   }

@@ -36,20 +36,6 @@ import pypimirror.rehearsal.network.Service;
  */
 final class PermissionDiff {
 
-  /** Positions of the elements of a fact. */
-  static final int WAY = 0;
-
-  static final int ACTION = 1;
-  static final int RESOURCE = 2;
-  static final int WHEN = 3;
-  static final int WHO = 4;
-  static final int KIND = 5;
-
-  static final String MAY = "may";
-  static final String PASSES = "passes";
-  static final String THROUGH = "through the endpoint ";
-  static final String ELSEWHERE = "from outside the network";
-
   private static final String BEARER_TOKEN = "sts:getservicebearertoken";
   private static final Pattern NAME = Pattern.compile("\"([A-Za-z0-9.-]+:[A-Za-z0-9*?]+)\"");
   private static final PolicyDocument EVERYTHING = PolicyDocument.parse(AttachedPolicy.EVERYTHING);
@@ -101,26 +87,23 @@ final class PermissionDiff {
   /**
    * The changes of permissions.
    *
-   * @param gained facts in the form of {@link SetDiff#only}
    * @param conditions all distinguished conditions, by action and resource
    * @param now everything that is allowed after the change, for the compared actions
    * @param notCompared reasons why some permissions could not be compared, one per line
    */
   record Change(
-      List<List<Set<String>>> gained,
-      List<List<Set<String>>> lost,
+      List<AccessFact.Group> gained,
+      List<AccessFact.Group> lost,
       Map<List<String>, Set<String>> conditions,
-      Set<List<String>> now,
+      Set<AccessFact> now,
       Set<String> notCompared) {}
 
   /** Compares two states of an environment and its account. */
   static Change between(Snapshot before, Snapshot after) {
     var old = new PermissionDiff(before, null);
     var now = new PermissionDiff(after, old);
-    var had =
-        new HashSet<List<String>>(TrustFacts.of(old.account, now.names, old.notCompared::add));
-    var has =
-        new HashSet<List<String>>(TrustFacts.of(now.account, now.names, now.notCompared::add));
+    var had = new HashSet<>(TrustFacts.of(old.account, now.names, old.notCompared::add));
+    var has = new HashSet<>(TrustFacts.of(now.account, now.names, now.notCompared::add));
     now.notCompared.addAll(old.notCompared);
     for (var action : now.changedActions().entrySet()) {
       try {
@@ -135,22 +118,14 @@ final class PermissionDiff {
     // If an endpoint is removed, the report does not list who passed it. If a principal only passes
     // on one side and has the permission on the other, the report mentions only the permission.
     var ways = new TreeSet<String>();
-    now.endpoints.values().forEach(it -> ways.add(THROUGH + now.service(it.serviceName())));
-    had.removeIf(fact -> passesOnly(fact) && !ways.contains(fact.get(WAY)));
-    had.removeIf(fact -> passesOnly(fact) && has.contains(allowed(fact)));
-    has.removeIf(fact -> passesOnly(fact) && had.contains(allowed(fact)));
+    now.endpoints
+        .values()
+        .forEach(it -> ways.add(AccessFact.through(now.service(it.serviceName()))));
+    had.removeIf(fact -> !fact.granted() && !ways.contains(fact.way()));
+    had.removeIf(fact -> !fact.granted() && has.contains(fact.asGranted()));
+    has.removeIf(fact -> !fact.granted() && had.contains(fact.asGranted()));
     return new Change(
-        SetDiff.only(has, had), SetDiff.only(had, has), now.conditions, has, now.notCompared);
-  }
-
-  private static boolean passesOnly(List<String> fact) {
-    return fact.get(KIND).equals(PASSES);
-  }
-
-  private static List<String> allowed(List<String> fact) {
-    var allowed = new ArrayList<>(fact);
-    allowed.set(KIND, MAY);
-    return allowed;
+        AccessFact.only(has, had), AccessFact.only(had, has), now.conditions, has, now.notCompared);
   }
 
   private Stream<About> statements() {
@@ -220,8 +195,8 @@ final class PermissionDiff {
 
   // Everything that one side allows for an action, among the requests that either side
   // distinguishes.
-  private Set<List<String>> facts(PermissionDiff side, String action, String name) {
-    var facts = new HashSet<List<String>>();
+  private Set<AccessFact> facts(PermissionDiff side, String action, String name) {
+    var facts = new HashSet<AccessFact>();
     var about =
         Stream.concat(statements(), other.statements())
             .filter(it -> Permissions.isAbout(it.statement, action))
@@ -240,33 +215,102 @@ final class PermissionDiff {
                   .add(it.words()));
       for (var context : contexts) {
         for (var principal : principals) {
-          for (var way : ways(action)) {
-            side.fact(action, name, resource, context, principal, way).ifPresent(facts::add);
+          var request = new Request(action, resource, context, principal);
+          side.outside(request, name).ifPresent(facts::add);
+          for (var place : ways(action)) {
+            side.through(place, request, name).ifPresent(facts::add);
           }
-          side.fact(action, name, resource, context, principal, null).ifPresent(facts::add);
         }
       }
     }
     return facts;
   }
 
-  private Optional<List<String>> fact(
-      String action,
-      String name,
-      String pattern,
-      RequestContext context,
-      RequestPrincipal principal,
-      String way) {
+  /** A request that the policies distinguish from others. */
+  private record Request(
+      String action, String pattern, RequestContext context, RequestPrincipal principal) {
+
+    String resource() {
+      return pattern.equals("*") ? pattern : RequestContext.witness(pattern);
+    }
+
+    String owner() {
+      return ArnText.owner(resource());
+    }
+
+    // A token is issued by the caller's account, whose policies the emulator does not know.
+    boolean usesResourcePolicies() {
+      return !action.equals(BEARER_TOKEN);
+    }
+
+    AccessFact fact(String way, String name, String account, boolean granted) {
+      return new AccessFact(
+          way, name, ArnText.words(pattern, account), context.words(), principal.words(), granted);
+    }
+  }
+
+  private Optional<AccessFact> outside(Request request, String name) {
+    return allows(request, Map.of(), policies(request, null))
+            && (request.usesResourcePolicies() || !request.principal.outsider())
+        ? Optional.of(request.fact(AccessFact.ELSEWHERE, name, account.id(), true))
+        : Optional.empty();
+  }
+
+  private Optional<AccessFact> through(String place, Request request, String name) {
     var endpoint =
         endpoints.entrySet().stream()
-            .filter(it -> AttachedPolicy.place(it.getValue()).equals(way))
+            .filter(it -> AttachedPolicy.place(it.getValue()).equals(place))
             .findFirst();
-    if (way != null && endpoint.isEmpty()) {
+    if (endpoint.isEmpty()) {
       return Optional.empty();
     }
-    var resource = pattern.equals("*") ? pattern : RequestContext.witness(pattern);
-    var owner = ArnText.owner(resource);
-    var values = new TreeMap<>(context.values());
+    var keys =
+        Map.of(
+            "aws:sourcevpce", List.of(endpoint.get().getKey()),
+            "aws:sourcevpc", List.of(endpoint.get().getValue().vpcId()));
+    var way = AccessFact.through(service(endpoint.get().getValue().serviceName()));
+    var policies = policies(request, place);
+    if (allows(request, keys, policies)) {
+      // Whether an outsider receives a token depends on its own account. Only its access through
+      // this endpoint is compared.
+      var granted = request.usesResourcePolicies() || !request.principal.outsider();
+      return Optional.of(request.fact(way, name, account.id(), granted));
+    }
+    var ofEndpoint =
+        Stream.concat(
+                policies.stream().filter(it -> it.kind() == Policy.Kind.ENDPOINT),
+                Stream.of(ALLOWED_BY_OWN_POLICIES, ALLOWED_BY_OWNER))
+            .toList();
+    return !request.principal.outsider() && allows(request, keys, ofEndpoint)
+        ? Optional.of(request.fact(way, name, account.id(), false))
+        : Optional.empty();
+  }
+
+  // The policies that decide a request, which uses the endpoint of this place, or none.
+  private List<Policy> policies(Request request, String place) {
+    var policies = new ArrayList<Policy>();
+    attached.stream()
+        .filter(
+            it ->
+                switch (it.kind()) {
+                  case IDENTITY, BOUNDARY -> it.on().equals(request.principal.caller().roleArn());
+                  case RESOURCE -> covers(it.on(), request.resource());
+                  case ENDPOINT -> it.on().equals(place);
+                })
+        .forEach(it -> policies.add(new Policy(it.kind(), it.on(), it.document())));
+    if (request.principal.outsider()) {
+      policies.add(ALLOWED_BY_OWN_POLICIES);
+    }
+    if (!request.owner().isEmpty() && !request.owner().equals(account.id())) {
+      policies.add(ALLOWED_BY_OWNER);
+    }
+    return policies;
+  }
+
+  private boolean allows(Request request, Map<String, List<String>> keys, List<Policy> policies) {
+    var owner = request.owner();
+    var values = new TreeMap<>(request.context.values());
+    values.putAll(keys);
     values.put("aws:requestedregion", List.of(account.region()));
     values.put("aws:securetransport", List.of("true"));
     values.put("aws:viaawsservice", List.of("false"));
@@ -276,71 +320,20 @@ final class PermissionDiff {
         values.put("aws:resourceorgid", List.of(account.organizationId()));
       }
     }
-    endpoint.ifPresent(
-        it -> {
-          values.put("aws:sourcevpce", List.of(it.getKey()));
-          values.put("aws:sourcevpc", List.of(it.getValue().vpcId()));
-        });
-    var policies = new ArrayList<Policy>();
-    attached.stream()
-        .filter(
-            it ->
-                switch (it.kind()) {
-                  case IDENTITY, BOUNDARY -> it.on().equals(principal.caller().roleArn());
-                  case RESOURCE -> covers(it.on(), resource);
-                  case ENDPOINT -> it.on().equals(way);
-                })
-        .forEach(it -> policies.add(new Policy(it.kind(), it.on(), it.document())));
-    if (principal.outsider()) {
-      policies.add(ALLOWED_BY_OWN_POLICIES);
-    }
-    // A request without a resource is decided in the emulated account, but a token is issued by the
-    // caller's account.
-    var usesResourcePolicies = !action.equals(BEARER_TOKEN);
+    // A request without a resource is decided in the emulated account.
     var decidingAccount =
-        usesResourcePolicies
+        request.usesResourcePolicies()
             ? (owner.isEmpty() ? account.id() : owner)
-            : principal.caller().accountId();
-    if (!owner.isEmpty() && !owner.equals(account.id())) {
-      policies.add(ALLOWED_BY_OWNER);
-    }
-    var access = new AccessRequest(action, resource, values);
-    String kind;
-    if (permissions
-        .decide(principal.caller(), true, access, decidingAccount, usesResourcePolicies, policies)
-        .allowed()) {
-      // Whether an outsider receives a token depends on its own account. Only its access through
-      // this endpoint is compared.
-      kind = usesResourcePolicies || !principal.outsider() ? MAY : PASSES;
-      if (kind.equals(PASSES) && way == null) {
-        return Optional.empty();
-      }
-    } else if (way != null
-        && !principal.outsider()
-        && permissions
-            .decide(
-                principal.caller(),
-                true,
-                access,
-                decidingAccount,
-                usesResourcePolicies,
-                Stream.concat(
-                        policies.stream().filter(it -> it.kind() == Policy.Kind.ENDPOINT),
-                        Stream.of(ALLOWED_BY_OWN_POLICIES, ALLOWED_BY_OWNER))
-                    .toList())
-            .allowed()) {
-      kind = PASSES;
-    } else {
-      return Optional.empty();
-    }
-    return Optional.of(
-        List.of(
-            way == null ? ELSEWHERE : THROUGH + service(way.substring(0, way.indexOf(" "))),
-            name,
-            ArnText.words(pattern, account.id()),
-            context.words(),
-            principal.words(),
-            kind));
+            : request.principal.caller().accountId();
+    return permissions
+        .decide(
+            request.principal.caller(),
+            true,
+            new AccessRequest(request.action, request.resource(), values),
+            decidingAccount,
+            request.usesResourcePolicies(),
+            policies)
+        .allowed();
   }
 
   private String service(String name) {

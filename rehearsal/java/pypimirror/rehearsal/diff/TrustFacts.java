@@ -15,14 +15,14 @@ final class TrustFacts {
   private TrustFacts() {}
 
   /**
-   * The facts of an account, in the form of {@link PermissionDiff}.
+   * The facts of an account.
    *
    * @param names original spelling of actions and condition keys, by name in lower case
    * @param notCompared receives a line for each policy that cannot be read
    */
-  static Set<List<String>> of(
+  static Set<AccessFact> of(
       Account account, Map<String, String> names, Consumer<String> notCompared) {
-    var facts = new HashSet<List<String>>();
+    var facts = new HashSet<AccessFact>();
     account
         .roles()
         .forEach(
@@ -39,8 +39,7 @@ final class TrustFacts {
                           .forEach(
                               who ->
                                   facts.add(
-                                      List.of(
-                                          "", may, "role " + name, when, who, PermissionDiff.MAY)));
+                                      new AccessFact("", may, "role " + name, when, who, true)));
                     }
                   }
                 }

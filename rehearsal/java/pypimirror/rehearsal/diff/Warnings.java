@@ -313,18 +313,17 @@ final class Warnings {
   // which are the only path of a notebook.
   private void access(PermissionDiff.Change rights) {
     for (var group : rights.lost()) {
-      for (var who : group.get(PermissionDiff.WHO)) {
-        for (var way : group.get(PermissionDiff.WAY)) {
-          var lostActions = new TreeSet<>(group.get(PermissionDiff.ACTION));
+      for (var who : group.who()) {
+        for (var way : group.ways()) {
+          var lostActions = new TreeSet<>(group.actions());
           lostActions.retainAll(INSTALLING);
           lostActions.removeIf(action -> isStillAllowed(rights, who, action, way));
-          if (!lostActions.isEmpty()
-              && group.get(PermissionDiff.KIND).contains(PermissionDiff.MAY)) {
+          if (!lostActions.isEmpty() && group.granted()) {
             found.add(
                 "%s can no longer install packages %s, because it lost %s."
                     .formatted(
                         who,
-                        way.equals(PermissionDiff.ELSEWHERE) ? way : "from a notebook",
+                        way.equals(AccessFact.ELSEWHERE) ? way : "from a notebook",
                         String.join(", ", lostActions)));
           }
         }
@@ -337,11 +336,10 @@ final class Warnings {
     return rights.now().stream()
         .anyMatch(
             fact ->
-                fact.get(PermissionDiff.WHO).equals(who)
-                    && fact.get(PermissionDiff.ACTION).equals(action)
-                    && fact.get(PermissionDiff.KIND).equals(PermissionDiff.MAY)
-                    && fact.get(PermissionDiff.WAY).equals(PermissionDiff.ELSEWHERE)
-                        == way.equals(PermissionDiff.ELSEWHERE));
+                fact.who().equals(who)
+                    && fact.action().equals(action)
+                    && fact.granted()
+                    && fact.isElsewhere() == way.equals(AccessFact.ELSEWHERE));
   }
 
   private static Snapshot.Resource named(Snapshot side, Report.Resource change) {

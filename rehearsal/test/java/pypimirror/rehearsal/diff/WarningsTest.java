@@ -158,10 +158,10 @@ class WarningsTest {
 
   @Test
   void distinguishesNotebooksFromOtherNetworks() {
-    assertThat(warningsForLostAccess(Set.of("role a"), THROUGH, "role a", PermissionDiff.ELSEWHERE))
+    assertThat(warningsForLostAccess(Set.of("role a"), THROUGH, "role a", AccessFact.ELSEWHERE))
         .containsExactly(
             "role a can no longer install packages from a notebook, because it lost codeartifact:ReadFromRepository.");
-    assertThat(warningsForLostAccess(Set.of("role a"), PermissionDiff.ELSEWHERE, "role a", THROUGH))
+    assertThat(warningsForLostAccess(Set.of("role a"), AccessFact.ELSEWHERE, "role a", THROUGH))
         .containsExactly(
             "role a can no longer install packages from outside the network, because it lost"
                 + " codeartifact:ReadFromRepository.");
@@ -173,14 +173,9 @@ class WarningsTest {
       Set<String> who, String way, String reader, String yet) {
     var read = "codeartifact:ReadFromRepository";
     var lost =
-        List.<Set<String>>of(
-            Set.of(way),
-            Set.of(read),
-            Set.of("repository r"),
-            Set.of(""),
-            who,
-            Set.of(PermissionDiff.MAY));
-    var still = List.of(yet, read, "repository s", "", reader, PermissionDiff.MAY);
+        new AccessFact.Group(
+            Set.of(way), Set.of(read), Set.of("repository r"), Set.of(""), who, true);
+    var still = new AccessFact(yet, read, "repository s", "", reader, true);
     return Warnings.of(
         side(state(RULE, "{}")),
         side(state(RULE, "{}")),
