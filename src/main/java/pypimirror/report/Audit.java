@@ -25,41 +25,101 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
  */
 public record Audit(List<Row> rows) {
 
-  /**
-   * One statement of a policy, or one rule of the network.
-   *
-   * @param where the policy or the security group
-   * @param who principals
-   * @param may whether the row allows the actions or connections
-   * @param what actions or ports
-   * @param on resources
-   * @param when conditions; empty for none
-   */
-  public record Row(
-      String where,
-      List<String> who,
-      boolean may,
-      List<String> what,
-      List<String> on,
-      List<String> when) {
+  /** One statement of a policy, or the connections that a security group allows. */
+  public sealed interface Row {
 
-    /** Creates a row that allows connections. */
-    static Row connection(String where, List<String> who, String what, List<String> on) {
-      return new Row(where, who, true, List.of(what), on, List.of());
+    /**
+     * A statement of a policy.
+     *
+     * @param where the policy
+     * @param who principals
+     * @param may whether the statement allows the actions
+     * @param what actions
+     * @param on resources
+     * @param when conditions; empty for none
+     */
+    record Statement(
+        String where,
+        List<String> who,
+        boolean may,
+        List<String> what,
+        List<String> on,
+        List<String> when)
+        implements Row {
+
+      @Override
+      public String sentence() {
+        return "%s %s perform %s on %s%s"
+            .formatted(
+                String.join(", ", who),
+                may ? "can" : "cannot",
+                String.join(", ", what),
+                String.join(", ", on),
+                when.isEmpty() ? "" : ", if " + String.join(" and ", when));
+      }
+
+      @Override
+      public JsonObject json() {
+        return Row.json(where, who, may, what, on, when);
+      }
     }
 
-    private String sentence() {
-      // IAM actions contain a colon. Ports and protocols do not.
-      return what.get(0).contains(":")
-          ? "%s %s perform %s on %s%s"
-              .formatted(
-                  String.join(", ", who),
-                  may ? "can" : "cannot",
-                  String.join(", ", what),
-                  String.join(", ", on),
-                  when.isEmpty() ? "" : ", if " + String.join(" and ", when))
-          : "%s can reach %s (%s)"
-              .formatted(String.join(", ", who), String.join(", ", on), String.join(", ", what));
+    /**
+     * Connections that the network allows.
+     *
+     * @param where the security group or the DNS firewall
+     * @param who clients
+     * @param ports ports or protocol
+     * @param to destinations
+     */
+    record Connections(String where, List<String> who, String ports, List<String> to)
+        implements Row {
+
+      @Override
+      public String sentence() {
+        return "%s can reach %s (%s)"
+            .formatted(String.join(", ", who), String.join(", ", to), ports);
+      }
+
+      @Override
+      public JsonObject json() {
+        return Row.json(where, who, true, List.of(ports), to, List.of());
+      }
+    }
+
+    /** The policy, the security group or the DNS firewall. */
+    String where();
+
+    /** Principals or clients. */
+    List<String> who();
+
+    /** The row as a sentence. */
+    String sentence();
+
+    /** The row as JSON. Both kinds of rows have the same fields. */
+    JsonObject json();
+
+    private static JsonObject json(
+        String where,
+        List<String> who,
+        boolean may,
+        List<String> what,
+        List<String> on,
+        List<String> when) {
+      var json = new JsonObject();
+      json.addProperty("where", where);
+      json.add("who", texts(who));
+      json.addProperty("may", may);
+      json.add("what", texts(what));
+      json.add("on", texts(on));
+      json.add("when", texts(when));
+      return json;
+    }
+
+    private static JsonArray texts(List<String> texts) {
+      var list = new JsonArray();
+      texts.forEach(list::add);
+      return list;
     }
   }
 
@@ -77,7 +137,7 @@ public record Audit(List<Row> rows) {
   }
 
   private static Row row(PolicyTarget target, IamStatement statement) {
-    return new Row(
+    return new Row.Statement(
         target.label(),
         statement.principals().isEmpty()
             ? target.holders()
@@ -115,25 +175,10 @@ public record Audit(List<Row> rows) {
         .collect(Collectors.joining("\n"));
   }
 
-  /** Formats the audit as JSON: a list of objects with the fields of {@link Row}. */
+  /** Formats the audit as JSON: a list of objects with the fields of {@link Row.Statement}. */
   public JsonArray json() {
     var list = new JsonArray();
-    for (var row : rows) {
-      var one = new JsonObject();
-      one.addProperty("where", row.where);
-      one.add("who", texts(row.who));
-      one.addProperty("may", row.may);
-      one.add("what", texts(row.what));
-      one.add("on", texts(row.on));
-      one.add("when", texts(row.when));
-      list.add(one);
-    }
-    return list;
-  }
-
-  private static JsonArray texts(List<String> texts) {
-    var list = new JsonArray();
-    texts.forEach(list::add);
+    rows.forEach(row -> list.add(row.json()));
     return list;
   }
 }

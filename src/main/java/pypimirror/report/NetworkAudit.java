@@ -22,7 +22,7 @@ final class NetworkAudit {
     var created = settings.createdEndpoints();
     if (created.stream().anyMatch(EndpointService::isInterface)) {
       rows.add(
-          Audit.Row.connection(
+          new Audit.Row.Connections(
               "security group of the endpoints",
               NetworkModule.acceptedSources(settings.network()),
               Endpoints.PORTS.toString(),
@@ -30,7 +30,7 @@ final class NetworkAudit {
     }
     if (settings.studio().isCreated()) {
       rows.add(
-          Audit.Row.connection(
+          new Audit.Row.Connections(
               "security group of each Studio user",
               List.of("an app of the user"),
               Studio.APP_PORTS.toString(),
@@ -38,7 +38,7 @@ final class NetworkAudit {
     }
     if (settings.network().isCreated()) {
       rows.add(
-          Audit.Row.connection(
+          new Audit.Row.Connections(
               "workload security group",
               List.of("a notebook"),
               Endpoints.PORTS.toString(),
@@ -48,7 +48,7 @@ final class NetworkAudit {
     }
     if (settings.network().hasDnsFirewall()) {
       rows.add(
-          Audit.Row.connection(
+          new Audit.Row.Connections(
               "DNS firewall",
               List.of("every client in the VPC"),
               "DNS",
