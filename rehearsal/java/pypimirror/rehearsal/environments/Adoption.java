@@ -54,6 +54,7 @@ public final class Adoption {
       names = "--subnets",
       paramLabel = "SUBNET,…",
       split = ",",
+      hideParamSyntax = true,
       description = "IDs of the subnets of the endpoints")
   private List<String> subnets = List.of();
 
@@ -61,6 +62,7 @@ public final class Adoption {
       names = "--endpoints",
       paramLabel = "SERVICE=ENDPOINT,…",
       split = ",",
+      hideParamSyntax = true,
       description = "IDs of the existing endpoints, such as codeartifact.api=vpce-…")
   private Map<String, String> endpoints = Map.of();
 
@@ -68,6 +70,7 @@ public final class Adoption {
       names = "--reader-groups",
       paramLabel = "SG,…",
       split = ",",
+      hideParamSyntax = true,
       description = "security groups of the notebooks")
   private List<String> readerGroups = List.of();
 
@@ -75,6 +78,7 @@ public final class Adoption {
       names = "--reader-cidrs",
       paramLabel = "RANGE,…",
       split = ",",
+      hideParamSyntax = true,
       description = "IPv4 ranges of the notebooks")
   private List<String> readerCidrs = List.of();
 
@@ -82,6 +86,7 @@ public final class Adoption {
       names = "--reader-roles",
       paramLabel = "ARN,…",
       split = ",",
+      hideParamSyntax = true,
       description = "roles that install packages")
   private List<String> readerRoles = List.of();
 
