@@ -61,7 +61,7 @@ class ProofIT {
     assertThat(
             notebook(
                     rehearsal,
-                    "pip install -q twine && token=$(aws codeartifact get-authorization-token --domain"
+                    "pip install -q --no-compile twine && token=$(aws codeartifact get-authorization-token --domain"
                         + " pypi-mirror-dev --domain-owner 111122223333 --query authorizationToken"
                         + " --output text) && TWINE_USERNAME=aws TWINE_PASSWORD=$token twine upload"
                         + " --non-interactive --disable-progress-bar --repository-url"

@@ -27,6 +27,8 @@ final class PythonTools {
         "install",
         "--quiet",
         "--disable-pip-version-check",
+        // Most modules are never imported, so compiling them takes longer than it saves.
+        "--no-compile",
         "--require-hashes",
         "--no-deps",
         "-r",

@@ -33,7 +33,16 @@ class QuickstartIT {
     try {
       rehearsal.run("notebook", "--", "bash", script.toString()).succeeded();
       rehearsal
-          .run("notebook", "--brief", "--", "pip", "install", "-q", "nbclient", "ipykernel")
+          .run(
+              "notebook",
+              "--brief",
+              "--",
+              "pip",
+              "install",
+              "-q",
+              "--no-compile",
+              "nbclient",
+              "ipykernel")
           .succeeded();
       rehearsal.run("clock", "+13h").succeeded();
       var notebook = folder.resolve("quickstart.ipynb");
