@@ -3,6 +3,7 @@ package pypimirror.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -34,6 +35,18 @@ final class PythonTools {
         "-r",
         REPOSITORY.resolve("tools").resolve(name).resolve("requirements.txt").toString());
     return venv.resolve("bin");
+  }
+
+  /** Returns the path of this machine's Python interpreter. */
+  static String executable() {
+    try {
+      return run("python3", "-c", "import sys; print(sys.executable)").strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Runs a command that must succeed, and returns its output. */

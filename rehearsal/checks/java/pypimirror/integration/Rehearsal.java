@@ -34,6 +34,10 @@ final class Rehearsal {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final long LONGEST_RUN_SECONDS = 180;
 
+  // A version manager's python3 is a script that searches for the interpreter, which takes longer
+  // than most Python programs of the tests.
+  private static final Path PYTHON = Path.of(PythonTools.executable()).getParent();
+
   private final Path folder;
   private final Map<String, String> variables = new HashMap<>();
 
@@ -176,6 +180,7 @@ final class Rehearsal {
               .redirectErrorStream(true)
               .redirectOutput(output.toFile());
       builder.environment().keySet().removeIf(name -> name.matches("(REHEARSAL|PULUMI)_.*"));
+      builder.environment().merge("PATH", PYTHON.toString(), (path, first) -> first + ":" + path);
       builder.environment().put("REHEARSAL_HOME", folder.resolve("home").toString());
       builder.environment().put("REHEARSAL_PROJECT", project().toString());
       builder.environment().putAll(variables);
