@@ -3,54 +3,46 @@ package pypimirror.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The emulator, the notebooks, the pipelines and the documentation name configuration keys as text.
- * After a key is renamed, they would silently find nothing.
+ * The emulator, the notebooks and the documentation name configuration keys as text. After a key is
+ * renamed, they would silently find nothing.
  */
 class KeyNamesTest {
 
   private static final Pattern KEY = Pattern.compile("pypi-mirror:[a-z][A-Za-z]*");
 
-  @Test
-  void everyNamedKeyExists() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"docs", "notebooks", "rehearsal/java"})
+  void everyNamedKeyExists(String place) throws IOException {
     var keys = Arrays.stream(Key.values()).map(Key::fullName).collect(Collectors.toSet());
-    var unknown = new TreeMap<String, String>();
-    var named = new TreeSet<String>();
-    for (var file : files()) {
-      var key = KEY.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+    var named = new TreeMap<String, Path>();
+    for (var file : files(Path.of(place))) {
+      var key = KEY.matcher(Files.readString(file));
       while (key.find()) {
-        named.add(key.group());
-        if (!keys.contains(key.group())) {
-          unknown.put(key.group(), file.toString());
-        }
+        named.put(key.group(), file);
       }
     }
-    assertThat(unknown).isEmpty();
-    assertThat(named).contains(Key.VPC_ID.fullName(), Key.READER_ROLE_ARNS.fullName());
+    assertThat(named).isNotEmpty();
+    named.keySet().removeAll(keys);
+    assertThat(named).isEmpty();
   }
 
-  private static Iterable<Path> files() throws IOException {
-    var files = new TreeSet<>(List.of(Path.of("README.md"), Path.of("CONTRIBUTING.md")));
-    for (var folder :
-        List.of("rehearsal/java", "notebooks", "docs", ".ci", ".github", "backend/src")) {
-      try (var found = Files.walk(Path.of(folder))) {
-        found
-            .filter(Files::isRegularFile)
-            .filter(it -> !it.toString().contains("__pycache__"))
-            .forEach(files::add);
-      }
+  private static List<Path> files(Path place) throws IOException {
+    try (var found = Files.walk(place)) {
+      return found
+          .filter(it -> it.toString().matches(".*\\.(java|py|ipynb|md|json)"))
+          .sorted()
+          .toList();
     }
-    return files;
   }
 }

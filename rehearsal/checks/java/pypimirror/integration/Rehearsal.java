@@ -36,7 +36,7 @@ final class Rehearsal {
 
   // A version manager's python3 is a script that searches for the interpreter, which takes longer
   // than most Python programs of the tests.
-  private static final Path PYTHON = Path.of(PythonTools.executable()).getParent();
+  private static final Path PYTHON_FOLDER = Path.of(PythonTools.executable()).getParent();
 
   private final Path folder;
   private final Map<String, String> variables = new HashMap<>();
@@ -180,7 +180,9 @@ final class Rehearsal {
               .redirectErrorStream(true)
               .redirectOutput(output.toFile());
       builder.environment().keySet().removeIf(name -> name.matches("(REHEARSAL|PULUMI)_.*"));
-      builder.environment().merge("PATH", PYTHON.toString(), (path, first) -> first + ":" + path);
+      builder
+          .environment()
+          .merge("PATH", PYTHON_FOLDER.toString(), (path, first) -> first + ":" + path);
       builder.environment().put("REHEARSAL_HOME", folder.resolve("home").toString());
       builder.environment().put("REHEARSAL_PROJECT", project().toString());
       builder.environment().putAll(variables);

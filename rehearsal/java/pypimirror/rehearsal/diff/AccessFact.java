@@ -5,14 +5,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * One thing that a principal can do.
+ * One permission that the comparison found, in the words of the report.
  *
  * @param way how the request reaches the service: {@link #ELSEWHERE}, the endpoint that it uses, or
  *     empty if that makes no difference
- * @param action the action, as policies spell it
- * @param resource the resource or ARN pattern, for people
- * @param when the conditions, for people; empty for none
- * @param who the principal, for people
+ * @param action the action, as policies spell it, after {@code (denied)} if a trust policy denies
+ *     it
+ * @param resource the resource or ARN pattern
+ * @param when the conditions; empty for none
+ * @param who the principal
  * @param granted whether the principal has the permission. Otherwise, only the endpoint allows the
  *     request, and the principal's own policies decide.
  */
@@ -40,7 +41,7 @@ record AccessFact(
   /**
    * Facts that one sentence describes: every combination of the elements of the sets.
    *
-   * @param granted applies to all of them
+   * @param granted the same for all of them, because no two facts differ only in this element
    */
   record Group(
       Set<String> ways,

@@ -217,7 +217,7 @@ final class PermissionDiff {
         for (var principal : principals) {
           var request = new Request(action, resource, context, principal);
           side.outside(request, name).ifPresent(facts::add);
-          for (var place : ways(action)) {
+          for (var place : places(action)) {
             side.through(place, request, name).ifPresent(facts::add);
           }
         }
@@ -238,7 +238,8 @@ final class PermissionDiff {
       return ArnText.owner(resource());
     }
 
-    // A token is issued by the caller's account, whose policies the emulator does not know.
+    // A token is issued by the caller's account. Unless that is the emulated account, its policies
+    // are not known.
     boolean usesResourcePolicies() {
       return !action.equals(BEARER_TOKEN);
     }
@@ -342,7 +343,7 @@ final class PermissionDiff {
   }
 
   // The endpoints of both sides that lead to the service of the action.
-  private Set<String> ways(String action) {
+  private Set<String> places(String action) {
     var prefix = action.substring(0, action.indexOf(':'));
     return Stream.of(this, other)
         .flatMap(it -> it.endpoints.values().stream())

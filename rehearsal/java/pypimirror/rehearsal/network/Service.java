@@ -72,15 +72,15 @@ public enum Service {
 
   /**
    * The prefixes that the actions of an endpoint service can have in policies, such as {@code s3}
-   * in {@code s3:GetObject}. If the emulator does not support the service, these are the words of
-   * its name, because AWS names most services after their prefix.
+   * in {@code s3:GetObject}. If the emulator does not support the service, these are the parts of
+   * its name, because AWS names most services after their prefix, some with {@code -runtime}.
    */
   public static Set<String> actionPrefixes(String name) {
     return Arrays.stream(values())
         .filter(it -> Pattern.matches(it.serviceName.formatted("[a-z0-9-]+"), name))
         .map(it -> Set.of(it.actionPrefix))
         .findFirst()
-        .orElseGet(() -> new TreeSet<>(List.of(name.split("[.-]"))));
+        .orElseGet(() -> new TreeSet<>(List.of(name.replace("-runtime", "").split("\\."))));
   }
 
   /** The name of the endpoint service in a region. */

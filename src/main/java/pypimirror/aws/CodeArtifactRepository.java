@@ -6,7 +6,7 @@ package pypimirror.aws;
  * authorization reference</a>) and its URLs (<a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/python-configure-pip.html">pip</a>). AWS
  * documents both formats, so the program computes them from names instead of querying AWS. The
- * first preview therefore shows every policy and URL in full.
+ * first preview therefore shows them.
  *
  * @param region region of the domain
  * @param owner id of the account that owns the domain, 12 digits
@@ -31,12 +31,12 @@ public record CodeArtifactRepository(String region, String owner, String domain,
   }
 
   /** ARN pattern that matches every Python package of the repository. */
-  public String packageArns() {
+  public String allPackagesArn() {
     return packageArn("*");
   }
 
   /** ARN of a Python package of the repository, or ARN pattern for a prefix. */
-  public String packageArns(PackagePattern names) {
+  public String packageArn(PackagePattern names) {
     return packageArn(names.text());
   }
 

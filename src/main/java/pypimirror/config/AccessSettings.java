@@ -19,7 +19,7 @@ import pypimirror.aws.RoleArn;
  * @param organizationReads whether every role of the organization can install packages
  * @param publisherRoles roles of the account that publish packages
  * @param tokenMaxSeconds longest token lifetime that readers can request, in seconds
- * @param tokenIssue the networks from which roles can request tokens
+ * @param tokenIssuance the networks from which roles can request tokens
  */
 public record AccessSettings(
     ReaderSettings reader,
@@ -30,11 +30,16 @@ public record AccessSettings(
     boolean organizationReads,
     List<RoleArn> publisherRoles,
     int tokenMaxSeconds,
-    TokenIssue tokenIssue) {
+    TokenIssuance tokenIssuance) {
 
   /** Roles of the account that install packages. The created role comes first. */
   public List<RoleArn> readerRoles() {
     return withCreated(reader, adoptedReaderRoles);
+  }
+
+  /** The reader role that the environment creates, or empty. */
+  public List<RoleArn> createdRoles() {
+    return withCreated(reader, List.of());
   }
 
   /** The role of the notebooks: the created role, or else the first adopted role. */
@@ -76,6 +81,7 @@ public record AccessSettings(
     var organizationReads = read.bool(Key.ORGANIZATION_READS);
     var organization =
         organizationReads ? read.required(Key.ORGANIZATION_ID) : read.optional(Key.ORGANIZATION_ID);
+    var tokenIssuance = TokenIssuance.read(read);
     return new AccessSettings(
         reader,
         own,
@@ -85,7 +91,7 @@ public record AccessSettings(
         organizationReads,
         publishers,
         read.number(Key.TOKEN_MAX_SECONDS),
-        TokenIssue.read(read));
+        tokenIssuance);
   }
 
   private static List<RoleArn> withCreated(ReaderSettings reader, List<RoleArn> adopted) {

@@ -167,10 +167,11 @@ public enum StackOutput {
   public enum Condition {
     ALWAYS(""),
     PYPI("`sources` contains `pypi`"),
-    OTHER_SOURCES("`sources` contains other sources than `pypi`"),
+    OTHER_SOURCES("`sources` contains a source other than `pypi`"),
     PUBLISHERS("`publisherRoleArns` is set"),
-    EXISTING_ENDPOINTS("`endpointIds` is set"),
-    EXISTING_INTERFACE_ENDPOINTS("`endpointIds` lists other services than `s3`"),
+    EXISTING_ENDPOINTS("the configuration key `endpointIds` is set"),
+    EXISTING_INTERFACE_ENDPOINTS(
+        "the configuration key `endpointIds` lists a service other than `s3`"),
     STUDIO("`studio` is `create` or `adopt`"),
     STUDIO_CREATED("`studio` is `create`"),
     STUDIO_ADOPTED("`studio` is `adopt`"),

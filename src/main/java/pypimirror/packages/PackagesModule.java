@@ -138,9 +138,9 @@ public final class PackagesModule {
         environment
             .settings()
             .access()
-            .tokenIssue()
+            .tokenIssuance()
             .match(
-                () -> Output.of(policies.domain(List.of()).toJson()),
-                only -> apiEndpointId.applyValue(id -> policies.domain(List.of(id)).toJson())));
+                () -> Output.of(policies.domain().toJson()),
+                tokens -> apiEndpointId.applyValue(id -> policies.domain(tokens, id).toJson())));
   }
 }

@@ -10,6 +10,7 @@ import pypimirror.aws.EndpointService;
 import pypimirror.aws.RoleArn;
 import pypimirror.config.EndpointPrincipals;
 import pypimirror.config.Settings;
+import pypimirror.config.TokenIssuance;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 
 /**
@@ -104,30 +105,30 @@ public final class EnvironmentPolicies {
   /** Whether the domain needs a policy. */
   public boolean hasDomainPolicy() {
     return settings.access().isShared()
-        || settings.access().tokenIssue().match(() -> false, only -> true);
+        || settings.access().tokenIssuance().match(() -> false, only -> true);
+  }
+
+  /** Policy of the domain if tokens are issued to requests from any network. */
+  public IamPolicy domain() {
+    return mirror.domain(readersOfOtherAccounts());
   }
 
   /**
-   * Policy of the domain.
+   * Policy of the domain if tokens are issued only through certain endpoints.
    *
-   * @param apiEndpointIds id of the environment's API endpoint if tokens are restricted to
-   *     endpoints, or empty
+   * @param apiEndpointId id of the environment's API endpoint, which issues tokens too
    */
-  public IamPolicy domain(List<String> apiEndpointIds) {
+  public IamPolicy domain(TokenIssuance.EndpointsOnly tokens, String apiEndpointId) {
+    return mirror.domain(
+        readersOfOtherAccounts(),
+        Stream.concat(Stream.of(apiEndpointId), tokens.otherEndpointIds().stream()).toList(),
+        arns(tokens.exemptRoles()));
+  }
+
+  private MirrorPolicies.Readers readersOfOtherAccounts() {
     var access = settings.access();
-    var others =
-        new MirrorPolicies.Readers(
-            arns(access.remoteReaderRoles()), access.readerAccountIds(), readingOrganizations());
-    return access
-        .tokenIssue()
-        .match(
-            () -> mirror.domain(others, List.of(), List.of()),
-            only ->
-                mirror.domain(
-                    others,
-                    Stream.concat(apiEndpointIds.stream(), only.otherEndpointIds().stream())
-                        .toList(),
-                    arns(only.exemptRoles())));
+    return new MirrorPolicies.Readers(
+        arns(access.remoteReaderRoles()), access.readerAccountIds(), readingOrganizations());
   }
 
   /**
@@ -151,7 +152,7 @@ public final class EnvironmentPolicies {
     var all = new LinkedHashMap<PolicyTarget, IamPolicy>();
     all.put(
         PolicyTarget.inline("policy of the reader roles", arns(access.readerRoles())), reader());
-    for (var created : access.reader().match(create -> List.of(create.role()), List::<RoleArn>of)) {
+    for (var created : access.createdRoles()) {
       all.put(
           PolicyTarget.of(PolicyTarget.Kind.TRUST, "trust policy of role " + created.name()),
           readerTrust());
@@ -188,7 +189,10 @@ public final class EnvironmentPolicies {
     if (hasDomainPolicy()) {
       all.put(
           PolicyTarget.of(PolicyTarget.Kind.DOMAIN, "policy of domain " + packages.domainName()),
-          domain(List.of(API_ENDPOINT)));
+          settings
+              .access()
+              .tokenIssuance()
+              .match(this::domain, tokens -> domain(tokens, API_ENDPOINT)));
     }
     if (packages.domain().createsKey()) {
       all.put(PolicyTarget.of(PolicyTarget.Kind.KEY, "policy of the encryption key"), packageKey());

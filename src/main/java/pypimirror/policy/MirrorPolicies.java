@@ -74,30 +74,37 @@ public record MirrorPolicies(
   }
 
   /**
-   * Policy of the domain. Readers of other accounts can request tokens. The policy can also
-   * restrict tokens to certain endpoints.
+   * Policy of the domain, with which readers of other accounts can request tokens.
    *
    * @param others readers of other accounts or of the organization
-   * @param tokenEndpointIds the only endpoints that issue tokens; empty for no restriction
-   * @param deployerArns roles outside the VPC that the restriction does not apply to
+   */
+  public IamPolicy domain(Readers others) {
+    return policy(tokensFor(others).stream());
+  }
+
+  /**
+   * Policy of the domain that also restricts tokens to certain endpoints.
+   *
+   * @param others readers of other accounts or of the organization
+   * @param tokenEndpointIds the only endpoints that issue tokens, at least one
+   * @param exemptRoleArns roles outside the VPC that the restriction does not apply to
    */
   public IamPolicy domain(
-      Readers others, List<String> tokenEndpointIds, List<String> deployerArns) {
-    var statements = forAll(others, "HaveTokens", readable.domainArn(), List.of(GET_TOKEN));
-    if (!tokenEndpointIds.isEmpty()) {
-      // AWS does not issue tokens to the root user, so only the deployers are exempt.
-      var only =
-          deny("NoTokenFromElsewhere")
-              .addPrincipal(IamPrincipal.ALL)
-              .addAction(GET_TOKEN)
-              .addResource(readable.domainArn());
-      statements.add(
-          only.addConditions(
-                  IamConditionOperator.STRING_NOT_EQUALS, "aws:SourceVpce", tokenEndpointIds)
-              .addConditions(
-                  IamConditionOperator.ARN_NOT_EQUALS, "aws:PrincipalArn", deployerArns));
-    }
-    return policy(statements.stream());
+      Readers others, List<String> tokenEndpointIds, List<String> exemptRoleArns) {
+    // AWS does not issue tokens to the root user, so only the listed roles are exempt.
+    var only =
+        deny("NoTokenFromElsewhere")
+            .addPrincipal(IamPrincipal.ALL)
+            .addAction(GET_TOKEN)
+            .addResource(readable.domainArn())
+            .addConditions(
+                IamConditionOperator.STRING_NOT_EQUALS, "aws:SourceVpce", tokenEndpointIds)
+            .addConditions(IamConditionOperator.ARN_NOT_EQUALS, "aws:PrincipalArn", exemptRoleArns);
+    return policy(Stream.concat(tokensFor(others).stream(), Stream.of(only)));
+  }
+
+  private List<IamStatement.Builder> tokensFor(Readers others) {
+    return forAll(others, "HaveTokens", readable.domainArn(), List.of(GET_TOKEN));
   }
 
   private static List<IamStatement.Builder> forAll(
@@ -163,7 +170,7 @@ public record MirrorPolicies(
   /** ARNs of the packages that publishers can publish. */
   List<String> published() {
     return publishedPackages.isEmpty()
-        ? List.of(internal.packageArns())
+        ? List.of(internal.allPackagesArn())
         : publishedPackages.stream()
             .flatMap(
                 names ->
@@ -171,7 +178,7 @@ public record MirrorPolicies(
                     names.prefix()
                         ? Stream.of(names, new PackagePattern(names.name(), false))
                         : Stream.of(names))
-            .map(names -> internal.packageArns(names))
+            .map(names -> internal.packageArn(names))
             .distinct()
             .toList();
   }

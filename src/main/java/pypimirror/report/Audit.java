@@ -21,11 +21,11 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
  * policy or the policy of the domain or repository. For cross-account requests, both of them must
  * allow it.
  *
- * @param rows one row for each statement, in the order of the policies
+ * @param rows the statements, in the order of the policies, and then the connections
  */
 public record Audit(List<Row> rows) {
 
-  /** One statement of a policy, or the connections that a security group allows. */
+  /** One statement of a policy, or the connections that a part of the network allows. */
   public sealed interface Row {
 
     /**

@@ -79,7 +79,7 @@ class SettingsTest {
                 false,
                 List.of(),
                 3600,
-                new TokenIssue.Anywhere()));
+                new TokenIssuance.Anywhere()));
   }
 
   @Test

@@ -24,7 +24,7 @@ final class OutputsReference {
 
         """
         + ReferenceTest.table(
-            new String[] {"Output", "Present with", "Description"},
+            new String[] {"Output", "Present if", "Description"},
             Arrays.stream(StackOutput.values())
                 .map(
                     output ->

@@ -175,7 +175,24 @@ class ReportCommandTest {
             ReportCommand.report(
                 "audit", new StackName("pypi-mirror", "dev"), Configs.valid(), true));
     assertThat(json.getAsJsonArray().asList())
-        .allMatch(row -> row.getAsJsonObject().keySet().size() == 6);
+        .contains(
+            JsonParser.parseString(
+                """
+                {"where": "policy of repository packages",
+                 "who": ["arn:aws:iam::111122223333:role/data-scientist",
+                   "arn:aws:iam::111122223333:role/service-role/trainer"],
+                 "may": true,
+                 "what": ["codeartifact:ReadFromRepository", "codeartifact:GetRepositoryEndpoint"],
+                 "on": ["arn:aws:codeartifact:us-east-1:111122223333:repository/my-domain/packages"],
+                 "when": []}"""),
+            JsonParser.parseString(
+                """
+                {"where": "security group of the endpoints",
+                 "who": ["sg-0123456789abcdef3"],
+                 "may": true,
+                 "what": ["443/tcp"],
+                 "on": ["the interface endpoints"],
+                 "when": []}"""));
   }
 
   @Test

@@ -2,6 +2,7 @@ package pypimirror.rehearsal.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,9 +23,17 @@ class ServiceTest {
   @CsvSource({
     "com.amazonaws.us-east-1.bedrock-runtime, bedrock",
     "com.amazonaws.us-east-1.ecr.dkr, ecr",
+    "com.amazonaws.us-east-1.execute-api, execute-api",
     "com.amazonaws.us-east-1.sts, sts"
   })
-  void anotherServiceMayHaveTheActionsOfEveryWordInItsName(String service, String prefix) {
+  void anUnsupportedServiceHasTheActionsOfEachPartOfItsName(String service, String prefix) {
     assertThat(Service.actionPrefixes(service)).contains(prefix);
+  }
+
+  @Test
+  void aServiceDoesNotHaveTheActionsOfAServiceWithAShorterName() {
+    assertThat(Service.actionPrefixes("com.amazonaws.us-east-1.ssm-contacts"))
+        .contains("ssm-contacts")
+        .doesNotContain("ssm");
   }
 }
