@@ -161,7 +161,7 @@ class AdoptIT {
   @Test
   void rejectsInvalidAdoptArgumentsAndWritesNothing() throws IOException {
     assertThat(rehearsal.run("adopt", "x", "--terraform", "nothing.json").failed().output())
-        .contains("--terraform: nothing.json does not exist.")
+        .contains("--terraform: nothing.json is not a file.")
         .doesNotContain("\tat ");
     var wrong = Files.writeString(folder.resolve("wrong.json"), "{}");
     assertThat(rehearsal.run("adopt", "x", "--terraform", wrong.toString()).failed().output())

@@ -207,12 +207,21 @@ public final class Accounts {
     var cached = cache.get(accountId);
     if (cached == null || !cached.stamps.equals(stamps)) {
       var fixture = fixture(accountId);
-      cached =
-          new Serialized(
-              stamps, fixture, JSON.writeValueAsString(parse(currentJson(accountId, fixture))));
+      cached = new Serialized(stamps, fixture, current(accountId, fixture));
       cache.put(accountId, cached);
     }
     return cached;
+  }
+
+  private String current(String accountId, String fixture) throws IOException {
+    try {
+      return JSON.writeValueAsString(parse(currentJson(accountId, fixture)));
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          "%s is damaged. Reset the account with ./rehearse reset --account %s."
+              .formatted(liveFile(accountId), accountId),
+          e);
+    }
   }
 
   private String currentJson(String accountId, String fixture) throws IOException {
@@ -248,7 +257,13 @@ public final class Accounts {
   }
 
   private String fixture(String accountId) throws IOException {
-    return JSON.writeValueAsString(parse(Files.readString(fixtures.resolve(accountId + ".json"))));
+    var file = fixtures.resolve(accountId + ".json");
+    try {
+      return JSON.writeValueAsString(parse(Files.readString(file)));
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          "%s does not describe an account: %s".formatted(file, e.getOriginalMessage()), e);
+    }
   }
 
   private static Account parse(String json) throws JsonProcessingException {

@@ -21,7 +21,8 @@ import pypimirror.rehearsal.environments.Mirror;
       "Writes Pulumi.ENV.yaml for the mirror, and ENV.import.json for `pulumi import`. Then it"
           + " rehearses the import and previews what the next `pulumi up` would change. Describe"
           + " the mirror with a Terraform file, or with --account, --region, --domain,"
-          + " --repository, --vpc and --subnets. See docs/how-to/adopt.md.",
+          + " --repository, --vpc, --subnets, --reader-roles, and --reader-groups or"
+          + " --reader-cidrs. See docs/how-to/adopt.md.",
       ""
     })
 final class AdoptCommand implements Callable<Integer> {

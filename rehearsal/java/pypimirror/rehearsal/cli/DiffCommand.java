@@ -105,7 +105,7 @@ final class DiffCommand implements Callable<Integer> {
       throw new CommandException("--from prints a complete report. Omit BASE and --stack.");
     }
     if (!Files.isRegularFile(from)) {
-      throw new CommandException("%s does not exist.".formatted(from));
+      throw new CommandException("--from: %s is not a file.".formatted(from));
     }
     try {
       return Diff.report(Files.readString(from));

@@ -60,7 +60,7 @@ final class Notebooks {
   private void preparePython() throws IOException, InterruptedException {
     var venv = folder().resolve("python");
     var builtFrom = venv.resolve("built-from");
-    var fingerprint = python.fingerprint();
+    var fingerprint = python.fingerprint(venv);
     try (var lock =
         new Lock(
             folder().resolve("lock"),
@@ -74,11 +74,7 @@ final class Notebooks {
         python.createVenv(venv);
         Files.writeString(builtFrom, fingerprint);
       }
-      var aws = folder().resolve("bin/aws");
-      if (!Files.isSymbolicLink(aws) || !Files.readSymbolicLink(aws).equals(python.awsCli())) {
-        Files.deleteIfExists(aws);
-        Files.createSymbolicLink(aws, python.awsCli());
-      }
+      WholeFile.writeScript(folder().resolve("bin/aws"), python.awsCliScript());
     }
   }
 

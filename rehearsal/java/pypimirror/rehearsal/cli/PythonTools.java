@@ -20,7 +20,7 @@ final class PythonTools {
 
   private final Installation installation;
   private final Lock buildLock;
-  private String fingerprint;
+  private String python;
 
   PythonTools(Installation installation, Lock buildLock) {
     this.installation = installation;
@@ -35,19 +35,28 @@ final class PythonTools {
     return installation.tools("python").resolve("requirements.txt");
   }
 
-  Path awsCli() {
+  private Path awsCli() {
     return venv().resolve("bin/aws");
   }
 
-  /** Identifies the pinned tools and this machine's Python. */
-  String fingerprint() throws IOException, InterruptedException {
-    if (fingerprint == null) {
-      var python =
+  /**
+   * A script that runs the AWS CLI. The CLI's own script names its interpreter in the first line,
+   * which cannot contain a path with a space.
+   */
+  String awsCliScript() {
+    return "#!/bin/sh\nexec %s %s \"$@\"\n"
+        .formatted(EngineHome.quote(venv().resolve("bin/python")), EngineHome.quote(awsCli()));
+  }
+
+  /** Identifies a virtual environment: its folder, the pinned tools, and this machine's Python. */
+  String fingerprint(Path venv) throws IOException, InterruptedException {
+    if (python == null) {
+      python =
           Processes.capture(List.of("python3", "-c", VERSION))
               .orElseThrow(() -> new CommandException("python3 does not run."));
-      fingerprint = new Hash().add(requirements()).add(python).toString();
     }
-    return fingerprint;
+    // A virtual environment cannot be moved, because its scripts contain its path.
+    return new Hash().add(requirements()).add(python).add(venv.toString()).toString();
   }
 
   void prepare() throws IOException, InterruptedException {
@@ -66,7 +75,7 @@ final class PythonTools {
     var builtFrom = venv().resolve("built-from");
     return Files.isExecutable(awsCli())
         && Files.exists(builtFrom)
-        && Files.readString(builtFrom).equals(fingerprint());
+        && Files.readString(builtFrom).equals(fingerprint(venv()));
   }
 
   private void build() throws IOException, InterruptedException {
@@ -79,7 +88,7 @@ final class PythonTools {
             "bash", "-euc", INSTALL, "install", venv().toString(), requirements().toString()))) {
       throw new CommandException("The AWS CLI could not be installed.");
     }
-    Files.writeString(venv().resolve("built-from"), fingerprint());
+    Files.writeString(venv().resolve("built-from"), fingerprint(venv()));
   }
 
   /** Creates a virtual environment with pip, in less than a second and without any download. */

@@ -2,7 +2,10 @@ package pypimirror.rehearsal.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +14,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import pypimirror.rehearsal.Assumptions;
 import pypimirror.rehearsal.notebook.Surroundings;
 
 /** The command line of {@code ./rehearse}. */
@@ -78,12 +82,18 @@ final class Rehearse implements Callable<Integer> {
    */
   public static void main(String[] arguments) {
     var rehearse = new Rehearse(new Installation(Path.of(arguments[0])));
-    System.exit(rehearse.run(List.of(arguments).subList(1, arguments.length)));
+    var exitCode = rehearse.run(List.of(arguments).subList(1, arguments.length));
+    if (exitCode == 0 && System.out.checkError()) {
+      Console.standard().say("The output could not be written completely.");
+      exitCode = 1;
+    }
+    System.exit(exitCode);
   }
 
   private int run(List<String> arguments) {
     try {
       checkFaults(System.getenv().getOrDefault("REHEARSAL_FAULTS", ""));
+      checkAssumptions(System.getenv().getOrDefault(Assumptions.VARIABLE, ""));
       var words = CommandWords.of(arguments);
       stackName = words.stack().orElse(null);
       if (words.isForPulumi(Commands.names())) {
@@ -120,6 +130,16 @@ final class Rehearse implements Callable<Integer> {
     }
   }
 
+  private static void checkAssumptions(String assumptions) {
+    if (!assumptions.isBlank()) {
+      try {
+        Assumptions.parse(assumptions);
+      } catch (IllegalArgumentException unknown) {
+        throw new CommandException(unknown.getMessage());
+      }
+    }
+  }
+
   static int report(CommandException problem) {
     // The engine and the notebook's command have already reported the details.
     problem.getMessage().lines().forEach(Console.standard()::say);
@@ -129,8 +149,19 @@ final class Rehearse implements Callable<Integer> {
   // For example, a full disk, a missing permission, or a file that another program has removed.
   static int report(Exception failure) {
     var cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
-    Console.standard().say(cause.toString());
+    Console.standard().say(words(cause));
     return 1;
+  }
+
+  private static String words(Throwable cause) {
+    if (cause instanceof NoSuchFileException missing) {
+      return missing.getFile() + " does not exist.";
+    }
+    if (cause instanceof AccessDeniedException denied) {
+      return denied.getFile() + ": permission denied.";
+    }
+    // The message consists of the file and the operating system's reason.
+    return cause instanceof FileSystemException ? cause.getMessage() + "." : cause.toString();
   }
 
   /** Deploys the environment, and proves that notebooks can use it. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +30,12 @@ final class Stack {
   private static final Pattern SECRETS_PROVIDER =
       Pattern.compile("(secretsprovider|encryptedkey|encryptionsalt):");
   private static final List<String> NOT_FOR_THE_ENGINE =
-      List.of("PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_DEBUG_PROVIDERS");
+      List.of(
+          "PULUMI_ACCESS_TOKEN",
+          "PULUMI_CONFIG_PASSPHRASE_FILE",
+          "PULUMI_DEBUG_PROVIDERS",
+          "PULUMI_OPTION_CWD",
+          "PULUMI_OPTION_STACK");
 
   private final Workspace workspace;
   private final Path engine;
@@ -63,13 +69,17 @@ final class Stack {
   /** Copies the current configuration to the engine's folder. */
   void copyConfiguration() throws IOException {
     var file = workspace.environmentFile(environment);
-    if (!Files.exists(file)) {
+    if (!Files.isRegularFile(file)) {
       throw new CommandException(
           "Environment '%s' does not exist: Pulumi.%s.yaml is missing. Available environments: %s."
               .formatted(environment, environment, String.join(", ", workspace.environments())));
     }
     followAccount();
-    WholeFile.write(configFile(), withoutSecretsProvider(Files.readString(file)));
+    try {
+      WholeFile.write(configFile(), withoutSecretsProvider(Files.readString(file)));
+    } catch (CharacterCodingException e) {
+      throw new CommandException("%s is not encoded in UTF-8.".formatted(file));
+    }
   }
 
   /** Creates the stack, unless it exists. */

@@ -1,5 +1,6 @@
 package pypimirror.rehearsal.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
@@ -86,6 +87,10 @@ record Workspace(Installation installation, Path project, Path home, Console con
       return Files.exists(file)
           ? Mappers.JSON.readTree(file.toFile()).path("checkpoint").path("latest").path("resources")
           : MissingNode.getInstance();
+    } catch (JsonProcessingException e) {
+      throw new CommandException(
+          "%s is damaged. Discard the deployment with ./rehearse reset --stack %s."
+              .formatted(file, environment));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

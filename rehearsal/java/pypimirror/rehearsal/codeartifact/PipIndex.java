@@ -309,7 +309,7 @@ public final class PipIndex implements Host {
     var sha256 = metadata ? file.metadataSha256() : file.sha256();
     var asset = assets.get(sha256, () -> download(file, metadata ? METADATA : ""));
     indexRequest.notes.file(
-        name, found.origin() + (asset.fetched() ? " (fetched now)" : " (already stored)"));
+        name, found.origin() + (found.fromPublic() ? " (fetched now)" : " (already stored)"));
     var length = asset.length();
     var isOwnFile = found.via().size() == 1 && !found.fromPublic();
     Runnable onVerified =

@@ -85,7 +85,7 @@ final class Comparison {
         reach.lost().stream().map(it -> reach(it, "can no longer reach", reach.why())).toList(),
         outputs,
         isNew ? null : dollars(before),
-        dollars(after),
+        after.failure().isPresent() ? null : dollars(after),
         rights.notCompared().stream().map(labels::in).toList());
   }
 

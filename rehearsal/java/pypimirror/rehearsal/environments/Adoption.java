@@ -135,7 +135,7 @@ public final class Adoption {
           }
         });
     if (!Files.isRegularFile(terraform)) {
-      problems.add("--terraform: " + terraform + " does not exist.");
+      problems.add("--terraform: " + terraform + " is not a file.");
     }
     problems.addAll(invalidRoles());
     if (!problems.isEmpty()) {

@@ -36,7 +36,7 @@ public final class NewEnvironment {
       paramLabel = "KEY=VALUE",
       description = {
         "any key of Pulumi.yaml, without \"pypi-mirror:\"; separate list items with commas, such as"
-            + " --set studioUsers=ann,bob",
+            + " --set studio=create --set studioUsers=ann,bob",
         "(default: create a network and a reader role)"
       })
   private Map<String, String> values = new LinkedHashMap<>();

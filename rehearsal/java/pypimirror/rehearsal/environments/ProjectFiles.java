@@ -34,7 +34,7 @@ public record ProjectFiles(Path project, Path accounts) {
     if (!account.region().equals(region)) {
       throw new AdoptException(
           "%s describes the region %s, but the environment is in %s. The rehearsal supports one region per account."
-              .formatted(file, account.region(), region));
+              .formatted("rehearsal/accounts/" + file.getFileName(), account.region(), region));
     }
     return account;
   }

@@ -136,4 +136,15 @@ public enum Service {
                 || (region.equals("us-east-1")
                     && Pattern.matches("([a-z0-9.-]+\\.)?s3\\.amazonaws\\.com", host))));
   }
+
+  /**
+   * The hosts of S3 in a region. A bucket is the first label of a subdomain, or the first part of
+   * the path (<a
+   * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html">virtual
+   * hosting</a>).
+   */
+  public static List<String> s3Hosts(String region) {
+    var regional = "s3." + region + ".amazonaws.com";
+    return region.equals("us-east-1") ? List.of(regional, "s3.amazonaws.com") : List.of(regional);
+  }
 }

@@ -66,9 +66,6 @@ public final class AssetStore {
      * @param verified runs when the hash is verified, before the end of the file is written
      */
     void writeTo(OutputStream out, Runnable verified) throws IOException;
-
-    /** Whether the file had to be downloaded. */
-    boolean fetched();
   }
 
   /** Creates a store in this folder. */
@@ -115,11 +112,6 @@ public final class AssetStore {
       try (var channel = FileChannel.open(file)) {
         copy(channel, 0, channel.size(), out);
       }
-    }
-
-    @Override
-    public boolean fetched() {
-      return false;
     }
   }
 
@@ -344,11 +336,6 @@ public final class AssetStore {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("interrupted");
       }
-    }
-
-    @Override
-    public boolean fetched() {
-      return true;
     }
   }
 }

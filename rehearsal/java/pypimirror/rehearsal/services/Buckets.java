@@ -2,11 +2,13 @@ package pypimirror.rehearsal.services;
 
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.codeartifact.Authorizer;
+import pypimirror.rehearsal.network.Service;
 import pypimirror.rehearsal.vpc.Call;
 import pypimirror.rehearsal.vpc.Host;
 import pypimirror.rehearsal.vpc.Reply;
@@ -20,24 +22,28 @@ import pypimirror.rehearsal.vpc.Signatures;
 public record Buckets(Authorizer authorizer, Accounts accounts, Signatures signatures)
     implements Host {
 
+  private static final Pattern OBJECT = Pattern.compile("[^/]+/.+");
+
   @Override
   public Reply answer(Call call, Notes notes) {
     try {
       var account = authorizer.account();
-      var end = ".s3." + account.region() + ".amazonaws.com";
-      if (!call.method().equals("GET") || !call.host().endsWith(end)) {
-        throw new NotModelledException(
-            "the S3 request %s %s".formatted(call.method(), call.host()));
-      }
+      var object =
+          objectPath(call, account.region())
+              .filter(it -> call.method().equals("GET") && OBJECT.matcher(it).matches())
+              .orElseThrow(
+                  () ->
+                      new NotModelledException(
+                          "the S3 request %s %s%s"
+                              .formatted(call.method(), call.host(), call.path())));
       notes.is("GetObject");
-      var bucket = call.host().substring(0, call.host().length() - end.length());
+      var bucket = object.substring(0, object.indexOf('/'));
       var owner = owner(bucket);
       if (owner.isEmpty()) {
         throw new AwsException(AwsError.NO_SUCH_BUCKET, "The specified bucket does not exist");
       }
       var target =
-          new Authorizer.Target(
-              "s3:GetObject", owner.get(), null, null, "arn:aws:s3:::" + bucket + call.path());
+          new Authorizer.Target("s3:GetObject", owner.get(), null, null, "arn:aws:s3:::" + object);
       if (call.header("authorization").isPresent()) {
         authorizer.require(notes, signatures.of(call, account.region(), "s3").caller(), target);
       } else {
@@ -53,6 +59,20 @@ public record Buckets(Authorizer authorizer, Accounts accounts, Signatures signa
     } catch (NotModelledException e) {
       return errorReply(501, "NotImplemented", e.getMessage(), notes);
     }
+  }
+
+  // Bucket and key, in the form of the resource's ARN.
+  private static Optional<String> objectPath(Call call, String region) {
+    for (var host : Service.s3Hosts(region)) {
+      if (call.host().equals(host)) {
+        return Optional.of(call.path().substring(1));
+      }
+      if (call.host().endsWith("." + host)) {
+        return Optional.of(
+            call.host().substring(0, call.host().length() - host.length() - 1) + call.path());
+      }
+    }
+    return Optional.empty();
   }
 
   private Optional<String> owner(String bucket) {

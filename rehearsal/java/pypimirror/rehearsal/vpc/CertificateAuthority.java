@@ -23,7 +23,7 @@ import java.time.Instant;
 public final class CertificateAuthority {
 
   // Identifies the emulated hosts, so that certificates for a different set of hosts are replaced.
-  private static final String ALIAS = "codeartifact,s3,ssm";
+  private static final String ALIAS = "codeartifact,s3 with global hosts,ssm";
   private static final Duration MIN_VALIDITY = Duration.ofDays(7);
   // A key store requires a password. File permissions protect the key.
   private static final char[] PASSWORD = "rehearsal".toCharArray();

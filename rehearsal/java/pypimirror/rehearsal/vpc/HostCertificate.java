@@ -34,6 +34,7 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import pypimirror.rehearsal.network.Service;
 
 /**
  * Creates the files of {@link CertificateAuthority}. It is a separate class, because only this code
@@ -69,11 +70,13 @@ final class HostCertificate {
   private static void sign(Path folder, String region, String alias, char[] password)
       throws IOException, GeneralSecurityException, OperatorCreationException {
     var api = "codeartifact." + region + ".amazonaws.com";
-    var s3 = "s3." + region + ".amazonaws.com";
+    var s3 = Service.s3Hosts(region);
     var ssm = "ssm." + region + ".amazonaws.com";
     var names =
         new GeneralNames(
-            Stream.of(api, "*.d." + api, s3, "*." + s3, ssm)
+            Stream.concat(
+                    Stream.of(api, "*.d." + api, ssm),
+                    s3.stream().flatMap(host -> Stream.of(host, "*." + host)))
                 .map(name -> new GeneralName(GeneralName.dNSName, name))
                 .toArray(GeneralName[]::new));
     var authorityKey = key();
@@ -91,7 +94,7 @@ final class HostCertificate {
                 Extension.nameConstraints,
                 true,
                 new NameConstraints(
-                    Stream.of(api, s3, ssm)
+                    Stream.concat(Stream.of(api, ssm), s3.stream())
                         .map(name -> new GeneralSubtree(new GeneralName(GeneralName.dNSName, name)))
                         .toArray(GeneralSubtree[]::new),
                     null));

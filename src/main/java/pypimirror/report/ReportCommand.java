@@ -44,6 +44,10 @@ public final class ReportCommand {
       var config = configuration(new InputStreamReader(System.in, StandardCharsets.UTF_8));
       var stack = new StackName(words.get(1), words.get(2));
       out.print(report(words.get(0), stack, config, json));
+      if (out.checkError()) {
+        System.err.println("The report could not be written completely.");
+        System.exit(1);
+      }
     } catch (InvalidSettingsException mistake) {
       System.err.println(mistake.getMessage());
       System.exit(1);
