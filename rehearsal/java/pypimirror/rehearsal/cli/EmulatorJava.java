@@ -73,10 +73,16 @@ final class EmulatorJava {
   /** Creates the class-data archive, unless there is one for this Java and this build. */
   void archiveClasses() throws IOException, InterruptedException {
     var record = archive.resolveSibling(archive.getFileName() + ".key");
-    var key = key() + " " + Files.getLastModifiedTime(installation.emulatorJar()).toMillis() + "\n";
+    var key =
+        "%s %s %d%n"
+            .formatted(
+                JAVA,
+                System.getProperty("java.vm.version"),
+                Files.getLastModifiedTime(installation.emulatorJar()).toMillis());
     if (Files.exists(record) && Files.readString(record).equals(key)) {
       return;
     }
+    System.err.println("rehearse: preparing faster starts of the emulator (once after each build)");
     var unfinished = WholeFile.sibling(archive);
     var folder = Files.createDirectories(WholeFile.sibling(archive.resolveSibling("training")));
     var command = plain(CLASS_PATH, Training.class.getName());

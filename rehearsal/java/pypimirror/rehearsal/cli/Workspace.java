@@ -111,7 +111,8 @@ record Workspace(Installation installation, Path project, Path home, Console con
   /** Names of the project's environments, in alphabetical order. */
   List<String> environments() {
     try (var files = Files.list(project)) {
-      return environmentsIn(files.map(file -> file.getFileName().toString()).toList());
+      return environmentsIn(
+          files.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
