@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,8 @@ class EditIT {
 
   @BeforeEach
   void copy() throws IOException, InterruptedException {
-    copy = folder.resolve("copy");
+    // A path with a space, which shells split and which the first line of a script cannot contain.
+    copy = folder.resolve("a copy");
     var files = PythonTools.run("git", "ls-files", "-co", "--exclude-standard").lines();
     for (var file : Stream.concat(files, BUILT.stream()).toList()) {
       if (Files.isRegularFile(REPOSITORY.resolve(file))) {
@@ -80,6 +82,32 @@ class EditIT {
         .doesNotContain("\tat ");
   }
 
+  @Test
+  void buildsAgainIfALibraryIsMissing() throws Exception {
+    var classPath = copy.resolve("target/rehearsal.classpath");
+    Files.writeString(classPath, Files.readString(classPath).strip() + ":/deleted/library.jar");
+    var maven = folder.resolve("bin/mvn");
+    Files.createDirectories(maven.getParent());
+    Files.writeString(maven, "#!/bin/sh\necho this is Maven\nexit 1\n");
+    assertThat(maven.toFile().setExecutable(true)).isTrue();
+    assertThat(run(Map.of("PATH", maven.getParent() + ":" + System.getenv("PATH")), "cost"))
+        .satisfies(it -> assertThat(it.exitCode()).isEqualTo(1))
+        .satisfies(
+            it ->
+                assertThat(it.output())
+                    .contains("building the program", "this is Maven")
+                    .doesNotContain("NoClassDefFoundError"));
+  }
+
+  @Test
+  void findsItsFolderIfCdpathIsSet() throws Exception {
+    var variables = Map.of("CDPATH", folder.toString());
+    assertThat(run(variables, "--help"))
+        .satisfies(it -> assertThat(it.exitCode()).as(it.output()).isZero())
+        .satisfies(it -> assertThat(it.output()).contains("Usage: ./rehearse"));
+    assertThat(folder).isDirectoryNotContaining(it -> it.getFileName().toString().contains("\n"));
+  }
+
   private void edit(String from, String to) throws IOException {
     var file = copy.resolve("src/main/java/pypimirror/App.java");
     var before = Files.readString(file);
@@ -88,9 +116,17 @@ class EditIT {
   }
 
   private Result preview() throws IOException, InterruptedException {
-    var command = List.of(copy.resolve("rehearse").toString(), "preview");
-    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    return run(Map.of(), "preview");
+  }
+
+  // Runs the copy's script by its relative path, which cd would look up in CDPATH.
+  private Result run(Map<String, String> variables, String argument)
+      throws IOException, InterruptedException {
+    var script = folder.relativize(copy).resolve("rehearse").toString();
+    var command = List.of("bash", "-c", "\"$0\" \"$@\"", script, argument);
+    var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.matches("(REHEARSAL|PULUMI)_.*"));
+    builder.environment().putAll(variables);
     var process = builder.start();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Result(process.waitFor(), output);

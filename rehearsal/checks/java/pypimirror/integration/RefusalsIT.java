@@ -3,6 +3,7 @@ package pypimirror.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -68,6 +69,56 @@ class RefusalsIT {
     assertThat(rehearsal.run("up", "--yes", "--skip-preview").failed().output())
         .contains("AWS account ID not allowed: 444455556666");
     assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture());
+  }
+
+  @Test
+  void namesAFileThatIsNotEncodedInUtf8() throws IOException {
+    var file = rehearsal.project().resolve("Pulumi.qa.yaml");
+    Files.write(file, "config: {} # B\u00fcro\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(rehearsal.run("cost", "--stack", "qa").failed().output())
+        .isEqualTo("rehearse: " + file + " is not encoded in UTF-8.\n");
+  }
+
+  @Test
+  void namesADamagedStateOrAccountAndTheRemedy() throws IOException {
+    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
+    var account = rehearsal.accountsFolder().resolve("111122223333.json");
+    Files.writeString(account, "{\"id\": ");
+    assertThat(rehearsal.run("notebook", "--", "true").failed().output())
+        .contains(
+            account
+                + " is damaged. Reset the account with ./rehearse reset --account 111122223333.")
+        .doesNotContain("\tat ");
+    Files.writeString(rehearsal.state("dev"), "{\"checkpoint\": ");
+    assertThat(rehearsal.run("script").failed().output())
+        .contains(
+            rehearsal.state("dev")
+                + " is damaged. Discard the deployment with ./rehearse reset --stack dev.")
+        .doesNotContain("\tat ");
+    rehearsal.run("reset", "--account", "111122223333").succeeded();
+    rehearsal.run("preview").succeeded();
+  }
+
+  @Test
+  void rejectsAnUnknownAssumptionBeforeADeployment() {
+    rehearsal.variable("REHEARSAL_ASSUME", "upstream-read=maybe");
+    assertThat(rehearsal.run("up", "--yes").failed().output())
+        .startsWith(
+            "rehearse: REHEARSAL_ASSUME: \"upstream-read=maybe\" is not a known assumption.")
+        .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "cost", "audit --json"})
+  void failsIfTheOutputCannotBeWritten(String command) {
+    assertThat(rehearsal.shell("dev", "%s > /dev/full".formatted(rehearse(command))).failed())
+        .extracting(Rehearsal.Result::output)
+        .asString()
+        .contains("could not be written completely");
+  }
+
+  private static String rehearse(String command) {
+    return "'%s' %s".formatted(Path.of("rehearse").toAbsolutePath(), command);
   }
 
   @Test
