@@ -144,6 +144,45 @@ class BackendTest {
     assertThat(account.identityProviders()).containsKey("token.actions.githubusercontent.com");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "acme@123456/pypi-mirror@456789, '', repo:acme@123456/pypi-mirror@456789:environment:dev, true",
+    "acme@123456/pypi-mirror@456789, '', repo:acme/pypi-mirror:environment:dev, false",
+    "acme@123456/pypi-mirror@456789, '', repo:acme@123456/pypi-mirror@1:environment:dev, false",
+    "acme@123456/pypi-mirror@456789, acme/pypi-mirror, repo:acme/pypi-mirror:environment:dev, true",
+    "acme@123456/pypi-mirror@456789, acme/pypi-mirror, repo:acme@123456/pypi-mirror@456789:environment:dev, true",
+    "acme@123456/pypi-mirror@456789, acme/pypi-mirror, repo:acme/pypi-mirror:environment:test, false",
+    "acme/pypi-mirror, '', repo:acme@123456/pypi-mirror@456789:environment:dev, false"
+  })
+  void deployRoleTrustsExactlyTheSubjectsOfTheConfiguredRepository(
+      String repository, String previous, String subject, boolean may) {
+    var config = config();
+    config.put("pypi-mirror-backend:repository", repository);
+    config.put("pypi-mirror-backend:previousRepository", previous);
+    var policies = new PipelinePolicies(BackendSettings.parse(config), "bucket", "key");
+    var condition =
+        PolicyDocument.trust(policies.deployTrust("dev").toJson())
+            .statements()
+            .get(0)
+            .condition()
+            .get("StringEquals");
+    assertThat(condition.get("token.actions.githubusercontent.com:sub").contains(subject))
+        .isEqualTo(may);
+  }
+
+  @Test
+  void rejectsAPreviousRepositoryThatIsTheCurrentOneOrHasAWildcard() {
+    var config = config();
+    config.put("pypi-mirror-backend:previousRepository", "acme/pypi-mirror");
+    assertThatThrownBy(() -> BackendSettings.parse(config))
+        .hasMessageContaining(
+            "pypi-mirror-backend:previousRepository: \"acme/pypi-mirror\" is the current repository.");
+    config.put("pypi-mirror-backend:previousRepository", "acme/*");
+    assertThatThrownBy(() -> BackendSettings.parse(config))
+        .hasMessageContaining(
+            "pypi-mirror-backend:previousRepository: \"acme/*\" is not a GitHub repository.");
+  }
+
   // Checks the actions of every Allow statement: none of them is a write action.
   @Test
   void previewRoleIsReadOnly() {
@@ -418,7 +457,17 @@ class BackendTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"acme", "acme/*", "*/*", "acme/a b", "https://github.com/acme/x"})
+  @ValueSource(
+      strings = {
+        "acme",
+        "acme/*",
+        "*/*",
+        "acme/a b",
+        "https://github.com/acme/x",
+        "acme@1/x",
+        "acme/x@1",
+        "acme@*/x@*"
+      })
   void rejectsAValueThatIsNotAGitHubRepository(String repository) {
     var config = config();
     config.put("pypi-mirror-backend:repository", repository);

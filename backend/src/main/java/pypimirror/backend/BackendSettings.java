@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  *
  * @param region AWS region
  * @param accountId id of the one account that the backend can be deployed to
- * @param repository GitHub repository, OWNER/NAME
+ * @param repositories GitHub repository, as the subjects of its tokens name it, and its previous
+ *     name, if that is still trusted
  * @param environments the environments, in deployment order. For each, the names of the existing
  *     roles whose policies it writes.
  * @param createIdentityProvider whether the backend creates GitHub's OpenID Connect provider
@@ -26,14 +27,22 @@ import java.util.regex.Pattern;
 record BackendSettings(
     String region,
     String accountId,
-    String repository,
+    List<String> repositories,
     Map<String, List<String>> environments,
     boolean createIdentityProvider,
     boolean protect) {
 
   private static final String OWN = "pypi-mirror-backend:";
+
+  /**
+   * OWNER/NAME, or OWNER@ID/NAME@ID in repositories with <a
+   * href="https://docs.github.com/en/actions/reference/security/oidc">immutable subject claims</a>.
+   */
   private static final Pattern REPOSITORY =
-      Pattern.compile("[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}");
+      Pattern.compile(
+          "[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}"
+              + "|[A-Za-z0-9-]{1,39}@[0-9]{1,20}/[A-Za-z0-9._-]{1,100}@[0-9]{1,20}");
+
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,30}");
   private static final Pattern ROLE = Pattern.compile("[\\w+=,.@-]{1,64}");
 
@@ -70,14 +79,7 @@ record BackendSettings(
               accounts.toString(),
               "\"%s\" is not a list of exactly one account ID of 12 digits."));
     }
-    var repository = config.getOrDefault(OWN + "repository", "");
-    if (!REPOSITORY.matcher(repository).matches()) {
-      problems.add(
-          problem(
-              OWN + "repository",
-              repository,
-              "\"%s\" is not a GitHub repository. Use OWNER/NAME, without wildcards."));
-    }
+    var repositories = repositories(config, problems);
     var environments = environments(config.getOrDefault(OWN + "environments", "{}"), problems);
     var provider = config.getOrDefault(OWN + "identityProvider", "create");
     if (!List.of("create", "adopt").contains(provider)) {
@@ -88,7 +90,12 @@ record BackendSettings(
         .filter(key -> key.startsWith(OWN))
         .filter(
             key ->
-                !List.of("repository", "environments", "identityProvider", "protect")
+                !List.of(
+                        "repository",
+                        "previousRepository",
+                        "environments",
+                        "identityProvider",
+                        "protect")
                     .contains(key.substring(OWN.length())))
         .sorted()
         .forEach(
@@ -100,10 +107,36 @@ record BackendSettings(
     return new BackendSettings(
         region,
         accounts.get(0),
-        repository,
+        repositories,
         environments,
         provider.equals("create"),
         !config.getOrDefault(OWN + "protect", "true").equals("false"));
+  }
+
+  private static List<String> repositories(Map<String, String> config, List<String> problems) {
+    var repositories = new ArrayList<String>();
+    repositories.add(config.getOrDefault(OWN + "repository", ""));
+    var previous = config.getOrDefault(OWN + "previousRepository", "");
+    if (!previous.isEmpty()) {
+      repositories.add(previous);
+    }
+    for (var repository : repositories) {
+      if (!REPOSITORY.matcher(repository).matches()) {
+        problems.add(
+            problem(
+                OWN + (repository.equals(previous) ? "previousRepository" : "repository"),
+                repository,
+                "\"%s\" is not a GitHub repository. Use OWNER/NAME or OWNER@ID/NAME@ID, without wildcards."));
+      }
+    }
+    if (repositories.get(0).equals(previous)) {
+      problems.add(
+          problem(
+              OWN + "previousRepository",
+              previous,
+              "\"%s\" is the current repository. Remove the key."));
+    }
+    return List.copyOf(repositories);
   }
 
   private static Map<String, List<String>> environments(String json, List<String> problems) {

@@ -57,10 +57,7 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
    * claims</a> must match as a whole. A pull request from a fork does not get such a token.
    */
   IamPolicy previewTrust() {
-    return trust(
-        List.of(
-            "repo:%s:pull_request".formatted(settings.repository()),
-            "repo:%s:ref:refs/heads/main".formatted(settings.repository())));
+    return trust("pull_request", "ref:refs/heads/main");
   }
 
   /**
@@ -68,10 +65,16 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
    * reviewer has approved.
    */
   IamPolicy deployTrust(String environment) {
-    return trust(List.of("repo:%s:environment:%s".formatted(settings.repository(), environment)));
+    return trust("environment:" + environment);
   }
 
-  private IamPolicy trust(List<String> subjects) {
+  private IamPolicy trust(String... contexts) {
+    var subjects =
+        settings.repositories().stream()
+            .flatMap(
+                repository ->
+                    Stream.of(contexts).map(context -> "repo:%s:%s".formatted(repository, context)))
+            .toList();
     return policy(
         Stream.of(
             allow("GitHub")
