@@ -3,8 +3,12 @@ package pypimirror.integration;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,16 +18,26 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
+import pypimirror.rehearsal.notebook.Notebook;
+import pypimirror.rehearsal.notebook.Surroundings;
+import pypimirror.rehearsal.notebook.Terminal;
 import pypimirror.testing.Configs;
 
 /**
  * An isolated rehearsal for a test. It runs {@code ./rehearse} as a user does, with separate
  * folders for the state and accounts, and for the environments that the test writes.
+ *
+ * <p>Only the first notebook after a deployment runs in a process of its own. Later ones run in the
+ * test's process, which saves the start of a JVM.
  */
 final class Rehearsal {
 
@@ -34,12 +48,22 @@ final class Rehearsal {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final long LONGEST_RUN_SECONDS = 180;
 
+  // Options of notebooks that can run in this process.
+  private static final Set<String> OPTIONS =
+      Set.of("--as", "--security-group", "--subnet", "--unplugged", "--json", "--brief", "--alone");
+
+  // Commands that do not affect the surroundings of notebooks.
+  private static final Set<String> WITHOUT_EFFECT = Set.of("clock", "script", "stack", "audit");
+
   // A version manager's python3 is a script that searches for the interpreter, which takes longer
   // than most Python programs of the tests.
   private static final Path PYTHON_FOLDER = Path.of(PythonTools.executable()).getParent();
 
   private final Path folder;
   private final Map<String, String> variables = new HashMap<>();
+
+  // Whether the file with the surroundings of the notebooks in dev is current.
+  private boolean knowsSurroundings;
 
   /** The exit code and the complete output of a command. */
   record Result(int exitCode, String output) {
@@ -113,6 +137,7 @@ final class Rehearsal {
             config.put(key, value);
           }
         });
+    knowsSurroundings = false;
     try {
       YAML.writeValue(
           project().resolve("Pulumi." + name + ".yaml").toFile(), Map.of("config", config));
@@ -123,6 +148,7 @@ final class Rehearsal {
 
   /** Sets an environment variable for all later commands. Null removes it. */
   void variable(String name, String value) {
+    knowsSurroundings = false;
     if (value == null) {
       variables.remove(name);
     } else {
@@ -137,7 +163,64 @@ final class Rehearsal {
 
   /** Runs {@code ./rehearse} with these arguments. */
   Result run(String... arguments) {
-    return finish(start(arguments));
+    var words = List.of(arguments);
+    if (knowsSurroundings && canRunHere(words)) {
+      return notebook(words.subList(1, words.size()));
+    }
+    var result = finish(start(arguments));
+    knowsSurroundings =
+        canRunHere(words) || (knowsSurroundings && WITHOUT_EFFECT.contains(words.get(0)));
+    return result;
+  }
+
+  private boolean canRunHere(List<String> words) {
+    if (words.isEmpty()
+        || !words.get(0).equals("notebook")
+        || !words.contains("--")
+        || variables.containsKey("PULUMI_STACK")) {
+      return false;
+    }
+    var options = words.subList(1, words.indexOf("--"));
+    return OPTIONS.containsAll(options.stream().filter(it -> it.startsWith("-")).toList());
+  }
+
+  private Result notebook(List<String> arguments) {
+    try {
+      var output = Files.createTempFile(folder, "output", ".txt").toFile();
+      var redirect = Redirect.appendTo(output);
+      try (var reports =
+          new PrintStream(new FileOutputStream(output, true), true, StandardCharsets.UTF_8)) {
+        var machine = environment();
+        machine.putIfAbsent("LC_ALL", "C.UTF-8");
+        var terminal = new Terminal(machine, reports, reports, Redirect.PIPE, redirect, redirect);
+        var file = folder.resolve("home/notebooks/dev/surroundings.json").toFile();
+        var notebook =
+            Notebook.commandLine(
+                new Notebook(() -> JSON.readValue(file, Surroundings.class), terminal));
+        var exitCode =
+            CompletableFuture.supplyAsync(() -> notebook.execute(arguments.toArray(String[]::new)))
+                .get(LONGEST_RUN_SECONDS, TimeUnit.SECONDS);
+        return new Result(exitCode, Files.readString(output.toPath()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  // The variables of every process.
+  private Map<String, String> environment() {
+    var environment = new HashMap<>(System.getenv());
+    environment.keySet().removeIf(name -> name.matches("(REHEARSAL|PULUMI)_.*"));
+    environment.merge("PATH", PYTHON_FOLDER.toString(), (path, first) -> first + ":" + path);
+    environment.put("REHEARSAL_HOME", folder.resolve("home").toString());
+    environment.put("REHEARSAL_PROJECT", project().toString());
+    environment.putAll(variables);
+    return environment;
   }
 
   /** Starts {@code ./rehearse} and writes its output to a file. */
@@ -179,13 +262,8 @@ final class Rehearsal {
               .directory(folder.toFile())
               .redirectErrorStream(true)
               .redirectOutput(output.toFile());
-      builder.environment().keySet().removeIf(name -> name.matches("(REHEARSAL|PULUMI)_.*"));
-      builder
-          .environment()
-          .merge("PATH", PYTHON_FOLDER.toString(), (path, first) -> first + ":" + path);
-      builder.environment().put("REHEARSAL_HOME", folder.resolve("home").toString());
-      builder.environment().put("REHEARSAL_PROJECT", project().toString());
-      builder.environment().putAll(variables);
+      builder.environment().clear();
+      builder.environment().putAll(environment());
       return new Running(builder.start(), output);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.notebook.Notebook;
+import pypimirror.rehearsal.notebook.Terminal;
 
 /** The commands of {@code ./rehearse} other than those of the Pulumi CLI, and their parser. */
 final class Commands {
@@ -20,7 +21,10 @@ final class Commands {
   private static final Map<String, Function<Rehearse, CommandLine>> ALL = new LinkedHashMap<>();
 
   static {
-    ALL.put("notebook", rehearse -> Notebook.commandLine(new Notebook(rehearse::surroundings)));
+    ALL.put(
+        "notebook",
+        rehearse ->
+            Notebook.commandLine(new Notebook(rehearse::surroundings, Terminal.ofThisProcess())));
     add("script", ScriptCommand::new);
     add("audit", AuditCommand::new);
     add("cost", CostCommand::new);

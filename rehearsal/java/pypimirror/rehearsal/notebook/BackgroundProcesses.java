@@ -83,7 +83,8 @@ final class BackgroundProcesses {
    * @param port previous port of the VPC
    * @param options the location and the role
    */
-  static void stay(Path notebook, int port, String authorization, List<String> options)
+  static void stay(
+      Path notebook, int port, String authorization, List<String> options, Terminal terminal)
       throws IOException {
     // Ctrl-C and the end of a terminal session must affect only the command in the foreground.
     var command =
@@ -97,7 +98,8 @@ final class BackgroundProcesses {
     command.addAll(List.of("--keep", Integer.toString(port)));
     var log = notebook.resolveSibling("background.log").toFile();
     var builder =
-        new ProcessBuilder(command)
+        terminal
+            .command(command)
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
             .redirectError(ProcessBuilder.Redirect.appendTo(log));
@@ -108,9 +110,11 @@ final class BackgroundProcesses {
       throw new IllegalStateException(
           "The emulated VPC cannot continue to run for the background processes. See " + log);
     }
-    System.err.printf(
-        "rehearse: background processes of the notebook are still running. Their requests are logged in %s. To stop them, run ./rehearse notebook --stack %s --stop.%n",
-        log, environment(notebook));
+    terminal
+        .err()
+        .printf(
+            "rehearse: background processes of the notebook are still running. Their requests are logged in %s. To stop them, run ./rehearse notebook --stack %s --stop.%n",
+            log, environment(notebook));
   }
 
   /** The environment of a folder of notebooks. */
@@ -162,10 +166,12 @@ final class BackgroundProcesses {
    * Stops the background processes of an environment's notebooks, but no command that is still
    * running.
    */
-  static void stop(Path notebook) {
-    System.err.printf(
-        "rehearse: stopped background processes (notebooks: %d)%n",
-        end(KEEPER, notebook.toString()));
+  static void stop(Path notebook, Terminal terminal) {
+    terminal
+        .err()
+        .printf(
+            "rehearse: stopped background processes (notebooks: %d)%n",
+            end(KEEPER, notebook.toString()));
   }
 
   /** Stops the processes that {@link #processes} finds, and returns their number. */

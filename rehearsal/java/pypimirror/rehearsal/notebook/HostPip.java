@@ -2,6 +2,7 @@ package pypimirror.rehearsal.notebook;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.util.List;
 import java.util.function.Supplier;
 import pypimirror.rehearsal.packages.IndexException;
@@ -11,14 +12,19 @@ import pypimirror.rehearsal.packages.PublicIndex;
  * Queries the index settings of this machine's pip.
  *
  * @param command prints the settings as JSON
+ * @param terminal the terminal of pip's user
  */
-record HostPip(List<String> command) implements Supplier<PublicIndex.Setup> {
+record HostPip(List<String> command, Terminal terminal) implements Supplier<PublicIndex.Setup> {
 
   @Override
   public PublicIndex.Setup get() {
     try {
       var process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+          terminal
+              .command(command)
+              .redirectInput(Redirect.PIPE)
+              .redirectOutput(Redirect.PIPE)
+              .start();
       process.getOutputStream().close();
       var answer = process.getInputStream().readAllBytes();
       if (process.waitFor() != 0) {

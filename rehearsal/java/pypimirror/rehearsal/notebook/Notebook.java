@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -98,6 +96,7 @@ public final class Notebook implements Callable<Integer> {
   private List<String> command = new ArrayList<>();
 
   private final Callable<Surroundings> source;
+  private final Terminal terminal;
   private Surroundings surroundings;
   private final CountDownLatch reported = new CountDownLatch(1);
 
@@ -106,8 +105,9 @@ public final class Notebook implements Callable<Integer> {
    *
    * @param source describes the machine and the environment
    */
-  public Notebook(Callable<Surroundings> source) {
+  public Notebook(Callable<Surroundings> source, Terminal terminal) {
     this.source = source;
+    this.terminal = terminal;
   }
 
   /**
@@ -119,7 +119,9 @@ public final class Notebook implements Callable<Integer> {
   public static void main(String[] arguments) {
     var mapper = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     var notebook =
-        new Notebook(() -> mapper.readValue(Path.of(arguments[0]).toFile(), Surroundings.class));
+        new Notebook(
+            () -> mapper.readValue(Path.of(arguments[0]).toFile(), Surroundings.class),
+            Terminal.ofThisProcess());
     System.exit(commandLine(notebook).execute(Arrays.copyOfRange(arguments, 1, arguments.length)));
   }
 
@@ -129,7 +131,7 @@ public final class Notebook implements Callable<Integer> {
    * @param home folder of the notebooks' homes
    */
   public static void stopAll(Path home) {
-    BackgroundProcesses.stop(home);
+    BackgroundProcesses.stop(home, Terminal.ofThisProcess());
   }
 
   /**
@@ -142,7 +144,7 @@ public final class Notebook implements Callable<Integer> {
         .setExecutionExceptionHandler(
             (e, parsed, result) -> {
               if (e instanceof IllegalArgumentException || e instanceof NotModelledException) {
-                System.err.println("rehearse: " + e.getMessage());
+                notebook.terminal.err().println("rehearse: " + e.getMessage());
                 return 2;
               }
               throw e;
@@ -156,7 +158,7 @@ public final class Notebook implements Callable<Integer> {
       if (!command.isEmpty()) {
         throw new IllegalArgumentException("--stop does not take a command.");
       }
-      BackgroundProcesses.stop(surroundings.notebook());
+      BackgroundProcesses.stop(surroundings.notebook(), terminal);
       return 0;
     }
     if (command.isEmpty() && keptPort == 0) {
@@ -174,7 +176,8 @@ public final class Notebook implements Callable<Integer> {
           "The environment creates its network, but is not deployed yet. Run ./rehearse up --stack %s first."
               .formatted(BackgroundProcesses.environment(surroundings.notebook())));
     }
-    var assumptions = Assumptions.parse(System.getenv().getOrDefault(Assumptions.VARIABLE, ""));
+    var assumptions =
+        Assumptions.parse(terminal.variables().getOrDefault(Assumptions.VARIABLE, ""));
     var account = accounts.view(surroundings.accountId());
     var location =
         NotebookLocation.find(
@@ -188,7 +191,8 @@ public final class Notebook implements Callable<Integer> {
                 ? surroundings.readerCidrs()
                 : List.of());
     var caller = new Caller(role == null ? reader() : role, SESSION, null, Map.of());
-    var authorization = keptPort == 0 ? secret() : System.getenv(BackgroundProcesses.AUTHORIZATION);
+    var authorization =
+        keptPort == 0 ? secret() : terminal.variables().get(BackgroundProcesses.AUTHORIZATION);
     int port;
     int ended;
     try (var vpc =
@@ -198,12 +202,12 @@ public final class Notebook implements Callable<Integer> {
             location,
             caller,
             authorization,
-            unplugged ? null : new HostPip(surroundings.hostPip()),
+            unplugged ? null : new HostPip(surroundings.hostPip(), terminal),
             surroundings.pages(),
             surroundings.home(),
             assumptions,
             keptPort,
-            delays(System.getenv().getOrDefault(DELAYS, "")))) {
+            delays(terminal.variables().getOrDefault(DELAYS, "")))) {
       if (keptPort != 0) {
         BackgroundProcesses.keep(vpc.requests(), authorization, surroundings.home());
         return 0;
@@ -219,7 +223,7 @@ public final class Notebook implements Callable<Integer> {
       BackgroundProcesses.end(BackgroundProcesses.TOKEN, authorization);
     } else if (!BackgroundProcesses.processes(BackgroundProcesses.TOKEN, authorization).isEmpty()) {
       BackgroundProcesses.stay(
-          surroundings.notebook(), port, authorization, optionsForKeeper(caller));
+          surroundings.notebook(), port, authorization, optionsForKeeper(caller), terminal);
     }
     return ended;
   }
@@ -263,16 +267,20 @@ public final class Notebook implements Callable<Integer> {
   private void warnAboutSetup(Account account, Caller caller) {
     if (account.vpcEndpoints().values().stream()
         .noneMatch(endpoint -> endpoint.vpcId().equals(surroundings.vpcId()))) {
-      System.err.printf(
-          "rehearse: %s has no endpoints, because nothing is deployed. Run ./rehearse up --stack %s first.%n",
-          surroundings.vpcId(), BackgroundProcesses.environment(surroundings.notebook()));
+      terminal
+          .err()
+          .printf(
+              "rehearse: %s has no endpoints, because nothing is deployed. Run ./rehearse up --stack %s first.%n",
+              surroundings.vpcId(), BackgroundProcesses.environment(surroundings.notebook()));
     }
     if (caller.accountId().equals(account.id())
         && (!account.roles().containsKey(caller.roleName())
             || !account.roleArn(caller.roleName()).equals(caller.roleArn()))) {
-      System.err.printf(
-          "rehearse: account %s has no role %s, so the notebook has no policies. Available roles: %s%n",
-          account.id(), caller.roleArn(), account.roles().keySet());
+      terminal
+          .err()
+          .printf(
+              "rehearse: account %s has no role %s, so the notebook has no policies. Available roles: %s%n",
+              account.id(), caller.roleArn(), account.roles().keySet());
     }
   }
 
@@ -301,8 +309,8 @@ public final class Notebook implements Callable<Integer> {
     environment.put("REHEARSED_CLOCK", surroundings.home().resolve("clock").toString());
     environment.put("PATH", surroundings.path());
     for (var name : List.of("TERM", "LANG", "LC_ALL", "TZ", "USER")) {
-      if (System.getenv(name) != null) {
-        environment.put(name, System.getenv(name));
+      if (terminal.variables().containsKey(name)) {
+        environment.put(name, terminal.variables().get(name));
       }
     }
     environment.put("AWS_REGION", region);
@@ -333,7 +341,7 @@ public final class Notebook implements Callable<Integer> {
   }
 
   private int run(Map<String, String> environment) throws IOException, InterruptedException {
-    var builder = new ProcessBuilder(shellCommand()).inheritIO();
+    var builder = terminal.command(shellCommand());
     builder.environment().clear();
     builder.environment().putAll(environment);
     var process = builder.start();
@@ -370,11 +378,10 @@ public final class Notebook implements Callable<Integer> {
       var requests = document.putArray("requests");
       log.entries().forEach(entry -> requests.add(entry.json()));
       refused.stream().sorted().forEach(document.putArray("refusedProjects")::add);
-      var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-      out.println(document.toPrettyString());
+      terminal.out().println(document.toPrettyString());
       return;
     }
-    var err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    var err = terminal.err();
     log.entries().stream()
         .filter(entry -> !brief || entry.isFile() || !entry.fulfilled())
         .forEach(entry -> err.println("rehearse: " + (brief ? entry.briefly() : entry.words())));

@@ -80,7 +80,7 @@ public final class NotebookExercise {
             List.of(ROLE),
             List.of("sg-1"),
             List.of());
-    var notebook = Notebook.commandLine(new Notebook(() -> surroundings));
+    var notebook = Notebook.commandLine(new Notebook(() -> surroundings, Terminal.ofThisProcess()));
     if (notebook.execute("--alone", "--", "true") != 0) {
       throw new IllegalStateException("The notebook failed.");
     }
