@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -65,8 +64,6 @@ final class CloudControlType implements ResourceType {
 
   private static final Set<String> MODES =
       Set.of("ALLOW", "BLOCK", "ALLOW_SPECIFIC_REPOSITORIES", "INHERIT");
-  private static final List<String> RESTRICTIONS =
-      List.of("Publish", "ExternalUpstream", "InternalUpstream");
   private static final Set<String> PROPERTIES =
       Set.of("DomainName", "Pattern", "Description", "OriginConfiguration", "Tags");
 
@@ -75,7 +72,14 @@ final class CloudControlType implements ResourceType {
     var state = inputs.path("desiredState");
     if (!PropertyType.isUnknown(state)) {
       try {
-        JSON.readTree(state.asText());
+        var desired = JSON.readTree(state.asText());
+        if (inputs.path("typeName").asText().equals(GROUP)) {
+          PackageGroupSchema.check(
+              desired,
+              it ->
+                  problem.accept(
+                      "desiredState", "does not match the CloudFormation Resource Schema: " + it));
+        }
       } catch (JsonProcessingException e) {
         problem.accept("desiredState", "is not JSON: " + e.getOriginalMessage());
       }
@@ -201,7 +205,7 @@ final class CloudControlType implements ResourceType {
     }
     var wanted = desired.path("OriginConfiguration").path("Restrictions");
     var restrictions = new TreeMap<String, Restriction>();
-    for (var kind : RESTRICTIONS) {
+    for (var kind : PackageGroupSchema.RESTRICTIONS) {
       var mode = wanted.path(kind).path("RestrictionMode").asText("INHERIT");
       if (!MODES.contains(mode)) {
         throw new AwsException(

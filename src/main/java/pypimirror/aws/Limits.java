@@ -90,6 +90,9 @@ public final class Limits {
    */
   public static final int TAGS_PER_RESOURCE = 50;
 
+  /** Characters in the value of a tag (same page). */
+  public static final int TAG_VALUE_CHARACTERS = 256;
+
   /**
    * Characters in the base64-encoded script of a lifecycle configuration (<a
    * href="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateStudioLifecycleConfig.html">CreateStudioLifecycleConfig</a>).

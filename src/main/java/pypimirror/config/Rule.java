@@ -178,8 +178,9 @@ record Rule(Predicate<String> accepts, String form, String hint, Collection<Stri
 
   static final Rule TAG_VALUE =
       matching(
-          TAG_CHARACTERS + "{0,256}",
-          "a tag value: at most 256 letters, digits, spaces and _.:/=+-@",
+          TAG_CHARACTERS + "{0," + Limits.TAG_VALUE_CHARACTERS + "}",
+          "a tag value: at most %d letters, digits, spaces and _.:/=+-@"
+              .formatted(Limits.TAG_VALUE_CHARACTERS),
           "Use a shorter or simpler value.");
 
   private Rule(Predicate<String> accepts, String form, String hint) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import pypimirror.aws.CodeArtifactRepository;
 import pypimirror.aws.EndpointService;
 import pypimirror.aws.Limits;
+import pypimirror.aws.PackagePattern;
 import pypimirror.naming.StackName;
 import pypimirror.naming.Tags;
 
@@ -80,6 +81,7 @@ public record Settings(
     checkStudioGroup(read, studio, network);
     checkPypiForNotebooks(read, packages);
     var tags = tags(read);
+    checkPackageGroups(read, stack, packages.domain(), tags);
     return new Settings(
         stack,
         region,
@@ -158,6 +160,40 @@ public record Settings(
         read.problem(
             "%s: %s needs a repository for pip. Add pypi to %s."
                 .formatted(key, read.raw(key), Key.SOURCES));
+      }
+    }
+  }
+
+  // CloudFormation's schema of a package group, which the AWS plugin checks, is stricter than the
+  // rules for other tags. The package group's Name tag contains the name of the package.
+  private static void checkPackageGroups(
+      ConfigReader read, StackName stack, DomainSettings domain, Map<String, String> tags) {
+    var internal =
+        domain.match(DomainSettings.Create::internalPackages, adopt -> List.<PackagePattern>of());
+    var allowed =
+        domain.match(DomainSettings.Create::allowedPackages, adopt -> List.<PackagePattern>of());
+    checkNameTags(read, Key.INTERNAL_PACKAGES, internal, stack.prefix() + "-internal-");
+    checkNameTags(read, Key.ALLOWED_PACKAGES, allowed, stack.prefix() + "-allowed-");
+    if (!internal.isEmpty() || !allowed.isEmpty()) {
+      tags.forEach(
+          (key, value) -> {
+            if (value.isEmpty()) {
+              read.problem(
+                  "%s.%s is empty, but AWS accepts no empty tag on the package groups of %s and %s. Set a value."
+                      .formatted(Key.TAGS, key, Key.INTERNAL_PACKAGES, Key.ALLOWED_PACKAGES));
+            }
+          });
+    }
+  }
+
+  private static void checkNameTags(
+      ConfigReader read, Key key, List<PackagePattern> patterns, String label) {
+    var longest = Limits.TAG_VALUE_CHARACTERS - label.length();
+    for (var pattern : patterns) {
+      if (pattern.text().replace("*", "any").length() > longest) {
+        read.problem(
+            "%s: \"%s\" is too long. Use at most %d characters, because the name of its package group is also a tag."
+                .formatted(key, pattern.text(), longest));
       }
     }
   }

@@ -15,6 +15,7 @@ import pypimirror.aws.PackagePattern;
 import pypimirror.aws.PackageSource;
 import pypimirror.naming.StackName;
 import pypimirror.testing.Configs;
+import pypimirror.testing.MockRun;
 
 /** Checks which settings can be combined, and the messages for those that cannot. */
 class CombinationsTest {
@@ -233,6 +234,29 @@ class CombinationsTest {
   })
   void normalizesPackageNamesInPackageGroupPatterns(String text, String pattern) {
     assertThat(PackagePattern.of(text).groupPattern()).isEqualTo(pattern);
+  }
+
+  @Test
+  void packageGroupsNeedTagsWithValuesAndNamesThatFitIntoATag() {
+    var config = Configs.with("pypi-mirror:tags", "{\"CostCenter\":\"\"}");
+    assertThatCode(() -> Settings.parse(NAME, config)).doesNotThrowAnyException();
+    config.put("pypi-mirror:internalPackages", "[\"acme\"]");
+    assertThat(problems(config))
+        .contains(
+            "pypi-mirror:tags.CostCenter is empty, but AWS accepts no empty tag on the package groups");
+    config.put("pypi-mirror:tags", "{\"CostCenter\":\"1\"}");
+    assertThatCode(() -> Settings.parse(NAME, config)).doesNotThrowAnyException();
+
+    var longest = 256 - "pypi-mirror-dev-internal-".length();
+    config.put("pypi-mirror:internalPackages", "[\"%s\"]".formatted("a".repeat(longest)));
+    assertThat(MockRun.update(config).names()).anyMatch(it -> it.endsWith("aaa") && endsAt256(it));
+    config.put("pypi-mirror:internalPackages", "[\"%s\"]".formatted("a".repeat(longest + 1)));
+    assertThat(problems(config))
+        .contains("is too long. Use at most " + longest + " characters, because");
+  }
+
+  private static boolean endsAt256(String resource) {
+    return resource.substring(resource.indexOf("pypi-mirror-dev-")).length() == 256;
   }
 
   private static String problems(Map<String, String> config) {
