@@ -3,12 +3,8 @@ package pypimirror.integration;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,16 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
-import pypimirror.rehearsal.notebook.Notebook;
-import pypimirror.rehearsal.notebook.Surroundings;
-import pypimirror.rehearsal.notebook.Terminal;
 import pypimirror.testing.Configs;
 
 /**
@@ -46,7 +36,7 @@ final class Rehearsal {
   private static final Path REPOSITORY = Path.of("").toAbsolutePath();
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-  private static final long LONGEST_RUN_SECONDS = 180;
+  static final long LONGEST_RUN_SECONDS = 180;
 
   // Options of notebooks that can run in this process.
   private static final Set<String> OPTIONS =
@@ -165,51 +155,38 @@ final class Rehearsal {
   Result run(String... arguments) {
     var words = List.of(arguments);
     if (knowsSurroundings && canRunHere(words)) {
-      return notebook(words.subList(1, words.size()));
+      var machine = environment();
+      machine.putIfAbsent("LC_ALL", "C.UTF-8");
+      return NotebookHere.run(
+          folder.resolve("home/notebooks/dev/surroundings.json"),
+          machine,
+          folder,
+          words.subList(1, words.size()));
     }
     var result = finish(start(arguments));
     knowsSurroundings =
-        canRunHere(words) || (knowsSurroundings && WITHOUT_EFFECT.contains(words.get(0)));
+        isNotebook(words)
+            || (knowsSurroundings && !words.isEmpty() && WITHOUT_EFFECT.contains(words.get(0)));
     return result;
   }
 
+  // Whether these words run a command in a notebook of the environment dev.
+  private boolean isNotebook(List<String> words) {
+    return !words.isEmpty()
+        && words.get(0).equals("notebook")
+        && words.contains("--")
+        && !words.subList(0, words.indexOf("--")).contains("--stack")
+        && !variables.containsKey("PULUMI_STACK");
+  }
+
   private boolean canRunHere(List<String> words) {
-    if (words.isEmpty()
-        || !words.get(0).equals("notebook")
-        || !words.contains("--")
-        || variables.containsKey("PULUMI_STACK")) {
+    if (!isNotebook(words)) {
       return false;
     }
     var options = words.subList(1, words.indexOf("--"));
-    return OPTIONS.containsAll(options.stream().filter(it -> it.startsWith("-")).toList());
-  }
-
-  private Result notebook(List<String> arguments) {
-    try {
-      var output = Files.createTempFile(folder, "output", ".txt").toFile();
-      var redirect = Redirect.appendTo(output);
-      try (var reports =
-          new PrintStream(new FileOutputStream(output, true), true, StandardCharsets.UTF_8)) {
-        var machine = environment();
-        machine.putIfAbsent("LC_ALL", "C.UTF-8");
-        var terminal = new Terminal(machine, reports, reports, Redirect.PIPE, redirect, redirect);
-        var file = folder.resolve("home/notebooks/dev/surroundings.json").toFile();
-        var notebook =
-            Notebook.commandLine(
-                new Notebook(() -> JSON.readValue(file, Surroundings.class), terminal));
-        var exitCode =
-            CompletableFuture.supplyAsync(() -> notebook.execute(arguments.toArray(String[]::new)))
-                .get(LONGEST_RUN_SECONDS, TimeUnit.SECONDS);
-        return new Result(exitCode, Files.readString(output.toPath()));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new AssertionError(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    // A start script leaves a process running, for which a JVM of its own keeps the VPC.
+    return OPTIONS.containsAll(options.stream().filter(it -> it.startsWith("-")).toList())
+        && (options.contains("--alone") || !words.toString().contains("on-start.sh"));
   }
 
   // The variables of every process.
