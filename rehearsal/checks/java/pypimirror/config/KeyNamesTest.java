@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class KeyNamesTest {
 
-  private static final Pattern KEY = Pattern.compile("pypi-mirror:[a-z][A-Za-z]*");
+  private static final Pattern KEY = Pattern.compile("(?<!/)pypi-mirror:[a-z][A-Za-z]*");
 
   @ParameterizedTest
   @ValueSource(strings = {"docs", "notebooks", "rehearsal/java"})

@@ -24,6 +24,10 @@ record CommandWords(boolean asPulumi, Optional<String> stack, List<String> words
   static CommandWords of(List<String> arguments) {
     var words = new ArrayList<>(arguments);
     var asPulumi = words.remove(AS_PULUMI);
+    if (!asPulumi && words.indexOf("help") == 0) {
+      words.remove(0);
+      words.add("--help");
+    }
     var stack = Optional.<String>empty();
     var end = words.contains("--") ? words.indexOf("--") : words.size();
     for (var i = 0; i < end; i++) {

@@ -114,7 +114,14 @@ final class PulumiCommand {
             throw new CommandException(message.formatted(rehearse.environment()));
           }
         });
-    if (!asPulumi && !COMMANDS.contains(first())) {
+    if (asPulumi) {
+      return;
+    }
+    if (start.equals("stack select")) {
+      throw new CommandException(
+          "The rehearsal has no selected environment. Add --stack ENV to each command.");
+    }
+    if (!COMMANDS.contains(first())) {
       suggestion(first())
           .ifPresent(
               nearest -> {
@@ -122,6 +129,11 @@ final class PulumiCommand {
                     "'%s' is not a command. Did you mean '%s'? See ./rehearse --help."
                         .formatted(first(), nearest));
               });
+      if (rehearse.workspace().environments().contains(first())) {
+        throw new CommandException(
+            "'%s' is an environment, not a command. Select it with --stack %s."
+                .formatted(first(), first()));
+      }
     }
   }
 

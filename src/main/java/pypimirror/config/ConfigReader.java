@@ -129,6 +129,12 @@ final class ConfigReader {
     return List.copyOf(values);
   }
 
+  /** Returns the number of values in a list, including invalid ones. */
+  int size(Key key) {
+    var json = json(key);
+    return json.isJsonArray() ? json.getAsJsonArray().size() : 0;
+  }
+
   /** Returns the valid values of a list, and reports an empty list as a problem. */
   List<String> nonEmptyList(Key key) {
     if (!isSet(key)) {

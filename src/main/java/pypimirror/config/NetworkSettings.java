@@ -122,22 +122,26 @@ public sealed interface NetworkSettings {
     var cidrs = read.nonEmptyList(Key.SUBNET_CIDRS);
     var region = read.raw(Key.REGION);
     for (var zone : zones) {
-      if (!zone.startsWith(region)) {
+      if (Key.REGION.rule().accepts().test(region) && !zone.startsWith(region)) {
         read.problem(
             "%s: \"%s\" is not an availability zone of %s. Use zones such as %sa and %sb."
                 .formatted(Key.AVAILABILITY_ZONES, zone, region, region, region));
       }
     }
     var subnets = new LinkedHashMap<String, String>();
-    if (zones.size() == cidrs.size()) {
+    if (read.size(Key.AVAILABILITY_ZONES) != read.size(Key.SUBNET_CIDRS)) {
+      read.problem(
+          "%s has %d ranges for %d zones in %s. List one range for each zone, in the same order."
+              .formatted(
+                  Key.SUBNET_CIDRS,
+                  read.size(Key.SUBNET_CIDRS),
+                  read.size(Key.AVAILABILITY_ZONES),
+                  Key.AVAILABILITY_ZONES));
+    } else if (zones.size() == cidrs.size()) {
       checkAddresses(read, vpcCidr, cidrs, users, endpoints);
       for (int i = 0; i < zones.size(); i++) {
         subnets.put(zones.get(i), cidrs.get(i));
       }
-    } else {
-      read.problem(
-          "%s has %d ranges for %d zones in %s. List one range for each zone, in the same order."
-              .formatted(Key.SUBNET_CIDRS, cidrs.size(), zones.size(), Key.AVAILABILITY_ZONES));
     }
     return new Create(vpcCidr, subnets, firewall);
   }

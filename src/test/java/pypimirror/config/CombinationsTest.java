@@ -237,6 +237,16 @@ class CombinationsTest {
   }
 
   @Test
+  void anInvalidRegionOrAnInvalidRangeIsTheOnlyProblem() {
+    var config = Configs.creating();
+    config.put("aws:region", "nowhere-1");
+    assertThat(problems(config).lines()).hasSize(2).last().asString().contains("aws:region");
+    config.put("aws:region", "us-east-1");
+    config.put("pypi-mirror:subnetCidrs", "[\"10.30.1.0/24\",\"10.30.1.0/24\"]");
+    assertThat(problems(config).lines()).hasSize(2).last().asString().contains("more than once");
+  }
+
+  @Test
   void packageGroupsNeedTagsWithValuesAndNamesThatFitIntoATag() {
     var config = Configs.with("pypi-mirror:tags", "{\"CostCenter\":\"\"}");
     assertThatCode(() -> Settings.parse(NAME, config)).doesNotThrowAnyException();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -59,5 +60,24 @@ class RehearseTest {
     assertThatThrownBy(() -> new PulumiCommand(null, CommandWords.of(List.of(word))).run())
         .isInstanceOf(CommandException.class)
         .hasMessageContaining("Did you mean '" + nearest + "'?");
+  }
+
+  @Test
+  void namesTheOptionIfAnEnvironmentIsUsedAsACommand() {
+    var rehearse = new Rehearse(new Installation(Path.of("").toAbsolutePath()));
+    assertThatThrownBy(() -> new PulumiCommand(rehearse, CommandWords.of(List.of("prod"))).run())
+        .hasMessage("'prod' is an environment, not a command. Select it with --stack prod.");
+    assertThatThrownBy(
+            () ->
+                new PulumiCommand(rehearse, CommandWords.of(List.of("stack", "select", "prod")))
+                    .run())
+        .hasMessage("The rehearsal has no selected environment. Add --stack ENV to each command.");
+  }
+
+  @Test
+  void helpIsAnotherFormOfTheOption() {
+    assertThat(CommandWords.of(List.of("help")).words()).containsExactly("--help");
+    assertThat(CommandWords.of(List.of("help", "cost")).words()).containsExactly("cost", "--help");
+    assertThat(CommandWords.of(List.of("--as-pulumi", "help")).words()).containsExactly("help");
   }
 }
