@@ -380,54 +380,6 @@ class BackendTest {
   }
 
   @Test
-  void boundaryAllowsNoIamAssumeRoleOrWildcardActions() {
-    assertThat(boundary().statements().stream().flatMap(it -> it.actions().stream()))
-        .isNotEmpty()
-        .noneMatch(it -> it.startsWith("iam:") || it.contains("*") || it.startsWith("sts:assume"));
-  }
-
-  private PolicyDocument boundary() {
-    return PolicyDocument.identityBased(
-        account.managedPolicies().get("pypi-mirror-boundary").policy());
-  }
-
-  // Compares the boundary with the policies of the roles that the program creates in the
-  // environment with every feature.
-  @Test
-  void boundaryCoversThePoliciesOfReadersAndPublishers(@TempDir Path folder) {
-    var accounts = new Accounts(Path.of("rehearsal/accounts"), folder);
-    EmulatorRun.deploy(
-        accounts,
-        "dev",
-        Configs.of(Path.of("src/test/resources/environments/made-with-everything.yaml")));
-    var policies =
-        accounts.view(ACCOUNT).roles().values().stream()
-            .flatMap(it -> it.inlinePolicies().values().stream())
-            .filter(it -> it.contains("TokenForTheDomain") || it.contains("OpenStudio"))
-            .toList();
-    assertThat(policies).hasSize(3);
-    for (var policy : policies) {
-      for (var statement : PolicyDocument.identityBased(policy).statements()) {
-        for (var action : statement.actions()) {
-          for (var resource : statement.resources()) {
-            assertThat(boundary().statements())
-                .as(action + " on " + resource)
-                .anyMatch(
-                    it ->
-                        it.actions().contains(action)
-                            && it.resources().stream()
-                                .anyMatch(
-                                    allowed ->
-                                        allowed.equals("*")
-                                            || resource.startsWith(
-                                                allowed.substring(0, allowed.length() - 1))));
-          }
-        }
-      }
-    }
-  }
-
-  @Test
   void actionsCoverExactlyTheResourceTypesOfTheEnvironments() {
     var made = new TreeSet<String>();
     for (var file : Configs.everyEnvironmentFile().toList()) {

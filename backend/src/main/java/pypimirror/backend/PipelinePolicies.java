@@ -298,19 +298,32 @@ record PipelinePolicies(BackendSettings settings, String bucket, String keyArn) 
                     "sts:AWSServiceName",
                     "codeartifact.amazonaws.com"),
             on(
-                allow("Studio"),
+                allow("DescribeStudio"),
                 List.of(
-                    "sagemaker:AddTags",
-                    "sagemaker:CreateApp",
-                    "sagemaker:CreateSpace",
-                    "sagemaker:DeleteApp",
-                    "sagemaker:DeleteSpace",
                     "sagemaker:DescribeApp",
                     "sagemaker:DescribeDomain",
                     "sagemaker:DescribeSpace",
-                    "sagemaker:DescribeUserProfile",
-                    "sagemaker:UpdateSpace"),
+                    "sagemaker:DescribeUserProfile"),
                 here("sagemaker")),
+            // A user's own spaces and the apps in them.
+            on(
+                    allow("OwnSpacesAndApps"),
+                    List.of(
+                        "sagemaker:CreateApp",
+                        "sagemaker:CreateSpace",
+                        "sagemaker:DeleteApp",
+                        "sagemaker:DeleteSpace",
+                        "sagemaker:UpdateSpace"),
+                    here("sagemaker"))
+                .addCondition(
+                    IamConditionOperator.ARN_LIKE,
+                    "sagemaker:OwnerUserProfileArn",
+                    "arn:aws:sagemaker:%s:%s:user-profile/${sagemaker:DomainId}/${sagemaker:UserProfileName}"
+                        .formatted(settings.region(), settings.accountId())),
+            // Only while a resource is created. Otherwise, a role could tag a foreign user profile
+            // and then open it.
+            on(allow("TagNewSpacesAndApps"), List.of("sagemaker:AddTags"), here("sagemaker"))
+                .addCondition(IamConditionOperator.NULL, "sagemaker:TaggingAction", "false"),
             // Only Studio domains of this project: a user who opens Studio has the permissions of
             // the user profile.
             on(
