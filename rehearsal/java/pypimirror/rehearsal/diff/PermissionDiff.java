@@ -215,7 +215,7 @@ final class PermissionDiff {
                   .add(it.words()));
       for (var context : contexts) {
         for (var principal : principals) {
-          var request = new Request(action, resource, context, principal);
+          var request = Request.of(action, resource, context, principal);
           side.outside(request, name).ifPresent(facts::add);
           for (var place : places(action)) {
             side.through(place, request, name).ifPresent(facts::add);
@@ -226,16 +226,25 @@ final class PermissionDiff {
     return facts;
   }
 
-  /** A request that the policies distinguish from others. */
+  /**
+   * A request that the policies distinguish from others.
+   *
+   * @param pattern the resource in the policies
+   * @param resource a resource that the pattern matches
+   * @param owner the account of the resource, or empty
+   */
   private record Request(
-      String action, String pattern, RequestContext context, RequestPrincipal principal) {
+      String action,
+      String pattern,
+      String resource,
+      String owner,
+      RequestContext context,
+      RequestPrincipal principal) {
 
-    String resource() {
-      return pattern.equals("*") ? pattern : RequestContext.witness(pattern);
-    }
-
-    String owner() {
-      return ArnText.owner(resource());
+    static Request of(
+        String action, String pattern, RequestContext context, RequestPrincipal principal) {
+      var resource = pattern.equals("*") ? pattern : RequestContext.witness(pattern);
+      return new Request(action, pattern, resource, ArnText.owner(resource), context, principal);
     }
 
     // A token is issued by the caller's account. Unless that is the emulated account, its policies
@@ -295,21 +304,21 @@ final class PermissionDiff {
             it ->
                 switch (it.kind()) {
                   case IDENTITY, BOUNDARY -> it.on().equals(request.principal.caller().roleArn());
-                  case RESOURCE -> covers(it.on(), request.resource());
+                  case RESOURCE -> covers(it.on(), request.resource);
                   case ENDPOINT -> it.on().equals(place);
                 })
         .forEach(it -> policies.add(new Policy(it.kind(), it.on(), it.document())));
     if (request.principal.outsider()) {
       policies.add(ALLOWED_BY_OWN_POLICIES);
     }
-    if (!request.owner().isEmpty() && !request.owner().equals(account.id())) {
+    if (!request.owner.isEmpty() && !request.owner.equals(account.id())) {
       policies.add(ALLOWED_BY_OWNER);
     }
     return policies;
   }
 
   private boolean allows(Request request, Map<String, List<String>> keys, List<Policy> policies) {
-    var owner = request.owner();
+    var owner = request.owner;
     var values = new TreeMap<>(request.context.values());
     values.putAll(keys);
     values.put("aws:requestedregion", List.of(account.region()));
@@ -330,7 +339,7 @@ final class PermissionDiff {
         .decide(
             request.principal.caller(),
             true,
-            new AccessRequest(request.action, request.resource(), values),
+            new AccessRequest(request.action, request.resource, values),
             decidingAccount,
             request.usesResourcePolicies(),
             policies)
