@@ -161,7 +161,8 @@ class DiffIT {
     var result = diff("base", "--stack", "staging");
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.output())
-        .contains("staging: rejected", "! ", "pypi-mirror:domainName", "\"Staging\"");
+        .contains("staging: rejected", "! ", "pypi-mirror:domainName", "\"Staging\"")
+        .contains("monthly cost: –");
   }
 
   @Test

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Edits the program in a copy of the build, and previews the change. */
 class EditIT {
@@ -82,10 +84,10 @@ class EditIT {
         .doesNotContain("\tat ");
   }
 
-  @Test
-  void buildsAgainIfALibraryIsMissing() throws Exception {
-    var classPath = copy.resolve("target/rehearsal.classpath");
-    Files.writeString(classPath, Files.readString(classPath).strip() + ":/deleted/library.jar");
+  @ParameterizedTest
+  @ValueSource(strings = {"/deleted/library.jar", ""})
+  void buildsAgainIfALibraryIsMissing(String classPath) throws Exception {
+    Files.writeString(copy.resolve("target/rehearsal.classpath"), classPath);
     var maven = folder.resolve("bin/mvn");
     Files.createDirectories(maven.getParent());
     Files.writeString(maven, "#!/bin/sh\necho this is Maven\nexit 1\n");

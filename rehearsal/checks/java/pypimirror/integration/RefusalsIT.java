@@ -85,8 +85,9 @@ class RefusalsIT {
     var account = rehearsal.accountsFolder().resolve("111122223333.json");
     Files.writeString(account, "{\"id\": ");
     assertThat(rehearsal.run("notebook", "--", "true").failed().output())
-        .contains(
-            account
+        .startsWith(
+            "rehearse: "
+                + account
                 + " is damaged. Reset the account with ./rehearse reset --account 111122223333.")
         .doesNotContain("\tat ");
     Files.writeString(rehearsal.state("dev"), "{\"checkpoint\": ");

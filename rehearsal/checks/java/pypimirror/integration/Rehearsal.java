@@ -26,8 +26,8 @@ import pypimirror.testing.Configs;
  * An isolated rehearsal for a test. It runs {@code ./rehearse} as a user does, with separate
  * folders for the state and accounts, and for the environments that the test writes.
  *
- * <p>Only the first notebook after a deployment runs in a process of its own. Later ones run in the
- * test's process, which saves the start of a JVM.
+ * <p>After a deployment, only the first notebook starts a JVM. The next ones run in the JVM of the
+ * test.
  */
 final class Rehearsal {
 
@@ -184,7 +184,7 @@ final class Rehearsal {
       return false;
     }
     var options = words.subList(1, words.indexOf("--"));
-    // A start script leaves a process running, for which a JVM of its own keeps the VPC.
+    // A start script leaves a background process, and a separate JVM keeps the VPC running for it.
     return OPTIONS.containsAll(options.stream().filter(it -> it.startsWith("-")).toList())
         && (options.contains("--alone") || !words.toString().contains("on-start.sh"));
   }

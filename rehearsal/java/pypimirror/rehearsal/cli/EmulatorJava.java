@@ -82,7 +82,7 @@ final class EmulatorJava {
     if (Files.exists(record) && Files.readString(record).equals(key)) {
       return;
     }
-    System.err.println("rehearse: preparing faster starts of the emulator (once after each build)");
+    System.err.println("rehearse: optimizing the emulator's startup (once after each build)");
     var unfinished = WholeFile.sibling(archive);
     var folder = Files.createDirectories(WholeFile.sibling(archive.resolveSibling("training")));
     var command = plain(CLASS_PATH, Training.class.getName());

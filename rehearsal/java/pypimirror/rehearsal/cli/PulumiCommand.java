@@ -105,7 +105,7 @@ final class PulumiCommand {
     return words.isEmpty() ? "" : words.get(0);
   }
 
-  /** Fails if the command would change files of the project, or does not exist. */
+  /** Fails if the rehearsal does not support the command, or if it does not exist. */
   void refuse() {
     var start = String.join(" ", words.subList(0, Math.min(2, words.size())));
     REFUSED.forEach(

@@ -160,8 +160,11 @@ final class Rehearse implements Callable<Integer> {
     if (cause instanceof AccessDeniedException denied) {
       return denied.getFile() + ": permission denied.";
     }
-    // The message consists of the file and the operating system's reason.
-    return cause instanceof FileSystemException ? cause.getMessage() + "." : cause.toString();
+    if (cause instanceof FileSystemException) {
+      // The message consists of the file and the operating system's reason.
+      return cause.getMessage() + ".";
+    }
+    return cause.getClass() == IOException.class ? cause.getMessage() : cause.toString();
   }
 
   /** Deploys the environment, and proves that notebooks can use it. */

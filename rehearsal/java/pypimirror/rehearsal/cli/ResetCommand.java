@@ -56,9 +56,10 @@ final class ResetCommand implements Callable<Integer> {
       if (!scope.account.matches("\\d{12}")) {
         throw new CommandException("reset: '%s' is not an account ID.".formatted(scope.account));
       }
-      if (!Files.exists(workspace.accounts().resolve(scope.account + ".json"))) {
-        throw new CommandException(
-            "reset: rehearsal/accounts/%s.json does not exist.".formatted(scope.account));
+      var file = scope.account + ".json";
+      if (!Files.exists(workspace.accounts().resolve(file))
+          && !Files.exists(workspace.liveAccounts().resolve(file))) {
+        throw new CommandException("reset: rehearsal/accounts/%s does not exist.".formatted(file));
       }
       discardAccount(scope.account);
     } else if (rehearse.stackOption().isPresent()) {

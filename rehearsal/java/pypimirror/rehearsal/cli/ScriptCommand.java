@@ -22,7 +22,7 @@ final class ScriptCommand implements Callable<Integer> {
             .orElseThrow(
                 () ->
                     new CommandException(
-                        "No start script is deployed in '%s'. Set pypi-mirror:studio if it is none, and run ./rehearse up --stack %s."
+                        "No start script is deployed in '%s'. If pypi-mirror:studio is none, change it. Then run ./rehearse up --stack %s."
                             .formatted(environment, environment)));
     new PrintStream(System.out, true, StandardCharsets.UTF_8).print(script);
     return 0;

@@ -30,9 +30,9 @@ import pypimirror.rehearsal.network.Service;
  *
  * <p>It evaluates every combination that the policies of either side distinguish: each principal
  * that a policy names, and one that none names; each action; each resource; each value of a
- * condition, and one other value; each endpoint, and a path without one. If the decision is the
- * same before and after, there is no change, even if the documents differ. Actions that no changed
- * statement covers are skipped, because their decisions cannot differ.
+ * condition, and one other value; each endpoint, and a path without one. It reports only requests
+ * with a different decision, so a reworded policy is not a change. It skips actions that no changed
+ * statement covers, because their decisions cannot differ.
  */
 final class PermissionDiff {
 

@@ -125,16 +125,16 @@ public enum Service {
   }
 
   private boolean serves(String host, String region) {
+    if (this == S3) {
+      return s3Hosts(region).stream()
+          .anyMatch(it -> Pattern.matches("([a-z0-9.-]+\\.)?" + it.replace(".", "\\."), host));
+    }
     var name = privateName(region);
     var pattern =
         name.startsWith("*.")
             ? "[a-z0-9.-]+\\." + name.substring(2).replace(".", "\\.")
             : name.replace(".", "\\.");
-    return Pattern.matches(pattern, host)
-        || (this == S3
-            && (Pattern.matches("s3\\." + region + "\\.amazonaws\\.com", host)
-                || (region.equals("us-east-1")
-                    && Pattern.matches("([a-z0-9.-]+\\.)?s3\\.amazonaws\\.com", host))));
+    return Pattern.matches(pattern, host);
   }
 
   /**

@@ -15,7 +15,7 @@ final class PackageGroupSchema {
   static final List<String> RESTRICTIONS =
       List.of("Publish", "ExternalUpstream", "InternalUpstream");
   private static final int PATTERN_CHARACTERS = 520;
-  private static final int TEXT_CHARACTERS = 1_000;
+  private static final int DESCRIPTION_CHARACTERS = 1_000;
   private static final int TAG_KEY_CHARACTERS = 128;
   private static final int TAG_VALUE_CHARACTERS = 256;
 
@@ -34,7 +34,7 @@ final class PackageGroupSchema {
     text(state, "", "DomainName", 2, 50);
     text(state, "", "Pattern", 2, PATTERN_CHARACTERS);
     if (state.has("Description")) {
-      text(state, "", "Description", 0, TEXT_CHARACTERS);
+      text(state, "", "Description", 0, DESCRIPTION_CHARACTERS);
     }
     if (state.has("OriginConfiguration")) {
       restrictions(state.path("OriginConfiguration"));

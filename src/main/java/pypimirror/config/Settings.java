@@ -6,6 +6,7 @@ import pypimirror.aws.CodeArtifactRepository;
 import pypimirror.aws.EndpointService;
 import pypimirror.aws.Limits;
 import pypimirror.aws.PackagePattern;
+import pypimirror.naming.PackageGroupNames;
 import pypimirror.naming.StackName;
 import pypimirror.naming.Tags;
 
@@ -172,8 +173,14 @@ public record Settings(
         domain.match(DomainSettings.Create::internalPackages, adopt -> List.<PackagePattern>of());
     var allowed =
         domain.match(DomainSettings.Create::allowedPackages, adopt -> List.<PackagePattern>of());
-    checkNameTags(read, Key.INTERNAL_PACKAGES, internal, stack.prefix() + "-internal-");
-    checkNameTags(read, Key.ALLOWED_PACKAGES, allowed, stack.prefix() + "-allowed-");
+    for (var names : internal) {
+      checkNameTag(
+          read, Key.INTERNAL_PACKAGES, names, PackageGroupNames.internal(stack.prefix(), names));
+    }
+    for (var names : allowed) {
+      checkNameTag(
+          read, Key.ALLOWED_PACKAGES, names, PackageGroupNames.allowed(stack.prefix(), names));
+    }
     if (!internal.isEmpty() || !allowed.isEmpty()) {
       tags.forEach(
           (key, value) -> {
@@ -186,15 +193,12 @@ public record Settings(
     }
   }
 
-  private static void checkNameTags(
-      ConfigReader read, Key key, List<PackagePattern> patterns, String label) {
-    var longest = Limits.TAG_VALUE_CHARACTERS - label.length();
-    for (var pattern : patterns) {
-      if (pattern.text().replace("*", "any").length() > longest) {
-        read.problem(
-            "%s: \"%s\" is too long. Use at most %d characters, because the name of its package group is also a tag."
-                .formatted(key, pattern.text(), longest));
-      }
+  private static void checkNameTag(ConfigReader read, Key key, PackagePattern names, String group) {
+    var length = PackageGroupNames.tag(group).length();
+    if (length > Limits.TAG_VALUE_CHARACTERS) {
+      read.problem(
+          "%s: \"%s\" is too long. The Name tag of its package group would have %d characters, and AWS accepts %d. Use a shorter name."
+              .formatted(key, names.text(), length, Limits.TAG_VALUE_CHARACTERS));
     }
   }
 

@@ -177,15 +177,15 @@ public enum StackOutput {
     STUDIO_ADOPTED("`studio` is `adopt`"),
     SSM_OUTPUTS("`ssmOutputs` is `true`");
 
-    private final String configuration;
+    private final String markdown;
 
-    Condition(String configuration) {
-      this.configuration = configuration;
+    Condition(String markdown) {
+      this.markdown = markdown;
     }
 
     /** The condition in Markdown. Empty if every environment has the output. */
-    public String configuration() {
-      return configuration;
+    public String markdown() {
+      return markdown;
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import pypimirror.aws.PackagePattern;
 import pypimirror.naming.ComponentTypes;
+import pypimirror.naming.PackageGroupNames;
 import pypimirror.naming.Tags;
 
 /**
@@ -61,7 +62,7 @@ public final class PackageGroups extends ComponentResource {
             : allowOnly(args.publishRepositories());
     for (var names : args.internal()) {
       group(
-          name + "-internal-" + names.text(),
+          PackageGroupNames.internal(name, names),
           names.groupPattern(),
           "Internal: never taken from outside",
           publish,
@@ -77,7 +78,7 @@ public final class PackageGroups extends ComponentResource {
     }
     for (var names : args.allowed()) {
       group(
-          name + "-allowed-" + names.text(),
+          PackageGroupNames.allowed(name, names),
           names.groupPattern(),
           "Allowed from outside",
           mode("INHERIT"),
@@ -108,8 +109,7 @@ public final class PackageGroups extends ComponentResource {
                           state.addProperty("Pattern", pattern);
                           state.addProperty("Description", description);
                           state.add("OriginConfiguration", origin);
-                          // AWS rejects tags that contain an asterisk.
-                          state.add("Tags", tags(label.replace("*", "any")));
+                          state.add("Tags", tags(PackageGroupNames.tag(label)));
                           return state.toString();
                         }))
             .build(),

@@ -262,7 +262,7 @@ class CombinationsTest {
     assertThat(MockRun.update(config).names()).anyMatch(it -> it.endsWith("aaa") && endsAt256(it));
     config.put("pypi-mirror:internalPackages", "[\"%s\"]".formatted("a".repeat(longest + 1)));
     assertThat(problems(config))
-        .contains("is too long. Use at most " + longest + " characters, because");
+        .contains("is too long. The Name tag of its package group would have 257 characters");
   }
 
   private static boolean endsAt256(String resource) {

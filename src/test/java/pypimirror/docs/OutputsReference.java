@@ -35,7 +35,7 @@ final class OutputsReference {
                                   StackOutput.FOR_NOTEBOOKS.contains(output) ? " \\*" : ""),
                           output.condition() == StackOutput.Condition.ALWAYS
                               ? "always"
-                              : output.condition().configuration(),
+                              : output.condition().markdown(),
                           output.description()
                         }));
   }
@@ -71,7 +71,7 @@ final class OutputsReference {
   private static String description(StackOutput output) {
     return output.condition() == StackOutput.Condition.ALWAYS
         ? output.description()
-        : "%s Present if %s.".formatted(output.description(), output.condition().configuration());
+        : "%s Present if %s.".formatted(output.description(), output.condition().markdown());
   }
 
   private static JsonObject definitions() {

@@ -114,29 +114,31 @@ record BackendSettings(
   }
 
   private static List<String> repositories(Map<String, String> config, List<String> problems) {
-    var repositories = new ArrayList<String>();
-    repositories.add(config.getOrDefault(OWN + "repository", ""));
-    var previous = config.getOrDefault(OWN + "previousRepository", "");
-    if (!previous.isEmpty()) {
-      repositories.add(previous);
+    var current = repository(config, "repository", problems);
+    if (config.getOrDefault(OWN + "previousRepository", "").isEmpty()) {
+      return List.of(current);
     }
-    for (var repository : repositories) {
-      if (!REPOSITORY.matcher(repository).matches()) {
-        problems.add(
-            problem(
-                OWN + (repository.equals(previous) ? "previousRepository" : "repository"),
-                repository,
-                "\"%s\" is not a GitHub repository. Use OWNER/NAME or OWNER@ID/NAME@ID, without wildcards."));
-      }
-    }
-    if (repositories.get(0).equals(previous)) {
+    var previous = repository(config, "previousRepository", problems);
+    if (previous.equals(current)) {
       problems.add(
           problem(
               OWN + "previousRepository",
               previous,
               "\"%s\" is the current repository. Remove the key."));
     }
-    return List.copyOf(repositories);
+    return List.of(current, previous);
+  }
+
+  private static String repository(Map<String, String> config, String key, List<String> problems) {
+    var repository = config.getOrDefault(OWN + key, "");
+    if (!REPOSITORY.matcher(repository).matches()) {
+      problems.add(
+          problem(
+              OWN + key,
+              repository,
+              "\"%s\" is not a GitHub repository. Use OWNER/NAME or OWNER@ID/NAME@ID, without wildcards."));
+    }
+    return repository;
   }
 
   private static Map<String, List<String>> environments(String json, List<String> problems) {
