@@ -7,8 +7,6 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.jar.JarFile;
@@ -67,13 +65,15 @@ final class Program {
   private void compile() {
     var folder = WholeFile.sibling(installation.cache().resolve("edit"));
     try {
-      // The JAR must be older than an edit that is saved during the compilation.
-      var started = Instant.now();
+      // The JAR must be older than an edit that is saved during the compilation. The time comes
+      // from
+      // a file, because the kernel's clock for files can be some milliseconds behind.
       var classes = Files.createDirectories(folder.resolve("classes"));
+      var started = Files.getLastModifiedTime(classes);
       compileSources(classes);
       var jar = folder.resolve("program.jar");
       assemble(classes, jar);
-      Files.setLastModifiedTime(jar, FileTime.from(started));
+      Files.setLastModifiedTime(jar, started);
       Files.move(jar, installation.jar(), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new CommandException("The program cannot be compiled: " + e.getMessage());
