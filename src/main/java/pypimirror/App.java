@@ -60,12 +60,11 @@ public final class App {
     settings.warnings().forEach(context.log()::warn);
     SizeChecks.check(environment);
 
-    // Creates EncryptionKey, Registry and PackageGroups, or adopts an existing domain.
+    // Creates Registry and PackageGroups, or adopts an existing domain.
     Packages packages = PackagesModule.create(environment);
 
-    // Creates the inline policies of readers and publishers and, with readers: create, a reader
-    // role.
-    Roles roles = AccessModule.create(environment, packages.packageGroups());
+    // Creates Roles: the policies of readers and publishers and, with readers: create, a role.
+    Roles roles = AccessModule.create(context, environment, packages.packageGroups());
 
     // Creates PrivateNetwork and DnsFirewall, or adopts an existing network.
     Network network = NetworkModule.create(environment);

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -146,13 +147,22 @@ class ArchitectureTest {
   }
 
   @ArchTest
-  static final ArchRule theBackendDoesNotDependOnTheMirror =
+  static final ArchRule theBackendDependsOnlyOnSettingsAndPoliciesOfTheMirror =
       noClasses()
           .that()
           .resideInAPackage("pypimirror.backend..")
           .should()
           .dependOnClassesThat(
-              resideInAPackage("pypimirror..").and(not(resideInAPackage("pypimirror.backend.."))));
+              resideInAPackage("pypimirror..")
+                  .and(
+                      not(
+                          resideInAnyPackage(
+                              "pypimirror.backend..",
+                              "pypimirror.aws..",
+                              "pypimirror.config..",
+                              "pypimirror.naming..",
+                              "pypimirror.policy..",
+                              "pypimirror.resources.."))));
 
   @ArchTest
   static final ArchRule theMirrorDoesNotDependOnTheBackend =

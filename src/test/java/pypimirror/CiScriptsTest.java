@@ -79,8 +79,8 @@ class CiScriptsTest {
         ".ci/drift nowhere folder     | drift: Pulumi.nowhere.yaml does not exist.",
         ".ci/drift-issue              | usage: .ci/drift-issue FOLDER [incomplete]",
         ".ci/preview main             | usage: .ci/preview BASE FOLDER",
-        ".ci/environments             | usage: .ci/environments ENVIRONMENTS [deploy]",
-        ".ci/environments {\"dev\":{\"region\":\"r\",\"backend\":[1],\"previewRole\":\"p\"}} | environments: dev.backend must be a string.",
+        ".ci/environments             | usage: .ci/environments ENVIRONMENTS [ROLE]",
+        ".ci/environments {\"dev\":{\"region\":\"r\",\"backend\":[1],\"planRole\":\"p\"}} | environments: dev.backend must be a string.",
       })
   void rejectsInvalidArgumentsWithAMessage(String command, String said) throws Exception {
     var result = run(command.split(" "));
@@ -161,15 +161,19 @@ class CiScriptsTest {
   @Test
   void keepsTheDeploymentOrderOfEnvironments() throws Exception {
     var prod =
-        "\"prod\": {\"region\": \"r\", \"backend\": \"s3://b\", \"previewRole\": \"p\", \"deployRole\": \"d\"}";
-    var dev = "\"dev\": {\"region\": \"r\", \"backend\": \"s3://b\", \"previewRole\": \"p\"}";
+        "\"prod\": {\"region\": \"r\", \"backend\": \"s3://b\", \"planRole\": \"p\", \"deployRole\": \"d\"}";
+    var dev =
+        "\"dev\": {\"region\": \"r\", \"backend\": \"s3://b\", \"planRole\": \"p\", \"previewRole\": \"q\"}";
     var variable = "{" + prod + ", " + dev + "}";
     assertThat(run(".ci/environments", variable).output())
-        .startsWith("[{\"environment\": \"prod\", \"deployRole\": \"d\", ")
-        .contains("{\"environment\": \"dev\", \"deployRole\": \"\", ");
+        .startsWith("[{\"environment\": \"prod\", \"previewRole\": \"\", \"deployRole\": \"d\", ")
+        .contains("{\"environment\": \"dev\", \"previewRole\": \"q\", \"deployRole\": \"\", ");
     assertThat(run(".ci/environments", variable, "deploy").output())
         .contains("\"environment\": \"prod\"")
         .doesNotContain("\"environment\": \"dev\"");
+    assertThat(run(".ci/environments", variable, "preview").output())
+        .contains("\"environment\": \"dev\"")
+        .doesNotContain("\"environment\": \"prod\"");
   }
 
   @Test
@@ -182,7 +186,7 @@ class CiScriptsTest {
                 + String.join(", ", Configs.environments()),
             "environments: nowhere.region is missing.",
             "environments: nowhere.backend is missing.",
-            "environments: nowhere.previewRole is missing.");
+            "environments: nowhere.planRole is missing.");
     assertThat(run(".ci/environments", "[]").output()).contains("must be a JSON object");
   }
 

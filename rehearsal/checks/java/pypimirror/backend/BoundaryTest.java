@@ -18,7 +18,7 @@ import pypimirror.rehearsal.iam.Policy;
 import pypimirror.rehearsal.iam.PolicyDocument;
 import pypimirror.testing.Configs;
 
-/** The permissions boundary of the reader and publisher roles. */
+/** The permissions boundary of the roles that environments create. */
 class BoundaryTest {
 
   private static final String ACCOUNT = "111122223333";
@@ -88,21 +88,14 @@ class BoundaryTest {
   }
 
   private static PolicyDocument boundary() {
-    var settings =
-        BackendSettings.parse(
-            Map.of(
-                "aws:region", "us-east-1",
-                "aws:allowedAccountIds", "[\"111122223333\"]",
-                "pypi-mirror-backend:repository", "acme/pypi-mirror",
-                "pypi-mirror-backend:environments", "{\"dev\":[]}"));
     return PolicyDocument.identityBased(
-        new PipelinePolicies(settings, "bucket", "key").boundary().toJson());
+        new ReaderBoundary(new Account("us-east-1", ACCOUNT)).policyDocument().toJson());
   }
 
   // Compares the boundary with the policies of the roles that the program creates in the
   // environment with every feature.
   @Test
-  void boundaryCoversThePoliciesOfReadersAndPublishers(@TempDir Path folder) {
+  void boundaryCoversThePoliciesOfCreatedRoles(@TempDir Path folder) {
     var accounts = new Accounts(Path.of("rehearsal/accounts"), folder);
     EmulatorRun.deploy(
         accounts,

@@ -237,7 +237,12 @@ class RefusalsIT {
         "dev", Map.of("pypi-mirror:protect", true, "pypi-mirror:domainName", "another"));
     assertThat(rehearsal.run("up", "--yes").failed().output()).contains("unprotect");
     rehearsal.environment(
-        "dev", Map.of("pypi-mirror:protect", true, "pypi-mirror:encryption", "customer"));
+        "dev",
+        Map.of(
+            "pypi-mirror:protect",
+            true,
+            "pypi-mirror:encryptionKeyArn",
+            "arn:aws:kms:us-east-1:111122223333:key/0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0"));
     assertThat(rehearsal.run("up", "--yes").failed().output()).contains("unprotect");
     assertThat(rehearsal.account()).isEqualTo(deployed);
 

@@ -28,6 +28,10 @@ import pypimirror.rehearsal.network.Service;
  */
 public final class RequestTable {
 
+  // The program tags the user profiles that it creates.
+  private static final Map<String, String> PROFILE_TAGS =
+      Map.of("aws:resourcetag/project", "pypi-mirror");
+
   private static final String REGION = "us-east-1";
   private static final String PARTNER = "444455556666";
   private static final String THEIR_ENDPOINT = "vpce-0123456789abcdef0";
@@ -291,8 +295,8 @@ public final class RequestTable {
             Service.SAGEMAKER_API,
             (gate, via, who) ->
                 signed(gate, via, who, gate.onAll("sagemaker:ListApps", accountId))),
-        studio("own-url", "CreatePresignedDomainUrl", "user-profile/d/u", Map.of()),
-        studio("other-url", "CreatePresignedDomainUrl", "user-profile/d/v", Map.of()),
+        studio("own-url", "CreatePresignedDomainUrl", "user-profile/d/u", PROFILE_TAGS),
+        studio("other-url", "CreatePresignedDomainUrl", "user-profile/d/v", PROFILE_TAGS),
         studio("own-space", "CreateSpace", "space/d/s", space("u", "Private")),
         studio("other-space", "DeleteSpace", "space/d/s", space("v", "Private")),
         studio("shared-space", "CreateSpace", "space/d/s", space("u", "Shared")),

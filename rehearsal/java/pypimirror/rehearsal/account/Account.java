@@ -146,17 +146,34 @@ public record Account(
    */
   public String boundary(String role) {
     var arn = roles.get(role).permissionsBoundary();
-    return arn == null
-        ? null
-        : managedPolicies.entrySet().stream()
-            .filter(it -> managedPolicyArn(it.getKey()).equals(arn))
-            .map(it -> it.getValue().policy())
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new NotModelledException(
-                        "the permissions boundary %s of role %s, because the account description does not contain that policy"
-                            .formatted(arn, role)));
+    return arn == null ? null : managedPolicy(arn, "permissions boundary", role);
+  }
+
+  /**
+   * Returns the inline policies and the attached managed policies of a role, by name. The documents
+   * are JSON.
+   *
+   * @throws NotModelledException if an attached policy is not a policy of this account, for example
+   *     an AWS managed policy
+   */
+  public Map<String, String> identityPolicies(String role) {
+    var policies = new TreeMap<>(roles.get(role).inlinePolicies());
+    for (var arn : roles.get(role).attachedPolicies()) {
+      policies.put(arn, managedPolicy(arn, "managed policy", role));
+    }
+    return policies;
+  }
+
+  private String managedPolicy(String arn, String kind, String role) {
+    return managedPolicies.entrySet().stream()
+        .filter(it -> managedPolicyArn(it.getKey()).equals(arn))
+        .map(it -> it.getValue().policy())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new NotModelledException(
+                    "the %s %s of role %s, because the account description does not contain that policy"
+                        .formatted(kind, arn, role)));
   }
 
   /** The availability zones of the account in its region, in order. AWS regions have two to six. */

@@ -3,6 +3,8 @@ package pypimirror.rehearsal.account;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The IAM state of an account. */
 public final class IamState {
@@ -17,6 +19,7 @@ public final class IamState {
    * @param inlinePolicies policy documents, JSON, by name
    * @param description purpose of the role, or null
    * @param permissionsBoundary ARN of the permissions boundary, or null without one
+   * @param attachedPolicies ARNs of its managed policies
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Role(
@@ -25,20 +28,23 @@ public final class IamState {
       Map<String, String> inlinePolicies,
       Map<String, String> tags,
       String description,
-      String permissionsBoundary) {
-    /** Creates a role without a description and without a permissions boundary. */
+      String permissionsBoundary,
+      Set<String> attachedPolicies) {
+    /** Creates a role with inline policies only. */
     public Role(
         String path,
         String assumeRolePolicy,
         Map<String, String> inlinePolicies,
         Map<String, String> tags) {
-      this(path, assumeRolePolicy, inlinePolicies, tags, null, null);
+      this(path, assumeRolePolicy, inlinePolicies, tags, null, null, null);
     }
 
-    /** Replaces null policies and tags with empty maps. */
+    /** Replaces null policies and tags with empty collections. */
     public Role {
       inlinePolicies = Account.sorted(inlinePolicies);
       tags = Account.sorted(tags);
+      attachedPolicies =
+          attachedPolicies == null ? new TreeSet<>() : new TreeSet<>(attachedPolicies);
     }
   }
 

@@ -263,8 +263,9 @@ public final class Authorizer {
     if (role.isEmpty()) {
       return;
     }
-    role.get()
-        .inlinePolicies()
+    account
+        .get()
+        .identityPolicies(caller.roleName())
         .forEach(
             (name, document) ->
                 policies.add(

@@ -41,10 +41,11 @@ record AttachedPolicy(Policy.Kind kind, String on, String json, PolicyDocument d
         .forEach(
             (name, role) -> {
               var arn = account.roleArn(name);
-              role.inlinePolicies()
-                  .values()
-                  .forEach(it -> attached.add(new AttachedPolicy(Policy.Kind.IDENTITY, arn, it)));
               try {
+                account
+                    .identityPolicies(name)
+                    .values()
+                    .forEach(it -> attached.add(new AttachedPolicy(Policy.Kind.IDENTITY, arn, it)));
                 add(attached, Policy.Kind.BOUNDARY, arn, account.boundary(name));
               } catch (NotModelledException e) {
                 notCompared.accept(e.getMessage());

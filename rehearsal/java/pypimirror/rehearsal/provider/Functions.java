@@ -29,6 +29,7 @@ final class Functions {
           lookUp(account, "aws:ec2/vpcEndpoint:VpcEndpoint", args, "id");
       case "aws:ec2/getRouteTable:getRouteTable" -> routeTable(account, args);
       case "aws:ec2/getRouteTables:getRouteTables" -> routeTables(account, args);
+      case "aws:iam/getPolicy:getPolicy" -> lookUp(account, "aws:iam/policy:Policy", args, "arn");
       case "aws:vpc/getSecurityGroupRules:getSecurityGroupRules" -> rulesOfGroups(account, args);
       case "aws:vpc/getSecurityGroupRule:getSecurityGroupRule" -> rule(account, args);
       case "aws:ec2/getVpcEndpointService:getVpcEndpointService" -> service(account, args);

@@ -61,6 +61,12 @@ final class ManagedPolicyType implements ResourceType {
     return new ManagedPolicy(inputs.path("description").asText(""), text, Shapes.tags(inputs));
   }
 
+  /** Whether the account has a managed policy with this ARN. */
+  static boolean exists(Account account, String arn) {
+    return account.managedPolicies().keySet().stream()
+        .anyMatch(name -> account.managedPolicyArn(name).equals(arn));
+  }
+
   private static String name(String id) {
     return id.substring(id.lastIndexOf('/') + 1);
   }
@@ -77,7 +83,12 @@ final class ManagedPolicyType implements ResourceType {
                     .put("path", "/")
                     .put("arn", id)
                     .put("policyId", "ANPA" + name(id).toUpperCase(Locale.ROOT))
-                    .put("attachmentCount", 0));
+                    .put(
+                        "attachmentCount",
+                        (int)
+                            account.roles().values().stream()
+                                .filter(role -> role.attachedPolicies().contains(id))
+                                .count()));
   }
 
   @Override
@@ -92,7 +103,9 @@ final class ManagedPolicyType implements ResourceType {
 
   @Override
   public void delete(Account account, String id) {
-    if (account.roles().values().stream().anyMatch(it -> id.equals(it.permissionsBoundary()))) {
+    if (account.roles().values().stream()
+        .anyMatch(
+            it -> id.equals(it.permissionsBoundary()) || it.attachedPolicies().contains(id))) {
       throw new AwsException(
           AwsError.DELETE_CONFLICT, "Cannot delete a policy attached to entities.");
     }

@@ -30,6 +30,7 @@ public final class ResourceTypes {
           new FirewallConfigType(),
           new RoleType(),
           new RolePolicyType(),
+          new RolePolicyAttachmentType(),
           new KeyType(),
           new KeyAliasType(),
           new LifecycleConfigType(),

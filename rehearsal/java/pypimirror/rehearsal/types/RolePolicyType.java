@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.IamState.Role;
 import pypimirror.rehearsal.iam.PolicyDocument;
 
 /**
@@ -70,17 +71,27 @@ final class RolePolicyType implements ResourceType {
     }
   }
 
-  private static void put(Account account, String roleName, String name, String policy) {
-    var role = account.roles().get(roleName);
+  /**
+   * Returns a role whose policies can be changed.
+   *
+   * @throws AwsException if the role does not exist, or if AWS manages it
+   */
+  static Role modifiable(Account account, String name) {
+    var role = account.roles().get(name);
     if (role == null) {
       throw new AwsException(
-          AwsError.NO_SUCH_ENTITY, "The role with name %s cannot be found.".formatted(roleName));
+          AwsError.NO_SUCH_ENTITY, "The role with name %s cannot be found.".formatted(name));
     }
     if (role.path().startsWith("/aws-service-role/") || role.path().startsWith("/aws-reserved/")) {
       throw new AwsException(
           AwsError.UNMODIFIABLE_ENTITY,
-          "Cannot perform the operation on the protected role '%s'".formatted(roleName));
+          "Cannot perform the operation on the protected role '%s'".formatted(name));
     }
+    return role;
+  }
+
+  private static void put(Account account, String roleName, String name, String policy) {
+    var role = modifiable(account, roleName);
     if (!NAME.matcher(name).matches()) {
       throw new AwsException(
           AwsError.VALIDATION_ERROR,

@@ -54,7 +54,7 @@ final class RoleType implements ResourceType {
       throw new AwsException(
           AwsError.ENTITY_ALREADY_EXISTS, "Role with name %s already exists.".formatted(name));
     }
-    account.roles().put(name, role(account, inputs, Map.of()));
+    account.roles().put(name, role(account, inputs, null));
     return name;
   }
 
@@ -85,26 +85,24 @@ final class RoleType implements ResourceType {
       throw new AwsException(
           AwsError.NO_SUCH_ENTITY, "The role with name %s cannot be found.".formatted(id));
     }
-    account.roles().put(id, role(account, inputs, before.inlinePolicies()));
+    account.roles().put(id, role(account, inputs, before));
   }
 
   @Override
   public void delete(Account account, String id) {
     var role = account.roles().get(id);
-    if (role != null && !role.inlinePolicies().isEmpty()) {
+    if (role != null && !(role.inlinePolicies().isEmpty() && role.attachedPolicies().isEmpty())) {
       throw new AwsException(
           AwsError.DELETE_CONFLICT, "Cannot delete entity, must delete policies first.");
     }
     account.roles().remove(id);
   }
 
-  private static Role role(Account account, ObjectNode inputs, Map<String, String> policies) {
+  private static Role role(Account account, ObjectNode inputs, Role before) {
     var trust = inputs.path("assumeRolePolicy").asText();
     PolicyDocument.trust(trust);
     var boundary = inputs.path("permissionsBoundary").asText("");
-    if (!boundary.isEmpty()
-        && account.managedPolicies().keySet().stream()
-            .noneMatch(name -> boundary.equals(account.managedPolicyArn(name)))) {
+    if (!boundary.isEmpty() && !ManagedPolicyType.exists(account, boundary)) {
       throw new AwsException(
           AwsError.NO_SUCH_ENTITY,
           "Scope ARN: %s does not exist or is not attachable.".formatted(boundary));
@@ -112,9 +110,10 @@ final class RoleType implements ResourceType {
     return new Role(
         "/",
         trust,
-        policies,
+        before == null ? null : before.inlinePolicies(),
         Shapes.tags(inputs),
         inputs.path("description").asText(""),
-        boundary.isEmpty() ? null : boundary);
+        boundary.isEmpty() ? null : boundary,
+        before == null ? null : before.attachedPolicies());
   }
 }

@@ -1,24 +1,29 @@
 package pypimirror.access;
 
+import com.pulumi.Context;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.Resource;
 import java.util.ArrayList;
 import java.util.List;
 import pypimirror.aws.RoleArn;
 import pypimirror.config.ReaderSettings;
+import pypimirror.config.RolePolicySettings;
 import pypimirror.environment.Environment;
+import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 
-/** Creates the roles and inline policies of an environment from its settings. */
+/** Creates the roles and their policies of an environment from its settings. */
 public final class AccessModule {
 
   private AccessModule() {}
 
   /**
-   * Creates {@link Roles}.
+   * Creates {@link Roles}. Logs a warning if a managed policy is not the one that the environment
+   * needs.
    *
    * @param dependencies resources that must exist before any role can read packages
    */
-  public static Roles create(Environment environment, List<Resource> dependencies) {
+  public static Roles create(
+      Context context, Environment environment, List<Resource> dependencies) {
     var access = environment.settings().access();
     var policies = environment.policies();
     return new Roles(
@@ -26,9 +31,9 @@ public final class AccessModule {
         new Roles.Args(
             access.reader().match(create -> List.of(newReader(environment, create)), List::of),
             names(access.adoptedReaderRoles()),
-            policies.reader().toJson(),
+            added(context, access.readerPolicy(), policies.reader()),
             names(access.publisherRoles()),
-            policies.publisher().toJson(),
+            added(context, access.publisherPolicy(), policies.publisher()),
             dependencies,
             environment.tags()),
         ComponentResourceOptions.Empty);
@@ -46,6 +51,13 @@ public final class AccessModule {
               role + ":studio", environment.name() + "-studio", policies.studioUser().toJson()));
     }
     return new Roles.NewRole(role, policies.readerTrust().toJson(), reader.boundary(), inline);
+  }
+
+  private static Roles.AddedPolicy added(
+      Context context, RolePolicySettings settings, IamPolicy policy) {
+    return settings.match(
+        () -> new Roles.AddedPolicy.Inline(policy.toJson()),
+        arn -> new Roles.AddedPolicy.Managed(ManagedPolicies.checked(context.log(), arn, policy)));
   }
 
   private static List<String> names(List<RoleArn> roles) {

@@ -4,6 +4,8 @@ import com.pulumi.aws.iam.Role;
 import com.pulumi.aws.iam.RoleArgs;
 import com.pulumi.aws.iam.RolePolicy;
 import com.pulumi.aws.iam.RolePolicyArgs;
+import com.pulumi.aws.iam.RolePolicyAttachment;
+import com.pulumi.aws.iam.RolePolicyAttachmentArgs;
 import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
@@ -16,8 +18,8 @@ import pypimirror.naming.ComponentTypes;
 import pypimirror.naming.Tags;
 
 /**
- * Creates the inline policies of the reader and publisher roles, and, with {@code readers: create},
- * the reader role.
+ * Adds policies to the reader and publisher roles, and, with {@code readers: create}, creates the
+ * reader role.
  *
  * <p>These policies are required even if other policies allow the same requests. An endpoint policy
  * grants nothing, and {@code sts:GetServiceBearerToken} must be in an identity policy (<a
@@ -31,18 +33,18 @@ public final class Roles extends ComponentResource {
    *
    * @param newRoles roles to create
    * @param readers existing reader roles, by name without path
-   * @param readerPolicy inline policy of the existing reader roles, JSON
+   * @param readerPolicy policy of the existing reader roles
    * @param publishers existing publisher roles, by name without path
-   * @param publisherPolicy inline policy of the publisher roles, JSON
+   * @param publisherPolicy policy of the publisher roles
    * @param dependencies resources that must exist before any role can read packages
    * @param tags tags of every resource
    */
   public record Args(
       List<NewRole> newRoles,
       List<String> readers,
-      String readerPolicy,
+      AddedPolicy readerPolicy,
       List<String> publishers,
-      String publisherPolicy,
+      AddedPolicy publisherPolicy,
       List<Resource> dependencies,
       Tags tags) {}
 
@@ -66,6 +68,24 @@ public final class Roles extends ComponentResource {
    */
   public record InlinePolicy(String resourceName, String name, String document) {}
 
+  /** A policy that is added to an existing role. */
+  public sealed interface AddedPolicy {
+
+    /**
+     * An inline policy.
+     *
+     * @param document the policy, JSON
+     */
+    record Inline(String document) implements AddedPolicy {}
+
+    /**
+     * An existing managed policy.
+     *
+     * @param arn ARN of the policy
+     */
+    record Managed(Output<String> arn) implements AddedPolicy {}
+  }
+
   private final List<Resource> dependencies;
 
   /** Creates the component. The names of its children start with {@code name}. */
@@ -79,13 +99,10 @@ public final class Roles extends ComponentResource {
     // the policy instead of leaving an unknown grant. Role names cannot contain a colon, so
     // resource names with a colon are unique.
     for (var role : args.readers()) {
-      attach(Output.of(role), new InlinePolicy(name + "-" + role, name, args.readerPolicy()));
+      add(role, name + "-" + role, name, args.readerPolicy());
     }
     for (var role : args.publishers()) {
-      attach(
-          Output.of(role),
-          new InlinePolicy(
-              name + "-publisher:" + role, name + "-publisher", args.publisherPolicy()));
+      add(role, name + "-publisher:" + role, name + "-publisher", args.publisherPolicy());
     }
     registerOutputs(Map.of());
   }
@@ -103,16 +120,31 @@ public final class Roles extends ComponentResource {
     var role =
         new Role(
             newRole.name(), args.build(), CustomResourceOptions.builder().parent(this).build());
-    newRole.policies().forEach(policy -> attach(role.name(), policy));
+    newRole.policies().forEach(policy -> write(role.name(), policy));
   }
 
-  private void attach(Output<String> role, InlinePolicy policy) {
+  private void add(String role, String resourceName, String policyName, AddedPolicy policy) {
+    if (policy instanceof AddedPolicy.Inline inline) {
+      write(Output.of(role), new InlinePolicy(resourceName, policyName, inline.document()));
+    } else if (policy instanceof AddedPolicy.Managed managed) {
+      new RolePolicyAttachment(
+          resourceName,
+          RolePolicyAttachmentArgs.builder().role(role).policyArn(managed.arn()).build(),
+          child());
+    }
+  }
+
+  private void write(Output<String> role, InlinePolicy policy) {
     new RolePolicy(
         policy.resourceName(),
         RolePolicyArgs.builder().name(policy.name()).role(role).policy(policy.document()).build(),
-        CustomResourceOptions.builder()
-            .parent(this)
-            .dependsOn(dependencies.toArray(Resource[]::new))
-            .build());
+        child());
+  }
+
+  private CustomResourceOptions child() {
+    return CustomResourceOptions.builder()
+        .parent(this)
+        .dependsOn(dependencies.toArray(Resource[]::new))
+        .build();
   }
 }

@@ -39,15 +39,11 @@ public final class Limits {
    */
   public static final int INLINE_POLICIES_CHARACTERS = 10_240;
 
+  /** Characters in a managed policy, not counting white space (same page). */
+  public static final int MANAGED_POLICY_CHARACTERS = 6_144;
+
   /** Characters in a role's trust policy, by default (same page). */
   public static final int TRUST_POLICY_CHARACTERS = 2_048;
-
-  /**
-   * Bytes in a key policy (<a
-   * href="https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html">KMS
-   * quotas</a>).
-   */
-  public static final int KEY_POLICY_BYTES = 32_768;
 
   /**
    * Longest waiting period before AWS deletes a KMS key, in days (<a

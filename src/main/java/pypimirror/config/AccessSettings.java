@@ -12,23 +12,27 @@ import pypimirror.aws.RoleArn;
  *
  * @param reader the environment's own reader role, created or adopted
  * @param adoptedReaderRoles existing roles of the account that install packages
+ * @param readerPolicy the policy of the existing reader roles
  * @param remoteReaderRoles roles of other accounts that install packages
  * @param readerAccountIds other accounts whose roles can install packages
  * @param organizationIds the organization that the CodeArtifact endpoints are restricted to; empty
  *     for no restriction
  * @param organizationReads whether every role of the organization can install packages
  * @param publisherRoles roles of the account that publish packages
+ * @param publisherPolicy the policy of the publisher roles
  * @param tokenMaxSeconds longest token lifetime that readers can request, in seconds
  * @param tokenIssuance the networks from which roles can request tokens
  */
 public record AccessSettings(
     ReaderSettings reader,
     List<RoleArn> adoptedReaderRoles,
+    RolePolicySettings readerPolicy,
     List<RoleArn> remoteReaderRoles,
     List<String> readerAccountIds,
     List<String> organizationIds,
     boolean organizationReads,
     List<RoleArn> publisherRoles,
+    RolePolicySettings publisherPolicy,
     int tokenMaxSeconds,
     TokenIssuance tokenIssuance) {
 
@@ -85,11 +89,13 @@ public record AccessSettings(
     return new AccessSettings(
         reader,
         own,
+        policy(read, accountId, Key.READER_POLICY_ARN, Key.READER_ROLE_ARNS, own),
         remote,
         accounts,
         organization.isEmpty() ? List.of() : List.of(organization),
         organizationReads,
         publishers,
+        policy(read, accountId, Key.PUBLISHER_POLICY_ARN, Key.PUBLISHER_ROLE_ARNS, publishers),
         read.number(Key.TOKEN_MAX_SECONDS),
         tokenIssuance);
   }
@@ -142,6 +148,22 @@ public record AccessSettings(
       }
     }
     return publishers;
+  }
+
+  private static RolePolicySettings policy(
+      ConfigReader read, String accountId, Key key, Key rolesKey, List<RoleArn> roles) {
+    var arn = read.optional(key);
+    if (!arn.isEmpty() && roles.isEmpty()) {
+      read.problem(
+          "%s is set, but %s lists no role of account %s. Remove it, or list a role."
+              .formatted(key, rolesKey, accountId));
+    }
+    if (!arn.isEmpty() && !arn.startsWith("arn:aws:iam::%s:".formatted(accountId))) {
+      read.problem(
+          "%s: \"%s\" is not a policy of account %s (%s). Use a policy of that account."
+              .formatted(key, arn, accountId, Key.ALLOWED_ACCOUNT_IDS));
+    }
+    return RolePolicySettings.of(arn);
   }
 
   private static List<RoleArn> roles(ConfigReader read, Key key) {

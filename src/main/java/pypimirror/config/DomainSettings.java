@@ -1,8 +1,8 @@
 package pypimirror.config;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
+import pypimirror.aws.DomainEncryption;
 import pypimirror.aws.PackagePattern;
 import pypimirror.aws.PackageSource;
 
@@ -21,7 +21,7 @@ public sealed interface DomainSettings {
    * @param retainOnDelete whether the domain stays in AWS when the stack is destroyed
    */
   record Create(
-      EncryptionSettings encryption,
+      DomainEncryption encryption,
       List<PackagePattern> internalPackages,
       List<PackagePattern> allowedPackages,
       boolean retainOnDelete)
@@ -69,12 +69,6 @@ public sealed interface DomainSettings {
     return match(create -> true, adopt -> false);
   }
 
-  /** Whether the environment creates the key that encrypts the packages. */
-  default boolean createsKey() {
-    return match(
-        create -> create.encryption().match(() -> false, () -> true, arn -> false), adopt -> false);
-  }
-
   static DomainSettings read(ConfigReader read, List<PackageSource> sources) {
     var mode = read.choice(Key.DOMAIN, Provisioning.class).orElse(Provisioning.CREATE);
     return mode == Provisioning.CREATE ? create(read) : adopt(read, sources);
@@ -89,34 +83,20 @@ public sealed interface DomainSettings {
         read.bool(Key.RETAIN_ON_DELETE));
   }
 
-  private static EncryptionSettings encryption(ConfigReader read) {
+  private static DomainEncryption encryption(ConfigReader read) {
     var key = read.optional(Key.ENCRYPTION_KEY_ARN);
-    if (!usesCustomerKey(read)) {
-      read.usedOnlyWith(Key.ENCRYPTION, "customer", Key.ENCRYPTION_KEY_ARN);
-      return new EncryptionSettings.AwsManaged();
-    }
     var region = read.raw(Key.REGION);
     if (!key.isEmpty() && !key.startsWith("arn:aws:kms:%s:".formatted(region))) {
       read.problem(
           "%s: \"%s\" is not in %s, the region of the domain. Use a key of that region."
               .formatted(Key.ENCRYPTION_KEY_ARN, key, region));
     }
-    return key.isEmpty() ? new EncryptionSettings.Create() : new EncryptionSettings.Adopt(key);
-  }
-
-  private static boolean usesCustomerKey(ConfigReader read) {
-    return read.choice(Key.ENCRYPTION, EncryptionSettings.Choice.class)
-        .equals(Optional.of(EncryptionSettings.Choice.CUSTOMER));
+    return DomainEncryption.of(key);
   }
 
   private static Adopt adopt(ConfigReader read, List<PackageSource> sources) {
     read.usedOnlyWith(
         Key.DOMAIN, "create", Key.INTERNAL_PACKAGES, Key.ALLOWED_PACKAGES, Key.ENCRYPTION_KEY_ARN);
-    if (usesCustomerKey(read)) {
-      read.problem(
-          "%s: customer is used only with %s: create. Set it in the stack that owns the domain."
-              .formatted(Key.ENCRYPTION, Key.DOMAIN));
-    }
     var bucket =
         sources.stream().anyMatch(PackageSource::needsS3)
             ? read.required(Key.ASSETS_BUCKET_ARN)

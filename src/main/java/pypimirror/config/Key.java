@@ -168,6 +168,14 @@ public enum Key {
       "With readers: create, the ARN of the policy that becomes the permissions boundary of the"
           + " role. The program in backend/ creates one.",
       "Updates the role."),
+  READER_POLICY_ARN(
+      "readerPolicyArn",
+      KeyType.STRING,
+      Rule.POLICY_ARN,
+      "ARN of a managed policy to attach to the existing roles in readerRoleArns. If it is empty, each"
+          + " role gets an inline policy. The program in backend/ creates the policy, so that a"
+          + " pipeline can attach it without permission to write policies.",
+      "Replaces the roles' inline policies by the managed policy."),
   READER_ACCOUNT_IDS(
       "readerAccountIds",
       KeyType.LIST,
@@ -194,6 +202,13 @@ public enum Key {
           + " exists if this list is not empty.",
       "Attaches or deletes the roles' inline policies. The first role creates the repository, and"
           + " removing the last one deletes it with its packages."),
+  PUBLISHER_POLICY_ARN(
+      "publisherPolicyArn",
+      KeyType.STRING,
+      Rule.POLICY_ARN,
+      "ARN of a managed policy to attach to the roles in publisherRoleArns. If it is empty, each role"
+          + " gets an inline policy.",
+      "Replaces the roles' inline policies by the managed policy."),
   TOKEN_MAX_SECONDS(
       "tokenMaxSeconds",
       KeyType.INTEGER,
@@ -277,19 +292,12 @@ public enum Key {
       "With domain: create, the only Python packages that can be fetched from a public source,"
           + " dependencies included. An empty list allows all.",
       "Creates or deletes package groups. Packages that were fetched earlier remain available."),
-  ENCRYPTION(
-      "encryption",
-      KeyType.STRING,
-      Default.of("aws"),
-      Rule.choice(EncryptionSettings.Choice.class),
-      "The key that encrypts the packages: \"aws\" (managed by AWS) or \"customer\" (your KMS key).",
-      "Replaces the domain, which deletes every package."),
   ENCRYPTION_KEY_ARN(
       "encryptionKeyArn",
       KeyType.STRING,
       Rule.KEY_ARN,
-      "With encryption: customer, the ARN of an existing KMS key. If it is empty, the program"
-          + " creates a key.",
+      "ARN of the KMS key that encrypts the packages. If it is empty, AWS manages the key. The program"
+          + " in backend/ creates a suitable key.",
       "Replaces the domain, which deletes every package."),
   PROTECT(
       "protect",

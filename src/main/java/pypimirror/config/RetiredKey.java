@@ -6,7 +6,11 @@ import java.util.List;
 sealed interface RetiredKey {
 
   /** The retired keys of all releases. */
-  List<RetiredKey> ALL = List.of();
+  List<RetiredKey> ALL =
+      List.of(
+          new Removed(
+              "pypi-mirror:encryption",
+              "Remove it. To encrypt the packages with your own key, set pypi-mirror:encryptionKeyArn."));
 
   /** Full name of the retired key. */
   String name();

@@ -6,7 +6,6 @@ package pypimirror.naming;
  */
 public final class ComponentTypes {
 
-  public static final String ENCRYPTION_KEY = "pypimirror:registry:EncryptionKey";
   public static final String REGISTRY = "pypimirror:registry:Registry";
   public static final String PACKAGE_GROUPS = "pypimirror:registry:PackageControl";
   public static final String RESOURCE_POLICIES = "pypimirror:registry:Sharing";

@@ -12,8 +12,7 @@ import pypimirror.environment.Environment;
 import pypimirror.outputs.StackOutput;
 
 /**
- * Creates the domain of an environment, with its encryption key, package groups and policies, from
- * the settings.
+ * Creates the domain of an environment, with its package groups and policies, from the settings.
  */
 public final class PackagesModule {
 
@@ -21,9 +20,7 @@ public final class PackagesModule {
 
   private PackagesModule() {}
 
-  /**
-   * Creates {@link EncryptionKey}, {@link Registry} and {@link PackageGroups}, or adopts a domain.
-   */
+  /** Creates {@link Registry} and {@link PackageGroups}, or adopts a domain. */
   public static Packages create(Environment environment) {
     return environment
         .settings()
@@ -44,7 +41,7 @@ public final class PackagesModule {
                 packages.repositoryName(),
                 packages.sources(),
                 internalRepositories(environment),
-                encryption(environment, domain),
+                domain.encryption(),
                 packages.protect(),
                 domain.retainOnDelete(),
                 environment.tags()),
@@ -53,26 +50,6 @@ public final class PackagesModule {
         registry,
         packageGroups(environment, domain, registry),
         packages.needsS3() ? registry.assetsBucketArn.applyValue(List::of) : Output.of(List.of()));
-  }
-
-  private static Registry.Encryption encryption(
-      Environment environment, DomainSettings.Create domain) {
-    return domain
-        .encryption()
-        .match(
-            Registry.Encryption.AwsManaged::new,
-            () ->
-                new Registry.Encryption.CustomerManaged(
-                    new EncryptionKey(
-                            environment.name(),
-                            new EncryptionKey.Args(
-                                environment.policies().packageKey().toJson(),
-                                environment.settings().packages().protect(),
-                                domain.retainOnDelete(),
-                                environment.tags()),
-                            NO_OPTIONS)
-                        .arn),
-            arn -> new Registry.Encryption.CustomerManaged(Output.of(arn)));
   }
 
   private static List<Resource> packageGroups(

@@ -14,6 +14,7 @@ import com.pulumi.resources.CustomResourceOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import pypimirror.aws.DomainEncryption;
 import pypimirror.aws.PackageSource;
 import pypimirror.naming.ComponentTypes;
 import pypimirror.naming.Tags;
@@ -52,24 +53,10 @@ public final class Registry extends ComponentResource {
       String repositoryName,
       List<PackageSource> sources,
       List<String> internalRepositories,
-      Encryption encryption,
+      DomainEncryption encryption,
       boolean protect,
       boolean retainOnDelete,
       Tags tags) {}
-
-  /** The key that encrypts the packages. */
-  public sealed interface Encryption {
-
-    /** The AWS managed key. */
-    record AwsManaged() implements Encryption {}
-
-    /**
-     * A customer managed key.
-     *
-     * @param arn ARN of the key
-     */
-    record CustomerManaged(Output<String> arn) implements Encryption {}
-  }
 
   /** Name of the domain. */
   @Export public final Output<String> domainName;
@@ -98,8 +85,8 @@ public final class Registry extends ComponentResource {
     this.args = args;
     var domainArgs =
         DomainArgs.builder().domain(args.domainName()).tags(args.tags().named(name + "-domain"));
-    if (args.encryption() instanceof Encryption.CustomerManaged key) {
-      domainArgs.encryptionKey(key.arn());
+    if (args.encryption() instanceof DomainEncryption.CustomerManaged key) {
+      domainArgs.encryptionKey(key.keyArn());
     }
     var domain = new Domain(name + "-domain", domainArgs.build(), options());
     this.inDomain = domain.domain();

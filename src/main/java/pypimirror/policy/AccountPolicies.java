@@ -2,10 +2,8 @@ package pypimirror.policy;
 
 import static pypimirror.policy.Statements.allow;
 import static pypimirror.policy.Statements.policy;
-import static pypimirror.policy.Statements.principals;
 import static pypimirror.policy.Statements.when;
 
-import java.util.List;
 import java.util.stream.Stream;
 import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
@@ -14,7 +12,7 @@ import software.amazon.awssdk.policybuilder.iam.IamPrincipalType;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /**
- * Policies of the role and the key that an environment creates in its account.
+ * Policies of the role that an environment creates in its account.
  *
  * @param region the environment's region
  * @param accountId id of its account, 12 digits
@@ -106,31 +104,5 @@ public record AccountPolicies(String region, String accountId) {
   /** Returns the ARN of an SSM parameter whose name starts with a slash. */
   public String parameterArn(String parameter) {
     return "arn:aws:ssm:%s:%s:parameter%s".formatted(region, accountId, parameter);
-  }
-
-  /**
-   * Policy of the key that encrypts the packages. Principals of the account can use the key only
-   * through CodeArtifact, and the account's IAM policies determine who can manage it (<a
-   * href="https://docs.aws.amazon.com/codeartifact/latest/ug/domain-create.html">AWS KMS key
-   * policy</a>). Readers do not need permissions on the key.
-   */
-  public IamPolicy packageKey() {
-    return policy(
-        Stream.of(
-            when(
-                when(
-                    allow("CodeArtifactOfThisAccount")
-                        .addPrincipal(IamPrincipal.ALL)
-                        .addAction("kms:CreateGrant")
-                        .addAction("kms:DescribeKey")
-                        .addResource("*"),
-                    "kms:CallerAccount",
-                    accountId),
-                "kms:ViaService",
-                "codeartifact.%s.amazonaws.com".formatted(region)),
-            allow("AccountDecides")
-                .principals(principals(List.of("arn:aws:iam::%s:root".formatted(accountId))))
-                .addAction("kms:*")
-                .addResource("*")));
   }
 }

@@ -141,17 +141,43 @@ public final class EnvironmentPolicies {
     return endpoints.of(service, assetsBucketArns);
   }
 
-  /** Policy of the KMS key that the environment creates. */
-  public IamPolicy packageKey() {
-    return account.packageKey();
-  }
-
   /** Returns every policy by its target, with placeholders for values that only AWS knows. */
   public Map<PolicyTarget, IamPolicy> all() {
     var access = settings.access();
     var all = new LinkedHashMap<PolicyTarget, IamPolicy>();
-    all.put(
-        PolicyTarget.inline("policy of the reader roles", arns(access.readerRoles())), reader());
+    addRolePolicies(all);
+    if (settings.packages().domain().isCreated()) {
+      addResourcePolicies(all);
+    }
+    addEndpointPolicies(all);
+    if (access.isShared()) {
+      all.put(
+          PolicyTarget.inline("policy of reader roles", List.of("a role of another account"))
+              .attachedElsewhere("to attach in the other accounts"),
+          remoteReader());
+    }
+    return all;
+  }
+
+  private void addRolePolicies(Map<PolicyTarget, IamPolicy> all) {
+    var access = settings.access();
+    access
+        .readerPolicy()
+        .match(
+            () ->
+                all.put(
+                    PolicyTarget.inline("policy of the reader roles", arns(access.readerRoles())),
+                    reader()),
+            arn -> {
+              if (access.reader().isCreated()) {
+                all.put(
+                    PolicyTarget.inline(
+                        "policy of the created reader role", arns(access.createdRoles())),
+                    reader());
+              }
+              return all.put(
+                  PolicyTarget.managed("managed policy of the existing reader roles"), reader());
+            });
     for (var created : access.createdRoles()) {
       all.put(
           PolicyTarget.of(PolicyTarget.Kind.TRUST, "trust policy of role " + created.name()),
@@ -164,20 +190,15 @@ public final class EnvironmentPolicies {
     }
     if (access.publishes()) {
       all.put(
-          PolicyTarget.inline("policy of the publisher roles", arns(access.publisherRoles())),
+          access
+              .publisherPolicy()
+              .match(
+                  () ->
+                      PolicyTarget.inline(
+                          "policy of the publisher roles", arns(access.publisherRoles())),
+                  arn -> PolicyTarget.managed("managed policy of the publisher roles")),
           publisher());
     }
-    if (settings.packages().domain().isCreated()) {
-      addResourcePolicies(all);
-    }
-    addEndpointPolicies(all);
-    if (access.isShared()) {
-      all.put(
-          PolicyTarget.inline("policy of reader roles", List.of("a role of another account"))
-              .attachedElsewhere("to attach in the other accounts"),
-          remoteReader());
-    }
-    return all;
   }
 
   private void addResourcePolicies(Map<PolicyTarget, IamPolicy> all) {
@@ -193,9 +214,6 @@ public final class EnvironmentPolicies {
               .access()
               .tokenIssuance()
               .match(this::domain, tokens -> domain(tokens, API_ENDPOINT)));
-    }
-    if (packages.domain().createsKey()) {
-      all.put(PolicyTarget.of(PolicyTarget.Kind.KEY, "policy of the encryption key"), packageKey());
     }
   }
 

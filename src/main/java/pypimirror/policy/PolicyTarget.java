@@ -20,6 +20,8 @@ public record PolicyTarget(Kind kind, String label, List<String> holders, boolea
      * An inline policy of a role. The limit applies to all inline policies of the role together.
      */
     INLINE(Limits.INLINE_POLICIES_CHARACTERS),
+    /** A managed policy. */
+    MANAGED(Limits.MANAGED_POLICY_CHARACTERS),
     /** The trust policy of a role. */
     TRUST(Limits.TRUST_POLICY_CHARACTERS),
     /** The policy of a VPC endpoint. */
@@ -27,9 +29,7 @@ public record PolicyTarget(Kind kind, String label, List<String> holders, boolea
     /** The policy of a CodeArtifact domain. */
     DOMAIN(Limits.CODEARTIFACT_POLICY_CHARACTERS),
     /** The policy of a CodeArtifact repository. */
-    REPOSITORY(Limits.CODEARTIFACT_POLICY_CHARACTERS),
-    /** The policy of a KMS key. */
-    KEY(Limits.KEY_POLICY_BYTES);
+    REPOSITORY(Limits.CODEARTIFACT_POLICY_CHARACTERS);
 
     private final int limit;
 
@@ -45,6 +45,11 @@ public record PolicyTarget(Kind kind, String label, List<String> holders, boolea
 
   static PolicyTarget inline(String label, List<String> holders) {
     return new PolicyTarget(Kind.INLINE, label, holders, true);
+  }
+
+  /** A managed policy that this program attaches but does not write. */
+  static PolicyTarget managed(String label) {
+    return new PolicyTarget(Kind.MANAGED, label, List.of(), true);
   }
 
   static PolicyTarget of(Kind kind, String label) {

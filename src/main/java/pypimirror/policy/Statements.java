@@ -10,30 +10,35 @@ import software.amazon.awssdk.policybuilder.iam.IamPrincipalType;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /** Building blocks of policies. */
-final class Statements {
+public final class Statements {
 
   private Statements() {}
 
-  static IamPolicy policy(Stream<IamStatement.Builder> statements) {
+  /** Builds a policy. */
+  public static IamPolicy policy(Stream<IamStatement.Builder> statements) {
     var policy = IamPolicy.builder();
     statements.map(IamStatement.Builder::build).forEach(policy::addStatement);
     return policy.build();
   }
 
-  static IamStatement.Builder allow(String sid) {
+  /** Begins a statement that allows. */
+  public static IamStatement.Builder allow(String sid) {
     return IamStatement.builder().sid(sid).effect(IamEffect.ALLOW);
   }
 
-  static IamStatement.Builder deny(String sid) {
+  /** Begins a statement that denies. */
+  public static IamStatement.Builder deny(String sid) {
     return IamStatement.builder().sid(sid).effect(IamEffect.DENY);
   }
 
   /** The {@code Principal} element for role and account ARNs. */
-  static List<IamPrincipal> principals(List<String> arns) {
+  public static List<IamPrincipal> principals(List<String> arns) {
     return arns.stream().map(arn -> IamPrincipal.create(IamPrincipalType.AWS, arn)).toList();
   }
 
-  static IamStatement.Builder when(IamStatement.Builder statement, String key, String value) {
+  /** Adds the condition that a key has a value. */
+  public static IamStatement.Builder when(
+      IamStatement.Builder statement, String key, String value) {
     return statement.addCondition(IamConditionOperator.STRING_EQUALS, key, value);
   }
 }

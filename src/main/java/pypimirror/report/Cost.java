@@ -27,7 +27,6 @@ public record Cost(List<Item> items) {
 
   private static final BigDecimal HOURS = new BigDecimal("730");
   private static final BigDecimal ENDPOINT_HOUR = new BigDecimal("0.01");
-  private static final BigDecimal KEY_MONTH = new BigDecimal("1");
   private static final BigDecimal FIREWALL_NAME = new BigDecimal("0.0005");
 
   /** Usage prices, one line each. */
@@ -37,7 +36,7 @@ public record Cost(List<Item> items) {
           "CodeArtifact: $0.05 per GB stored, and $0.05 per 10,000 requests after the first 100,000",
           "SageMaker Studio: the instances of its apps per hour, and $0.30 per GB of users' files",
           "DNS firewall: $0.60 per million queries",
-          "KMS key: $0.03 per 10,000 requests after the first 20,000, and $1 per month for each rotation");
+          "Your own KMS key: $1 per month, $0.03 per 10,000 requests after the first 20,000, and $1 per month for each rotation");
 
   /**
    * A fixed cost.
@@ -70,9 +69,6 @@ public record Cost(List<Item> items) {
           new Item(
               "DNS firewall with %d names, $%s each".formatted(names, FIREWALL_NAME),
               FIREWALL_NAME.multiply(BigDecimal.valueOf(names))));
-    }
-    if (settings.packages().domain().createsKey()) {
-      items.add(new Item("KMS key", KEY_MONTH));
     }
     return new Cost(List.copyOf(items));
   }

@@ -19,6 +19,7 @@ import software.amazon.awssdk.policybuilder.iam.IamPrincipalType;
 class RolesTest {
 
   private static final String POLICY = "aws:iam/rolePolicy:RolePolicy";
+  private static final String MANAGED = "arn:aws:iam::111122223333:policy/pypi-mirror-dev-";
   private static final String DOMAIN_ARN =
       "arn:aws:codeartifact:us-east-1:111122223333:domain/my-domain";
   private static final String REPOSITORY_ARN =
@@ -39,6 +40,35 @@ class RolesTest {
   void aPolicyIsNamedAfterItsEnvironment() {
     // A deployment can then overwrite the policy of an interrupted one.
     assertThat(run.all(POLICY)).extracting(it -> it.text("name")).containsOnly("pypi-mirror-dev");
+  }
+
+  @Test
+  void attachesManagedPoliciesInsteadOfWritingPolicies() {
+    var config = Configs.with("pypi-mirror:readerPolicyArn", MANAGED + "reader");
+    config.put("pypi-mirror:publisherRoleArns", "[\"arn:aws:iam::111122223333:role/publisher\"]");
+    config.put("pypi-mirror:publisherPolicyArn", MANAGED + "publisher");
+    var attaching = MockRun.update(config);
+    assertThat(attaching.all(POLICY)).isEmpty();
+    assertThat(attaching.all("aws:iam/rolePolicyAttachment:RolePolicyAttachment"))
+        .extracting(it -> it.text("policyArn") + " to " + it.text("role"))
+        .containsExactlyInAnyOrder(
+            MANAGED + "reader to data-scientist",
+            MANAGED + "reader to trainer",
+            MANAGED + "publisher to publisher");
+  }
+
+  @Test
+  void aCreatedRoleKeepsItsInlinePolicyIfOthersGetAManagedPolicy() {
+    var config = Configs.creating();
+    config.put("pypi-mirror:readerRoleArns", "[\"arn:aws:iam::111122223333:role/trainer\"]");
+    config.put("pypi-mirror:readerPolicyArn", MANAGED + "reader");
+    var both = MockRun.update(config);
+    assertThat(both.all(POLICY))
+        .extracting(it -> it.text("role"))
+        .containsOnly("pypi-mirror-dev-reader");
+    assertThat(both.all("aws:iam/rolePolicyAttachment:RolePolicyAttachment"))
+        .extracting(it -> it.text("role"))
+        .containsExactly("trainer");
   }
 
   @Test

@@ -67,8 +67,11 @@ class CombinationsTest {
         "adopt | repositoryName | internal | is the name of another repository",
         "adopt | internalPackages | [\"acme*\"] | a prefix that ends in -*",
         "adopt | internalPackages | [\"-acme\"] | not the name of a Python package",
-        "adopt | encryption | yours | \"yours\" is not aws or customer",
-        "adopt | encryptionKeyArn | arn:aws:kms:us-east-1:111122223333:key/0 | encryption: customer",
+        "adopt | encryption | customer | pypi-mirror:encryption no longer exists. Remove it. To encrypt",
+        "adopt | readerPolicyArn | arn:aws:iam::444455556666:policy/p | not a policy of account 111122223333",
+        "adopt | readerPolicyArn | pypi-mirror-dev-reader | the ARN of an IAM policy",
+        "create | readerPolicyArn | arn:aws:iam::111122223333:policy/p | readerRoleArns lists no role",
+        "adopt | publisherPolicyArn | arn:aws:iam::111122223333:policy/p | publisherRoleArns lists no role",
         "adopt | encryptionKeyArn | alias/x | ARNs of aliases are not accepted",
         "adopt | organizationReads | true | pypi-mirror:organizationId is missing",
         "adopt | organizationId | my-company | the ID of an AWS organization",
@@ -90,7 +93,6 @@ class CombinationsTest {
       value = {
         "network | adpot | vpcCidr | 10.40.0.0/20",
         "domain | adpot | domainOwner | 444455556666",
-        "encryption | custmer | encryptionKeyArn | arn:aws:kms:us-east-1:111122223333:key/0",
         "studio | crate | studioBuckets | [\"my-data\"]",
         "studio | crate | studioUsers | [\"ada\"]",
         "readers | creat | readerBoundaryArn | arn:aws:iam::111122223333:policy/boundary",
@@ -126,8 +128,8 @@ class CombinationsTest {
 
   @Test
   void theEncryptionKeyMustBeInTheRegionOfTheDomain() {
-    var config = Configs.with("pypi-mirror:encryption", "customer");
-    config.put("pypi-mirror:encryptionKeyArn", "arn:aws:kms:eu-west-1:111122223333:key/0");
+    var config =
+        Configs.with("pypi-mirror:encryptionKeyArn", "arn:aws:kms:eu-west-1:111122223333:key/0");
     assertThat(problems(config)).contains("is not in us-east-1, the region of the domain");
   }
 
@@ -183,7 +185,7 @@ class CombinationsTest {
     config.put("pypi-mirror:publisherRoleArns", "[\"arn:aws:iam::111122223333:role/p\"]");
     config.put("pypi-mirror:readerAccountIds", "[\"555566667777\"]");
     config.put("pypi-mirror:internalPackages", "[\"acme\"]");
-    config.put("pypi-mirror:encryption", "customer");
+    config.put("pypi-mirror:encryptionKeyArn", "arn:aws:kms:us-east-1:111122223333:key/0");
     assertThat(problems(config).lines().filter(line -> line.contains("pypi-mirror:domain: create")))
         .hasSize(4);
     var foreign = Configs.creating();

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import pypimirror.aws.DomainEncryption;
 import pypimirror.aws.EndpointService;
 import pypimirror.aws.PackageSource;
 import pypimirror.aws.RoleArn;
@@ -47,7 +48,7 @@ class SettingsTest {
                 "python",
                 List.of(PackageSource.PYPI),
                 new DomainSettings.Create(
-                    new EncryptionSettings.AwsManaged(), List.of(), List.of(), false),
+                    new DomainEncryption.AwsManaged(), List.of(), List.of(), false),
                 false));
     assertThat(settings.network())
         .isEqualTo(
@@ -73,11 +74,13 @@ class SettingsTest {
                         "111122223333",
                         "/service-role/",
                         "trainer")),
+                new RolePolicySettings.Create(),
                 List.of(),
                 List.of(),
                 List.of(),
                 false,
                 List.of(),
+                new RolePolicySettings.Create(),
                 3600,
                 new TokenIssuance.Anywhere()));
   }

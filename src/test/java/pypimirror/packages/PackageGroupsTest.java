@@ -14,7 +14,7 @@ import pypimirror.testing.Configs;
 import pypimirror.testing.Grant;
 import pypimirror.testing.MockRun;
 
-/** Checks sources, publishers, package groups and encryption keys. */
+/** Checks sources, publishers, package groups and the encryption key. */
 class PackageGroupsTest {
 
   private static final String GROUP = "aws:cloudcontrol/resource:Resource";
@@ -103,39 +103,9 @@ class PackageGroupsTest {
   }
 
   @Test
-  void aCustomerManagedKeyIsRotatedProtectedAndHasAnAlias() {
-    var run = MockRun.update(Configs.with("pypi-mirror:encryption", "customer"));
-    var key = run.one("aws:kms/key:Key", "pypi-mirror-dev-key");
-    assertThat(key.inputs())
-        .containsEntry("enableKeyRotation", true)
-        .containsEntry("deletionWindowInDays", 30.0);
-    assertThat(key.request().getProtect()).isTrue();
-    assertThat(run.one("aws:kms/alias:Alias", "pypi-mirror-dev-key").text("name"))
-        .isEqualTo("alias/pypi-mirror-dev");
-    assertThat(
-            run.one("aws:codeartifact/domain:Domain", "pypi-mirror-dev-domain")
-                .text("encryptionKey"))
-        .isEqualTo("arn:aws:kms:us-east-1:111122223333:key/pypi-mirror-dev-key");
-    var service = "codeartifact.us-east-1.amazonaws.com";
-    var through =
-        Map.of(
-            "StringEquals",
-            Map.of("kms:CallerAccount", Set.of("111122223333"), "kms:ViaService", Set.of(service)));
-    assertThat(Grant.of(key.text("policy")))
-        .isEqualTo(
-            Set.of(
-                Grant.of("*", "kms:CreateGrant", "*").when(through),
-                Grant.of("*", "kms:DescribeKey", "*").when(through),
-                Grant.of("arn:aws:iam::111122223333:root", "kms:*", "*")));
-  }
-
-  @Test
-  void usesAnAdoptedKeyWithoutCreatingOne() {
+  void encryptsThePackagesWithTheConfiguredKey() {
     var arn = "arn:aws:kms:us-east-1:111122223333:key/0";
-    var config = Configs.with("pypi-mirror:encryption", "customer");
-    config.put("pypi-mirror:encryptionKeyArn", arn);
-    var run = MockRun.update(config);
-    assertThat(run.all("aws:kms/key:Key")).isEmpty();
+    var run = MockRun.update(Configs.with("pypi-mirror:encryptionKeyArn", arn));
     assertThat(
             run.one("aws:codeartifact/domain:Domain", "pypi-mirror-dev-domain")
                 .text("encryptionKey"))

@@ -26,11 +26,11 @@ class EnvironmentPoliciesTest {
         .extracting(kind -> kind + " " + kind.limit())
         .containsExactly(
             "INLINE 10240",
+            "MANAGED 6144",
             "TRUST 2048",
             "ENDPOINT 20480",
             "DOMAIN 7168",
-            "REPOSITORY 7168",
-            "KEY 32768");
+            "REPOSITORY 7168");
   }
 
   @Test

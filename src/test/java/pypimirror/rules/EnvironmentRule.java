@@ -109,7 +109,6 @@ public enum EnvironmentRule {
           (resource, key, statement) -> {
             if (allowsEverybody(statement)
                 && !conditionKeys(statement).contains("aws:PrincipalAccount")
-                && !conditionKeys(statement).contains("kms:CallerAccount")
                 && !resource.type().equals(ENDPOINT)
                 && texts(statement.get("Action")).anyMatch(action -> !reads(action))) {
               findings.add(resource, key, statement);
@@ -119,13 +118,13 @@ public enum EnvironmentRule {
   },
 
   NO_WILDCARD_ACTION(
-      "Statements list their actions explicitly. Exceptions: a KMS key policy can allow all actions to the key's own account, and the endpoint of the SageMaker API allows all actions to principals of the account.",
+      "Statements list their actions explicitly. Exception: the endpoint of the SageMaker API allows all actions to principals of the account.",
       "Actions that AWS adds to a service later are not allowed automatically.") {
     @Override
     void check(Environment environment, Findings findings) {
       environment.statements(
           (resource, key, statement) -> {
-            if (!allows(statement) || resource.type().equals("aws:kms/key:Key")) {
+            if (!allows(statement)) {
               return;
             }
             var wild =
@@ -145,19 +144,17 @@ public enum EnvironmentRule {
   },
 
   ENCRYPTION(
-      "The domain has a customer managed key if, and only if, encryption is customer.",
+      "In production, a customer managed key encrypts the packages.",
       "The key of a domain cannot be changed later.") {
     @Override
     void check(Environment environment, Findings findings) {
+      if (!environment.isProduction()) {
+        return;
+      }
       for (var domain : environment.all("aws:codeartifact/domain:Domain")) {
         var key = domain.inputs().get("encryptionKey");
-        if (environment.hasSetting("encryption", "customer") != (key != null)) {
+        if (key == null) {
           findings.add(domain, "encryptionKey", key);
-        }
-      }
-      for (var key : environment.all("aws:kms/key:Key")) {
-        if (!Boolean.TRUE.equals(key.inputs().get("enableKeyRotation"))) {
-          findings.add(key, "enableKeyRotation", key.inputs().get("enableKeyRotation"));
         }
       }
     }
@@ -172,10 +169,7 @@ public enum EnvironmentRule {
         return;
       }
       for (var resource : environment.resources) {
-        if (Set.of(
-                    "aws:codeartifact/domain:Domain",
-                    "aws:codeartifact/repository:Repository",
-                    "aws:kms/key:Key")
+        if (Set.of("aws:codeartifact/domain:Domain", "aws:codeartifact/repository:Repository")
                 .contains(resource.type())
             && !resource.request().getProtect()) {
           findings.add(resource, "protect (an option)", false);
@@ -247,7 +241,7 @@ public enum EnvironmentRule {
           "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy",
           "aws:codeartifact/domainPermissions:DomainPermissions",
           "aws:iam/rolePolicy:RolePolicy",
-          "aws:kms/alias:Alias",
+          "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
           "aws:ec2/routeTableAssociation:RouteTableAssociation",
           "aws:route53/resolverFirewallRule:ResolverFirewallRule",
           "aws:route53/resolverFirewallConfig:ResolverFirewallConfig");

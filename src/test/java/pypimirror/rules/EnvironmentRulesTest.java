@@ -42,8 +42,6 @@ class EnvironmentRulesTest {
         "NO_PUBLIC_WRITE | dev | aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy | policyDocument | {\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":[\"codeartifact:ReadFromRepository\",\"codeartifact:PublishPackageVersion\"],\"Resource\":\"*\",\"Condition\":{\"StringEquals\":{\"aws:PrincipalOrgID\":\"o-a1b2c3d4e5\"}}}}",
         "NO_WILDCARD_ACTION | dev | aws:iam/rolePolicy:RolePolicy | policy | {\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"codeartifact:*\",\"Resource\":\"*\"}]}",
         "ENCRYPTION | prod | aws:codeartifact/domain:Domain | encryptionKey |",
-        "ENCRYPTION | dev | aws:codeartifact/domain:Domain | encryptionKey | arn:aws:kms:us-east-1:111122223333:key/x",
-        "ENCRYPTION | prod | aws:kms/key:Key | enableKeyRotation | false",
         "TAGS | dev | aws:ec2/subnet:Subnet | tags |",
         "TAGS | staging | aws:cloudcontrol/resource:Resource | desiredState | {\"Tags\":[{\"Key\":\"Project\",\"Value\":\"pypi-mirror\"}]}",
         "ONE_REGION | prod | aws:ec2/vpcEndpoint:VpcEndpoint | serviceName | com.amazonaws.eu-west-1.codeartifact.api",
@@ -65,7 +63,7 @@ class EnvironmentRulesTest {
     var config = new HashMap<>(Configs.environment("prod"));
     config.put("pypi-mirror:protect", "false");
     assertThat(EnvironmentRule.violations(environment("prod", config)))
-        .hasSize(5)
+        .hasSize(4)
         .allMatch(line -> line.startsWith("PROTECTION: prod: aws:"));
     assertThat(EnvironmentRule.violations(environment("production", config))).isNotEmpty();
     assertThat(EnvironmentRule.violations(environment("eu-prod", config))).isNotEmpty();

@@ -26,10 +26,7 @@ final class PolicyStatements {
 
   static boolean namesAccountOrOrganization(JsonObject statement) {
     return conditionKeys(statement).stream()
-        .anyMatch(
-            key ->
-                Set.of("aws:PrincipalAccount", "aws:PrincipalOrgID", "kms:CallerAccount")
-                    .contains(key));
+        .anyMatch(key -> Set.of("aws:PrincipalAccount", "aws:PrincipalOrgID").contains(key));
   }
 
   // Only conditions that require listed values count: no negation, IfExists or pattern.

@@ -41,10 +41,10 @@ public final class DeployedPolicies {
 
   private static String kind(PolicyTarget.Kind kind) {
     return switch (kind) {
-      case INLINE -> "identity";
+      case INLINE, MANAGED -> "identity";
       case TRUST -> "trust";
       case ENDPOINT -> "endpoint";
-      case DOMAIN, REPOSITORY, KEY -> "resource";
+      case DOMAIN, REPOSITORY -> "resource";
     };
   }
 }

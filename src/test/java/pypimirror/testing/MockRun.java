@@ -34,6 +34,7 @@ import pypimirror.App;
 import pypimirror.config.Settings;
 import pypimirror.launch.SdkRunner;
 import pypimirror.naming.StackName;
+import pypimirror.policy.EnvironmentPolicies;
 
 /**
  * A run of the program with Pulumi's mocks, and the resources and outputs that it registered.
@@ -116,7 +117,7 @@ public final class MockRun {
     doAnswer(
             call ->
                 CompletableFuture.completedFuture(
-                    lookup(call.getArgument(0, Mocks.CallArgs.class))))
+                    lookup(config, call.getArgument(0, Mocks.CallArgs.class))))
         .when(mocks)
         .callAsync(any());
     doAnswer(
@@ -278,8 +279,6 @@ public final class MockRun {
               arn(
                   "sagemaker",
                   "studio-lifecycle-config/" + inputs.get("studioLifecycleConfigName")));
-      case "aws:kms/key:Key" ->
-          Map.of("arn", arn("kms", "key/" + args.name), "keyId", args.name + "-id");
       case "aws:cloudcontrol/resource:Resource",
           "aws:codeartifact/domainPermissions:DomainPermissions",
           "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy",
@@ -290,7 +289,7 @@ public final class MockRun {
           "aws:ec2/vpc:Vpc",
           "aws:iam/role:Role",
           "aws:iam/rolePolicy:RolePolicy",
-          "aws:kms/alias:Alias",
+          "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
           "aws:route53/resolverFirewallConfig:ResolverFirewallConfig",
           "aws:route53/resolverFirewallDomainList:ResolverFirewallDomainList",
           "aws:route53/resolverFirewallRule:ResolverFirewallRule",
@@ -305,7 +304,6 @@ public final class MockRun {
           "pypimirror:network:DnsFirewall",
           "pypimirror:network:Endpoints",
           "pypimirror:network:PrivateNetwork",
-          "pypimirror:registry:EncryptionKey",
           "pypimirror:registry:PackageControl",
           "pypimirror:registry:Registry",
           "pypimirror:registry:Sharing",
@@ -318,11 +316,18 @@ public final class MockRun {
   }
 
   // A valid network: two zones, no route to the internet, endpoints that allow everything.
-  private static Map<String, Object> lookup(Mocks.CallArgs call) {
+  private static Map<String, Object> lookup(Map<String, String> config, Mocks.CallArgs call) {
     var id = String.valueOf(call.args.get("id"));
     return switch (call.token) {
       case "aws:ec2/getVpc:getVpc" ->
           Map.of("id", id, "enableDnsSupport", true, "enableDnsHostnames", true);
+      // The policy that the environment needs.
+      case "aws:iam/getPolicy:getPolicy" -> {
+        var policies =
+            new EnvironmentPolicies(Settings.parse(new StackName(PROJECT, STACK), config));
+        var reader = call.args.get("arn").equals(config.get("pypi-mirror:readerPolicyArn"));
+        yield Map.of("policy", (reader ? policies.reader() : policies.publisher()).toJson());
+      }
       case "aws:ec2/getSubnet:getSubnet" ->
           Map.of(
               "id",

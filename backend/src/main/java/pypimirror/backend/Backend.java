@@ -1,27 +1,13 @@
 package pypimirror.backend;
 
-import com.google.gson.GsonBuilder;
 import com.pulumi.Context;
 import com.pulumi.Pulumi;
-import com.pulumi.aws.iam.OpenIdConnectProvider;
-import com.pulumi.aws.iam.OpenIdConnectProviderArgs;
-import com.pulumi.aws.iam.Policy;
-import com.pulumi.aws.iam.PolicyArgs;
-import com.pulumi.aws.iam.Role;
-import com.pulumi.aws.iam.RoleArgs;
-import com.pulumi.aws.iam.RolePolicy;
-import com.pulumi.aws.iam.RolePolicyArgs;
 import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResourceOptions;
-import com.pulumi.resources.CustomResourceOptions;
-import com.pulumi.resources.Resource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.logging.LogManager;
-import software.amazon.awssdk.policybuilder.iam.IamPolicy;
+import pypimirror.resources.OutputMaps;
 
 /**
  * Creates the prerequisites of pipelines that deploy the environments of an account: a store for
@@ -29,6 +15,8 @@ import software.amazon.awssdk.policybuilder.iam.IamPolicy;
  * changes rarely and is deployed manually. See {@code docs/how-to/operate.md}.
  */
 public final class Backend {
+
+  private static final String STATE_KEY_ALIAS = "alias/%s-state".formatted(Names.PROJECT);
 
   private Backend() {}
 
@@ -41,112 +29,62 @@ public final class Backend {
     Pulumi.run(context -> stack(context, BackendSettings.fromEngine()));
   }
 
+  /** Creates the stack. */
   static void stack(Context context, BackendSettings settings) {
-    var name = "pypi-mirror";
-    var bucket = "pypi-mirror-state-%s-%s".formatted(settings.accountId(), settings.region());
-    var alias = "alias/pypi-mirror-state";
+    var account = settings.account();
+    var bucket = "%s-state-%s-%s".formatted(Names.PROJECT, account.id(), account.region());
     var tags =
         new TreeMap<>(Map.of("Project", context.projectName(), "Environment", context.stackName()));
 
-    var known = new PipelinePolicies(settings, bucket, "");
     var store =
         new StateStore(
-            name,
+            Names.PROJECT,
             new StateStore.Args(
                 bucket,
-                alias,
-                known.bucketPolicy().toJson(),
-                known.keyPolicy().toJson(),
+                STATE_KEY_ALIAS,
+                new StatePolicies(bucket).bucketPolicy().toJson(),
+                new KeyPolicies(account).state().toJson(),
                 settings.protect(),
                 tags),
             ComponentResourceOptions.Empty);
-    // AWS assigns the id of the key when it creates the key.
-    var policies = store.keyArn.applyValue(arn -> new PipelinePolicies(settings, bucket, arn));
+    new Pipelines(
+        Names.PROJECT,
+        new Pipelines.Args(
+            account,
+            settings.repositories(),
+            settings.environments(),
+            settings.createIdentityProvider(),
+            settings.protect(),
+            bucket,
+            store.keyArn,
+            tags),
+        ComponentResourceOptions.Empty);
 
-    var before = new ArrayList<Resource>();
-    if (settings.createIdentityProvider()) {
-      before.add(
-          new OpenIdConnectProvider(
-              name + "-github",
-              OpenIdConnectProviderArgs.builder()
-                  .url("https://" + PipelinePolicies.GITHUB)
-                  .clientIdLists("sts.amazonaws.com")
-                  .tags(tags)
-                  .build()));
-    }
-    var boundary =
-        new Policy(
-            PipelinePolicies.BOUNDARY,
-            PolicyArgs.builder()
-                .name(PipelinePolicies.BOUNDARY)
-                .description("The most that readers and publishers of packages may do")
-                .policy(known.boundary().toJson())
-                .tags(tags)
-                .build(),
-            CustomResourceOptions.builder().protect(settings.protect()).build());
-
-    role(
-        PipelinePolicies.PREVIEW_ROLE,
-        "Looks at the environments, from pull requests and the main branch",
-        known.previewTrust(),
-        policies.applyValue(it -> it.preview().toJson()),
-        before,
-        tags);
-    var variable = new LinkedHashMap<String, Map<String, String>>();
-    for (var environment : settings.environments().keySet()) {
-      role(
-          PipelinePolicies.deployRole(environment),
-          "Deploys the environment " + environment,
-          known.deployTrust(environment),
-          policies.applyValue(it -> it.deploy(environment).toJson()),
-          before,
-          tags);
-      variable.put(environment, variable(settings, environment, bucket));
-    }
-
-    context.export("backendUrl", Output.of(url(settings, bucket)));
+    var url = "s3://%s?region=%s".formatted(bucket, account.region());
+    context.export("backendUrl", Output.of(url));
     context.export(
-        "secretsProvider", Output.of("awskms:///%s?region=%s".formatted(alias, settings.region())));
-    context.export("readerBoundaryArn", boundary.arn());
+        "secretsProvider",
+        Output.of("awskms:///%s?region=%s".formatted(STATE_KEY_ALIAS, account.region())));
+    context.export("packageKeyArns", packageKeys(settings, tags));
     // The value for the variable ENVIRONMENTS of the GitHub workflows.
     context.export(
-        "environments",
-        Output.of(new GsonBuilder().disableHtmlEscaping().create().toJson(variable)));
+        "environments", Output.of(Pipelines.variable(account, settings.environments(), url)));
   }
 
-  private static String url(BackendSettings settings, String bucket) {
-    return "s3://%s?region=%s".formatted(bucket, settings.region());
-  }
-
-  private static Map<String, String> variable(
-      BackendSettings settings, String environment, String bucket) {
-    var role = "arn:aws:iam::%s:role/".formatted(settings.accountId());
-    var one = new LinkedHashMap<String, String>();
-    one.put("region", settings.region());
-    one.put("backend", url(settings, bucket));
-    one.put("previewRole", role + PipelinePolicies.PREVIEW_ROLE);
-    one.put("deployRole", role + PipelinePolicies.deployRole(environment));
-    return one;
-  }
-
-  private static void role(
-      String name,
-      String description,
-      IamPolicy trust,
-      Output<String> policy,
-      List<Resource> before,
-      Map<String, String> tags) {
-    var role =
-        new Role(
-            name,
-            RoleArgs.builder()
-                .name(name)
-                .description(description)
-                .assumeRolePolicy(trust.toJson())
-                .tags(tags)
-                .build(),
-            CustomResourceOptions.builder().dependsOn(before.toArray(Resource[]::new)).build());
-    new RolePolicy(
-        name, RolePolicyArgs.builder().name(name).role(role.name()).policy(policy).build());
+  private static Output<Map<String, String>> packageKeys(
+      BackendSettings settings, Map<String, String> tags) {
+    var arns = new TreeMap<String, Output<String>>();
+    for (var environment : settings.packageKeys()) {
+      var key =
+          new PackageKey(
+              Names.PROJECT + "-" + environment,
+              new PackageKey.Args(
+                  new KeyPolicies(settings.account()).packages().toJson(),
+                  settings.protect(),
+                  tags),
+              ComponentResourceOptions.Empty);
+      arns.put(environment, key.arn);
+    }
+    return OutputMaps.combine(arns);
   }
 }

@@ -6,8 +6,8 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.reflect.TypeToken;
 import com.pulumi.exceptions.RunException;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -15,20 +15,19 @@ import java.util.regex.Pattern;
 /**
  * The validated configuration of a backend. {@code backend/Pulumi.yaml} describes the keys.
  *
- * @param region AWS region
- * @param accountId id of the one account that the backend can be deployed to
+ * @param account the one account that the backend can be deployed to, and its region
  * @param repositories GitHub repository, as the subjects of its tokens name it, and its previous
  *     name, if that is still trusted
- * @param environments the environments, in deployment order. For each, the names of the existing
- *     roles whose policies it writes.
+ * @param environments the environments of the account, in deployment order
+ * @param packageKeys names of the environments for which the backend creates a key
  * @param createIdentityProvider whether the backend creates GitHub's OpenID Connect provider
  * @param protect whether Pulumi rejects the deletion and replacement of the bucket and the key
  */
 record BackendSettings(
-    String region,
-    String accountId,
+    Account account,
     List<String> repositories,
-    Map<String, List<String>> environments,
+    List<MirrorEnvironment> environments,
+    List<String> packageKeys,
     boolean createIdentityProvider,
     boolean protect) {
 
@@ -44,24 +43,28 @@ record BackendSettings(
               + "|[A-Za-z0-9-]{1,39}@[0-9]{1,20}/[A-Za-z0-9._-]{1,100}@[0-9]{1,20}");
 
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z][a-z0-9-]{0,30}");
-  private static final Pattern ROLE = Pattern.compile("[\\w+=,.@-]{1,64}");
 
-  /** Reads the configuration that the engine passes to the program. */
+  /**
+   * Reads the configuration that the engine passes to the program. The engine runs the program in
+   * {@code backend/}, and the files of the environments are in the folder above.
+   */
   static BackendSettings fromEngine() {
     var json = System.getenv("PULUMI_CONFIG");
     return parse(
         json == null
             ? Map.of()
-            : new Gson().fromJson(json, new TypeToken<Map<String, String>>() {}));
+            : new Gson().fromJson(json, new TypeToken<Map<String, String>>() {}),
+        Path.of(".."));
   }
 
   /**
-   * Parses configuration values by full key. Lists and maps are JSON.
+   * Parses configuration values by full key. Lists are JSON.
    *
+   * @param folder folder with the environments' files
    * @throws RunException if the configuration is invalid. The message lists every problem, one per
    *     line.
    */
-  static BackendSettings parse(Map<String, String> config) {
+  static BackendSettings parse(Map<String, String> config, Path folder) {
     var problems = new ArrayList<String>();
     var region = config.getOrDefault("aws:region", "");
     if (!region.matches("[a-z]{2}-[a-z]+-\\d")) {
@@ -80,7 +83,20 @@ record BackendSettings(
               "\"%s\" is not a list of exactly one account ID of 12 digits."));
     }
     var repositories = repositories(config, problems);
-    var environments = environments(config.getOrDefault(OWN + "environments", "{}"), problems);
+    var names = names(config, "environments", problems);
+    if (names.isEmpty()) {
+      problems.add("  %senvironments is empty. List at least one environment.".formatted(OWN));
+    }
+    var packageKeys = names(config, "packageKeys", problems);
+    packageKeys.stream()
+        .filter(name -> !names.contains(name))
+        .forEach(
+            name ->
+                problems.add(
+                    problem(
+                        OWN + "packageKeys",
+                        name,
+                        "\"%s\" is not in pypi-mirror-backend:environments. Add it there, or remove it.")));
     var provider = config.getOrDefault(OWN + "identityProvider", "create");
     if (!List.of("create", "adopt").contains(provider)) {
       problems.add(
@@ -94,6 +110,7 @@ record BackendSettings(
                         "repository",
                         "previousRepository",
                         "environments",
+                        "packageKeys",
                         "identityProvider",
                         "protect")
                     .contains(key.substring(OWN.length())))
@@ -101,16 +118,37 @@ record BackendSettings(
         .forEach(
             key ->
                 problems.add("  " + key + " is not a configuration key. See backend/Pulumi.yaml."));
+    // The files of the environments are of use only if the backend's own configuration is valid.
+    var account = new Account(region, accounts.isEmpty() ? "" : accounts.get(0));
+    var environments =
+        problems.isEmpty() ? read(names, folder, account, problems) : List.<MirrorEnvironment>of();
     if (!problems.isEmpty()) {
       throw new RunException("The configuration is invalid:\n" + String.join("\n", problems));
     }
     return new BackendSettings(
-        region,
-        accounts.get(0),
+        account,
         repositories,
         environments,
+        packageKeys,
         provider.equals("create"),
         !config.getOrDefault(OWN + "protect", "true").equals("false"));
+  }
+
+  private static List<MirrorEnvironment> read(
+      List<String> names, Path folder, Account account, List<String> problems) {
+    var environments = new ArrayList<MirrorEnvironment>();
+    for (var name : names) {
+      try {
+        var environment = MirrorEnvironment.read(folder, name, account);
+        environments.add(environment);
+        new PipelinePolicies(account, environment)
+            .sizeProblems()
+            .forEach(problem -> problems.add("  " + problem));
+      } catch (MirrorEnvironment.InvalidFileException e) {
+        e.problems().forEach(problem -> problems.add("  " + problem));
+      }
+    }
+    return List.copyOf(environments);
   }
 
   private static List<String> repositories(Map<String, String> config, List<String> problems) {
@@ -141,44 +179,20 @@ record BackendSettings(
     return repository;
   }
 
-  private static Map<String, List<String>> environments(String json, List<String> problems) {
-    var key = OWN + "environments";
-    var environments = new LinkedHashMap<String, List<String>>();
-    try {
-      JsonParser.parseString(json)
-          .getAsJsonObject()
-          .entrySet()
-          .forEach(
-              entry -> {
-                var roles = texts(entry.getValue().toString());
-                // "state" is reserved: alias/pypi-mirror-state is the alias of the key that
-                // encrypts the state.
-                if (!ENVIRONMENT.matcher(entry.getKey()).matches()
-                    || entry.getKey().equals("state")) {
-                  problems.add(
-                      problem(
-                          key,
-                          entry.getKey(),
-                          "\"%s\" is not a valid environment name. Use at most 31 lowercase letters, digits and hyphens, starting with a letter, and not \"state\"."));
-                }
-                roles.stream()
-                    .filter(role -> !ROLE.matcher(role).matches())
-                    .forEach(
-                        role ->
-                            problems.add(
-                                problem(
-                                    key + "." + entry.getKey(),
-                                    role,
-                                    "\"%s\" is not a role name. Use names, not ARNs, and no wildcards.")));
-                environments.put(entry.getKey(), roles);
-              });
-    } catch (JsonParseException | IllegalStateException e) {
-      problems.add(problem(key, json, "%s is not a map of environments to lists of role names."));
-    }
-    if (environments.isEmpty()) {
-      problems.add(problem(key, json, "%s has no environment. List at least one."));
-    }
-    return environments;
+  private static List<String> names(Map<String, String> config, String key, List<String> problems) {
+    var names = texts(config.getOrDefault(OWN + key, "[]"));
+    names.stream()
+        // "state" is reserved: alias/pypi-mirror-state is the alias of the key that encrypts the
+        // state.
+        .filter(name -> !ENVIRONMENT.matcher(name).matches() || name.equals("state"))
+        .forEach(
+            name ->
+                problems.add(
+                    problem(
+                        OWN + key,
+                        name,
+                        "\"%s\" is not the name of an environment. Use a list of names, each of at most 31 lowercase letters, digits and hyphens, starting with a letter, and not \"state\".")));
+    return names;
   }
 
   private static List<String> texts(String json) {

@@ -211,26 +211,10 @@ final class ResourceActions {
                   List.of("iam:GetRolePolicy"),
                   List.of("iam:PutRolePolicy", "iam:DeleteRolePolicy"))),
           Map.entry(
-              "aws:kms/key:Key",
+              "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
               new Of(
-                  List.of(
-                      "kms:DescribeKey",
-                      "kms:GetKeyPolicy",
-                      "kms:GetKeyRotationStatus",
-                      "kms:ListResourceTags"),
-                  List.of(
-                      "kms:CreateKey",
-                      "kms:EnableKeyRotation",
-                      "kms:PutKeyPolicy",
-                      "kms:ScheduleKeyDeletion",
-                      "kms:TagResource",
-                      "kms:UntagResource",
-                      "kms:UpdateKeyDescription"))),
-          Map.entry(
-              "aws:kms/alias:Alias",
-              new Of(
-                  List.of("kms:ListAliases"),
-                  List.of("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"))),
+                  List.of("iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListAttachedRolePolicies"),
+                  List.of("iam:AttachRolePolicy", "iam:DetachRolePolicy"))),
           Map.entry(
               "aws:sagemaker/domain:Domain",
               new Of(

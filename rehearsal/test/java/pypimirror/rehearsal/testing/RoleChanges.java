@@ -39,6 +39,7 @@ public final class RoleChanges {
                 role.inlinePolicies(),
                 role.tags(),
                 role.description(),
-                boundary));
+                boundary,
+                role.attachedPolicies()));
   }
 }

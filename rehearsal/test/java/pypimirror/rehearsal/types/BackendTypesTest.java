@@ -6,6 +6,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import pypimirror.rehearsal.account.IamState;
 
 /** Checks the rules of AWS for buckets, policies and identity providers. */
 class BackendTypesTest {
@@ -14,6 +15,7 @@ class BackendTypesTest {
   private static final String VERSIONING = "aws:s3/bucketVersioningV2:BucketVersioningV2";
   private static final String BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy";
   private static final String POLICY = "aws:iam/policy:Policy";
+  private static final String ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
   private static final String ROLE = "aws:iam/role:Role";
   private static final String PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
   private static final String READ =
@@ -76,6 +78,51 @@ class BackendTypesTest {
     bench.update(ROLE, id, "{'name':'r','assumeRolePolicy':'%s'}".formatted(TRUST));
     bench.delete(POLICY, boundary);
     assertThat(bench.account.managedPolicies()).isEmpty();
+  }
+
+  // https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html
+  @Test
+  void attachesAnExistingPolicyToAnExistingRole() {
+    var policy = bench.create(POLICY, "{'name':'read','policy':'%s'}".formatted(READ));
+    var attachment = "{'role':'%s','policyArn':'%s'}";
+    bench.assertCreateFails("NoSuchEntity", ATTACHMENT, attachment.formatted("r", policy));
+    var role = bench.create(ROLE, "{'name':'r','assumeRolePolicy':'%s'}".formatted(TRUST));
+    bench.assertCreateFails(
+        "NoSuchEntity", ATTACHMENT, attachment.formatted("r", policy + "-other"));
+    bench.account.roles().put("own", new IamState.Role("/aws-service-role/x/", "{}", null, null));
+    bench.assertCreateFails("UnmodifiableEntity", ATTACHMENT, attachment.formatted("own", policy));
+
+    var id = bench.create(ATTACHMENT, attachment.formatted("r", policy));
+    assertThat(bench.read(ATTACHMENT, id).path("policyArn").asText()).isEqualTo(policy);
+    assertThat(bench.account.identityPolicies("r")).containsOnlyKeys(policy);
+    assertThat(bench.read(POLICY, policy).path("attachmentCount").asInt()).isEqualTo(1);
+    bench.assertDeleteFails("DeleteConflict", POLICY, policy);
+    bench.assertDeleteFails("DeleteConflict", ROLE, role);
+    // An update of the role keeps its policies.
+    bench.update(
+        ROLE, role, "{'name':'r','assumeRolePolicy':'%s','description':'d'}".formatted(TRUST));
+    assertThat(bench.account.identityPolicies("r")).containsOnlyKeys(policy);
+
+    bench.delete(ATTACHMENT, id);
+    assertThat(ResourceTypes.of(ATTACHMENT).read(bench.account, id)).isEmpty();
+    bench.delete(POLICY, policy);
+    bench.delete(ROLE, role);
+    assertThat(bench.account.roles()).containsOnlyKeys("own");
+  }
+
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+  @Test
+  void aRoleHasAtMostTenManagedPolicies() {
+    bench.create(ROLE, "{'name':'r','assumeRolePolicy':'%s'}".formatted(TRUST));
+    for (var i = 0; i <= 10; i++) {
+      bench.create(POLICY, "{'name':'p%d','policy':'%s'}".formatted(i, READ));
+    }
+    var attachment = "{'role':'r','policyArn':'arn:aws:iam::111122223333:policy/p%d'}";
+    for (var i = 0; i < 10; i++) {
+      bench.create(ATTACHMENT, attachment.formatted(i));
+    }
+    bench.assertCreateFails("LimitExceeded", ATTACHMENT, attachment.formatted(10));
+    assertThat(bench.account.identityPolicies("r")).hasSize(10);
   }
 
   @Test

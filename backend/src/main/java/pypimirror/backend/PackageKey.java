@@ -1,4 +1,4 @@
-package pypimirror.packages;
+package pypimirror.backend;
 
 import com.pulumi.aws.kms.Alias;
 import com.pulumi.aws.kms.AliasArgs;
@@ -11,51 +11,47 @@ import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
 import java.util.Map;
 import pypimirror.aws.Limits;
-import pypimirror.naming.ComponentTypes;
-import pypimirror.naming.Tags;
 
 /**
- * Creates the KMS key that encrypts the packages. AWS rotates the key every year. AWS deletes it
- * only after 30 days, because deleting the key makes every package unreadable (<a
+ * Creates the KMS key that encrypts the packages of an environment. AWS rotates the key every year,
+ * and deletes it only after 30 days, because deleting the key makes every package unreadable (<a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/domain-overview.html">domains</a>).
  */
-public final class EncryptionKey extends ComponentResource {
+final class PackageKey extends ComponentResource {
 
   /**
-   * Arguments of {@link EncryptionKey}.
+   * Arguments of {@link PackageKey}.
    *
    * @param policy policy of the key, JSON
    * @param protect whether Pulumi rejects the deletion and replacement of the key
-   * @param retainOnDelete whether the key stays in AWS when the stack is destroyed
    * @param tags tags of the key
    */
-  public record Args(String policy, boolean protect, boolean retainOnDelete, Tags tags) {}
+  record Args(String policy, boolean protect, Map<String, String> tags) {}
 
   /** ARN of the key. */
   @Export public final Output<String> arn;
 
-  /** Creates the component. The names of its children start with {@code name}. */
-  public EncryptionKey(String name, Args args, ComponentResourceOptions options) {
-    super(ComponentTypes.ENCRYPTION_KEY, name, options);
+  /**
+   * Creates the component, of type {@code pypimirror:backend:PackageKey}. The names of its children
+   * start with {@code name}, which is also the name of the alias.
+   */
+  PackageKey(String name, Args args, ComponentResourceOptions options) {
+    super("pypimirror:backend:PackageKey", name, options);
     var key =
         new Key(
-            name + "-key",
+            name + "-packages",
             KeyArgs.builder()
                 .description("Encrypts the packages of " + name)
                 .enableKeyRotation(true)
                 .deletionWindowInDays(Limits.KEY_DELETION_DAYS)
                 .policy(args.policy())
-                .tags(args.tags().named(name + "-key"))
+                .tags(args.tags())
                 .build(),
-            CustomResourceOptions.builder()
-                .parent(this)
-                .protect(args.protect())
-                .retainOnDelete(args.retainOnDelete())
-                .build());
+            CustomResourceOptions.builder().parent(this).protect(args.protect()).build());
     new Alias(
-        name + "-key",
+        name + "-packages",
         AliasArgs.builder().name("alias/" + name).targetKeyId(key.keyId()).build(),
-        CustomResourceOptions.builder().parent(this).retainOnDelete(args.retainOnDelete()).build());
+        CustomResourceOptions.builder().parent(this).build());
     this.arn = key.arn();
     registerOutputs(Map.of("arn", arn));
   }

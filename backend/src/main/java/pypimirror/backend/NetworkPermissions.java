@@ -1,0 +1,133 @@
+package pypimirror.backend;
+
+import static pypimirror.backend.Permissions.beginning;
+import static pypimirror.backend.Permissions.on;
+import static pypimirror.backend.Permissions.settingTagsOf;
+import static pypimirror.backend.Permissions.withTagsOf;
+import static pypimirror.backend.Permissions.without;
+import static pypimirror.policy.Statements.policy;
+
+import java.util.List;
+import java.util.stream.Stream;
+import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
+import software.amazon.awssdk.policybuilder.iam.IamPolicy;
+import software.amazon.awssdk.policybuilder.iam.IamStatement;
+
+/**
+ * What a deploy role can do with EC2, Route 53 and the DNS firewall. It can create resources with
+ * the tags of its environment, and change resources that have these tags.
+ *
+ * <p>An EC2 call is authorized for each resource that it names, and each resource has its own
+ * condition keys (<a
+ * href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html">service
+ * authorization reference</a>). A new resource has the tags of the request.
+ */
+record NetworkPermissions(Account account, MirrorEnvironment environment) {
+
+  private static final List<String> JOINING =
+      List.of("ec2:CreateVpcEndpoint", "ec2:ModifyVpcEndpoint");
+  private static final List<String> IN_A_VPC =
+      List.of(
+          "ec2:CreateRouteTable",
+          "ec2:CreateSecurityGroup",
+          "ec2:CreateSubnet",
+          "ec2:CreateVpcEndpoint");
+  private static final List<String> RULES =
+      List.of("ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngress");
+
+  IamPolicy policyDocument() {
+    return policy(Stream.of(ec2(), privateDns(), dnsFirewall()).flatMap(List::stream));
+  }
+
+  private List<IamStatement.Builder> ec2() {
+    var writes = ResourceActions.writes("ec2");
+    var creating = Stream.concat(Stream.of("ec2:CreateVpc"), IN_A_VPC.stream()).toList();
+    return List.of(
+        settingTagsOf(environment.name(), on("NewVpc", List.of("ec2:CreateVpc"), ec2("vpc"))),
+        settingTagsOf(
+            environment.name(),
+            on(
+                "NewInAVpc",
+                IN_A_VPC,
+                ec2("route-table"),
+                ec2("security-group"),
+                ec2("subnet"),
+                ec2("vpc-endpoint"))),
+        settingTagsOf(environment.name(), on("NewRules", RULES, ec2("security-group-rule"))),
+        inItsVpc(on("InItsVpc", IN_A_VPC)),
+        // AWS accepts only subnets, groups and route tables of the endpoint's own VPC.
+        on("JoinItsEndpoints", JOINING, ec2("route-table"), ec2("security-group"), ec2("subnet")),
+        settingTagsOf(
+                environment.name(),
+                on(
+                    "TagNew",
+                    List.of("ec2:CreateTags"),
+                    ec2("route-table"),
+                    ec2("security-group"),
+                    ec2("security-group-rule"),
+                    ec2("subnet"),
+                    ec2("vpc"),
+                    ec2("vpc-endpoint")))
+            .addConditions(
+                IamConditionOperator.STRING_EQUALS,
+                "ec2:CreateAction",
+                Stream.concat(creating.stream(), RULES.stream())
+                    .map(action -> action.substring("ec2:".length()))
+                    .toList()),
+        withTagsOf(
+            environment.name(),
+            on("ItsNetwork", without(writes, creating), account.arn("ec2", "*"))));
+  }
+
+  // The VPC that the environment creates, or exactly the one that it adopts.
+  private IamStatement.Builder inItsVpc(IamStatement.Builder statement) {
+    return environment
+        .settings()
+        .network()
+        .match(
+            create -> withTagsOf(environment.name(), statement.addResource(ec2("vpc"))),
+            adopt -> statement.addResource(account.arn("ec2", "vpc/" + adopt.vpcId())));
+  }
+
+  // An interface endpoint with private DNS associates the VPC with a hosted zone of AWS.
+  private List<IamStatement.Builder> privateDns() {
+    return List.of(
+        on("PrivateDns", ResourceActions.writes("route53"), "arn:aws:route53:::hostedzone/*"));
+  }
+
+  private List<IamStatement.Builder> dnsFirewall() {
+    var writes = ResourceActions.writes("route53resolver");
+    var creating =
+        List.of(
+            "route53resolver:AssociateFirewallRuleGroup",
+            "route53resolver:CreateFirewallDomainList",
+            "route53resolver:CreateFirewallRuleGroup");
+    var tagging = List.of("route53resolver:TagResource");
+    var ofVpc = beginning(writes, "route53resolver:UpdateFirewallConfig");
+    var everything = account.arn("route53resolver", "*");
+    return List.of(
+        settingTagsOf(environment.name(), on("NewDnsFirewall", creating, everything)),
+        // A new resource has no tags yet. The role cannot take over a resource of another project.
+        settingTagsOf(environment.name(), on("TagDnsFirewall", tagging, everything))
+            .addCondition(
+                IamConditionOperator.STRING_EQUALS.addSuffix("IfExists"),
+                "aws:ResourceTag/Project",
+                Names.PROJECT)
+            .addCondition(
+                IamConditionOperator.STRING_EQUALS.addSuffix("IfExists"),
+                "aws:ResourceTag/Environment",
+                environment.name()),
+        withTagsOf(
+            environment.name(),
+            on(
+                "ItsDnsFirewall",
+                without(without(without(writes, creating), tagging), ofVpc),
+                everything)),
+        // The configuration of a VPC has no tags.
+        on("DnsFirewallOfVpcs", ofVpc, account.arn("route53resolver", "firewall-config/*")));
+  }
+
+  private String ec2(String type) {
+    return account.arn("ec2", type + "/*");
+  }
+}
