@@ -45,6 +45,7 @@ class BackendIT {
   void begin() throws IOException, InterruptedException {
     // Copies the program to a writable folder.
     copy(REPOSITORY.resolve("backend"), folder.resolve("backend"));
+    Files.copy(REPOSITORY.resolve("Pulumi.prod.yaml"), folder.resolve("Pulumi.prod.yaml"));
     Files.createSymbolicLink(folder.resolve("target"), REPOSITORY.resolve("target"));
     var rehearse =
         Files.writeString(
@@ -124,7 +125,7 @@ class BackendIT {
   @Test
   void bootstrapMovesTheStateIntoItsBucketWhereUpdatesLockIt() throws Exception {
     var first = run(folder.resolve("backend/bootstrap").toString(), "prod").succeeded().output();
-    assertThat(first).contains("15 created", "15 unchanged", "bootstrap: done");
+    assertThat(first).contains("36 created", "36 unchanged", "bootstrap: done");
     assertThat(Files.readString(folder.resolve("backend/Pulumi.prod.yaml")))
         .contains("secretsprovider: awskms:///alias/pypi-mirror-state", "encryptedkey: ")
         .doesNotContain("encryptionsalt");

@@ -22,8 +22,11 @@ class FaultsIT {
     var left =
         ResourceTypes.ALL.stream()
             .map(type -> type.schema().token())
-            // Only backend/ creates these types.
-            .filter(token -> !token.matches("aws:(s3/|iam/(policy|openIdConnectProvider):).*"))
+            // This environment does not create these types.
+            .filter(
+                token ->
+                    !token.matches(
+                        "aws:(s3/|kms/|iam/(policy|openIdConnectProvider|rolePolicyAttachment):).*"))
             .collect(Collectors.toCollection(TreeSet::new));
     while (!left.isEmpty()) {
       rehearsal.faults(left.stream().map(it -> it + " create 1").collect(Collectors.joining("; ")));
