@@ -15,9 +15,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import pypimirror.aws.Regions;
+import pypimirror.testing.Configs;
 import pypimirror.testing.MockRun;
 
 /**
@@ -231,7 +234,45 @@ public enum EnvironmentRule {
         }
       }
     }
+  },
+
+  STAGING_LIKE_PRODUCTION(
+      "An environment with staging in its name has the settings of the one with prod in this place. Only IDs, names, sizes, tags and the protection from deletion can differ.",
+      "A setting that only production has would meet AWS for the first time there.") {
+    @Override
+    void check(Environment environment, Findings findings) {
+      for (var word : List.of("prod", "production")) {
+        var production = environment.name.replaceFirst("\\bstaging\\b", word);
+        if (!production.equals(environment.name) && Configs.environments().contains(production)) {
+          var expected = Configs.environment(production);
+          for (var key : Configs.declaredKeys()) {
+            if (!alike(key, environment.config.get(key), expected.get(key))) {
+              findings.add(key, environment.config.get(key), production, expected.get(key));
+            }
+          }
+        }
+      }
+    }
+
+    private static boolean alike(String key, String value, String expected) {
+      var name = key.replaceFirst(".*:", "");
+      if (Set.of("protect", "retainOnDelete", "tags").contains(name)) {
+        return true;
+      }
+      return OF_THE_ACCOUNT.matcher(name).matches()
+          ? isSet(value) == isSet(expected)
+          : Objects.equals(value, expected);
+    }
+
+    private static boolean isSet(String value) {
+      return value != null && !Set.of("", "[]", "{}").contains(value);
+    }
   };
+
+  /** Names of settings that name resources of one account, or its size. */
+  private static final Pattern OF_THE_ACCOUNT =
+      Pattern.compile(
+          "(?!organizationId).*(Arns?|Ids?|Cidrs?|Buckets|Zones|Principals|Owner|[uU]sers)|domainName");
 
   private static final String ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
   private static final List<String> POLICIES =
@@ -323,6 +364,13 @@ public enum EnvironmentRule {
                   key,
                   value,
                   rule.requirement));
+    }
+
+    void add(String key, String value, String otherEnvironment, String expected) {
+      lines.add(
+          "%s: %s: %s is %s, and %s in %s. %s See docs/reference/rules.md."
+              .formatted(
+                  rule, environment, key, value, expected, otherEnvironment, rule.requirement));
     }
   }
 

@@ -77,6 +77,31 @@ class EnvironmentRulesTest {
     assertThat(EnvironmentRule.violations(environment("staging", config))).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tokenMaxSeconds | 43200",
+        "organizationId | o-other12345",
+        "studio | none",
+        "encryptionKeyArn | ''",
+        "studioBuckets | []",
+        "internalPackages | [\"other-*\"]",
+      })
+  void stagingHasTheSettingsOfProduction(String key, String value) {
+    var config = new HashMap<>(Configs.environment("staging"));
+    config.put("pypi-mirror:" + key, value);
+    var staging = new EnvironmentRule.Environment("staging", config, List.of());
+    assertThat(EnvironmentRule.violations(staging))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "STAGING_LIKE_PRODUCTION: staging: pypi-mirror:%s is %s, and ".formatted(key, value));
+    assertThat(
+            EnvironmentRule.violations(new EnvironmentRule.Environment("test", config, List.of())))
+        .isEmpty();
+  }
+
   private static EnvironmentRule.Environment environment(String name) {
     return environment(name, Configs.environment(name));
   }
