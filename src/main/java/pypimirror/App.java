@@ -3,6 +3,7 @@ package pypimirror;
 import com.pulumi.Context;
 import com.pulumi.Pulumi;
 import com.pulumi.exceptions.RunException;
+import java.util.List;
 import pypimirror.access.AccessModule;
 import pypimirror.access.Roles;
 import pypimirror.aws.EndpointService;
@@ -78,12 +79,12 @@ public final class App {
         environment, packages, roles, endpoints.id(EndpointService.CODEARTIFACT_API));
 
     // Creates LifecycleConfigurations, which configure pip when an app starts, and a Studio domain.
-    StudioApps studio = StudioModule.create(environment, network, roles);
+    StudioApps studio = StudioModule.create(environment, network, List.of(roles, endpoints));
 
     // Creates OutputsParameter, which notebooks can read, and exports the outputs of the stack.
     OutputsModule.createParameter(environment);
     StackOutputs.of(environment)
-        .add(PackagesModule.outputs(environment, packages))
+        .add(PackagesModule.outputs(packages))
         .add(NetworkModule.outputs(environment, network, endpoints))
         .add(NetworkModule.check(context, environment, endpoints))
         .add(studio.outputs())

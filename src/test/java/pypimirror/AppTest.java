@@ -109,6 +109,7 @@ class AppTest {
     assertThat(outputs)
         .isEqualTo(
             Map.ofEntries(
+                Map.entry("assetsBucketArn", "arn:aws:s3:::assets-193858265520-us-east-1"),
                 Map.entry("repositoryEndpoint", host + "/pypi/packages/"),
                 Map.entry("repositoryEndpoints", Map.of("pypi", host + "/pypi/packages/")),
                 Map.entry("domainOwner", "111122223333"),

@@ -164,7 +164,11 @@ class ProviderCallsTest {
         Map.entry(call.arn("us-east-1").replace(DeployedBackend.ACCOUNT, "444455556666"), keys));
     // EC2, the DNS firewall and Studio generate the names of resources.
     if (Stream.of("ec2 ", "route53resolver ", "sagemaker ").anyMatch(call.resource()::startsWith)) {
-      others.add(Map.entry(call.arn("us-east-1"), call.keys("prod")));
+      var foreign = new HashMap<>(call.keys("prod"));
+      if (!call.context().contains("request")) {
+        foreign.putAll(DeployedBackend.tags("resource", "prod"));
+      }
+      others.add(Map.entry(call.arn("us-east-1"), foreign));
       if (call.context().contains("own") && !call.context().contains("untagged")) {
         var untagged = new HashMap<>(keys);
         untagged.keySet().removeIf(key -> key.startsWith("aws:resourcetag"));

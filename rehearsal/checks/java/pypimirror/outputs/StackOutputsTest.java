@@ -106,8 +106,7 @@ class StackOutputsTest {
     return switch (condition) {
       case ALWAYS -> true;
       case PYPI -> settings.packages().sources().contains(PackageSource.PYPI);
-      case OTHER_SOURCES ->
-          settings.packages().sources().stream().anyMatch(it -> it != PackageSource.PYPI);
+      case OWN_DOMAIN -> settings.packages().domain().isCreated();
       case PUBLISHERS -> !settings.access().publisherRoles().isEmpty();
       case EXISTING_ENDPOINTS -> !endpoints.isEmpty();
       case EXISTING_INTERFACE_ENDPOINTS ->

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import pypimirror.rehearsal.Assumptions;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.account.Ec2State;
@@ -91,11 +92,13 @@ public final class Deployed {
 
   /** Returns the table of allowed and denied requests. */
   public String table() {
-    return requests().lines().collect(Collectors.joining("\n", "", "\n"));
+    return table(Assumptions.usual());
   }
 
-  private RequestTable requests() {
-    return new RequestTable(accounts, bare, lone, accountId, outputs);
+  private String table(Assumptions assumptions) {
+    return new RequestTable(accounts, bare, lone, accountId, outputs, assumptions)
+        .lines()
+        .collect(Collectors.joining("\n", "", "\n"));
   }
 
   private void removeReaderPolicies(Account account) {
@@ -114,18 +117,19 @@ public final class Deployed {
   }
 
   /**
-   * Returns the statements whose removal does not change the table.
+   * Returns the statements whose removal does not change the table, not even if the account as a
+   * principal grants access.
    *
    * @param table the table with all statements
    */
   public List<String> idleStatements(String table) {
-    var before = table.lines().toList();
+    var grants = Assumptions.parse("account-principal=grants");
+    var tableWithGrants = table(grants);
     var idle = new ArrayList<String>();
     for (var policy : policies()) {
       for (int i = 0; i < read(policy.document).path("Statement").size(); i++) {
         put(policy, without(policy.document, i));
-        var line = before.iterator();
-        if (requests().lines().allMatch(after -> after.equals(line.next()))) {
+        if (table().equals(table) && table(grants).equals(tableWithGrants)) {
           idle.add(policy.label + ": " + read(policy.document).at("/Statement/" + i + "/Sid"));
         }
       }
@@ -178,6 +182,9 @@ public final class Deployed {
                           }
                         }));
     var owner = (String) outputs.get("domainOwner");
+    if (!owner.equals(accountId)) {
+      return policies;
+    }
     var name = (String) outputs.get("domainName");
     var domain = accounts.apply(owner).orElseThrow().domains().get(name);
     if (domain.policy() != null) {

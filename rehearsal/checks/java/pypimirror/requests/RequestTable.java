@@ -55,6 +55,7 @@ public final class RequestTable {
     boolean allowed(Authorizer gate, String endpointId, Caller caller);
   }
 
+  /** A request to a service, or to a service for which the emulator has no endpoints (null). */
   private record Request(String label, Service service, Decider decider) {}
 
   private final Function<String, Optional<Account>> accounts;
@@ -66,6 +67,7 @@ public final class RequestTable {
   private final Authorizer bareGate;
   private final Authorizer loneGate;
   private final Map<String, Object> outputs;
+  private final Assumptions assumptions;
 
   /**
    * Creates the table of a deployed environment.
@@ -76,13 +78,16 @@ public final class RequestTable {
    * @param lone the accounts without the mirror's policies, to show what the roles' own policies
    *     allow
    * @param outputs the outputs of the stack
+   * @param assumptions answers where AWS's documentation is silent
    */
   public RequestTable(
       Function<String, Optional<Account>> accounts,
       Function<String, Optional<Account>> bare,
       Function<String, Optional<Account>> lone,
       String accountId,
-      Map<String, Object> outputs) {
+      Map<String, Object> outputs,
+      Assumptions assumptions) {
+    this.assumptions = assumptions;
     this.accounts = accounts;
     this.accountId = accountId;
     this.outputs = outputs;
@@ -99,7 +104,7 @@ public final class RequestTable {
         these,
         accountId,
         new NotebookLocation(vpcId, "subnet", 0, Set.of()),
-        Assumptions.usual(),
+        assumptions,
         () -> Instant.EPOCH);
   }
 
@@ -135,7 +140,8 @@ public final class RequestTable {
   private String cell(Who who, Way way, Request request) {
     var endpoint =
         switch (way) {
-          case ENDPOINT -> endpoint(request.service);
+          case ENDPOINT ->
+              request.service == null ? Optional.<String>empty() : endpoint(request.service);
           case THEIRS -> Optional.of(THEIR_ENDPOINT);
           case ELSEWHERE -> Optional.<String>empty();
         };
@@ -283,6 +289,65 @@ public final class RequestTable {
             "sagemaker:InvokeEndpoint",
             "sagemaker",
             "endpoint/e"),
+        studio("job-here", "CreateTrainingJob", "training-job/j", jobNetwork()),
+        studio(
+            "job-other-vpc",
+            "CreateTrainingJob",
+            "training-job/j",
+            changed(jobNetwork(), "sagemaker:vpcsubnets", "subnet-of-another-vpc")),
+        studio(
+            "job-other-group",
+            "CreateProcessingJob",
+            "processing-job/j",
+            changed(jobNetwork(), "sagemaker:vpcsecuritygroupids", "sg-other")),
+        studio("stop-job", "StopTrainingJob", "training-job/j", Map.of()),
+        // Each of these could run outside of the VPC, or start something that does.
+        studio(
+            "instance",
+            "CreateNotebookInstance",
+            "notebook-instance/n",
+            changed(jobNetwork(), "sagemaker:directinternetaccess", "Enabled")),
+        studio("pipeline", "CreatePipeline", "pipeline/p", Map.of()),
+        studio("monitoring", "CreateMonitoringSchedule", "monitoring-schedule/m", jobNetwork()),
+        studio("cluster", "CreateCluster", "cluster/c", jobNetwork()),
+        studio("transform", "CreateTransformJob", "transform-job/t", Map.of()),
+        studio("labeling", "CreateLabelingJob", "labeling-job/l", Map.of()),
+        studio(
+            "public-domain",
+            "CreateDomain",
+            "domain/d",
+            changed(jobNetwork(), "sagemaker:appnetworkaccesstype", "PublicInternetOnly")),
+        ours(
+            "component",
+            Service.SAGEMAKER_RUNTIME,
+            "sagemaker:InvokeEndpoint",
+            "sagemaker",
+            "inference-component/c"),
+        new Request(
+            "who-am-i",
+            Service.STS,
+            (gate, via, who) ->
+                signed(gate, via, who, gate.onAll("sts:GetCallerIdentity", accountId))),
+        direct(
+            "pass-itself",
+            "iam:PassRole",
+            first("readerRoleArns"),
+            Map.of("iam:passedtoservice", "sagemaker.amazonaws.com")),
+        direct("interface", "ec2:CreateNetworkInterface", "*", Map.of()),
+        direct("image", "ecr:BatchGetImage", "*", Map.of()),
+        ours(
+            "read-log",
+            Service.LOGS,
+            "logs:GetLogEvents",
+            "logs",
+            "log-group:/aws/sagemaker/TrainingJobs:x"),
+        s3(
+            "make-bucket",
+            "s3:CreateBucket",
+            accountId,
+            "sagemaker-%s-%s".formatted(REGION, accountId)),
+        assume("assume-own", accountId),
+        assume("assume-other", PARTNER),
         ours("app", Service.SAGEMAKER_STUDIO, "sagemaker:CreateApp", "sagemaker", "app/d/u/t/a"),
         ours(
             "url",
@@ -320,6 +385,51 @@ public final class RequestTable {
                 via,
                 who,
                 new Authorizer.Target(action, owner, null, null, "arn:aws:s3:::" + object)));
+  }
+
+  // A request that SageMaker makes for the role, not from the VPC.
+  private Request direct(String label, String action, String resource, Map<String, String> keys) {
+    return new Request(
+        label,
+        null,
+        (gate, via, who) ->
+            gate.decide(
+                    via, who, new Authorizer.Target(action, accountId, null, null, resource), keys)
+                .allowed());
+  }
+
+  private Request assume(String label, String owner) {
+    return new Request(
+        label,
+        Service.STS,
+        (gate, via, who) ->
+            signed(
+                gate,
+                via,
+                who,
+                new Authorizer.Target(
+                    "sts:AssumeRole",
+                    owner,
+                    null,
+                    null,
+                    "arn:aws:iam::%s:role/other".formatted(owner))));
+  }
+
+  private Map<String, String> jobNetwork() {
+    return Map.of(
+        "sagemaker:vpcsubnets", first("subnetIds"),
+        "sagemaker:vpcsecuritygroupids", first("readerSecurityGroupIds"));
+  }
+
+  private String first(String output) {
+    return ((List<?>) outputs.getOrDefault(output, List.of()))
+        .stream().map(Object::toString).findFirst().orElse("none");
+  }
+
+  private static Map<String, String> changed(Map<String, String> keys, String key, String value) {
+    var changed = new TreeMap<>(keys);
+    changed.put(key, value);
+    return changed;
   }
 
   private String parameter() {

@@ -181,6 +181,16 @@ public record Account(
     return List.of(region + "a", region + "b", region + "c");
   }
 
+  /**
+   * The id of an availability zone. Accounts give the zones different names (<a
+   * href="https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html">zone ids</a>).
+   */
+  public String zoneId(String zone) {
+    var number = (zone.charAt(zone.length() - 1) - 'a' + id.charAt(id.length() - 1)) % 3 + 1;
+    return region.replaceFirst(
+        "([a-z]+)-([ns]?)(?:orth|outh)?([ewc]?)[a-z]*-([0-9])", "$1$2$3$4-az" + number);
+  }
+
   /** The route table of a subnet: the associated table, or else the main table of the VPC. */
   public Optional<String> routeTableOf(String subnetId) {
     var vpcId = subnets.get(subnetId).vpcId();

@@ -20,6 +20,7 @@ public final class IamState {
    * @param description purpose of the role, or null
    * @param permissionsBoundary ARN of the permissions boundary, or null without one
    * @param attachedPolicies ARNs of its managed policies
+   * @param propagating until when other services do not know the role yet, or null if they do
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Role(
@@ -29,14 +30,15 @@ public final class IamState {
       Map<String, String> tags,
       String description,
       String permissionsBoundary,
-      Set<String> attachedPolicies) {
+      Set<String> attachedPolicies,
+      String propagating) {
     /** Creates a role with inline policies only. */
     public Role(
         String path,
         String assumeRolePolicy,
         Map<String, String> inlinePolicies,
         Map<String, String> tags) {
-      this(path, assumeRolePolicy, inlinePolicies, tags, null, null, null);
+      this(path, assumeRolePolicy, inlinePolicies, tags, null, null, null, null);
     }
 
     /** Replaces null policies and tags with empty collections. */

@@ -68,6 +68,7 @@ final class Conditions {
           "sagemaker:spacesharingtype",
           "sagemaker:taggingaction",
           "sagemaker:userprofilename",
+          "sagemaker:vpcsecuritygroupids",
           "sagemaker:vpcsubnets",
           "sts:awsservicename",
           "sts:durationseconds");

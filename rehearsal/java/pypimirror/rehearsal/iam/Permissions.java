@@ -59,13 +59,19 @@ public final class Permissions {
       String owner,
       boolean useResourcePolicies,
       List<Policy> policies) {
+    // Every principal can ask who it is, even against an explicit deny in its policies:
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+    var needsNoPermission = access.action().equals("sts:GetCallerIdentity");
     var because = new ArrayList<String>();
     var matching = new TreeMap<Policy.Kind, List<Match>>();
     for (var kind : Policy.Kind.values()) {
       matching.put(kind, new ArrayList<>());
     }
     for (var policy : policies) {
-      var counts = policy.kind() != Policy.Kind.RESOURCE || useResourcePolicies;
+      var counts =
+          policy.kind() == Policy.Kind.ENDPOINT
+              || (!needsNoPermission
+                  && (policy.kind() != Policy.Kind.RESOURCE || useResourcePolicies));
       for (var statement : policy.document().statements()) {
         var anonymous = policy.kind() == Policy.Kind.ENDPOINT && !callerIsKnown;
         var scope = matches(policy, statement, caller, anonymous, access);
@@ -93,13 +99,17 @@ public final class Permissions {
     var resource = resourceAllow(matching.get(Policy.Kind.RESOURCE), caller, owner);
     var sameAccount = owner.equals(caller.accountId());
     var granted =
-        sameAccount
-            ? identity.isPresent() || resource.isPresent()
-            : identity.isPresent() && resource.isPresent();
+        needsNoPermission
+            || (sameAccount
+                ? identity.isPresent() || resource.isPresent()
+                : identity.isPresent() && resource.isPresent());
     var grantedToSession =
         sameAccount && resource.filter(match -> match.scope == Scope.SESSION).isPresent();
     var exceedsBoundary =
-        has(policies, Policy.Kind.BOUNDARY) && boundary.isEmpty() && !grantedToSession;
+        has(policies, Policy.Kind.BOUNDARY)
+            && boundary.isEmpty()
+            && !grantedToSession
+            && !needsNoPermission;
     if (!blockedByEndpoint && !exceedsBoundary && granted) {
       identity.ifPresent(match -> because.add("allowed by " + match.words()));
       if (identity.isEmpty() || !sameAccount) {

@@ -253,8 +253,7 @@ public record Reachability(String host, Service service, String endpointId, List
     return Optional.empty();
   }
 
-  private static List<SecurityGroupRule> rules(
-      Account account, boolean egress, Iterable<String> groupIds) {
+  static List<SecurityGroupRule> rules(Account account, boolean egress, Iterable<String> groupIds) {
     var rules = new ArrayList<SecurityGroupRule>();
     for (var groupId : groupIds) {
       account.securityGroupRules().values().stream()
@@ -277,7 +276,7 @@ public record Reachability(String host, Service service, String endpointId, List
         : Ipv4Range.parse(rule.cidrIpv4()).contains(peer);
   }
 
-  private static boolean covers(String protocol, Integer from, Integer to, int port) {
+  static boolean covers(String protocol, Integer from, Integer to, int port) {
     return protocol.equals("-1")
         || ((protocol.equals("tcp") || protocol.equals("6")) && from <= port && port <= to);
   }

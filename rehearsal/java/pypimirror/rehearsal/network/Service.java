@@ -21,7 +21,8 @@ import pypimirror.rehearsal.account.Account;
  * <a
  * href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch-logs-and-interface-VPC.html">CloudWatch
  * Logs</a>, <a
- * href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html">S3</a>.
+ * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_endpoint_create.html">STS</a>,
+ * <a href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html">S3</a>.
  */
 public enum Service {
   /** CodeArtifact's API. */
@@ -53,6 +54,8 @@ public enum Service {
       "sagemaker", "aws.sagemaker.%s.studio", "studio.sagemaker", "*.studio.%s.sagemaker.aws"),
   /** CloudWatch Logs. */
   LOGS("logs", "com.amazonaws.%s.logs", "logs", "logs.%s.amazonaws.com"),
+  /** The Security Token Service. */
+  STS("sts", "com.amazonaws.%s.sts", "sts", "sts.%s.amazonaws.com"),
   /** Systems Manager. */
   SSM("ssm", "com.amazonaws.%s.ssm", "ssm", "ssm.%s.amazonaws.com"),
   /** S3, through a gateway endpoint. */

@@ -30,6 +30,7 @@ import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.iam.Caller;
+import pypimirror.rehearsal.network.MountTargets;
 import pypimirror.rehearsal.network.NotebookLocation;
 import pypimirror.rehearsal.vpc.RequestLog;
 
@@ -190,6 +191,12 @@ public final class Notebook implements Callable<Integer> {
             securityGroups.isEmpty() && surroundings.readerSecurityGroupIds().isEmpty()
                 ? surroundings.readerCidrs()
                 : List.of());
+    var missing = MountTargets.missing(account, location);
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "A Studio app cannot mount its file system, and does not start: %s."
+              .formatted(String.join("; ", missing)));
+    }
     var caller = new Caller(role == null ? reader() : role, SESSION, null, Map.of());
     var authorization =
         keptPort == 0 ? secret() : terminal.variables().get(BackgroundProcesses.AUTHORIZATION);

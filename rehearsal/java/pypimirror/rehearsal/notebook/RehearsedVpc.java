@@ -23,6 +23,7 @@ import pypimirror.rehearsal.packages.PublicIndex;
 import pypimirror.rehearsal.packages.RepositoryResolver;
 import pypimirror.rehearsal.services.Buckets;
 import pypimirror.rehearsal.services.ParameterStore;
+import pypimirror.rehearsal.services.SecurityTokens;
 import pypimirror.rehearsal.vpc.CertificateAuthority;
 import pypimirror.rehearsal.vpc.Reply;
 import pypimirror.rehearsal.vpc.RequestLog;
@@ -83,6 +84,8 @@ final class RehearsedVpc implements AutoCloseable {
                 new Api(authorizer, signatures, tokens, clock),
                 Service.CODEARTIFACT_REPOSITORIES,
                 new PipIndex(authorizer, tokens, resolver, assets, index, assumptions),
+                Service.STS,
+                new SecurityTokens(authorizer, signatures),
                 Service.SSM,
                 new ParameterStore(authorizer, signatures),
                 Service.S3,

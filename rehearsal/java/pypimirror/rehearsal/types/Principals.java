@@ -11,8 +11,8 @@ final class Principals {
   private Principals() {}
 
   /**
-   * Fails if the policy names a role of this account that does not exist. AWS stores a role by its
-   * internal ID, so the role must exist (<a
+   * Fails if the policy names a role of this account that does not exist, or that was created a
+   * moment ago. AWS stores a role by its internal ID, so the role must exist (<a
    * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html">Principal</a>).
    * Roles of other accounts are not checked, because the emulator does not know them.
    */
@@ -22,7 +22,9 @@ final class Principals {
       for (var principal : statement.principals().getOrDefault("AWS", java.util.Set.of())) {
         var name = principal.substring(principal.lastIndexOf('/') + 1);
         if (principal.startsWith(rolePrefix)
-            && !(account.roles().containsKey(name) && account.roleArn(name).equals(principal))) {
+            && !(account.roles().containsKey(name)
+                && account.roleArn(name).equals(principal)
+                && Propagation.isComplete(account.roles().get(name)))) {
           throw new AwsException(error, "Invalid principal in policy: " + principal);
         }
       }

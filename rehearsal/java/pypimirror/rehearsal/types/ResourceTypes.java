@@ -14,6 +14,7 @@ public final class ResourceTypes {
           new RepositoryType(),
           new RepositoryPermissionsPolicyType(),
           new SecurityGroupType(),
+          new DefaultSecurityGroupType(),
           new DomainPermissionsType(),
           new CloudControlType(),
           new VpcType(),

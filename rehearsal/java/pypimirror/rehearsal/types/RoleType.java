@@ -114,6 +114,7 @@ final class RoleType implements ResourceType {
         Shapes.tags(inputs),
         inputs.path("description").asText(""),
         boundary.isEmpty() ? null : boundary,
-        before == null ? null : before.attachedPolicies());
+        before == null ? null : before.attachedPolicies(),
+        before == null ? Propagation.ofANewRole() : before.propagating());
   }
 }

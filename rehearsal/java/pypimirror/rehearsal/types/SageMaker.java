@@ -67,6 +67,14 @@ final class SageMaker {
       throw new AwsException(
           AwsError.VALIDATION, "The execution role %s does not exist.".formatted(role));
     }
+    if (!role.isEmpty()
+        && !Propagation.isComplete(
+            account.roles().get(role.substring(role.lastIndexOf('/') + 1)))) {
+      throw new AwsException(
+          AwsError.VALIDATION,
+          "SageMaker is unable to assume role %s. Validate that the role exists and can be assumed."
+              .formatted(role));
+    }
     var groups = Shapes.texts(settings.path("securityGroups"));
     if (groups.size() > MAX_GROUPS) {
       throw new AwsException(

@@ -25,7 +25,8 @@ final class SubnetType implements ResourceType {
           .with(
               input("vpcId", PropertyType.TEXT).demanded().replacing(),
               input("cidrBlock", PropertyType.TEXT).demanded().replacing(),
-              input("availabilityZone", PropertyType.TEXT).demanded().replacing(),
+              input("availabilityZone", PropertyType.TEXT).replacing().filledByAws(),
+              input("availabilityZoneId", PropertyType.TEXT).replacing().filledByAws(),
               input("mapPublicIpOnLaunch", PropertyType.TRUTH),
               output("arn"),
               output("ownerId"));
@@ -39,17 +40,12 @@ final class SubnetType implements ResourceType {
   public String create(Account account, ObjectNode inputs) {
     var vpcId = inputs.path("vpcId").asText();
     var cidr = inputs.path("cidrBlock").asText();
-    var zone = inputs.path("availabilityZone").asText();
+    var zone = zone(account, inputs);
     Ec2.requireNetwork(AwsError.INVALID_SUBNET_RANGE, cidr);
     var range = Ipv4Range.parse(cidr);
     if (!Ipv4Range.parse(Ec2.vpc(account, vpcId).cidrBlock()).contains(range)) {
       throw new AwsException(
           AwsError.INVALID_SUBNET_RANGE, "The CIDR '%s' is invalid.".formatted(cidr));
-    }
-    if (!account.availabilityZones().contains(zone)) {
-      throw new AwsException(
-          AwsError.INVALID_PARAMETER_VALUE,
-          "Value (%s) for parameter availabilityZone is invalid.".formatted(zone));
     }
     if (inputs.path("mapPublicIpOnLaunch").asBoolean()) {
       throw new NotModelledException("subnets that assign public IP addresses");
@@ -68,6 +64,25 @@ final class SubnetType implements ResourceType {
     return id;
   }
 
+  // Without a zone, AWS chooses one.
+  private static String zone(Account account, ObjectNode inputs) {
+    var name = inputs.path("availabilityZone").asText("");
+    var id = inputs.path("availabilityZoneId").asText("");
+    if (name.isEmpty() && id.isEmpty()) {
+      throw new NotModelledException("subnets without an availability zone");
+    }
+    return account.availabilityZones().stream()
+        .filter(zone -> name.isEmpty() || zone.equals(name))
+        .filter(zone -> id.isEmpty() || account.zoneId(zone).equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new AwsException(
+                    AwsError.INVALID_PARAMETER_VALUE,
+                    "Value (%s) for parameter availabilityZone is invalid."
+                        .formatted(name.isEmpty() ? id : name)));
+  }
+
   @Override
   public Optional<ObjectNode> read(Account account, String id) {
     return Optional.ofNullable(account.subnets().get(id))
@@ -77,6 +92,7 @@ final class SubnetType implements ResourceType {
                     .put("vpcId", subnet.vpcId())
                     .put("cidrBlock", subnet.cidrBlock())
                     .put("availabilityZone", subnet.availabilityZone())
+                    .put("availabilityZoneId", account.zoneId(subnet.availabilityZone()))
                     .put("mapPublicIpOnLaunch", false)
                     .put("arn", account.arn("ec2", "subnet/" + id))
                     .put("ownerId", account.id()));

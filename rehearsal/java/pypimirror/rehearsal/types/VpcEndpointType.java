@@ -97,6 +97,10 @@ final class VpcEndpointType implements ResourceType {
             endpointService == Service.S3
                 ? gateway(account, null, vpcId, service, inputs)
                 : endpoint(account, null, vpcId, service, inputs));
+    if (endpointService != Service.S3) {
+      // AWS takes a minute or more to create the network interfaces.
+      Propagation.completeAll(account);
+    }
     return id;
   }
 

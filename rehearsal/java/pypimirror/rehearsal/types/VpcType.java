@@ -133,7 +133,8 @@ final class VpcType implements ResourceType {
         .findFirst();
   }
 
-  private static Optional<String> defaultGroup(Account account, String vpcId) {
+  /** Returns the default security group of a VPC. */
+  static Optional<String> defaultGroup(Account account, String vpcId) {
     return account.securityGroups().entrySet().stream()
         .filter(it -> it.getValue().vpcId().equals(vpcId) && it.getValue().name().equals("default"))
         .map(Map.Entry::getKey)

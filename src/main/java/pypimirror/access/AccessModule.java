@@ -45,11 +45,15 @@ public final class AccessModule {
     var inline = new ArrayList<Roles.InlinePolicy>();
     inline.add(
         new Roles.InlinePolicy(role + ":policy", environment.name(), policies.reader().toJson()));
-    if (environment.settings().studio().isCreated()) {
-      inline.add(
-          new Roles.InlinePolicy(
-              role + ":studio", environment.name() + "-studio", policies.studioUser().toJson()));
-    }
+    policies
+        .studio()
+        .forEach(
+            (name, policy) ->
+                inline.add(
+                    new Roles.InlinePolicy(
+                        "%s:%s".formatted(role, name),
+                        "%s-%s".formatted(environment.name(), name),
+                        policy.toJson())));
     return new Roles.NewRole(role, policies.readerTrust().toJson(), reader.boundary(), inline);
   }
 

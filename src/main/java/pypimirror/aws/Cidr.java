@@ -1,7 +1,11 @@
 package pypimirror.aws;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * An IPv4 address range in CIDR notation, with no bits set after the prefix.
@@ -51,6 +55,27 @@ public record Cidr(long base, int prefix) {
   /** Number of addresses. */
   public long size() {
     return 1L << (BITS - prefix);
+  }
+
+  /**
+   * Returns the zones of reverse look-ups that contain the addresses of this range and no others,
+   * if the range is at least as long as a /24. Otherwise, returns the zone of its /24.
+   */
+  public List<String> reverseZones() {
+    if (prefix <= 16) {
+      return LongStream.range(0, Math.max(1, size() >> 16))
+          .mapToObj(i -> zone((base >> 16) + i, 2))
+          .toList();
+    }
+    return LongStream.range(0, Math.max(1, size() >> 8))
+        .mapToObj(i -> zone((base >> 8) + i, 3))
+        .toList();
+  }
+
+  private static String zone(long network, int octets) {
+    return IntStream.range(0, octets)
+        .mapToObj(i -> Long.toString((network >> (8 * i)) & 255))
+        .collect(Collectors.joining(".", "", ".in-addr.arpa"));
   }
 
   /** Whether this range contains the other range. */

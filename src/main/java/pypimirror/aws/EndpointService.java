@@ -42,6 +42,12 @@ public enum EndpointService {
       "sagemaker.studio", "studio", "aws.sagemaker.%s.studio", "*.studio.%s.sagemaker.aws"),
   /** CloudWatch Logs, for apps and lifecycle configurations. */
   LOGS("logs", "logs", "com.amazonaws.%s.logs", "logs.%s.amazonaws.com"),
+  /**
+   * STS, which SageMaker's SDK asks for the account id before it starts a job (<a
+   * href="https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html">Studio
+   * without internet access</a>, step 5).
+   */
+  STS("sts", "sts", "com.amazonaws.%s.sts", "sts.%s.amazonaws.com"),
   /** Systems Manager, for parameters. */
   SSM("ssm", "ssm", "com.amazonaws.%s.ssm", "ssm.%s.amazonaws.com"),
   /**
@@ -57,7 +63,7 @@ public enum EndpointService {
 
   /** The additional services that Studio needs in a network without internet access. */
   public static final List<EndpointService> FOR_STUDIO =
-      List.of(SAGEMAKER_API, SAGEMAKER_RUNTIME, SAGEMAKER_STUDIO, LOGS, S3);
+      List.of(SAGEMAKER_API, SAGEMAKER_RUNTIME, SAGEMAKER_STUDIO, LOGS, STS, S3);
 
   private final String key;
   private final String resourceLabel;

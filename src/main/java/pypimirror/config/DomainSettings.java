@@ -42,8 +42,8 @@ public sealed interface DomainSettings {
    * A domain that a different stack or account owns.
    *
    * @param owner id of the account that owns the domain, 12 digits
-   * @param assetsBucketArns ARN of the bucket that clients of formats other than Python download
-   *     from, or empty if Python is the only format
+   * @param assetsBucketArns ARN of the bucket that clients download from, or empty if the
+   *     environment has no S3 endpoint
    */
   record Adopt(String owner, List<String> assetsBucketArns) implements DomainSettings {
 
@@ -69,9 +69,9 @@ public sealed interface DomainSettings {
     return match(create -> true, adopt -> false);
   }
 
-  static DomainSettings read(ConfigReader read, List<PackageSource> sources) {
+  static DomainSettings read(ConfigReader read, List<PackageSource> sources, boolean studio) {
     var mode = read.choice(Key.DOMAIN, Provisioning.class).orElse(Provisioning.CREATE);
-    return mode == Provisioning.CREATE ? create(read) : adopt(read, sources);
+    return mode == Provisioning.CREATE ? create(read) : adopt(read, sources, studio);
   }
 
   private static Create create(ConfigReader read) {
@@ -94,11 +94,11 @@ public sealed interface DomainSettings {
     return DomainEncryption.of(key);
   }
 
-  private static Adopt adopt(ConfigReader read, List<PackageSource> sources) {
+  private static Adopt adopt(ConfigReader read, List<PackageSource> sources, boolean studio) {
     read.usedOnlyWith(
         Key.DOMAIN, "create", Key.INTERNAL_PACKAGES, Key.ALLOWED_PACKAGES, Key.ENCRYPTION_KEY_ARN);
     var bucket =
-        sources.stream().anyMatch(PackageSource::needsS3)
+        sources.stream().anyMatch(PackageSource::needsS3) || studio
             ? read.required(Key.ASSETS_BUCKET_ARN)
             : read.optional(Key.ASSETS_BUCKET_ARN);
     return new Adopt(

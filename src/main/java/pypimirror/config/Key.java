@@ -39,7 +39,7 @@ public enum Key {
       "availabilityZones",
       KeyType.LIST,
       Rule.ZONE,
-      "With network: create, the availability zones that get a subnet. Use at least two for production.",
+      "With network: create, the availability zones that get a subnet, by name or by ID (use1-az1). Accounts give the zones different names, but the same IDs. Use at least two for production.",
       "Creates or deletes the subnets of the zones."),
   SUBNET_CIDRS(
       "subnetCidrs",
@@ -59,7 +59,7 @@ public enum Key {
   DNS_FIREWALL(
       "dnsFirewall",
       true,
-      "With network: create, resolve only the host names of the endpoints. This costs about $0.60 per million queries.",
+      "With network: create, resolve only the host names of the endpoints, of the VPC, and of Studio's file systems. This costs about $0.60 per million queries.",
       "Creates or deletes the DNS firewall."),
   VPC_ID(
       "vpcId",
@@ -142,6 +142,18 @@ public enum Key {
       false,
       "Also write the outputs for notebooks to the SSM parameter /pypi-mirror/<env>/outputs. This adds an endpoint and the permission to read the parameter.",
       "Creates or deletes the parameter and its endpoint."),
+  JOBS(
+      "jobs",
+      false,
+      "With Studio, allow SageMaker jobs and models that use exactly this environment's subnets and"
+          + " security groups. All other jobs are rejected, because they would have internet access.",
+      "Updates the policy of the endpoint for sagemaker.api, and of a created reader role."),
+  RESOLVABLE_NAMES(
+      "resolvableNames",
+      KeyType.LIST,
+      Rule.DNS_NAME,
+      "With dnsFirewall: true, more host names that resolve. A leading *. matches all names below.",
+      "Updates the list of the DNS firewall."),
   STUDIO_BUCKETS(
       "studioBuckets",
       KeyType.LIST,
@@ -259,8 +271,8 @@ public enum Key {
       "assetsBucketArn",
       KeyType.STRING,
       Rule.BUCKET_ARN,
-      "With domain: adopt and sources other than pypi, the output assetsBucketArn of the stack that"
-          + " owns the domain.",
+      "With domain: adopt, and with Studio or sources other than pypi, the output assetsBucketArn of the"
+          + " stack that owns the domain.",
       "Updates the policy of the S3 endpoint."),
   REPOSITORY_NAME(
       "repositoryName",

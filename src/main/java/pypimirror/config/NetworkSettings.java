@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import pypimirror.aws.Cidr;
 import pypimirror.aws.EndpointService;
 import pypimirror.aws.Limits;
+import pypimirror.aws.Regions;
 
 /** The network of an environment: created or adopted. */
 public sealed interface NetworkSettings {
@@ -19,9 +20,15 @@ public sealed interface NetworkSettings {
    *
    * @param vpcCidr IPv4 range of the VPC
    * @param subnets subnet range by availability zone, in the configured order
-   * @param dnsFirewall whether only the host names of the endpoints resolve
+   * @param dnsFirewall whether only certain host names resolve
+   * @param resolvableNames host names that the DNS firewall resolves, in addition to those that
+   *     notebooks need
    */
-  record Create(String vpcCidr, Map<String, String> subnets, boolean dnsFirewall)
+  record Create(
+      String vpcCidr,
+      Map<String, String> subnets,
+      boolean dnsFirewall,
+      List<String> resolvableNames)
       implements NetworkSettings {
 
     @Override
@@ -95,13 +102,22 @@ public sealed interface NetworkSettings {
     var mode = read.choice(Key.NETWORK, Provisioning.class);
     var users = read.number(Key.USERS);
     var firewall = read.bool(Key.DNS_FIREWALL);
+    var names = read.list(Key.RESOLVABLE_NAMES);
+    if (!firewall) {
+      read.usedOnlyWith(Key.DNS_FIREWALL, "true", Key.RESOLVABLE_NAMES);
+    }
     if (mode.equals(Optional.of(Provisioning.ADOPT))) {
       read.usedOnlyWith(
-          Key.NETWORK, "create", Key.VPC_CIDR, Key.AVAILABILITY_ZONES, Key.SUBNET_CIDRS);
+          Key.NETWORK,
+          "create",
+          Key.VPC_CIDR,
+          Key.AVAILABILITY_ZONES,
+          Key.SUBNET_CIDRS,
+          Key.RESOLVABLE_NAMES);
       return adopt(read, services);
     }
     if (mode.isEmpty()) {
-      return new Create("", Map.of(), firewall);
+      return new Create("", Map.of(), firewall, names);
     }
     read.usedOnlyWith(
         Key.NETWORK,
@@ -113,19 +129,25 @@ public sealed interface NetworkSettings {
         Key.ROUTE_TABLE_IDS,
         Key.ENDPOINT_IDS);
     var interfaces = (int) services.stream().filter(EndpointService::isInterface).count();
-    return create(read, users, interfaces, firewall);
+    // The file system of Studio has a mount target in each subnet.
+    var mountTargets = services.contains(EndpointService.SAGEMAKER_STUDIO) ? 1 : 0;
+    return create(read, users, interfaces + mountTargets, firewall, names);
   }
 
-  private static Create create(ConfigReader read, int users, int endpoints, boolean firewall) {
+  private static Create create(
+      ConfigReader read, int users, int interfaces, boolean firewall, List<String> names) {
     var vpcCidr = read.required(Key.VPC_CIDR);
     var zones = read.nonEmptyList(Key.AVAILABILITY_ZONES);
     var cidrs = read.nonEmptyList(Key.SUBNET_CIDRS);
     var region = read.raw(Key.REGION);
     for (var zone : zones) {
-      if (Key.REGION.rule().accepts().test(region) && !zone.startsWith(region)) {
+      if (Key.REGION.rule().accepts().test(region)
+          && !zone.startsWith(region)
+          && !zone.startsWith(Regions.zoneIdPrefix(region) + "-az")) {
         read.problem(
-            "%s: \"%s\" is not an availability zone of %s. Use zones such as %sa and %sb."
-                .formatted(Key.AVAILABILITY_ZONES, zone, region, region, region));
+            "%s: \"%s\" is not an availability zone of %s. Use zones such as %sa, or IDs such as %s-az1."
+                .formatted(
+                    Key.AVAILABILITY_ZONES, zone, region, region, Regions.zoneIdPrefix(region)));
       }
     }
     var subnets = new LinkedHashMap<String, String>();
@@ -138,16 +160,16 @@ public sealed interface NetworkSettings {
                   read.size(Key.AVAILABILITY_ZONES),
                   Key.AVAILABILITY_ZONES));
     } else if (zones.size() == cidrs.size()) {
-      checkAddresses(read, vpcCidr, cidrs, users, endpoints);
+      checkAddresses(read, vpcCidr, cidrs, users, interfaces);
       for (int i = 0; i < zones.size(); i++) {
         subnets.put(zones.get(i), cidrs.get(i));
       }
     }
-    return new Create(vpcCidr, subnets, firewall);
+    return new Create(vpcCidr, subnets, firewall, names);
   }
 
   private static void checkAddresses(
-      ConfigReader read, String vpcCidr, List<String> cidrs, int users, int endpoints) {
+      ConfigReader read, String vpcCidr, List<String> cidrs, int users, int interfaces) {
     var vpc = Cidr.of(vpcCidr);
     long free = 0;
     for (int i = 0; i < cidrs.size(); i++) {
@@ -164,7 +186,7 @@ public sealed interface NetworkSettings {
                   .formatted(Key.SUBNET_CIDRS, cidrs.get(i), other));
         }
       }
-      free += Math.max(0, range.size() - Limits.RESERVED_SUBNET_ADDRESSES - endpoints);
+      free += Math.max(0, range.size() - Limits.RESERVED_SUBNET_ADDRESSES - interfaces);
     }
     var needed = (long) users * Limits.STUDIO_ADDRESSES_PER_USER;
     if (!cidrs.isEmpty() && free < needed) {

@@ -37,10 +37,10 @@ public record PackageSettings(
     return sources.stream().anyMatch(PackageSource::needsS3);
   }
 
-  static PackageSettings read(ConfigReader read, String accountId) {
+  static PackageSettings read(ConfigReader read, String accountId, boolean studio) {
     var sources = sources(read);
     checkPackageLists(read, sources);
-    var domain = DomainSettings.read(read, sources);
+    var domain = DomainSettings.read(read, sources, studio);
     return new PackageSettings(
         read.required(Key.DOMAIN_NAME),
         domain.match(create -> accountId, DomainSettings.Adopt::owner),

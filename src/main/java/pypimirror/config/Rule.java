@@ -81,8 +81,9 @@ record Rule(Predicate<String> accepts, String form, String hint, Collection<Stri
 
   static final Rule ZONE =
       matching(
-          "[a-z]{2}-[a-z]+-[0-9][a-z]",
-          "the name of an availability zone", "Use a name such as us-east-1a.");
+          "[a-z]{2}-[a-z]+-[0-9][a-z]|[a-z]{3,5}[0-9]-az[0-9]",
+          "the name or the ID of an availability zone",
+          "Use a name such as us-east-1a, or an ID such as use1-az1.");
 
   static final Rule USERS =
       matching(
@@ -124,6 +125,17 @@ record Rule(Predicate<String> accepts, String form, String hint, Collection<Stri
           "arn:aws:iam::(?:aws|[0-9]{12}):policy/[\\w+=,.@/-]{1,640}",
           "the ARN of an IAM policy",
           "Use an ARN such as arn:aws:iam::111122223333:policy/boundary.");
+
+  /**
+   * <a
+   * href="https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_UpdateFirewallDomains.html">Domains
+   * of a DNS firewall list</a>, but not every name.
+   */
+  static final Rule DNS_NAME =
+      matching(
+          "(?=.{1,255}$)(\\*\\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?",
+          "a host name in lowercase, or *. and a host name",
+          "Use a name such as git.acme.internal or *.acme.internal.");
 
   static final Rule KEY_ARN =
       matching(

@@ -70,8 +70,8 @@ public record Settings(
     }
     var region = read.required(Key.REGION);
     var account = account(read);
-    var packages = PackageSettings.read(read, account);
     var studio = StudioSettings.read(read);
+    var packages = PackageSettings.read(read, account, studio.isPresent());
     var ssmOutputs = read.bool(Key.SSM_OUTPUTS);
     var endpoints = EndpointSettings.read(read, packages, studio, ssmOutputs);
     var network = NetworkSettings.read(read, endpoints.services());
@@ -80,6 +80,12 @@ public record Settings(
       checkAdoptedDomain(read, account, access);
     }
     checkStudioGroup(read, studio, network);
+    if (endpoints.jobs()
+        && network.match(create -> false, adopt -> adopt.readerSecurityGroupIds().isEmpty())) {
+      read.problem(
+          "%s: true needs a security group for the jobs, but %s is empty. List that security group."
+              .formatted(Key.JOBS, Key.READER_SECURITY_GROUP_IDS));
+    }
     checkPypiForNotebooks(read, packages);
     var tags = tags(read);
     checkPackageGroups(read, stack, packages.domain(), tags);

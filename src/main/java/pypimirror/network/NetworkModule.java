@@ -4,16 +4,21 @@ import com.pulumi.Context;
 import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.Resource;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import pypimirror.aws.Cidr;
 import pypimirror.aws.EndpointService;
+import pypimirror.aws.Regions;
 import pypimirror.config.NetworkSettings;
 import pypimirror.config.Settings;
 import pypimirror.environment.Environment;
 import pypimirror.outputs.StackOutput;
+import pypimirror.policy.EndpointPolicies;
+import pypimirror.policy.JobPolicies;
 import pypimirror.resources.OutputMaps;
 
 /** Creates the network and the endpoints of an environment from its settings. */
@@ -52,7 +57,11 @@ public final class NetworkModule {
     var network =
         new PrivateNetwork(
             environment.name(),
-            new PrivateNetwork.Args(create.vpcCidr(), create.subnets(), environment.tags()),
+            new PrivateNetwork.Args(
+                create.vpcCidr(),
+                create.subnets(),
+                environment.settings().studio().isPresent(),
+                environment.tags()),
             NO_OPTIONS);
     if (create.dnsFirewall()) {
       new DnsFirewall(
@@ -67,8 +76,8 @@ public final class NetworkModule {
   /**
    * Creates {@link Endpoints}.
    *
-   * @param assetsBucketArns ARN of the bucket that clients download from, or empty if no client
-   *     does
+   * @param assetsBucketArns ARN of the bucket that clients download from, or empty if the
+   *     environment has no S3 endpoint
    * @param roles the roles that the endpoint policies name
    */
   public static Endpoints endpoints(
@@ -82,7 +91,7 @@ public final class NetworkModule {
         new Endpoints.Args(
             settings.region(),
             network.placement(),
-            policies(environment, assetsBucketArns),
+            policies(environment, network, assetsBucketArns),
             settings.network().endpointIds(),
             network.connections(),
             roles,
@@ -90,19 +99,33 @@ public final class NetworkModule {
         NO_OPTIONS);
   }
 
+  // Only the policies of two services wait for resources, so the first preview shows the others.
   private static Map<EndpointService, Output<String>> policies(
-      Environment environment, Output<List<String>> assetsBucketArns) {
+      Environment environment, Network network, Output<List<String>> assetsBucketArns) {
     var policies = new EnumMap<EndpointService, Output<String>>(EndpointService.class);
     for (var service : environment.settings().endpoints().services()) {
-      // Only the policy of S3 waits for the bucket, so the first preview shows the other policies.
+      var deployed =
+          switch (service) {
+            case S3 ->
+                assetsBucketArns.applyValue(arns -> new EndpointPolicies.Deployed(arns, List.of()));
+            case SAGEMAKER_API ->
+                jobNetworks(environment, network)
+                    .applyValue(jobs -> new EndpointPolicies.Deployed(List.of(), jobs));
+            default -> Output.of(EndpointPolicies.Deployed.NOTHING);
+          };
       policies.put(
           service,
-          service == EndpointService.S3
-              ? assetsBucketArns.applyValue(
-                  bucket -> environment.policies().endpoint(service, bucket).toJson())
-              : Output.of(environment.policies().endpoint(service, List.of()).toJson()));
+          deployed.applyValue(known -> environment.policies().endpoint(service, known).toJson()));
     }
     return policies;
+  }
+
+  private static Output<List<JobPolicies.Network>> jobNetworks(
+      Environment environment, Network network) {
+    return environment.settings().endpoints().jobs()
+        ? Output.tuple(network.placement().subnetIds(), network.readerGroupIds())
+            .applyValue(ids -> List.of(new JobPolicies.Network(ids.t1, ids.t2)))
+        : Output.of(List.of());
   }
 
   /** Returns the stack outputs that describe the network. */
@@ -137,11 +160,31 @@ public final class NetworkModule {
         adopt -> existingSources(adopt).stream().map(AcceptedSource::description).toList());
   }
 
-  /** The host names that the DNS firewall resolves. */
+  /**
+   * The host names that the DNS firewall resolves: those of the endpoints, of Studio's file
+   * systems, of the VPC itself with its reverse look-ups, and the user's own. Only AWS's resolver
+   * answers for the VPC's names (<a
+   * href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall.html">DNS
+   * Firewall</a>).
+   */
   public static List<String> resolvableNames(Settings settings) {
-    return settings.endpoints().services().stream()
-        .flatMap(service -> service.names(settings.region()).stream())
-        .toList();
+    var region = settings.region();
+    var names = new ArrayList<String>();
+    settings.endpoints().services().forEach(service -> names.addAll(service.names(region)));
+    if (settings.studio().isPresent()) {
+      names.add("*.efs.%s.amazonaws.com".formatted(region));
+    }
+    names.add("*." + Regions.hostDomain(region));
+    settings
+        .network()
+        .match(
+            create -> {
+              var vpc = Cidr.of(create.vpcCidr()).orElseThrow();
+              vpc.reverseZones().forEach(zone -> names.add("*." + zone));
+              return names.addAll(create.resolvableNames());
+            },
+            adopt -> false);
+    return List.copyOf(names);
   }
 
   /**

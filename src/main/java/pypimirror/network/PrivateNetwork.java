@@ -1,5 +1,7 @@
 package pypimirror.network;
 
+import com.pulumi.aws.ec2.DefaultSecurityGroup;
+import com.pulumi.aws.ec2.DefaultSecurityGroupArgs;
 import com.pulumi.aws.ec2.RouteTable;
 import com.pulumi.aws.ec2.RouteTableArgs;
 import com.pulumi.aws.ec2.RouteTableAssociation;
@@ -19,6 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import pypimirror.naming.Tags;
+import pypimirror.resources.Peer;
+import pypimirror.resources.Ports;
+import pypimirror.resources.SecurityGroupRules;
 
 /**
  * Creates a VPC without internet access: one private subnet in each availability zone, and a route
@@ -28,7 +33,7 @@ import pypimirror.naming.Tags;
  * <p>DNS support and DNS host names are enabled, because private DNS requires them (<a
  * href="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html">interface
  * endpoints</a>). The workload security group is for the notebooks. {@link Endpoints} creates its
- * rules.
+ * rules for the endpoints. The default security group of the VPC has no rules.
  */
 public final class PrivateNetwork extends ComponentResource {
 
@@ -36,10 +41,11 @@ public final class PrivateNetwork extends ComponentResource {
    * Arguments of {@link PrivateNetwork}.
    *
    * @param vpcCidr IPv4 range of the VPC
-   * @param subnets subnet range by availability zone
+   * @param subnets subnet range by name or id of the availability zone
+   * @param fileSystem whether notebooks mount a file system in the subnets
    * @param tags tags of every resource
    */
-  public record Args(String vpcCidr, Map<String, String> subnets, Tags tags) {}
+  public record Args(String vpcCidr, Map<String, String> subnets, boolean fileSystem, Tags tags) {}
 
   /** Id of the VPC, {@code vpc-…}. */
   @Export public final Output<String> vpcId;
@@ -82,17 +88,18 @@ public final class PrivateNetwork extends ComponentResource {
     args.subnets()
         .forEach(
             (zone, cidr) -> {
-              var subnet =
-                  new Subnet(
-                      name + "-" + zone,
-                      SubnetArgs.builder()
-                          .vpcId(vpc.id())
-                          .availabilityZone(zone)
-                          .cidrBlock(cidr)
-                          .mapPublicIpOnLaunch(false)
-                          .tags(args.tags().named(name + "-" + zone))
-                          .build(),
-                      child);
+              var subnetArgs =
+                  SubnetArgs.builder()
+                      .vpcId(vpc.id())
+                      .cidrBlock(cidr)
+                      .mapPublicIpOnLaunch(false)
+                      .tags(args.tags().named(name + "-" + zone));
+              if (zone.contains("-az")) {
+                subnetArgs.availabilityZoneId(zone);
+              } else {
+                subnetArgs.availabilityZone(zone);
+              }
+              var subnet = new Subnet(name + "-" + zone, subnetArgs.build(), child);
               new RouteTableAssociation(
                   name + "-" + zone,
                   RouteTableAssociationArgs.builder()
@@ -108,10 +115,24 @@ public final class PrivateNetwork extends ComponentResource {
             name + "-workload",
             SecurityGroupArgs.builder()
                 .vpcId(vpc.id())
-                .description("Notebooks: out to the endpoints on 443, and nothing in")
+                .description("Notebooks: out to the endpoints and to their file system")
                 .tags(args.tags().named(name + "-workload"))
                 .build(),
             child);
+
+    if (args.fileSystem()) {
+      // AWS documents that apps need NFS in both directions:
+      // https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateDomain.html
+      // The VPC contains nothing else that listens on this port.
+      var rules = new SecurityGroupRules(this, workload.id(), args.tags());
+      rules.ingress(name + "-nfs", Ports.NFS, new Peer.Group(workload.id()));
+      rules.egress(name + "-nfs", Ports.NFS, new Peer.Range(args.vpcCidr()));
+    }
+
+    // Without arguments for rules, the provider deletes the rules of the VPC's default group. The
+    // group has no tags, because a pipeline that can tag it could tag any group.
+    new DefaultSecurityGroup(
+        name + "-default", DefaultSecurityGroupArgs.builder().vpcId(vpc.id()).build(), child);
 
     this.vpcId = vpc.id();
     this.subnetIds = Output.all(subnetIds);

@@ -133,8 +133,8 @@ public enum StackOutput {
       "{\"type\": \"string\"}"),
   ASSETS_BUCKET_ARN(
       "assetsBucketArn",
-      Condition.OTHER_SOURCES,
-      "ARN of the AWS-owned bucket from which clients of formats other than Python download files.",
+      Condition.OWN_DOMAIN,
+      "ARN of the AWS-owned bucket from which clients of formats other than Python download files. Other stacks that use this domain need it.",
       pattern("^arn:aws:s3:::")),
   LIFECYCLE_CONFIG_ARNS(
       "lifecycleConfigArns",
@@ -167,7 +167,7 @@ public enum StackOutput {
   public enum Condition {
     ALWAYS(""),
     PYPI("`sources` contains `pypi`"),
-    OTHER_SOURCES("`sources` contains a source other than `pypi`"),
+    OWN_DOMAIN("`domain` is `create`"),
     PUBLISHERS("`publisherRoleArns` is set"),
     EXISTING_ENDPOINTS("the configuration key `endpointIds` is set"),
     EXISTING_INTERFACE_ENDPOINTS(

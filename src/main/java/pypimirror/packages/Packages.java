@@ -12,8 +12,8 @@ public sealed interface Packages {
    *
    * @param registry the domain and its repositories
    * @param packageGroups {@link PackageGroups}, if the environment has any
-   * @param assetsBucketArns ARN of the bucket that clients download from, or empty if no client
-   *     does
+   * @param assetsBucketArns ARN of the bucket that clients download from, or empty if the
+   *     environment has no S3 endpoint
    */
   record OwnDomain(
       Registry registry, List<Resource> packageGroups, Output<List<String>> assetsBucketArns)
@@ -22,8 +22,8 @@ public sealed interface Packages {
   /**
    * A domain that a different stack or account owns.
    *
-   * @param assetsBucketArns ARN of the bucket that clients download from, or empty if no client
-   *     does
+   * @param assetsBucketArns ARN of the bucket that clients download from, or empty if the
+   *     environment has no S3 endpoint
    */
   record AdoptedDomain(Output<List<String>> assetsBucketArns) implements Packages {
 
@@ -37,8 +37,7 @@ public sealed interface Packages {
   List<Resource> packageGroups();
 
   /**
-   * ARN of the bucket that clients of formats other than Python download from, or empty if the
-   * environment has no such format.
+   * ARN of the bucket that clients download from, or empty if the environment has no S3 endpoint.
    */
   Output<List<String>> assetsBucketArns();
 }

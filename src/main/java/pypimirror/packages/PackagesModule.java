@@ -49,7 +49,9 @@ public final class PackagesModule {
     return new Packages.OwnDomain(
         registry,
         packageGroups(environment, domain, registry),
-        packages.needsS3() ? registry.assetsBucketArn.applyValue(List::of) : Output.of(List.of()));
+        environment.settings().endpoints().usesS3()
+            ? registry.assetsBucketArn.applyValue(List::of)
+            : Output.of(List.of()));
   }
 
   private static List<Resource> packageGroups(
@@ -97,11 +99,9 @@ public final class PackagesModule {
   }
 
   /** Returns the stack outputs that describe the packages. */
-  public static Map<StackOutput, Output<?>> outputs(Environment environment, Packages packages) {
-    return environment.settings().packages().needsS3()
-        ? Map.of(
-            StackOutput.ASSETS_BUCKET_ARN,
-            packages.assetsBucketArns().applyValue(arns -> arns.get(0)))
+  public static Map<StackOutput, Output<?>> outputs(Packages packages) {
+    return packages instanceof Packages.OwnDomain own
+        ? Map.of(StackOutput.ASSETS_BUCKET_ARN, own.registry().assetsBucketArn)
         : Map.of();
   }
 

@@ -1,9 +1,7 @@
 package pypimirror.policy;
 
 import static pypimirror.policy.Statements.allow;
-import static pypimirror.policy.Statements.deny;
 import static pypimirror.policy.Statements.policy;
-import static pypimirror.policy.Statements.principals;
 import static pypimirror.policy.Statements.when;
 
 import java.util.ArrayList;
@@ -29,7 +27,7 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
  * @param readerArns roles that install packages, and other roles that use the same resources
  * @param publisherArns roles that publish packages
  * @param parameterArn ARN of the SSM parameter with the outputs
- * @param buckets the buckets that the S3 endpoint allows, other than CodeArtifact's
+ * @param data the buckets that the S3 endpoint allows, other than CodeArtifact's
  */
 public record EndpointPolicies(
     MirrorPolicies mirror,
@@ -40,29 +38,28 @@ public record EndpointPolicies(
     List<String> readerArns,
     List<String> publisherArns,
     String parameterArn,
-    Buckets buckets) {
+    DataPolicies data) {
 
   /**
-   * The buckets that the S3 endpoint allows, other than CodeArtifact's.
+   * Values that are known only after resources of the environment exist.
    *
-   * @param studio whether the notebooks run in Studio, which uses the account's default bucket and
-   *     SageMaker's public models
-   * @param own names of the account's own buckets. A condition rejects buckets of other accounts.
+   * @param assetsBucketArns ARN of the CodeArtifact bucket that clients download from. Only the
+   *     policy of the S3 endpoint depends on it.
+   * @param jobNetworks network of the jobs, or empty if there are no jobs. Only the policy of the
+   *     SageMaker endpoint depends on it.
    */
-  public record Buckets(boolean studio, List<String> own) {}
+  public record Deployed(List<String> assetsBucketArns, List<JobPolicies.Network> jobNetworks) {
 
-  /**
-   * Returns the policy of an endpoint.
-   *
-   * @param assetsBucketArns ARN of the CodeArtifact bucket that clients of formats other than
-   *     Python download from, or empty if there are no such clients. Only the policy of the S3
-   *     endpoint depends on it.
-   */
-  public IamPolicy of(EndpointService service, List<String> assetsBucketArns) {
+    /** For the policies that depend on no such value. */
+    public static final Deployed NOTHING = new Deployed(List.of(), List.of());
+  }
+
+  /** Returns the policy of an endpoint. */
+  public IamPolicy of(EndpointService service, Deployed deployed) {
     return switch (service) {
       case CODEARTIFACT_API -> api();
       case CODEARTIFACT_REPOSITORIES -> repositories();
-      case SAGEMAKER_API -> sageMaker();
+      case SAGEMAKER_API -> sageMaker(deployed.jobNetworks());
       case SAGEMAKER_RUNTIME ->
           policy(
               Stream.of(
@@ -70,26 +67,31 @@ public record EndpointPolicies(
                       .addAction("sagemaker:InvokeEndpoint")
                       .addAction("sagemaker:InvokeEndpointAsync")
                       .addAction("sagemaker:InvokeEndpointWithResponseStream")
-                      .addResource(arn("sagemaker", "endpoint/*"))));
+                      .addResource(arn("sagemaker", "endpoint/*"))
+                      .addResource(arn("sagemaker", "inference-component/*"))));
       case SAGEMAKER_STUDIO ->
-          // The actions that AWS lists for this endpoint:
+          // The actions that AWS lists for this endpoint. Browsers send a session cookie instead of
+          // a
+          // signature, so only the resources name the account:
           // https://docs.aws.amazon.com/sagemaker/latest/dg/studio-interface-endpoint.html
           policy(
               Stream.of(
-                  ours("StudioApps")
+                  allow("StudioApps")
+                      .addPrincipal(IamPrincipal.ALL)
                       .addAction("sagemaker:CreateApp")
                       .addResource(arn("sagemaker", "app/*")),
-                  ours("StudioUsers")
+                  allow("StudioUsers")
+                      .addPrincipal(IamPrincipal.ALL)
                       .addAction("sagemaker:CreatePresignedDomainUrl")
                       .addResource(arn("sagemaker", "user-profile/*"))));
       case SSM ->
           policy(
               Stream.of(
-                  allow("OutputsForNotebooks")
-                      .principals(readers())
+                  by(readerArns, allow("OutputsForNotebooks"))
                       .addAction(MirrorPolicies.GET_PARAMETER)
                       .addResource(parameterArn)));
-      case S3 -> s3(assetsBucketArns);
+      case STS -> sts();
+      case S3 -> s3(deployed.assetsBucketArns());
       case LOGS ->
           policy(
               Stream.of(
@@ -104,36 +106,57 @@ public record EndpointPolicies(
   }
 
   /**
-   * Allows every SageMaker action on this account's resources, because the roles' own policies
-   * determine what they can do. Denies jobs and notebooks outside a VPC, because they would have
-   * internet access (<a
-   * href="https://docs.aws.amazon.com/sagemaker/latest/dg/security_iam_id-based-policy-examples.html">condition
-   * keys</a>).
+   * Allows what people do in Studio, and jobs in this network if they are enabled. Everything else
+   * that SageMaker can start would run outside of this VPC, where it has internet access, or could
+   * be made to (<a
+   * href="https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html">internet
+   * access</a>).
    */
-  private IamPolicy sageMaker() {
-    var outside =
-        deny("NothingOutsideOfAVpc")
-            .addPrincipal(IamPrincipal.ALL)
-            .addAction("sagemaker:CreateAutoMLJob")
-            .addAction("sagemaker:CreateAutoMLJobV2")
-            .addAction("sagemaker:CreateHyperParameterTuningJob")
-            .addAction("sagemaker:CreateModel")
-            .addAction("sagemaker:CreateNotebookInstance")
-            .addAction("sagemaker:CreateProcessingJob")
-            .addAction("sagemaker:CreateTrainingJob")
-            .addResource("*")
-            .addCondition(IamConditionOperator.NULL, "sagemaker:VpcSubnets", "true");
+  private IamPolicy sageMaker(List<JobPolicies.Network> jobNetworks) {
+    var statements = new ArrayList<IamStatement.Builder>();
+    statements.add(
+        inThisAccount(ours("DescribeSageMaker"))
+            .addAction("sagemaker:Describe*")
+            .addAction("sagemaker:List*")
+            .addAction("sagemaker:Search")
+            .addResource("*"));
+    statements.add(
+        inThisAccount(ours("UseStudio"))
+            .addAction("sagemaker:AddTags")
+            .addAction("sagemaker:CreateApp")
+            .addAction("sagemaker:CreatePresignedDomainUrl")
+            .addAction("sagemaker:CreateSpace")
+            .addAction("sagemaker:DeleteApp")
+            .addAction("sagemaker:DeleteSpace")
+            .addAction("sagemaker:UpdateSpace")
+            .addResource("*"));
+    for (var network : jobNetworks) {
+      statements.addAll(
+          JobPolicies.atEndpoint(
+              inThisAccount(ours("JobsInThisNetwork")),
+              inThisAccount(ours("ManageJobs")),
+              network));
+    }
+    return policy(statements.stream());
+  }
+
+  // Requests without a resource do not include aws:ResourceAccount.
+  private IamStatement.Builder inThisAccount(IamStatement.Builder statement) {
+    return statement.addCondition(
+        IamConditionOperator.STRING_EQUALS.addSuffix("IfExists"), "aws:ResourceAccount", accountId);
+  }
+
+  /**
+   * Allows principals of this account to ask who they are, and to assume other roles of this
+   * account. With the credentials of another account, STS cannot be used to move data there.
+   */
+  private IamPolicy sts() {
     return policy(
         Stream.of(
-            // Requests without a resource do not include aws:ResourceAccount.
-            ours("SageMaker")
-                .addAction("sagemaker:*")
-                .addResource("*")
-                .addCondition(
-                    IamConditionOperator.STRING_EQUALS.addSuffix("IfExists"),
-                    "aws:ResourceAccount",
-                    accountId),
-            outside));
+            ours("WhoAmI").addAction("sts:GetCallerIdentity").addResource("*"),
+            ours("RolesOfTheAccount")
+                .addAction("sts:AssumeRole")
+                .addResource("arn:aws:iam::%s:role/*".formatted(accountId))));
   }
 
   /**
@@ -145,43 +168,40 @@ public record EndpointPolicies(
   private IamPolicy api() {
     var statements = new ArrayList<IamStatement.Builder>();
     statements.add(
-        perimeter(allow("TokenForTheDomain"))
-            .principals(everyone())
+        perimeter(by(everyone(), allow("TokenForTheDomain")))
             .addAction(MirrorPolicies.GET_TOKEN)
             .addResource(mirror.readable().domainArn()));
     statements.add(
-        perimeter(allow("EndpointOfTheRepository"))
-            .principals(readers())
+        perimeter(by(readerArns, allow("EndpointOfTheRepository")))
             .addAction(MirrorPolicies.GET_ENDPOINT)
             .addResource(mirror.readable().arn()));
     if (!publisherArns.isEmpty()) {
       statements.add(
-          perimeter(allow("EndpointOfTheInternalRepository"))
-              .principals(publishers())
+          perimeter(by(publisherArns, allow("EndpointOfTheInternalRepository")))
               .addAction(MirrorPolicies.GET_ENDPOINT)
               .addResource(mirror.internal().arn()));
     }
     statements.add(
-        allow("BearerToken")
-            .principals(everyone())
+        by(everyone(), allow("BearerToken"))
             .addAction(MirrorPolicies.BEARER_TOKEN)
             .addResource("*"));
     return policy(statements.stream());
   }
 
-  /** Allows reading from the readers' repository and publishing to the internal one. */
+  /**
+   * Allows reading from the readers' repository and publishing to the internal one. The requests
+   * carry a token instead of a signature, and AWS does not document that they include the keys of
+   * an organization, so only the ARNs of the repositories restrict the resources.
+   */
   private IamPolicy repositories() {
     var statements = new ArrayList<IamStatement.Builder>();
     statements.add(
-        perimeter(allow("ReadTheRepository"))
-            .principals(readers())
+        by(readerArns, allow("ReadTheRepository"))
             .addAction(MirrorPolicies.READ)
             .addResource(mirror.readable().arn()));
     if (!publisherArns.isEmpty()) {
       var publish =
-          perimeter(allow("PublishInternalPackages"))
-              .principals(publishers())
-              .addAction(MirrorPolicies.PUBLISH);
+          by(publisherArns, allow("PublishInternalPackages")).addAction(MirrorPolicies.PUBLISH);
       mirror.published().forEach(publish::addResource);
       statements.add(publish);
     }
@@ -204,42 +224,8 @@ public record EndpointPolicies(
               .addAction("s3:GetObject")
               .addResource(bucket + "/*"));
     }
-    if (buckets.studio()) {
-      var defaultBucket = "sagemaker-%s-%s".formatted(region, accountId);
-      statements.add(objects("StudiosObjects", List.of(defaultBucket)));
-      statements.add(listing("StudiosBuckets", List.of(defaultBucket)));
-      statements.add(
-          ours("JumpStartModels")
-              .addAction("s3:GetObject")
-              .addResource("arn:aws:s3:::jumpstart-cache-prod-%s/*".formatted(region)));
-    }
-    if (!buckets.own().isEmpty()) {
-      statements.add(objects("OwnObjects", buckets.own()));
-      statements.add(listing("OwnBuckets", buckets.own()));
-    }
+    statements.addAll(data.statements(this::ours));
     return policy(statements.stream());
-  }
-
-  private IamStatement.Builder objects(String sid, List<String> names) {
-    var statement =
-        when(ours(sid), "aws:ResourceAccount", accountId)
-            .addAction("s3:GetObject")
-            .addAction("s3:PutObject")
-            .addAction("s3:DeleteObject")
-            .addAction("s3:AbortMultipartUpload")
-            .addAction("s3:ListMultipartUploadParts");
-    names.forEach(bucket -> statement.addResource("arn:aws:s3:::" + bucket + "/*"));
-    return statement;
-  }
-
-  private IamStatement.Builder listing(String sid, List<String> names) {
-    var statement =
-        when(ours(sid), "aws:ResourceAccount", accountId)
-            .addAction("s3:ListBucket")
-            .addAction("s3:GetBucketLocation")
-            .addAction("s3:ListBucketMultipartUploads");
-    names.forEach(bucket -> statement.addResource("arn:aws:s3:::" + bucket));
-    return statement;
   }
 
   // Allows any principal of the account, because the roles' own policies determine what they can
@@ -255,19 +241,16 @@ public record EndpointPolicies(
     return statement;
   }
 
-  private List<IamPrincipal> everyone() {
+  // Names roles by a condition, for the reasons in MirrorPolicies.
+  private IamStatement.Builder by(List<String> roleArns, IamStatement.Builder statement) {
+    statement.addPrincipal(IamPrincipal.ALL);
     return anyPrincipal
-        ? List.of(IamPrincipal.ALL)
-        : principals(
-            Stream.concat(readerArns.stream(), publisherArns.stream()).distinct().toList());
+        ? statement
+        : statement.addConditions(IamConditionOperator.ARN_EQUALS, "aws:PrincipalArn", roleArns);
   }
 
-  private List<IamPrincipal> readers() {
-    return anyPrincipal ? List.of(IamPrincipal.ALL) : principals(readerArns);
-  }
-
-  private List<IamPrincipal> publishers() {
-    return anyPrincipal ? List.of(IamPrincipal.ALL) : principals(publisherArns);
+  private List<String> everyone() {
+    return Stream.concat(readerArns.stream(), publisherArns.stream()).distinct().toList();
   }
 
   private String arn(String service, String resource) {

@@ -25,11 +25,15 @@ public final class EnvironmentPolicies {
   private static final String API_ENDPOINT = "<ID of the API endpoint>";
 
   private static final String ASSETS_BUCKET = "<ARN of CodeArtifact's bucket>";
+  private static final JobPolicies.Network JOB_NETWORK =
+      new JobPolicies.Network(
+          List.of("<ID of each subnet>"), List.of("<ID of each security group>"));
 
   private final Settings settings;
   private final MirrorPolicies mirror;
   private final EndpointPolicies endpoints;
   private final AccountPolicies account;
+  private final DataPolicies data;
 
   /** Creates the policies of an environment. */
   public EnvironmentPolicies(Settings settings) {
@@ -42,6 +46,12 @@ public final class EnvironmentPolicies {
             settings.internalRepository(),
             packages.domain().publishedPackages());
     this.account = new AccountPolicies(settings.region(), settings.accountId());
+    this.data =
+        new DataPolicies(
+            settings.region(),
+            settings.accountId(),
+            settings.studio().isPresent(),
+            settings.endpoints().studioBuckets());
     this.endpoints =
         new EndpointPolicies(
             mirror,
@@ -56,8 +66,7 @@ public final class EnvironmentPolicies {
                 .toList(),
             arns(access.publisherRoles()),
             account.parameterArn(settings.outputsParameter()),
-            new EndpointPolicies.Buckets(
-                settings.studio().isPresent(), settings.endpoints().studioBuckets()));
+            data);
   }
 
   /** Trust policy of the reader role that the environment creates. */
@@ -78,9 +87,25 @@ public final class EnvironmentPolicies {
     return mirror.reader(settings.access().tokenMaxSeconds());
   }
 
-  /** Inline policy that the created reader role needs to use Studio. */
-  public IamPolicy studioUser() {
-    return account.studioUser();
+  /**
+   * Inline policies of the created reader role with which it uses Studio, by the ending of their
+   * names. Empty without Studio.
+   */
+  public Map<String, IamPolicy> studio() {
+    var policies = new TreeMap<String, IamPolicy>();
+    if (settings.studio().isCreated()) {
+      policies.put("studio", account.studioUser());
+    }
+    if (settings.studio().isPresent()) {
+      policies.put("data", data.role());
+    }
+    if (settings.endpoints().jobs()) {
+      for (var role : settings.access().createdRoles()) {
+        policies.put(
+            "jobs", new JobPolicies(settings.region(), settings.accountId()).role(role.arn()));
+      }
+    }
+    return policies;
   }
 
   /** Inline policy of the publisher roles. */
@@ -131,14 +156,9 @@ public final class EnvironmentPolicies {
         arns(access.remoteReaderRoles()), access.readerAccountIds(), readingOrganizations());
   }
 
-  /**
-   * Policy of a service's endpoint.
-   *
-   * @param assetsBucketArns ARN of the domain's bucket, if clients download from it. Only the
-   *     policy of the S3 endpoint needs it.
-   */
-  public IamPolicy endpoint(EndpointService service, List<String> assetsBucketArns) {
-    return endpoints.of(service, assetsBucketArns);
+  /** Policy of a service's endpoint. */
+  public IamPolicy endpoint(EndpointService service, EndpointPolicies.Deployed deployed) {
+    return endpoints.of(service, deployed);
   }
 
   /** Returns every policy by its target, with placeholders for values that only AWS knows. */
@@ -176,17 +196,23 @@ public final class EnvironmentPolicies {
                     reader());
               }
               return all.put(
-                  PolicyTarget.managed("managed policy of the existing reader roles"), reader());
+                  PolicyTarget.managed(
+                      "managed policy of the existing reader roles",
+                      arns(access.adoptedReaderRoles())),
+                  reader());
             });
     for (var created : access.createdRoles()) {
       all.put(
           PolicyTarget.of(PolicyTarget.Kind.TRUST, "trust policy of role " + created.name()),
           readerTrust());
-      if (settings.studio().isCreated()) {
-        all.put(
-            PolicyTarget.inline("Studio policy of the created reader role", List.of(created.arn())),
-            studioUser());
-      }
+      studio()
+          .forEach(
+              (name, policy) ->
+                  all.put(
+                      PolicyTarget.inline(
+                          "%s policy of the created reader role".formatted(name),
+                          List.of(created.arn())),
+                      policy));
     }
     if (access.publishes()) {
       all.put(
@@ -196,7 +222,9 @@ public final class EnvironmentPolicies {
                   () ->
                       PolicyTarget.inline(
                           "policy of the publisher roles", arns(access.publisherRoles())),
-                  arn -> PolicyTarget.managed("managed policy of the publisher roles")),
+                  arn ->
+                      PolicyTarget.managed(
+                          "managed policy of the publisher roles", arns(access.publisherRoles()))),
           publisher());
     }
   }
@@ -218,7 +246,9 @@ public final class EnvironmentPolicies {
   }
 
   private void addEndpointPolicies(Map<PolicyTarget, IamPolicy> all) {
-    var bucket = settings.packages().needsS3() ? List.of(ASSETS_BUCKET) : List.<String>of();
+    var placeholders =
+        new EndpointPolicies.Deployed(
+            List.of(ASSETS_BUCKET), settings.endpoints().jobs() ? List.of(JOB_NETWORK) : List.of());
     for (var service : settings.endpoints().services()) {
       var target =
           PolicyTarget.of(
@@ -227,7 +257,7 @@ public final class EnvironmentPolicies {
           settings.createdEndpoints().contains(service)
               ? target
               : target.attachedElsewhere("an existing endpoint must allow at least this"),
-          endpoint(service, bucket));
+          endpoint(service, placeholders));
     }
   }
 

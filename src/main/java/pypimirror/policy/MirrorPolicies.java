@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import pypimirror.aws.CodeArtifactRepository;
 import pypimirror.aws.Limits;
 import pypimirror.aws.PackagePattern;
+import pypimirror.aws.RoleArn;
 import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
@@ -52,16 +53,7 @@ public record MirrorPolicies(
    * @param organizationIds organizations whose roles can install packages
    */
   public record Readers(
-      List<String> roleArns, List<String> accountIds, List<String> organizationIds) {
-
-    private Stream<IamPrincipal> named() {
-      return principals(
-          Stream.concat(
-                  roleArns.stream(), accountIds.stream().map("arn:aws:iam::%s:root"::formatted))
-              .toList())
-          .stream();
-    }
-  }
+      List<String> roleArns, List<String> accountIds, List<String> organizationIds) {}
 
   /**
    * Policy of the readers' repository. Readers can look up the repository and read from it. For
@@ -107,12 +99,22 @@ public record MirrorPolicies(
     return forAll(others, "HaveTokens", readable.domainArn(), List.of(GET_TOKEN));
   }
 
+  // Roles are named by a condition, not as principals. AWS rejects a principal that does not exist
+  // yet, which includes a role that was created a moment ago, and it stores a principal by its
+  // internal ID, so a role that its owner deletes and creates again would lose its access.
   private static List<IamStatement.Builder> forAll(
       Readers readers, String what, String resource, List<String> actions) {
     var statements = new ArrayList<IamStatement.Builder>();
-    var named = readers.named().toList();
-    if (!named.isEmpty()) {
-      statements.add(allow("Readers" + what).principals(named));
+    if (!readers.roleArns.isEmpty()) {
+      statements.add(
+          allow("Readers" + what)
+              .principals(
+                  accounts(readers.roleArns.stream().map(arn -> RoleArn.of(arn).accountId())))
+              .addConditions(
+                  IamConditionOperator.ARN_EQUALS, "aws:PrincipalArn", readers.roleArns));
+    }
+    if (!readers.accountIds.isEmpty()) {
+      statements.add(allow("Accounts" + what).principals(accounts(readers.accountIds.stream())));
     }
     for (var organization : readers.organizationIds) {
       statements.add(
@@ -127,6 +129,10 @@ public record MirrorPolicies(
           statement.addResource(resource);
         });
     return statements;
+  }
+
+  private static List<IamPrincipal> accounts(Stream<String> ids) {
+    return principals(ids.distinct().map("arn:aws:iam::%s:root"::formatted).toList());
   }
 
   /**

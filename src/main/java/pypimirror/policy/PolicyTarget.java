@@ -8,7 +8,7 @@ import pypimirror.aws.Limits;
  *
  * @param kind kind of policy, which determines its size limit
  * @param label display name, such as "policy of repository packages"
- * @param holders ARNs of the roles that an inline policy is attached to; empty for other kinds
+ * @param holders ARNs of the roles that the policy is attached to; empty for other kinds
  * @param deployed whether this program attaches the policy. If not, the owner of the target must
  *     attach it.
  */
@@ -48,8 +48,8 @@ public record PolicyTarget(Kind kind, String label, List<String> holders, boolea
   }
 
   /** A managed policy that this program attaches but does not write. */
-  static PolicyTarget managed(String label) {
-    return new PolicyTarget(Kind.MANAGED, label, List.of(), true);
+  static PolicyTarget managed(String label, List<String> holders) {
+    return new PolicyTarget(Kind.MANAGED, label, holders, true);
   }
 
   static PolicyTarget of(Kind kind, String label) {

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import pypimirror.environment.Environment;
 import pypimirror.policy.PolicyTarget;
 import software.amazon.awssdk.policybuilder.iam.IamCondition;
+import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
 import software.amazon.awssdk.policybuilder.iam.IamEffect;
 import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
@@ -139,15 +140,30 @@ public record Audit(List<Row> rows) {
   private static Row row(PolicyTarget target, IamStatement statement) {
     return new Row.Statement(
         target.label(),
-        statement.principals().isEmpty()
-            ? target.holders()
-            : statement.principals().stream().map(Audit::text).toList(),
+        who(target, statement),
         statement.effect().equals(IamEffect.ALLOW),
         statement.actions().stream().map(action -> action.value()).toList(),
         statement.resources().isEmpty()
             ? List.of("the role itself")
             : statement.resources().stream().map(resource -> resource.value()).toList(),
-        statement.conditions().stream().map(Audit::text).toList());
+        statement.conditions().stream().filter(it -> !namesRole(it)).map(Audit::text).toList());
+  }
+
+  // Many statements name roles by a condition, for the reasons in MirrorPolicies.
+  private static List<String> who(PolicyTarget target, IamStatement statement) {
+    var roles =
+        statement.conditions().stream().filter(Audit::namesRole).map(IamCondition::value).toList();
+    if (!roles.isEmpty()) {
+      return roles;
+    }
+    return statement.principals().isEmpty()
+        ? target.holders()
+        : statement.principals().stream().map(Audit::text).toList();
+  }
+
+  private static boolean namesRole(IamCondition condition) {
+    return condition.key().value().equals("aws:PrincipalArn")
+        && condition.operator().equals(IamConditionOperator.ARN_EQUALS);
   }
 
   private static String text(IamPrincipal principal) {

@@ -6,6 +6,7 @@ import pypimirror.aws.EndpointService;
 import pypimirror.config.Settings;
 import pypimirror.network.Endpoints;
 import pypimirror.network.NetworkModule;
+import pypimirror.resources.Ports;
 import pypimirror.studio.Studio;
 
 /** Lists the connections that an environment's security groups and DNS firewall allow. */
@@ -45,6 +46,14 @@ final class NetworkAudit {
               created.contains(EndpointService.S3)
                   ? List.of("the interface endpoints", "S3")
                   : List.of("the interface endpoints")));
+    }
+    if (settings.network().isCreated() && settings.studio().isPresent()) {
+      rows.add(
+          new Audit.Row.Connections(
+              "workload security group",
+              List.of("a notebook"),
+              Ports.NFS.toString(),
+              List.of("the users' file system")));
     }
     if (settings.network().hasDnsFirewall()) {
       rows.add(

@@ -11,6 +11,9 @@ public record Ports(int from, int to) {
   /** The HTTPS port. */
   public static final Ports HTTPS = new Ports(443, 443);
 
+  /** The port of NFS, with which notebooks mount a file system. */
+  public static final Ports NFS = new Ports(2049, 2049);
+
   /** For example {@code 443/tcp} or {@code 8192-65535/tcp}. */
   @Override
   public String toString() {

@@ -59,7 +59,7 @@ public final class Studio extends ComponentResource {
    * @param scripts the lifecycle configurations of the apps
    * @param retainHomes whether to keep the users' files when the domain is deleted
    * @param protect whether Pulumi rejects the deletion and replacement of the domain
-   * @param roles the component that creates the role and its policies
+   * @param dependencies resources that must exist before the domain
    * @param tags tags of every resource
    */
   public record Args(
@@ -71,7 +71,7 @@ public final class Studio extends ComponentResource {
       LifecycleConfigurations scripts,
       boolean retainHomes,
       boolean protect,
-      Resource roles,
+      List<Resource> dependencies,
       Tags tags) {}
 
   /** Id of the domain, {@code d-…}. */
@@ -129,7 +129,7 @@ public final class Studio extends ComponentResource {
         CustomResourceOptions.builder()
             .parent(this)
             .protect(args.protect())
-            .dependsOn(args.roles())
+            .dependsOn(args.dependencies().toArray(Resource[]::new))
             .deleteBeforeReplace(true)
             // A change of retentionPolicy would replace the domain and delete the users' files.
             .ignoreChanges("defaultUserSettings", "defaultSpaceSettings", "retentionPolicy")

@@ -25,20 +25,25 @@ public final class StudioModule {
   /**
    * Creates {@link LifecycleConfigurations}, and {@link Studio} unless the environment adopts one.
    *
-   * @param roles the component that creates the role of the notebooks and its policies
+   * @param dependencies what a Studio domain needs: the role of the notebooks, and the endpoints.
+   *     Their creation takes AWS a minute, in which the other services learn of a new role.
    */
-  public static StudioApps create(Environment environment, Network network, Resource roles) {
+  public static StudioApps create(
+      Environment environment, Network network, List<Resource> dependencies) {
     return environment
         .settings()
         .studio()
         .match(
             StudioApps.NoStudio::new,
-            create -> studioDomain(environment, create, network, roles),
+            create -> studioDomain(environment, create, network, dependencies),
             () -> attachedStudio(environment));
   }
 
   private static StudioApps studioDomain(
-      Environment environment, StudioSettings.Create studio, Network network, Resource roles) {
+      Environment environment,
+      StudioSettings.Create studio,
+      Network network,
+      List<Resource> dependencies) {
     var settings = environment.settings();
     var configurations = configurations(environment);
     return new StudioApps.StudioDomain(
@@ -53,7 +58,7 @@ public final class StudioModule {
                 configurations,
                 studio.retainHomes(),
                 settings.packages().protect(),
-                roles,
+                dependencies,
                 environment.tags()),
             NO_OPTIONS),
         configurations);

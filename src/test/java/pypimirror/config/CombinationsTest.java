@@ -37,7 +37,7 @@ class CombinationsTest {
         "create | vpcCidr | 10.50.0.0/22 | is not within pypi-mirror:vpcCidr, 10.50.0.0/22",
         "create | availabilityZones | [\"us-east-1a\"] | 2 ranges for 1 zones",
         "create | availabilityZones | [\"us-west-2a\",\"us-east-1b\"] | zone of us-east-1. Use zones",
-        "create | availabilityZones | [\"a\",\"b\"] | not the name of an availability zone",
+        "create | availabilityZones | [\"a\",\"b\"] | not the name or the ID of an availability zone",
         "create | subnetCidrs | [\"10.40.0.0/24\",\"10.40.0.128/25\"] | overlaps 10.40.0.0/24",
         "create | subnetCidrs | [\"10.40.0.0/28\",\"10.40.1.0/28\"] | 10 users need 40 (4 each)",
         "create | users | 0 | a whole number from 1 to 9999",
@@ -207,6 +207,7 @@ class CombinationsTest {
             EndpointService.SAGEMAKER_RUNTIME,
             EndpointService.SAGEMAKER_STUDIO,
             EndpointService.LOGS,
+            EndpointService.STS,
             EndpointService.S3);
     config.put("pypi-mirror:studio", "none");
     config.put("pypi-mirror:sources", "[\"crates-io\"]");

@@ -62,7 +62,7 @@ class SettingsTest {
     assertThat(settings.endpoints())
         .isEqualTo(
             new EndpointSettings(
-                EndpointService.FOR_PACKAGES, List.of(), EndpointPrincipals.ANY, List.of()));
+                EndpointService.FOR_PACKAGES, List.of(), false, EndpointPrincipals.ANY, List.of()));
     assertThat(settings.access())
         .isEqualTo(
             new AccessSettings(

@@ -20,10 +20,17 @@ class EndpointsTest {
       "arn:aws:codeartifact:us-east-1:111122223333:domain/my-domain";
   private static final String REPOSITORY_ARN =
       "arn:aws:codeartifact:us-east-1:111122223333:repository/my-domain/packages";
-  private static final Set<String> READERS =
+  private static final String[] READERS = {
+    "arn:aws:iam::111122223333:role/data-scientist",
+    "arn:aws:iam::111122223333:role/service-role/trainer"
+  };
+  private static final Set<Grant> API =
       Set.of(
-          "arn:aws:iam::111122223333:role/data-scientist",
-          "arn:aws:iam::111122223333:role/service-role/trainer");
+          Grant.of("*", "codeartifact:GetAuthorizationToken", DOMAIN_ARN),
+          Grant.of("*", "codeartifact:GetRepositoryEndpoint", REPOSITORY_ARN),
+          Grant.of("*", "sts:GetServiceBearerToken", "*"));
+  private static final Set<Grant> REPOSITORIES =
+      Set.of(Grant.of("*", "codeartifact:ReadFromRepository", REPOSITORY_ARN));
 
   private final MockRun run = MockRun.update(Configs.valid());
 
@@ -67,19 +74,19 @@ class EndpointsTest {
 
   @Test
   void theApiEndpointAllowsOnlyTokensAndLookupsOfReaders() {
-    assertThat(policyOf(run, "api")).isEqualTo(api(READERS));
+    assertThat(policyOf(run, "api")).isEqualTo(byReaders(API));
   }
 
   @Test
   void theRepositoriesEndpointAllowsOnlyReadsOfReaders() {
-    assertThat(policyOf(run, "repositories")).isEqualTo(repositories(READERS));
+    assertThat(policyOf(run, "repositories")).isEqualTo(byReaders(REPOSITORIES));
   }
 
   @Test
   void endpointsForAnyPrincipalAllowOnlyTheSameResources() {
     var open = MockRun.update(Configs.with("pypi-mirror:endpointPrincipals", "any"));
-    assertThat(policyOf(open, "api")).isEqualTo(api(Set.of("*")));
-    assertThat(policyOf(open, "repositories")).isEqualTo(repositories(Set.of("*")));
+    assertThat(policyOf(open, "api")).isEqualTo(API);
+    assertThat(policyOf(open, "repositories")).isEqualTo(REPOSITORIES);
   }
 
   @Test
@@ -138,22 +145,8 @@ class EndpointsTest {
     return Grant.of(run.one(ENDPOINT, "pypi-mirror-dev-" + service).text("policy"));
   }
 
-  private static Set<Grant> api(Set<String> principals) {
-    return principals.stream()
-        .flatMap(
-            who ->
-                Set.of(
-                    Grant.of(who, "codeartifact:GetAuthorizationToken", DOMAIN_ARN),
-                    Grant.of(who, "codeartifact:GetRepositoryEndpoint", REPOSITORY_ARN),
-                    Grant.of(who, "sts:GetServiceBearerToken", "*"))
-                    .stream())
-        .collect(Collectors.toSet());
-  }
-
-  private static Set<Grant> repositories(Set<String> principals) {
-    return principals.stream()
-        .map(who -> Grant.of(who, "codeartifact:ReadFromRepository", REPOSITORY_ARN))
-        .collect(Collectors.toSet());
+  private static Set<Grant> byReaders(Set<Grant> grants) {
+    return grants.stream().map(grant -> grant.by(READERS)).collect(Collectors.toSet());
   }
 
   private static List<Object> sources(List<MockRun.Registered> rules, String input) {

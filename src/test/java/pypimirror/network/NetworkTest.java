@@ -94,7 +94,14 @@ class NetworkTest {
     var studio = MockRun.update(config);
     assertThat(services(studio))
         .containsExactlyInAnyOrder(
-            "api", "repositories", "sagemaker-api", "sagemaker-runtime", "studio", "logs", "s3");
+            "api",
+            "repositories",
+            "sagemaker-api",
+            "sagemaker-runtime",
+            "studio",
+            "logs",
+            "sts",
+            "s3");
     assertThat(studio.one(ENDPOINT, "pypi-mirror-dev-studio").text("serviceName"))
         .isEqualTo("aws.sagemaker.us-east-1.studio");
     assertThat(studio.one(ENDPOINT, "pypi-mirror-dev-s3").inputs())
@@ -106,6 +113,7 @@ class NetworkTest {
         .containsEntry("securityGroupId", "pypi-mirror-dev-workload-id");
     assertThat(resources(studio, "s3"))
         .containsExactlyInAnyOrder(
+            "arn:aws:s3:::assets-193858265520-us-east-1/*",
             "arn:aws:s3:::my-data",
             "arn:aws:s3:::my-data/*",
             "arn:aws:s3:::sagemaker-us-east-1-111122223333",
@@ -129,17 +137,22 @@ class NetworkTest {
     config.put("pypi-mirror:studio", "adopt");
     var policies =
         MockRun.update(config).all(ENDPOINT).stream().map(it -> it.text("policy")).toList();
-    assertThat(policies).hasSize(7).doesNotContainNull().doesNotHaveDuplicates();
+    assertThat(policies).hasSize(8).doesNotContainNull().doesNotHaveDuplicates();
     assertThat(policies).noneMatch(policy -> policy.contains("\"Action\":\"*\""));
   }
 
   @Test
-  void theFirewallResolvesOnlyTheNamesOfTheEndpoints() {
+  void theFirewallResolvesOnlyTheNamesOfTheEndpointsAndOfTheVpc() {
     assertThat(run.one(LIST, "pypi-mirror-dev-dns-endpoints").inputs().get("domains"))
         .isEqualTo(
             List.of(
                 "codeartifact.us-east-1.amazonaws.com",
-                "*.d.codeartifact.us-east-1.amazonaws.com"));
+                "*.d.codeartifact.us-east-1.amazonaws.com",
+                "*.ec2.internal",
+                "*.0.40.10.in-addr.arpa",
+                "*.1.40.10.in-addr.arpa",
+                "*.2.40.10.in-addr.arpa",
+                "*.3.40.10.in-addr.arpa"));
     assertThat(run.one(LIST, "pypi-mirror-dev-dns-all").inputs().get("domains"))
         .isEqualTo(List.of("*"));
     var allow = run.one(RULE, "pypi-mirror-dev-dns-endpoints").inputs();
@@ -216,27 +229,87 @@ class NetworkTest {
     var grants =
         Grant.of(
             MockRun.update(config).one(ENDPOINT, "pypi-mirror-dev-repositories").text("policy"));
-    assertThat(grants.stream().map(Grant::principal)).contains(other);
+    assertThat(grants)
+        .allSatisfy(
+            grant ->
+                assertThat(grant.condition().get("ArnEquals").get("aws:principalarn"))
+                    .contains(other));
     assertThat(grants.stream().map(Grant::resource).distinct()).hasSize(1);
   }
 
+  // AWS does not document that requests with a token include the keys of an organization.
   @Test
-  void endpointPoliciesRequireTheOrganizationExceptForSts() {
+  void onlySignedRequestsRequireTheOrganization() {
     var run = MockRun.update(Configs.with("pypi-mirror:organizationId", "o-a1b2c3d4e5"));
     for (var label : List.of("api", "repositories")) {
       for (var grant : Grant.of(run.one(ENDPOINT, "pypi-mirror-dev-" + label).text("policy"))) {
-        assertThat(grant.condition())
+        assertThat(grant.condition().getOrDefault("StringEquals", Map.of()))
             .as(grant.action())
             .isEqualTo(
-                grant.action().startsWith("sts:")
+                label.equals("repositories") || grant.action().startsWith("sts:")
                     ? Map.of()
                     : Map.of(
-                        "StringEquals",
-                        Map.of(
-                            "aws:principalorgid", Set.of("o-a1b2c3d4e5"),
-                            "aws:resourceorgid", Set.of("o-a1b2c3d4e5"))));
+                        "aws:principalorgid", Set.of("o-a1b2c3d4e5"),
+                        "aws:resourceorgid", Set.of("o-a1b2c3d4e5")));
       }
     }
+  }
+
+  // https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateDomain.html
+  @Test
+  void notebooksCanMountTheirFileSystemIfThereIsAStudio() {
+    var config = Configs.creating();
+    config.put("pypi-mirror:studio", "adopt");
+    var studio = MockRun.update(config);
+    for (var type : List.of(IN, OUT)) {
+      assertThat(studio.one(type, "pypi-mirror-dev-nfs").inputs())
+          .containsEntry("securityGroupId", "pypi-mirror-dev-workload-id")
+          .containsEntry("fromPort", 2049.0)
+          .containsEntry("toPort", 2049.0);
+    }
+    assertThat(studio.one(OUT, "pypi-mirror-dev-nfs").text("cidrIpv4")).isEqualTo("10.40.0.0/22");
+    assertThat(studio.one(IN, "pypi-mirror-dev-nfs").text("referencedSecurityGroupId"))
+        .isEqualTo("pypi-mirror-dev-workload-id");
+    assertThat(run.names()).noneMatch(name -> name.endsWith("-nfs"));
+  }
+
+  @Test
+  void theDefaultSecurityGroupHasNoRulesAndNoTags() {
+    assertThat(
+            run.one("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "pypi-mirror-dev-default")
+                .inputs())
+        .containsOnlyKeys("vpcId");
+  }
+
+  @Test
+  void theFirewallAlsoResolvesFileSystemsOfStudioAndTheUsersNames() {
+    var config = Configs.creating();
+    config.put("aws:region", "eu-west-1");
+    config.put("pypi-mirror:availabilityZones", "[\"eu-west-1a\",\"eu-west-1b\"]");
+    config.put("pypi-mirror:studio", "adopt");
+    config.put("pypi-mirror:resolvableNames", "[\"*.git.acme.internal\"]");
+    assertThat(
+            (List<?>)
+                MockRun.update(config)
+                    .one(LIST, "pypi-mirror-dev-dns-endpoints")
+                    .inputs()
+                    .get("domains"))
+        .map(Object::toString)
+        .contains(
+            "*.efs.eu-west-1.amazonaws.com",
+            "*.eu-west-1.compute.internal",
+            "sts.eu-west-1.amazonaws.com",
+            "*.git.acme.internal")
+        .doesNotContain("*.ec2.internal");
+  }
+
+  @Test
+  void zonesCanBeNamedByTheirIds() {
+    var config = Configs.creating();
+    config.put("pypi-mirror:availabilityZones", "[\"use1-az1\",\"use1-az4\"]");
+    assertThat(MockRun.update(config).all("aws:ec2/subnet:Subnet"))
+        .extracting(it -> it.text("availabilityZoneId") + " " + it.text("availabilityZone"))
+        .containsExactlyInAnyOrder("use1-az1 null", "use1-az4 null");
   }
 
   private static List<String> services(MockRun run) {

@@ -60,13 +60,14 @@ class RegistryTest {
     assertThat(policy.text("repository")).isEqualTo("packages");
     var scientist = "arn:aws:iam::111122223333:role/data-scientist";
     var trainer = "arn:aws:iam::111122223333:role/service-role/trainer";
+    var account = "arn:aws:iam::111122223333:root";
     assertThat(Grant.of(policy.text("policyDocument")))
         .isEqualTo(
             Set.of(
-                Grant.of(scientist, "codeartifact:ReadFromRepository", REPOSITORY_ARN),
-                Grant.of(scientist, "codeartifact:GetRepositoryEndpoint", REPOSITORY_ARN),
-                Grant.of(trainer, "codeartifact:ReadFromRepository", REPOSITORY_ARN),
-                Grant.of(trainer, "codeartifact:GetRepositoryEndpoint", REPOSITORY_ARN)));
+                Grant.of(account, "codeartifact:ReadFromRepository", REPOSITORY_ARN)
+                    .by(scientist, trainer),
+                Grant.of(account, "codeartifact:GetRepositoryEndpoint", REPOSITORY_ARN)
+                    .by(scientist, trainer)));
   }
 
   @Test

@@ -27,6 +27,7 @@ class ResourcePoliciesTest {
       "arn:aws:codeartifact:us-east-1:111122223333:domain/my-domain";
   private static final String REPOSITORY =
       "arn:aws:codeartifact:us-east-1:111122223333:repository/my-domain/packages";
+  private static final String PARTNERS = "arn:aws:iam::444455556666:root";
   private static final String PARTNER = "arn:aws:iam::444455556666:role/partner";
 
   @Test
@@ -45,11 +46,12 @@ class ResourcePoliciesTest {
     assertThat(domainPolicy(run))
         .isEqualTo(
             Set.of(
-                Grant.of(PARTNER, "codeartifact:GetAuthorizationToken", DOMAIN),
+                Grant.of(PARTNERS, "codeartifact:GetAuthorizationToken", DOMAIN).by(PARTNER),
                 Grant.of(root, "codeartifact:GetAuthorizationToken", DOMAIN)));
     assertThat(repositoryPolicy(run))
         .contains(
-            Grant.of(PARTNER, "codeartifact:ReadFromRepository", REPOSITORY),
+            Grant.of(PARTNERS, "codeartifact:ReadFromRepository", REPOSITORY)
+                .by("arn:aws:iam::111122223333:role/data-scientist", PARTNER),
             Grant.of(root, "codeartifact:GetRepositoryEndpoint", REPOSITORY))
         .hasSize(6);
     assertThat(run.all("aws:iam/rolePolicy:RolePolicy"))
@@ -130,9 +132,10 @@ class ResourcePoliciesTest {
         .isEqualTo(
             Set.of(
                 Grant.of(
-                    "arn:aws:iam::111122223333:role/pypi-mirror-dev-reader",
-                    "codeartifact:ReadFromRepository",
-                    "arn:aws:codeartifact:us-east-1:444455556666:repository/my-domain/packages")));
+                        "*",
+                        "codeartifact:ReadFromRepository",
+                        "arn:aws:codeartifact:us-east-1:444455556666:repository/my-domain/packages")
+                    .by("arn:aws:iam::111122223333:role/pypi-mirror-dev-reader")));
   }
 
   private static Set<Grant> domainPolicy(MockRun run) {

@@ -61,7 +61,7 @@ class EnvironmentPoliciesTest {
                         .holders()
                         .contains("arn:aws:iam::111122223333:role/pypi-mirror-dev-reader"))
             .toList();
-    assertThat(readerPolicies).as("one policy for installing and one for Studio").hasSize(2);
+    assertThat(readerPolicies).as("policies for installing, for Studio and for data").hasSize(3);
   }
 
   @Test

@@ -15,6 +15,7 @@ class MirrorPoliciesTest {
   private static final String DOMAIN = "arn:aws:codeartifact:eu-west-1:111122223333:domain/d";
   private static final String REPOSITORY =
       "arn:aws:codeartifact:eu-west-1:111122223333:repository/d/r";
+  private static final String ACCOUNT = "arn:aws:iam::111122223333:root";
   private static final String READER = "arn:aws:iam::111122223333:role/reader";
 
   private final MirrorPolicies policies =
@@ -29,8 +30,8 @@ class MirrorPoliciesTest {
     assertThat(Grant.of(policies.repository(readers(READER)).toJson()))
         .isEqualTo(
             Set.of(
-                Grant.of(READER, "codeartifact:ReadFromRepository", REPOSITORY),
-                Grant.of(READER, "codeartifact:GetRepositoryEndpoint", REPOSITORY)));
+                Grant.of(ACCOUNT, "codeartifact:ReadFromRepository", REPOSITORY).by(READER),
+                Grant.of(ACCOUNT, "codeartifact:GetRepositoryEndpoint", REPOSITORY).by(READER)));
   }
 
   @Test

@@ -36,8 +36,8 @@ class ReportCommandTest {
   @ParameterizedTest
   @CsvSource({
     "adopted,29.20",
-    "made-with-everything,102.206",
-    "adopting-everything,73.00",
+    "made-with-everything,116.81",
+    "adopting-everything,87.60",
     "shared-by-roles,29.20",
     "shared-with-organization,29.20",
     "spoke,14.60"
@@ -73,6 +73,12 @@ class ReportCommandTest {
               resource
                   .text(input)
                   .replace("pypi-mirror-e-api-id", "<ID of the API endpoint>")
+                  .replaceAll(
+                      "(sagemaker:VpcSubnets\":)(\\[[^]]*]|\"(?!false)[^\"]*\")",
+                      "$1\"<ID of each subnet>\"")
+                  .replaceAll(
+                      "(sagemaker:VpcSecurityGroupIds\":)(\\[[^]]*]|\"(?!false)[^\"]*\")",
+                      "$1\"<ID of each security group>\"")
                   .replace(
                       "arn:aws:s3:::assets-193858265520-us-east-1",
                       "<ARN of CodeArtifact's bucket>"));
@@ -133,7 +139,9 @@ class ReportCommandTest {
         .contains("a notebook can reach the interface endpoints (443/tcp)\n")
         .contains(
             "every client in the VPC can reach codeartifact.us-east-1.amazonaws.com,"
-                + " *.d.codeartifact.us-east-1.amazonaws.com (DNS)\n");
+                + " *.d.codeartifact.us-east-1.amazonaws.com, *.ec2.internal,"
+                + " *.0.40.10.in-addr.arpa, *.1.40.10.in-addr.arpa, *.2.40.10.in-addr.arpa,"
+                + " *.3.40.10.in-addr.arpa (DNS)\n");
   }
 
   @Test

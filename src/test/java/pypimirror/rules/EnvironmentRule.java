@@ -4,7 +4,8 @@ import static pypimirror.rules.PolicyStatements.allows;
 import static pypimirror.rules.PolicyStatements.allowsEverybody;
 import static pypimirror.rules.PolicyStatements.conditionKeys;
 import static pypimirror.rules.PolicyStatements.each;
-import static pypimirror.rules.PolicyStatements.namesAccountOrOrganization;
+import static pypimirror.rules.PolicyStatements.namesPrincipals;
+import static pypimirror.rules.PolicyStatements.ofTheAssetsBucket;
 import static pypimirror.rules.PolicyStatements.reads;
 import static pypimirror.rules.PolicyStatements.texts;
 
@@ -49,8 +50,8 @@ public enum EnvironmentRule {
   },
 
   ONLY_HTTPS(
-      "Security groups allow 443/tcp, and 8192-65535/tcp within the group of a Studio user.",
-      "AWS endpoints use port 443. The other ports are for [a user's own apps](https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html).") {
+      "Security groups allow 443/tcp, 2049/tcp in a created network, and 8192-65535/tcp within the group of a Studio user.",
+      "AWS endpoints use port 443, and Studio mounts the users' files with NFS, on port 2049. The other ports are for [a user's own apps](https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html).") {
     @Override
     void check(Environment environment, Findings findings) {
       for (var resource : environment.resources) {
@@ -62,6 +63,7 @@ public enum EnvironmentRule {
         var withinItself =
             rule.get("securityGroupId").equals(rule.get("referencedSecurityGroupId"));
         if (!ports.equals("443.0-443.0/tcp")
+            && !ports.equals("2049.0-2049.0/tcp")
             && !(withinItself && ports.equals("8192.0-65535.0/tcp"))) {
           findings.add(resource, "fromPort, toPort, ipProtocol", ports);
         }
@@ -84,19 +86,19 @@ public enum EnvironmentRule {
   },
 
   NO_WILDCARD_PRINCIPAL(
-      "No statement allows every principal, unless a condition names an account or an organization. Exception: the CodeArtifact endpoints with endpointPrincipals: any.",
-      "Access is granted to named principals. The Principal of a gateway endpoint must be *, so its condition names them.") {
+      "No statement allows every principal, unless a condition names roles, an account or an organization. Exceptions: the CodeArtifact endpoints with endpointPrincipals: any, the endpoint of Studio, and CodeArtifact's bucket at the endpoint of S3.",
+      "Access is granted to named principals. A role is named by a condition, because a principal must already exist. Browsers open Studio without a signature, and CodeArtifact signs the downloads from its bucket.") {
     @Override
     void check(Environment environment, Findings findings) {
       var any = environment.hasSetting("endpointPrincipals", "any");
       environment.statements(
           (resource, key, statement) -> {
-            var ofCodeArtifact =
-                resource.type().equals(ENDPOINT)
-                    && resource.text("serviceName").contains(".codeartifact.");
+            var service = resource.type().equals(ENDPOINT) ? resource.text("serviceName") : "";
             if (allowsEverybody(statement)
-                && !namesAccountOrOrganization(statement)
-                && !(any && ofCodeArtifact)) {
+                && !namesPrincipals(statement)
+                && !(any && service.contains(".codeartifact."))
+                && !service.endsWith(".studio")
+                && !ofTheAssetsBucket(statement)) {
               findings.add(resource, key, statement);
             }
           });
@@ -121,7 +123,7 @@ public enum EnvironmentRule {
   },
 
   NO_WILDCARD_ACTION(
-      "Statements list their actions explicitly. Exception: the endpoint of the SageMaker API allows all actions to principals of the account.",
+      "Statements list their actions explicitly. Exception: the endpoint of the SageMaker API allows principals of the account to describe and list everything.",
       "Actions that AWS adds to a service later are not allowed automatically.") {
     @Override
     void check(Environment environment, Findings findings) {
@@ -130,16 +132,19 @@ public enum EnvironmentRule {
             if (!allows(statement)) {
               return;
             }
-            var wild =
-                texts(statement.get("Action"))
-                    .filter(it -> it.contains("*") || it.contains("?"))
-                    .toList();
-            // Roles' own policies decide what they can do with the SageMaker API.
-            var ofStudio =
+            var ofSageMaker =
                 resource.type().equals(ENDPOINT)
                     && resource.text("serviceName").endsWith(".sagemaker.api")
                     && conditionKeys(statement).contains("aws:PrincipalAccount");
-            if (!wild.isEmpty() && !ofStudio) {
+            var wild =
+                texts(statement.get("Action"))
+                    .filter(it -> it.contains("*") || it.contains("?"))
+                    .filter(
+                        it ->
+                            !(ofSageMaker
+                                && Set.of("sagemaker:Describe*", "sagemaker:List*").contains(it)))
+                    .toList();
+            if (!wild.isEmpty()) {
               findings.add(resource, key, wild);
             }
           });
@@ -283,6 +288,8 @@ public enum EnvironmentRule {
           "aws:codeartifact/domainPermissions:DomainPermissions",
           "aws:iam/rolePolicy:RolePolicy",
           "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+          // A pipeline that can tag a default group could tag every group without tags.
+          "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
           "aws:ec2/routeTableAssociation:RouteTableAssociation",
           "aws:route53/resolverFirewallRule:ResolverFirewallRule",
           "aws:route53/resolverFirewallConfig:ResolverFirewallConfig");

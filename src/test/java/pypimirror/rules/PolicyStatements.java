@@ -24,9 +24,16 @@ final class PolicyStatements {
             || texts(principal.getAsJsonObject().get("AWS")).anyMatch("*"::equals));
   }
 
-  static boolean namesAccountOrOrganization(JsonObject statement) {
+  static boolean namesPrincipals(JsonObject statement) {
     return conditionKeys(statement).stream()
-        .anyMatch(key -> Set.of("aws:PrincipalAccount", "aws:PrincipalOrgID").contains(key));
+        .anyMatch(
+            Set.of("aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalOrgID")::contains);
+  }
+
+  /** Whether a statement allows only reads from the bucket with CodeArtifact's files. */
+  static boolean ofTheAssetsBucket(JsonObject statement) {
+    return texts(statement.get("Action")).allMatch("s3:GetObject"::equals)
+        && texts(statement.get("Resource")).allMatch(it -> it.startsWith("arn:aws:s3:::assets-"));
   }
 
   // Only conditions that require listed values count: no negation, IfExists or pattern.

@@ -113,8 +113,11 @@ class StudioTest {
       }
     }
     assertThat(run.all(IN).stream().filter(it -> it.inputs().toString().contains("workload-id")))
-        .as("the notebook group has no ingress rules")
-        .allMatch(it -> !it.text("securityGroupId").equals("pypi-mirror-dev-workload-id"));
+        .as("the notebook group accepts nothing but its file system")
+        .allMatch(
+            it ->
+                !it.text("securityGroupId").equals("pypi-mirror-dev-workload-id")
+                    || it.name().equals("pypi-mirror-dev-nfs"));
   }
 
   @Test

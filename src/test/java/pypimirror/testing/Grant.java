@@ -44,6 +44,13 @@ public record Grant(
     return new Grant(principal, action, resource, lowered);
   }
 
+  /** Returns the same grant for certain roles only. */
+  public Grant by(String... roleArns) {
+    var limits = new TreeMap<>(condition);
+    limits.put("ArnEquals", Map.of("aws:PrincipalArn", Set.of(roleArns)));
+    return when(limits);
+  }
+
   /** Returns the grants of a document. Fails for denials and for elements such as NotAction. */
   public static Set<Grant> of(String document) {
     var grants = new HashSet<Grant>();

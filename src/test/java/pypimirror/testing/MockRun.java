@@ -282,6 +282,7 @@ public final class MockRun {
       case "aws:cloudcontrol/resource:Resource",
           "aws:codeartifact/domainPermissions:DomainPermissions",
           "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy",
+          "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
           "aws:ec2/routeTable:RouteTable",
           "aws:ec2/routeTableAssociation:RouteTableAssociation",
           "aws:ec2/securityGroup:SecurityGroup",

@@ -74,6 +74,14 @@ record NetworkPermissions(Account account, MirrorEnvironment environment) {
                 Stream.concat(creating.stream(), RULES.stream())
                     .map(action -> action.substring("ec2:".length()))
                     .toList()),
+        // The default group of a new VPC has no tags.
+        on(
+                "CloseDefaultGroups",
+                ResourceActions.BY_TYPE
+                    .get("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
+                    .writes(),
+                ec2("security-group"))
+            .addCondition(IamConditionOperator.NULL, "aws:ResourceTag/Project", "true"),
         withTagsOf(
             environment.name(),
             on("ItsNetwork", without(writes, creating), account.arn("ec2", "*"))));

@@ -70,7 +70,7 @@ final class Pipelines extends ComponentResource {
     policy(
         Names.BOUNDARY,
         "The most that the reader roles of environments may do",
-        new ReaderBoundary(args.account()).policyDocument(),
+        new ReaderBoundary(args.account(), args.environments()).policyDocument(),
         args.protect());
     var look =
         policy(

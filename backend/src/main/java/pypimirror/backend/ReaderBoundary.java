@@ -5,17 +5,41 @@ import static pypimirror.policy.Statements.policy;
 
 import java.util.List;
 import java.util.stream.Stream;
+import pypimirror.policy.DataPolicies;
+import pypimirror.policy.JobPolicies;
 import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 
 /**
  * Permissions boundary of the roles that environments create: the most that they can do, regardless
- * of their policies. It allows what notebooks do with packages and with Studio. Existing roles do
- * not need it.
+ * of their policies. It allows what notebooks do with packages, Studio, data and jobs. Existing
+ * roles do not need it.
  */
-record ReaderBoundary(Account account) {
+record ReaderBoundary(Account account, List<MirrorEnvironment> environments) {
 
   IamPolicy policyDocument() {
+    var boundary = packagesAndStudio().toBuilder();
+    data().statements().forEach(boundary::addStatement);
+    jobs().statements().forEach(boundary::addStatement);
+    return boundary.build();
+  }
+
+  private IamPolicy data() {
+    var buckets =
+        environments.stream()
+            .flatMap(it -> it.settings().endpoints().studioBuckets().stream())
+            .distinct()
+            .toList();
+    return new DataPolicies(account.region(), account.id(), true, buckets).role();
+  }
+
+  // A role can pass only roles that have this boundary too.
+  private IamPolicy jobs() {
+    return new JobPolicies(account.region(), account.id())
+        .role(account.iam("role/" + Names.newReaderRole("*")));
+  }
+
+  private IamPolicy packagesAndStudio() {
     return policy(
         Stream.of(
             on(

@@ -119,6 +119,11 @@ final class ResourceActions {
                       "ec2:DeleteSecurityGroup",
                       "ec2:RevokeSecurityGroupEgress"))),
           Map.entry(
+              "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+              new Of(
+                  List.of("ec2:DescribeSecurityGroups"),
+                  List.of("ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"))),
+          Map.entry(
               "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
               new Of(
                   List.of("ec2:DescribeSecurityGroupRules"),

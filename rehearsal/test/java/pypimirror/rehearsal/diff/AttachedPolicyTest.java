@@ -55,7 +55,14 @@ class AttachedPolicyTest {
         .put(
             "reader",
             new IamState.Role(
-                "/", "{}", Map.of(), Map.of(), "", "arn:aws:iam::aws:policy/ReadOnlyAccess", null));
+                "/",
+                "{}",
+                Map.of(),
+                Map.of(),
+                "",
+                "arn:aws:iam::aws:policy/ReadOnlyAccess",
+                null,
+                null));
     var notCompared = new ArrayList<String>();
     assertThat(AttachedPolicy.of(account, List.of(), notCompared::add)).isEmpty();
     assertThat(notCompared)

@@ -32,7 +32,7 @@ class ReachabilityTest extends ReachabilityFixture {
     "codeartifact.us-east-1.amazonaws.com.example.org, the VPC has no route to the internet",
     "codeartifact.eu-west-1.amazonaws.com, the host is not in us-east-1",
     "d-111122223333.d.codeartifact.eu-west-1.amazonaws.com, the host is not in us-east-1",
-    "sts.us-east-1.amazonaws.com, the emulator does not model an endpoint service",
+    "ecr.us-east-1.amazonaws.com, the emulator does not model an endpoint service",
     "d-111122223333.codeartifact.us-east-1.on.aws, the emulator does not model an endpoint service",
     "127.0.0.1, the VPC has no route to the internet"
   })

@@ -40,6 +40,7 @@ public final class RoleChanges {
                 role.tags(),
                 role.description(),
                 boundary,
-                role.attachedPolicies()));
+                role.attachedPolicies(),
+                role.propagating()));
   }
 }

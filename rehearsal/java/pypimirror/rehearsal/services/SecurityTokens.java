@@ -1,0 +1,103 @@
+package pypimirror.rehearsal.services;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.Stream;
+import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.codeartifact.Authorizer;
+import pypimirror.rehearsal.vpc.Call;
+import pypimirror.rehearsal.vpc.Host;
+import pypimirror.rehearsal.vpc.Reply;
+import pypimirror.rehearsal.vpc.Signatures;
+
+/**
+ * The STS operation that notebooks use: <a
+ * href="https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html">GetCallerIdentity</a>.
+ */
+public record SecurityTokens(Authorizer authorizer, Signatures signatures) implements Host {
+
+  private static final String NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
+
+  @Override
+  public Reply answer(Call call, Notes notes) {
+    try {
+      var operation = operation(call);
+      if (!operation.equals("GetCallerIdentity")) {
+        throw new NotModelledException("the STS operation " + operation);
+      }
+      notes.is(operation);
+      var account = authorizer.account();
+      var session = signatures.of(call, account.region(), "sts");
+      var caller = session.caller();
+      authorizer.require(
+          notes,
+          caller,
+          new Authorizer.Target("sts:GetCallerIdentity", account.id(), null, null, "*"));
+      return xml(
+          200,
+          """
+          <GetCallerIdentityResponse xmlns="%s">
+            <GetCallerIdentityResult>
+              <Arn>%s</Arn>
+              <UserId>AROA%s:%s</UserId>
+              <Account>%s</Account>
+            </GetCallerIdentityResult>
+            <ResponseMetadata><RequestId>%s</RequestId></ResponseMetadata>
+          </GetCallerIdentityResponse>
+          """
+              .formatted(
+                  NAMESPACE,
+                  caller.sessionArn(),
+                  caller.roleName().toUpperCase(Locale.ROOT),
+                  caller.sessionName(),
+                  caller.accountId(),
+                  UUID.randomUUID()));
+    } catch (AwsException e) {
+      return error(e.error().status(), e.error().code(), e.reason(), notes);
+    } catch (NotModelledException e) {
+      return error(501, "NotModelledException", e.getMessage(), notes);
+    }
+  }
+
+  // The AWS CLI sends a form.
+  // https://docs.aws.amazon.com/STS/latest/APIReference/CommonParameters.html
+  private static String operation(Call call) {
+    String form;
+    try {
+      form = new String(call.body().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Stream.of(form.split("&"))
+        .filter(it -> it.startsWith("Action="))
+        .map(it -> it.substring("Action=".length()))
+        .findFirst()
+        .or(() -> call.parameter("Action"))
+        .orElse("(none)");
+  }
+
+  private static Reply error(int status, String code, String message, Notes notes) {
+    notes.remark(code + ": " + message);
+    return xml(
+        status,
+        """
+        <ErrorResponse xmlns="%s">
+          <Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error>
+          <RequestId>%s</RequestId>
+        </ErrorResponse>
+        """
+            .formatted(NAMESPACE, code, escaped(message), UUID.randomUUID()));
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
+  private static Reply xml(int status, String text) {
+    return Reply.text(status, "text/xml", text);
+  }
+}

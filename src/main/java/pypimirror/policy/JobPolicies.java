@@ -1,0 +1,130 @@
+package pypimirror.policy;
+
+import static pypimirror.policy.Statements.allow;
+import static pypimirror.policy.Statements.policy;
+import static pypimirror.policy.Statements.when;
+
+import java.util.List;
+import java.util.stream.Stream;
+import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
+import software.amazon.awssdk.policybuilder.iam.IamPolicy;
+import software.amazon.awssdk.policybuilder.iam.IamStatement;
+
+/**
+ * Policies for SageMaker jobs and models that run in the network of the notebooks.
+ *
+ * @param region region of the jobs
+ * @param accountId id of their account, 12 digits
+ */
+public record JobPolicies(String region, String accountId) {
+
+  /**
+   * The network of the jobs.
+   *
+   * @param subnetIds ids of the subnets, at least one
+   * @param groupIds ids of the security groups, at least one
+   */
+  public record Network(List<String> subnetIds, List<String> groupIds) {}
+
+  private static final String SUBNETS = "sagemaker:VpcSubnets";
+  private static final String GROUPS = "sagemaker:VpcSecurityGroupIds";
+
+  private static final List<String> STARTING =
+      List.of(
+          "sagemaker:CreateHyperParameterTuningJob",
+          "sagemaker:CreateModel",
+          "sagemaker:CreateProcessingJob",
+          "sagemaker:CreateTrainingJob");
+
+  private static final List<String> MANAGING =
+      List.of(
+          "sagemaker:CreateEndpoint",
+          "sagemaker:CreateEndpointConfig",
+          "sagemaker:DeleteEndpoint",
+          "sagemaker:DeleteEndpointConfig",
+          "sagemaker:DeleteModel",
+          "sagemaker:StopHyperParameterTuningJob",
+          "sagemaker:StopProcessingJob",
+          "sagemaker:StopTrainingJob",
+          "sagemaker:UpdateEndpoint");
+
+  private static final List<String> DESCRIBING =
+      List.of(
+          "sagemaker:DescribeEndpoint",
+          "sagemaker:DescribeEndpointConfig",
+          "sagemaker:DescribeHyperParameterTuningJob",
+          "sagemaker:DescribeModel",
+          "sagemaker:DescribeProcessingJob",
+          "sagemaker:DescribeTrainingJob",
+          "sagemaker:InvokeEndpoint");
+
+  /**
+   * Allows jobs at an endpoint, if they use only the subnets and groups of the network (<a
+   * href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html">condition
+   * keys</a>).
+   *
+   * @param starting begins the statement for jobs and models
+   * @param managing begins the statement for everything else
+   */
+  static List<IamStatement.Builder> atEndpoint(
+      IamStatement.Builder starting, IamStatement.Builder managing, Network network) {
+    STARTING.forEach(starting::addAction);
+    MANAGING.forEach(managing::addAction);
+    var only = IamConditionOperator.STRING_EQUALS.addPrefix("ForAllValues:");
+    return List.of(
+        inAVpc(starting)
+            .addConditions(only, SUBNETS, network.subnetIds())
+            .addConditions(only, GROUPS, network.groupIds())
+            .addResource("*"),
+        managing.addResource("*"));
+  }
+
+  // A condition with ForAllValues is also true for a request without the key.
+  private static IamStatement.Builder inAVpc(IamStatement.Builder statement) {
+    return statement
+        .addCondition(IamConditionOperator.NULL, SUBNETS, "false")
+        .addCondition(IamConditionOperator.NULL, GROUPS, "false");
+  }
+
+  /**
+   * Policy of a role that runs jobs and that the jobs run with (<a
+   * href="https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html">execution
+   * roles</a>). The endpoint restricts the network of the jobs further.
+   */
+  public IamPolicy role(String roleArn) {
+    var starting = inAVpc(allow("StartJobs"));
+    var managing = allow("ManageJobs");
+    STARTING.forEach(starting::addAction);
+    Stream.concat(MANAGING.stream(), DESCRIBING.stream()).forEach(managing::addAction);
+    var everything = "arn:aws:sagemaker:%s:%s:*".formatted(region, accountId);
+    return policy(
+        Stream.of(
+            starting.addResource(everything),
+            managing.addResource(everything),
+            when(allow("PassItself"), "iam:PassedToService", "sagemaker.amazonaws.com")
+                .addAction("iam:PassRole")
+                .addResource(roleArn),
+            // SageMaker connects the containers of a job to the subnets with these permissions.
+            allow("ConnectJobs")
+                .addAction("ec2:CreateNetworkInterface")
+                .addAction("ec2:CreateNetworkInterfacePermission")
+                .addAction("ec2:DeleteNetworkInterface")
+                .addAction("ec2:DeleteNetworkInterfacePermission")
+                .addAction("ec2:DescribeDhcpOptions")
+                .addAction("ec2:DescribeNetworkInterfaces")
+                .addAction("ec2:DescribeSecurityGroups")
+                .addAction("ec2:DescribeSubnets")
+                .addAction("ec2:DescribeVpcs")
+                .addResource("*"),
+            allow("PullImages")
+                .addAction("ecr:BatchCheckLayerAvailability")
+                .addAction("ecr:BatchGetImage")
+                .addAction("ecr:GetAuthorizationToken")
+                .addAction("ecr:GetDownloadUrlForLayer")
+                .addResource("*"),
+            allow("ReadLogs")
+                .addAction("logs:GetLogEvents")
+                .addResource(
+                    "arn:aws:logs:%s:%s:log-group:/aws/sagemaker/*".formatted(region, accountId))));
+  }
+}
