@@ -47,6 +47,27 @@ class ConfigurationsIT {
     up(rehearsal, name);
     assertThat(inspect(rehearsal, name, folder).table())
         .isEqualTo(Files.readString(TABLES.resolve(name + ".txt")));
+    if (name.equals("made-with-everything")) {
+      // SageMaker's SDK asks STS for the account before it starts a job.
+      assertThat(
+              rehearsal
+                  .run(
+                      "notebook",
+                      "--stack",
+                      name,
+                      "--",
+                      "aws",
+                      "sts",
+                      "get-caller-identity",
+                      "--query",
+                      "[Account,Arn]",
+                      "--output",
+                      "text")
+                  .succeeded()
+                  .output())
+          .contains(
+              "111122223333\tarn:aws:sts::111122223333:assumed-role/pypi-mirror-made-with-everything-reader/");
+    }
     var account = account(rehearsal, name);
     down(rehearsal, name);
     assertThat(rehearsal.account(account)).isEqualTo(rehearsal.fixture(account));
@@ -99,7 +120,7 @@ class ConfigurationsIT {
                 .succeeded()
                 .output())
         .contains("demo-1.0-py3-none-any.whl from packages → pypi-store → public:pypi")
-        .contains("allowed by \"ReadersHaveTokens\" in the policy of domain hub");
+        .contains("allowed by \"AccountsHaveTokens\" in the policy of domain hub");
     down(rehearsal, "hub");
     down(rehearsal, "spoke");
     assertThat(rehearsal.account("222233334444")).isEqualTo(rehearsal.fixture("222233334444"));

@@ -138,7 +138,15 @@ class DiffIT {
   @Test
   void reportsANewAndARemovedEnvironment() throws IOException {
     Files.copy(file("staging"), file("further"));
-    edit("further", "pypi-mirror-staging", "pypi-mirror-further");
+    edit("further", "domainName: pypi-mirror-staging", "domainName: pypi-mirror-further");
+    // The backend has no policies for this environment yet.
+    for (var who : List.of("reader", "publisher")) {
+      edit(
+          "further",
+          "  pypi-mirror:%sPolicyArn: arn:aws:iam::222233334444:policy/pypi-mirror-staging-%s\n"
+              .formatted(who, who),
+          "");
+    }
     Files.delete(file("staging"));
     var report = diff("base", "--format", "json").succeeded().json();
     var further = environment(report, "further");
@@ -147,7 +155,7 @@ class DiffIT {
     assertThat(further.path("gained").toString())
         .contains("role sagemaker-execution-role can now perform codeartifact:ReadFromRepository");
     assertThat(further.path("reachGained").toString()).contains("can now reach codeartifact.api");
-    assertThat(further.path("costAfter").asText()).isEqualTo("29.20");
+    assertThat(further.path("costAfter").asText()).isEqualTo("102.20");
     var gone = environment(report, "staging");
     assertThat(gone.path("state").asText()).isEqualTo("REMOVED");
     assertThat(gone.path("warnings").toString())
@@ -182,6 +190,11 @@ class DiffIT {
 
   @Test
   void movingToAnotherAccountCreatesEverythingAndKeepsTheOldResources() throws IOException {
+    // The other account has no backend, and so no permissions boundary.
+    edit(
+        "dev",
+        "  pypi-mirror:readerBoundaryArn: arn:aws:iam::111122223333:policy/pypi-mirror-boundary\n",
+        "");
     edit("dev", "111122223333", "222233334444");
     var dev =
         environment(diff("base", "--stack", "dev", "--format", "json").succeeded().json(), "dev");
@@ -254,7 +267,7 @@ class DiffIT {
     var policies =
         rehearsal.project().resolve("src/main/java/pypimirror/policy/MirrorPolicies.java");
     var now = Files.readString(policies);
-    Files.writeString(policies, now.replace("\"TokenForTheDomain\"", "\"Token\""));
+    Files.writeString(policies, now.replace("allow(\"Readers\"", "allow(\"R\""));
     git("add --all");
     git("-c user.name=test -c user.email=test@localhost commit --quiet -m old");
     Files.writeString(policies, now);

@@ -43,7 +43,7 @@ class EnvironmentsIT {
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
     Files.writeString(file, here.replace("111122223333", "222233334444"));
     assertThat(rehearsal.run("preview").succeeded().output())
-        .contains("'dev' is now in account 222233334444", "48 to create");
+        .contains("'dev' is now in account 222233334444", "53 to create");
     Files.writeString(file, here);
     rehearsal.run("preview", "--expect-no-changes").succeeded();
     Files.writeString(file, here.replace("111122223333", "999988887777"));

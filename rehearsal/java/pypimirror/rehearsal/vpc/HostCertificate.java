@@ -72,10 +72,11 @@ final class HostCertificate {
     var api = "codeartifact." + region + ".amazonaws.com";
     var s3 = Service.s3Hosts(region);
     var ssm = "ssm." + region + ".amazonaws.com";
+    var sts = "sts." + region + ".amazonaws.com";
     var names =
         new GeneralNames(
             Stream.concat(
-                    Stream.of(api, "*.d." + api, ssm),
+                    Stream.of(api, "*.d." + api, ssm, sts),
                     s3.stream().flatMap(host -> Stream.of(host, "*." + host)))
                 .map(name -> new GeneralName(GeneralName.dNSName, name))
                 .toArray(GeneralName[]::new));
@@ -94,7 +95,7 @@ final class HostCertificate {
                 Extension.nameConstraints,
                 true,
                 new NameConstraints(
-                    Stream.concat(Stream.of(api, ssm), s3.stream())
+                    Stream.concat(Stream.of(api, ssm, sts), s3.stream())
                         .map(name -> new GeneralSubtree(new GeneralName(GeneralName.dNSName, name)))
                         .toArray(GeneralSubtree[]::new),
                     null));

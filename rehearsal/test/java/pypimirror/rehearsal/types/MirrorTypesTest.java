@@ -34,6 +34,22 @@ class MirrorTypesTest {
 
   private final Bench aws = new Bench();
 
+  // AWS rejects a principal that does not exist, and a new role does not exist everywhere at once.
+  @Test
+  void aPolicyCannotNameARoleThatWasCreatedAMomentAgo() {
+    aws.create("aws:codeartifact/domain:Domain", "{'domain':'young'}");
+    aws.create(
+        "aws:codeartifact/repository:Repository", "{'domain':'young','repository':'packages'}");
+    var trust =
+        "{\\\"Statement\\\":{\\\"Effect\\\":\\\"Allow\\\",\\\"Principal\\\":{\\\"Service\\\":\\\"sagemaker.amazonaws.com\\\"},\\\"Action\\\":\\\"sts:AssumeRole\\\"}}";
+    aws.create("aws:iam/role:Role", "{'name':'young','assumeRolePolicy':'%s'}".formatted(trust));
+    var policy =
+        "{'domain':'young','repository':'packages','policyDocument':'{\\\"Statement\\\":{\\\"Effect\\\":\\\"Allow\\\",\\\"Principal\\\":{\\\"AWS\\\":\\\"arn:aws:iam::111122223333:%s\\\"},\\\"Action\\\":\\\"codeartifact:ReadFromRepository\\\",\\\"Resource\\\":\\\"*\\\"}}'}";
+    var type = "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy";
+    aws.assertCreateFails("ValidationException", type, policy.formatted("role/young"));
+    aws.create(type, policy.formatted("root"));
+  }
+
   @Test
   void aKeyNeedsBothStatementsToEncryptADomain() {
     aws.assertCreateFails("MalformedPolicyDocumentException", KEY, key(FOR_CODEARTIFACT));

@@ -8,6 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.account.Account;
 
 /** Checks the rules of EC2 for a network that a program creates. */
 class NetworkTypesTest {
@@ -185,5 +186,41 @@ class NetworkTypesTest {
     return aws.create(
         SUBNET,
         "{'vpcId':'%s','cidrBlock':'%s','availabilityZone':'%s'}".formatted(vpc, cidr, zone));
+  }
+
+  @Test
+  void theDefaultGroupOfAVpcLosesItsRulesAndStays() {
+    var bench = new Bench();
+    var vpc = bench.create("aws:ec2/vpc:Vpc", "{'cidrBlock':'10.0.0.0/16'}");
+    assertThat(bench.account.securityGroupRules()).isNotEmpty();
+    var type = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup";
+    var id = bench.create(type, "{'vpcId':'%s'}".formatted(vpc));
+    assertThat(bench.account.securityGroupRules()).isEmpty();
+    assertThat(bench.read(type, id).path("name").asText()).isEqualTo("default");
+    bench.delete(type, id);
+    assertThat(bench.account.securityGroups()).containsKey(id);
+    bench.delete("aws:ec2/vpc:Vpc", vpc);
+    assertThat(bench.account.securityGroups()).isEmpty();
+    bench.assertCreateFails("InvalidVpcID.NotFound", type, "{'vpcId':'vpc-none'}");
+  }
+
+  // https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html
+  @Test
+  void aZoneCanBeNamedByItsId() {
+    var bench = new Bench();
+    var vpc = bench.create("aws:ec2/vpc:Vpc", "{'cidrBlock':'10.0.0.0/16'}");
+    var type = "aws:ec2/subnet:Subnet";
+    var subnet = "{'vpcId':'%s','cidrBlock':'10.0.%d.0/24','availabilityZoneId':'%s'}";
+    for (var number = 1; number <= 3; number++) {
+      var id = bench.create(type, subnet.formatted(vpc, number, "use1-az" + number));
+      assertThat(bench.read(type, id).path("availabilityZoneId").asText())
+          .isEqualTo("use1-az" + number);
+      assertThat(bench.read(type, id).path("availabilityZone").asText()).matches("us-east-1[abc]");
+    }
+    bench.assertCreateFails("InvalidParameterValue", type, subnet.formatted(vpc, 4, "use1-az9"));
+    assertThat(Account.empty("1", "ap-southeast-2").zoneId("ap-southeast-2a"))
+        .startsWith("apse2-az");
+    assertThat(Account.empty("1", "eu-central-1").zoneId("eu-central-1a")).startsWith("euc1-az");
+    assertThat(Account.empty("1", "eu-north-1").zoneId("eu-north-1b")).startsWith("eun1-az");
   }
 }

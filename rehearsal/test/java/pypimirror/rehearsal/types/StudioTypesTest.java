@@ -86,6 +86,21 @@ class StudioTypesTest {
             "ValidationException: VpcId and Subnet IDs are required for updating domains to VpcOnly mode");
   }
 
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+  @Test
+  void sageMakerCannotAssumeARoleThatWasCreatedAMomentAgo() {
+    var trust =
+        "{\\\"Statement\\\":{\\\"Effect\\\":\\\"Allow\\\",\\\"Principal\\\":{\\\"Service\\\":\\\"sagemaker.amazonaws.com\\\"},\\\"Action\\\":\\\"sts:AssumeRole\\\"}}";
+    bench.create("aws:iam/role:Role", "{'name':'new','assumeRolePolicy':'%s'}".formatted(trust));
+    var withNewRole = domain("").replace("role/reader", "role/new");
+    bench.assertCreateFails("ValidationException", DOMAIN, withNewRole);
+    // AWS takes a minute to create an endpoint.
+    bench.create(
+        "aws:ec2/vpcEndpoint:VpcEndpoint",
+        "{'vpcId':'vpc-1','serviceName':'com.amazonaws.us-east-1.logs','vpcEndpointType':'Interface','subnetIds':['subnet-1'],'securityGroupIds':['sg-1']}");
+    assertThat(bench.create(DOMAIN, withNewRole)).startsWith("d-");
+  }
+
   @Test
   void cannotDeleteADomainWithUserProfiles() {
     var id = bench.create(DOMAIN, domain(""));
