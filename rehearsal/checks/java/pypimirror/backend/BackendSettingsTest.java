@@ -123,7 +123,7 @@ class BackendSettingsTest {
         "us-east-1 | eu-west-1 | but this backend is for 333344445555 and us-east-1",
         "network: create | network: crate | pypi-mirror:network: \"crate\" is not",
         "config: | 'config: [' | cannot be read",
-        "readers: adopt | readers: create | pypi-mirror:readerBoundaryArn is not arn:aws:iam::333344445555:policy/pypi-mirror-boundary"
+        "readers: adopt | readers: create | pypi-mirror:readerBoundaryArn is not arn:aws:iam::333344445555:policy/pypi-mirror-test-boundary"
       })
   void namesTheFileOfAnEnvironmentThatThePipelineCouldNotDeploy(
       String text, String replacement, String message) throws IOException {
@@ -154,10 +154,26 @@ class BackendSettingsTest {
     var policies = new PipelinePolicies(settings.account(), settings.environments().get(0));
     assertThat(policies.ofDeployRole()).hasSizeLessThan(10 - 1);
     assertThat(policies.ofDeployRole().values()).allMatch(it -> it.toJson().length() <= MAX);
-    assertThat(new ReaderBoundary(settings.account(), settings.environments()).policyDocument())
-        .satisfies(it -> assertThat(it.toJson().length()).isLessThan(MAX));
-    assertThat(new LookPermissions(settings.account()).policyDocument())
-        .satisfies(it -> assertThat(it.toJson().length()).isLessThan(MAX));
+    assertThat(new LookPermissions().policyDocument().toJson().length()).isLessThan(MAX);
+  }
+
+  // The permissions boundary of a created role names the buckets of its environment.
+  @Test
+  void rejectsMoreBucketsThanTheBoundaryCanName() throws IOException {
+    var buckets =
+        IntStream.range(0, 40)
+            .mapToObj(i -> "%s%02d".formatted("b".repeat(50), i))
+            .collect(Collectors.joining(",", "[", "]"));
+    Files.writeString(
+        folder.resolve("Pulumi.test.yaml"),
+        Files.readString(DeployedBackend.FILES.resolve("Pulumi.test.yaml"))
+            .replaceAll("(?m)^ *pypi-mirror:reader(RoleArns|PolicyArn):.*\n", "")
+            .replace(
+                "readers: adopt",
+                "readers: create\n  pypi-mirror:readerBoundaryArn: arn:aws:iam::333344445555:policy/pypi-mirror-test-boundary\n  pypi-mirror:studioBuckets: "
+                    + buckets));
+    assertThatThrownBy(() -> BackendSettings.parse(DeployedBackend.config(), folder))
+        .hasMessageContaining("the policy pypi-mirror-test-boundary would have");
   }
 
   @Test

@@ -202,12 +202,12 @@ class BackendTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "iam:CreateRole | role/pypi-mirror-test-reader | iam:PermissionsBoundary pypi-mirror-boundary | true",
+        "iam:CreateRole | role/pypi-mirror-test-reader | iam:PermissionsBoundary pypi-mirror-test-boundary | true",
         "iam:CreateRole | role/pypi-mirror-test-reader | iam:PermissionsBoundary other | false",
-        "iam:CreateRole | role/another | iam:PermissionsBoundary pypi-mirror-boundary | false",
-        "iam:PutRolePolicy | role/pypi-mirror-test-reader | iam:PermissionsBoundary pypi-mirror-boundary | true",
+        "iam:CreateRole | role/another | iam:PermissionsBoundary pypi-mirror-test-boundary | false",
+        "iam:PutRolePolicy | role/pypi-mirror-test-reader | iam:PermissionsBoundary pypi-mirror-test-boundary | true",
         "iam:PutRolePolicy | role/pypi-mirror-test-reader | iam:PermissionsBoundary other | false",
-        "iam:PutRolePolicy | role/sagemaker-execution-role | iam:PermissionsBoundary pypi-mirror-boundary | false",
+        "iam:PutRolePolicy | role/sagemaker-execution-role | iam:PermissionsBoundary pypi-mirror-test-boundary | false",
         "iam:AttachRolePolicy | role/sagemaker-execution-role | iam:PolicyARN pypi-mirror-test-reader | true",
         "iam:AttachRolePolicy | role/sagemaker-execution-role | iam:PolicyARN pypi-mirror-test-publisher | false",
         "iam:AttachRolePolicy | role/sagemaker-execution-role | iam:PolicyARN pypi-mirror-test-roles | false",
@@ -215,12 +215,12 @@ class BackendTest {
         "iam:AttachRolePolicy | role/pypi-mirror-test-reader | iam:PolicyARN pypi-mirror-test-reader | false",
         "iam:AttachRolePolicy | role/pypi-mirror-test-deploy | iam:PolicyARN pypi-mirror-test-reader | false",
         "iam:PutRolePermissionsBoundary | role/pypi-mirror-test-reader | iam:PermissionsBoundary other | false",
-        "iam:DeleteRolePermissionsBoundary | role/pypi-mirror-test-reader | iam:PermissionsBoundary pypi-mirror-boundary | false",
-        "iam:UpdateAssumeRolePolicy | role/pypi-mirror-test-reader | iam:PermissionsBoundary pypi-mirror-boundary | true",
-        "iam:UpdateAssumeRolePolicy | role/pypi-mirror-test-deploy | iam:PermissionsBoundary pypi-mirror-boundary | false",
-        "iam:CreatePolicyVersion | policy/pypi-mirror-boundary | iam:PolicyARN pypi-mirror-boundary | false",
+        "iam:DeleteRolePermissionsBoundary | role/pypi-mirror-test-reader | iam:PermissionsBoundary pypi-mirror-test-boundary | false",
+        "iam:UpdateAssumeRolePolicy | role/pypi-mirror-test-reader | iam:PermissionsBoundary pypi-mirror-test-boundary | true",
+        "iam:UpdateAssumeRolePolicy | role/pypi-mirror-test-deploy | iam:PermissionsBoundary pypi-mirror-test-boundary | false",
+        "iam:CreatePolicyVersion | policy/pypi-mirror-test-boundary | iam:PolicyARN pypi-mirror-test-boundary | false",
         "iam:CreatePolicyVersion | policy/pypi-mirror-test-reader | iam:PolicyARN pypi-mirror-test-reader | false",
-        "iam:CreateUser | user/x | iam:PermissionsBoundary pypi-mirror-boundary | false"
+        "iam:CreateUser | user/x | iam:PermissionsBoundary pypi-mirror-test-boundary | false"
       })
   void theDeployRoleCannotGiveARoleOtherPermissions(
       String action, String resource, String named, boolean expected) {
@@ -252,10 +252,11 @@ class BackendTest {
   }
 
   @Test
-  void rolesReadOnlyTheParametersOfTheMirror() {
+  void rolesReadOnlyTheParametersOfTheirEnvironment() {
     for (var role : List.of(PLAN, PREVIEW, DEPLOY)) {
-      assertThat(backend.may(role, "ssm:GetParameter", parameter("payments/password"), Map.of()))
-          .isFalse();
+      for (var other : List.of("payments/password", "pypi-mirror/prod/outputs")) {
+        assertThat(backend.may(role, "ssm:GetParameter", parameter(other), Map.of())).isFalse();
+      }
       assertThat(
               backend.may(
                   role, "ssm:GetParameter", parameter("pypi-mirror/test/outputs"), Map.of()))
@@ -285,5 +286,11 @@ class BackendTest {
     assertThat(prod.may(role, "ec2:CreateVpcEndpoint", vpc + "vpc-0c1d2e3f405162738", Map.of()))
         .isTrue();
     assertThat(prod.may(role, "ec2:CreateVpcEndpoint", vpc + "vpc-other", Map.of())).isFalse();
+    assertThat(prod.may(role, "ec2:CreateSubnet", vpc + "vpc-0c1d2e3f405162738", Map.of()))
+        .isFalse();
+    assertThat(prod.allowedActions(role))
+        .contains("ec2:createvpcendpoint")
+        .doesNotContain("ec2:createvpc", "ec2:createsubnet")
+        .noneMatch(it -> it.matches("route53resolver:(create|update|delete|associate).*"));
   }
 }

@@ -64,7 +64,7 @@ class ProviderCallsTest {
         switch (word) {
           case "request" -> keys.putAll(DeployedBackend.tags("request", environment));
           case "own" -> keys.putAll(DeployedBackend.tags("resource", environment));
-          case "anywhere", "untagged", "-" -> {}
+          case "anywhere", "anyVpc", "untagged", "-" -> {}
           default -> keys.put(word.split("=", 2)[0], List.of(word.split("=", 2)[1]));
         }
       }
@@ -169,6 +169,13 @@ class ProviderCallsTest {
         foreign.putAll(DeployedBackend.tags("resource", "prod"));
       }
       others.add(Map.entry(call.arn("us-east-1"), foreign));
+      // Setting the own tags on a resource of others would take it over.
+      if (call.action().matches("\\w+:(CreateTags|TagResource|AddTags)")) {
+        var taken = new HashMap<>(keys);
+        taken.keySet().removeIf(key -> key.endsWith("Action"));
+        taken.putAll(DeployedBackend.tags("resource", "prod"));
+        others.add(Map.entry(call.arn("us-east-1"), taken));
+      }
       if (call.context().contains("own") && !call.context().contains("untagged")) {
         var untagged = new HashMap<>(keys);
         untagged.keySet().removeIf(key -> key.startsWith("aws:resourcetag"));

@@ -28,10 +28,6 @@ import pypimirror.rehearsal.network.Service;
  */
 public final class RequestTable {
 
-  // The program tags the user profiles that it creates.
-  private static final Map<String, String> PROFILE_TAGS =
-      Map.of("aws:resourcetag/project", "pypi-mirror");
-
   private static final String REGION = "us-east-1";
   private static final String PARTNER = "444455556666";
   private static final String THEIR_ENDPOINT = "vpce-0123456789abcdef0";
@@ -300,6 +296,12 @@ public final class RequestTable {
             "CreateProcessingJob",
             "processing-job/j",
             changed(jobNetwork(), "sagemaker:vpcsecuritygroupids", "sg-other")),
+        studio("configure", "CreateEndpointConfig", "endpoint-config/e", Map.of()),
+        studio(
+            "configure-other",
+            "CreateEndpointConfig",
+            "endpoint-config/e",
+            changed(jobNetwork(), "sagemaker:vpcsubnets", "subnet-of-another-vpc")),
         studio("stop-job", "StopTrainingJob", "training-job/j", Map.of()),
         // Each of these could run outside of the VPC, or start something that does.
         studio(
@@ -360,8 +362,8 @@ public final class RequestTable {
             Service.SAGEMAKER_API,
             (gate, via, who) ->
                 signed(gate, via, who, gate.onAll("sagemaker:ListApps", accountId))),
-        studio("own-url", "CreatePresignedDomainUrl", "user-profile/d/u", PROFILE_TAGS),
-        studio("other-url", "CreatePresignedDomainUrl", "user-profile/d/v", PROFILE_TAGS),
+        studio("own-url", "CreatePresignedDomainUrl", "user-profile/d/u", Map.of()),
+        studio("other-url", "CreatePresignedDomainUrl", "user-profile/d/v", Map.of()),
         studio("own-space", "CreateSpace", "space/d/s", space("u", "Private")),
         studio("other-space", "DeleteSpace", "space/d/s", space("v", "Private")),
         studio("shared-space", "CreateSpace", "space/d/s", space("u", "Shared")),

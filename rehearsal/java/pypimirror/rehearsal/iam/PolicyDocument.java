@@ -48,8 +48,9 @@ public record PolicyDocument(String version, List<Statement> statements) {
   private static final Set<String> PRINCIPAL_KINDS =
       Set.of("AWS", "Service", "Federated", "CanonicalUser");
   private static final Pattern ACTION = Pattern.compile("\\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+");
+  // AWS itself is the owner of some resources, such as managed policies and prefix lists.
   private static final Pattern RESOURCE =
-      Pattern.compile("\\*|arn:[a-z*-]+:[a-z0-9*-]+:[a-z0-9*-]*:[0-9*?]*:\\S+");
+      Pattern.compile("\\*|arn:[a-z*-]+:[a-z0-9*-]+:[a-z0-9*-]*:(?:aws|[0-9*?]*):\\S+");
   private static final Pattern OPERATOR =
       Pattern.compile(
           "(?:(?:ForAllValues|ForAnyValue):)?(?:Null|(?:String(?:Not)?(?:Equals|EqualsIgnoreCase|Like)"

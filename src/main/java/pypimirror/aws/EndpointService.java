@@ -43,7 +43,7 @@ public enum EndpointService {
   /** CloudWatch Logs, for apps and lifecycle configurations. */
   LOGS("logs", "logs", "com.amazonaws.%s.logs", "logs.%s.amazonaws.com"),
   /**
-   * STS, which SageMaker's SDK asks for the account id before it starts a job (<a
+   * STS, from which SageMaker's SDK requests the account id before it starts a job (<a
    * href="https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html">Studio
    * without internet access</a>, step 5).
    */

@@ -77,18 +77,23 @@ public record AccountPolicies(String region, String accountId) {
                 .addAction("sagemaker:CreateApp")
                 .addAction("sagemaker:DeleteApp")
                 .addResource(studioArn("app/${sagemaker:DomainId}/*")),
-            // Studio writes the output of apps and lifecycle configurations to these log groups.
-            allow("WriteLogs")
-                .addAction("logs:CreateLogGroup")
-                .addAction("logs:CreateLogStream")
-                .addAction("logs:DescribeLogStreams")
-                .addAction("logs:PutLogEvents")
-                .addResource(
-                    "arn:aws:logs:%s:%s:log-group:/aws/sagemaker/*".formatted(region, accountId)),
             allow("TagWhatIsCreated")
                 .addAction("sagemaker:AddTags")
                 .addResource(studioArn("*/*"))
                 .addCondition(IamConditionOperator.NULL, "sagemaker:TaggingAction", "false")));
+  }
+
+  /**
+   * Allows a role to write the output of its Studio apps and jobs. Studio and SageMaker use these
+   * log groups.
+   */
+  IamStatement.Builder writeLogs() {
+    return allow("WriteLogs")
+        .addAction("logs:CreateLogGroup")
+        .addAction("logs:CreateLogStream")
+        .addAction("logs:DescribeLogStreams")
+        .addAction("logs:PutLogEvents")
+        .addResource("arn:aws:logs:%s:%s:log-group:/aws/sagemaker/*".formatted(region, accountId));
   }
 
   private IamStatement.Builder owned(IamStatement.Builder statement, String profile) {

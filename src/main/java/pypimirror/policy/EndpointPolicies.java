@@ -107,8 +107,8 @@ public record EndpointPolicies(
 
   /**
    * Allows what people do in Studio, and jobs in this network if they are enabled. Everything else
-   * that SageMaker can start would run outside of this VPC, where it has internet access, or could
-   * be made to (<a
+   * that SageMaker can start runs outside of this VPC, where it has internet access, or could be
+   * configured to (<a
    * href="https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html">internet
    * access</a>).
    */
@@ -131,11 +131,7 @@ public record EndpointPolicies(
             .addAction("sagemaker:UpdateSpace")
             .addResource("*"));
     for (var network : jobNetworks) {
-      statements.addAll(
-          JobPolicies.atEndpoint(
-              inThisAccount(ours("JobsInThisNetwork")),
-              inThisAccount(ours("ManageJobs")),
-              network));
+      statements.addAll(JobPolicies.atEndpoint(sid -> inThisAccount(ours(sid)), network));
     }
     return policy(statements.stream());
   }
@@ -147,7 +143,7 @@ public record EndpointPolicies(
   }
 
   /**
-   * Allows principals of this account to ask who they are, and to assume other roles of this
+   * Allows principals of this account to query their identity, and to assume other roles of this
    * account. With the credentials of another account, STS cannot be used to move data there.
    */
   private IamPolicy sts() {

@@ -97,7 +97,8 @@ public final class EnvironmentPolicies {
       policies.put("studio", account.studioUser());
     }
     if (settings.studio().isPresent()) {
-      policies.put("data", data.role());
+      policies.put(
+          "data", data.role().toBuilder().addStatement(account.writeLogs().build()).build());
     }
     if (settings.endpoints().jobs()) {
       for (var role : settings.access().createdRoles()) {

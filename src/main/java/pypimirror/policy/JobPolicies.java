@@ -5,6 +5,7 @@ import static pypimirror.policy.Statements.policy;
 import static pypimirror.policy.Statements.when;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
@@ -39,7 +40,6 @@ public record JobPolicies(String region, String accountId) {
   private static final List<String> MANAGING =
       List.of(
           "sagemaker:CreateEndpoint",
-          "sagemaker:CreateEndpointConfig",
           "sagemaker:DeleteEndpoint",
           "sagemaker:DeleteEndpointConfig",
           "sagemaker:DeleteModel",
@@ -47,6 +47,9 @@ public record JobPolicies(String region, String accountId) {
           "sagemaker:StopProcessingJob",
           "sagemaker:StopTrainingJob",
           "sagemaker:UpdateEndpoint");
+
+  // The model of an endpoint has a VPC. The configuration can have one too, but most have none.
+  private static final String CONFIGURING = "sagemaker:CreateEndpointConfig";
 
   private static final List<String> DESCRIBING =
       List.of(
@@ -63,20 +66,25 @@ public record JobPolicies(String region, String accountId) {
    * href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html">condition
    * keys</a>).
    *
-   * @param starting begins the statement for jobs and models
-   * @param managing begins the statement for everything else
+   * @param begin begins a statement with this id
    */
   static List<IamStatement.Builder> atEndpoint(
-      IamStatement.Builder starting, IamStatement.Builder managing, Network network) {
+      Function<String, IamStatement.Builder> begin, Network network) {
+    var starting = begin.apply("JobsInThisNetwork");
+    var managing = begin.apply("ManageJobs");
     STARTING.forEach(starting::addAction);
     MANAGING.forEach(managing::addAction);
-    var only = IamConditionOperator.STRING_EQUALS.addPrefix("ForAllValues:");
     return List.of(
-        inAVpc(starting)
-            .addConditions(only, SUBNETS, network.subnetIds())
-            .addConditions(only, GROUPS, network.groupIds())
-            .addResource("*"),
+        onlyIn(network, inAVpc(starting)).addResource("*"),
+        onlyIn(network, begin.apply("ConfigureEndpoints").addAction(CONFIGURING)).addResource("*"),
         managing.addResource("*"));
+  }
+
+  private static IamStatement.Builder onlyIn(Network network, IamStatement.Builder statement) {
+    var only = IamConditionOperator.STRING_EQUALS.addPrefix("ForAllValues:");
+    return statement
+        .addConditions(only, SUBNETS, network.subnetIds())
+        .addConditions(only, GROUPS, network.groupIds());
   }
 
   // A condition with ForAllValues is also true for a request without the key.
@@ -95,6 +103,7 @@ public record JobPolicies(String region, String accountId) {
     var starting = inAVpc(allow("StartJobs"));
     var managing = allow("ManageJobs");
     STARTING.forEach(starting::addAction);
+    managing.addAction(CONFIGURING);
     Stream.concat(MANAGING.stream(), DESCRIBING.stream()).forEach(managing::addAction);
     var everything = "arn:aws:sagemaker:%s:%s:*".formatted(region, accountId);
     return policy(

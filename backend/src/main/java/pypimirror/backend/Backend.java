@@ -42,7 +42,7 @@ public final class Backend {
             new StateStore.Args(
                 bucket,
                 STATE_KEY_ALIAS,
-                new StatePolicies(bucket).bucketPolicy().toJson(),
+                new StatePolicies(account, bucket).bucketPolicy().toJson(),
                 new KeyPolicies(account).state().toJson(),
                 settings.protect(),
                 tags),

@@ -1,27 +1,21 @@
 package pypimirror.backend;
 
 import static pypimirror.backend.Permissions.on;
+import static pypimirror.backend.Permissions.without;
 import static pypimirror.policy.Statements.policy;
 
-import java.util.List;
 import java.util.stream.Stream;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 
 /**
- * What every pipeline role can do: describe resources. Most of these actions do not support
- * resource-level permissions, and none of them returns the contents of a repository. The value of a
- * parameter is an exception.
+ * Permissions to describe resources, which every pipeline role has. Most of these actions do not
+ * support resource-level permissions, and none of them returns the contents of a repository or the
+ * value of a parameter.
  */
-record LookPermissions(Account account) {
+record LookPermissions() {
 
   IamPolicy policyDocument() {
-    var values = List.of("ssm:GetParameter", "ssm:GetParameters", "ssm:ListTagsForResource");
     return policy(
-        Stream.of(
-            on("Look", Permissions.without(ResourceActions.reads(), values), "*"),
-            on(
-                "ReadParameters",
-                values,
-                account.arn("ssm", "parameter/%s/*".formatted(Names.PROJECT)))));
+        Stream.of(on("Look", without(ResourceActions.reads(), StatePolicies.VALUES), "*")));
   }
 }

@@ -110,7 +110,7 @@ record MirrorEnvironment(String name, Settings settings) {
       return problems;
     }
     var access = settings.access();
-    var boundary = account.iam("policy/" + Names.BOUNDARY);
+    var boundary = account.iam("policy/" + Names.boundary(name));
     if (access
         .reader()
         .match(

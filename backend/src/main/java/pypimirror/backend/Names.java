@@ -9,9 +9,6 @@ final class Names {
    */
   static final String PROJECT = "pypi-mirror";
 
-  /** The permissions boundary of the roles that environments create. */
-  static final String BOUNDARY = PROJECT + "-boundary";
-
   /** The policy with which pipeline roles describe resources. */
   static final String LOOK = PROJECT + "-look";
 
@@ -35,6 +32,11 @@ final class Names {
   /** Name of the reader role that an environment creates. */
   static String newReaderRole(String environment) {
     return of(environment, "reader");
+  }
+
+  /** Name of the permissions boundary of the role that an environment creates. */
+  static String boundary(String environment) {
+    return of(environment, "boundary");
   }
 
   /** Name of the policy of an environment's existing reader roles. */

@@ -26,42 +26,58 @@ record NetworkPermissions(Account account, MirrorEnvironment environment) {
 
   private static final List<String> JOINING =
       List.of("ec2:CreateVpcEndpoint", "ec2:ModifyVpcEndpoint");
-  private static final List<String> IN_A_VPC =
-      List.of(
-          "ec2:CreateRouteTable",
-          "ec2:CreateSecurityGroup",
-          "ec2:CreateSubnet",
-          "ec2:CreateVpcEndpoint");
   private static final List<String> RULES =
       List.of("ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngress");
 
   IamPolicy policyDocument() {
-    return policy(Stream.of(ec2(), privateDns(), dnsFirewall()).flatMap(List::stream));
+    return policy(
+        environment
+            .settings()
+            .network()
+            .match(
+                create ->
+                    Stream.of(ec2(), newNetwork(), privateDns(), dnsFirewall())
+                        .flatMap(List::stream),
+                adopt -> Stream.of(ec2(), privateDns()).flatMap(List::stream)));
+  }
+
+  // Resources that the environment creates in a VPC. An adopted VPC already has subnets and routes.
+  private List<String> creatingInAVpc() {
+    return environment
+        .settings()
+        .network()
+        .match(
+            create ->
+                List.of(
+                    "ec2:CreateRouteTable",
+                    "ec2:CreateSecurityGroup",
+                    "ec2:CreateSubnet",
+                    "ec2:CreateVpcEndpoint"),
+            adopt -> List.of("ec2:CreateSecurityGroup", "ec2:CreateVpcEndpoint"));
   }
 
   private List<IamStatement.Builder> ec2() {
-    var writes = ResourceActions.writes("ec2");
-    var creating = Stream.concat(Stream.of("ec2:CreateVpc"), IN_A_VPC.stream()).toList();
+    var tagging = List.of("ec2:CreateTags");
+    var creating = without(beginning(ResourceActions.writes("ec2"), "ec2:Create"), tagging);
     return List.of(
-        settingTagsOf(environment.name(), on("NewVpc", List.of("ec2:CreateVpc"), ec2("vpc"))),
         settingTagsOf(
             environment.name(),
             on(
                 "NewInAVpc",
-                IN_A_VPC,
+                creatingInAVpc(),
                 ec2("route-table"),
                 ec2("security-group"),
                 ec2("subnet"),
                 ec2("vpc-endpoint"))),
         settingTagsOf(environment.name(), on("NewRules", RULES, ec2("security-group-rule"))),
-        inItsVpc(on("InItsVpc", IN_A_VPC)),
+        inItsVpc(on("InItsVpc", creatingInAVpc())),
         // AWS accepts only subnets, groups and route tables of the endpoint's own VPC.
         on("JoinItsEndpoints", JOINING, ec2("route-table"), ec2("security-group"), ec2("subnet")),
         settingTagsOf(
                 environment.name(),
                 on(
                     "TagNew",
-                    List.of("ec2:CreateTags"),
+                    tagging,
                     ec2("route-table"),
                     ec2("security-group"),
                     ec2("security-group-rule"),
@@ -74,6 +90,22 @@ record NetworkPermissions(Account account, MirrorEnvironment environment) {
                 Stream.concat(creating.stream(), RULES.stream())
                     .map(action -> action.substring("ec2:".length()))
                     .toList()),
+        withTagsOf(
+            environment.name(),
+            on(
+                "ItsNetwork",
+                without(ResourceActions.writes("ec2"), creating),
+                account.arn("ec2", "*"))),
+        // A rule for S3 names a prefix list of AWS.
+        on(
+            "RulesForS3",
+            List.of("ec2:ModifySecurityGroupRules"),
+            "arn:aws:ec2:%s:aws:prefix-list/*".formatted(account.region())));
+  }
+
+  private List<IamStatement.Builder> newNetwork() {
+    return List.of(
+        settingTagsOf(environment.name(), on("NewVpc", List.of("ec2:CreateVpc"), ec2("vpc"))),
         // The default group of a new VPC has no tags.
         on(
                 "CloseDefaultGroups",
@@ -81,10 +113,7 @@ record NetworkPermissions(Account account, MirrorEnvironment environment) {
                     .get("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
                     .writes(),
                 ec2("security-group"))
-            .addCondition(IamConditionOperator.NULL, "aws:ResourceTag/Project", "true"),
-        withTagsOf(
-            environment.name(),
-            on("ItsNetwork", without(writes, creating), account.arn("ec2", "*"))));
+            .addCondition(IamConditionOperator.NULL, "aws:ResourceTag/Project", "true"));
   }
 
   // The VPC that the environment creates, or exactly the one that it adopts.
@@ -115,8 +144,16 @@ record NetworkPermissions(Account account, MirrorEnvironment environment) {
     var everything = account.arn("route53resolver", "*");
     return List.of(
         settingTagsOf(environment.name(), on("NewDnsFirewall", creating, everything)),
-        // A new resource has no tags yet. The role cannot take over a resource of another project.
-        settingTagsOf(environment.name(), on("TagDnsFirewall", tagging, everything))
+        // A new resource has no tags yet. The role could also tag a resource that has none, but not
+        // one of another project or environment.
+        settingTagsOf(
+                environment.name(),
+                on(
+                    "TagDnsFirewall",
+                    tagging,
+                    account.arn("route53resolver", "firewall-domain-list/*"),
+                    account.arn("route53resolver", "firewall-rule-group/*"),
+                    account.arn("route53resolver", "firewall-rule-group-association/*")))
             .addCondition(
                 IamConditionOperator.STRING_EQUALS.addSuffix("IfExists"),
                 "aws:ResourceTag/Project",

@@ -26,11 +26,19 @@ record PipelinePolicies(Account account, MirrorEnvironment environment) {
     return policies;
   }
 
-  /** The policies that the environment attaches to existing roles. */
-  Map<String, IamPolicy> ofExistingRoles() {
+  /**
+   * The policies of the roles that people use: those that the environment attaches to existing
+   * roles, and the permissions boundary of a new role.
+   */
+  Map<String, IamPolicy> ofNotebookRoles() {
     var access = environment.settings().access();
     var mirror = new EnvironmentPolicies(environment.settings());
     var policies = new LinkedHashMap<String, IamPolicy>();
+    if (access.reader().isCreated()) {
+      policies.put(
+          Names.boundary(environment.name()),
+          new ReaderBoundary(account, environment).policyDocument());
+    }
     if (!access.adoptedReaderRoles().isEmpty()) {
       policies.put(Names.readerPolicy(environment.name()), mirror.reader());
     }
@@ -44,7 +52,7 @@ record PipelinePolicies(Account account, MirrorEnvironment environment) {
   List<String> sizeProblems() {
     var problems = new ArrayList<String>();
     var all = new LinkedHashMap<>(ofDeployRole());
-    all.putAll(ofExistingRoles());
+    all.putAll(ofNotebookRoles());
     all.forEach(
         (name, policy) -> {
           var size = policy.toJson().length();

@@ -31,7 +31,7 @@ final class Pipelines extends ComponentResource {
    * @param repositories the GitHub repository, as the subjects of its tokens name it
    * @param environments the environments, in deployment order
    * @param createIdentityProvider whether to create GitHub's OpenID Connect provider
-   * @param protect whether Pulumi rejects the deletion of the permissions boundary
+   * @param protect whether Pulumi rejects the deletion of the policies of notebooks
    * @param bucket name of the state's bucket
    * @param stateKeyArn ARN of the state's key
    * @param tags tags of every resource
@@ -67,16 +67,11 @@ final class Pipelines extends ComponentResource {
                   .build(),
               CustomResourceOptions.builder().parent(this).build()));
     }
-    policy(
-        Names.BOUNDARY,
-        "The most that the reader roles of environments may do",
-        new ReaderBoundary(args.account(), args.environments()).policyDocument(),
-        args.protect());
     var look =
         policy(
             Names.LOOK,
             "Describes the resources of environments",
-            new LookPermissions(args.account()).policyDocument(),
+            new LookPermissions().policyDocument(),
             false);
     for (var environment : args.environments()) {
       create(environment, look, before);
@@ -88,10 +83,10 @@ final class Pipelines extends ComponentResource {
     var name = environment.name();
     var policies = new PipelinePolicies(args.account(), environment);
     policies
-        .ofExistingRoles()
+        .ofNotebookRoles()
         .forEach(
             (policy, document) ->
-                policy(policy, "Packages of the environment " + name, document, false));
+                policy(policy, "Notebooks of the environment " + name, document, args.protect()));
     var deploy = new TreeMap<>(Map.of(Names.LOOK, look.arn()));
     policies
         .ofDeployRole()
@@ -102,7 +97,7 @@ final class Pipelines extends ComponentResource {
                     policy(policy, "Deploys the environment " + name, document, false).arn()));
 
     var trust = new GitHubTrust(args.account(), args.repositories());
-    var state = new StatePolicies(args.bucket());
+    var state = new StatePolicies(args.account(), args.bucket());
     var read = args.stateKeyArn().applyValue(key -> state.read(name, key).toJson());
     var write = args.stateKeyArn().applyValue(key -> state.write(name, key).toJson());
     role(

@@ -11,32 +11,26 @@ import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 
 /**
- * Permissions boundary of the roles that environments create: the most that they can do, regardless
- * of their policies. It allows what notebooks do with packages, Studio, data and jobs. Existing
- * roles do not need it.
+ * Permissions boundary of the role that an environment creates: the most that it can do, regardless
+ * of its policies. It allows what notebooks do with the packages, the Studio, the data and the jobs
+ * of this environment. Existing roles do not need it.
  */
-record ReaderBoundary(Account account, List<MirrorEnvironment> environments) {
+record ReaderBoundary(Account account, MirrorEnvironment environment) {
 
   IamPolicy policyDocument() {
     var boundary = packagesAndStudio().toBuilder();
-    data().statements().forEach(boundary::addStatement);
-    jobs().statements().forEach(boundary::addStatement);
+    var endpoints = environment.settings().endpoints();
+    new DataPolicies(account.region(), account.id(), true, endpoints.studioBuckets())
+        .role()
+        .statements()
+        .forEach(boundary::addStatement);
+    if (endpoints.jobs()) {
+      new JobPolicies(account.region(), account.id())
+          .role(account.iam("role/" + Names.newReaderRole(environment.name())))
+          .statements()
+          .forEach(boundary::addStatement);
+    }
     return boundary.build();
-  }
-
-  private IamPolicy data() {
-    var buckets =
-        environments.stream()
-            .flatMap(it -> it.settings().endpoints().studioBuckets().stream())
-            .distinct()
-            .toList();
-    return new DataPolicies(account.region(), account.id(), true, buckets).role();
-  }
-
-  // A role can pass only roles that have this boundary too.
-  private IamPolicy jobs() {
-    return new JobPolicies(account.region(), account.id())
-        .role(account.iam("role/" + Names.newReaderRole("*")));
   }
 
   private IamPolicy packagesAndStudio() {
@@ -45,15 +39,11 @@ record ReaderBoundary(Account account, List<MirrorEnvironment> environments) {
             on(
                 "Packages",
                 List.of(
-                    "codeartifact:DescribePackageVersion",
                     "codeartifact:GetAuthorizationToken",
-                    "codeartifact:GetPackageVersionAsset",
                     "codeartifact:GetRepositoryEndpoint",
-                    "codeartifact:ListPackageVersions",
-                    "codeartifact:ListPackages",
-                    "codeartifact:PublishPackageVersion",
                     "codeartifact:ReadFromRepository"),
-                "*"),
+                environment.settings().repository().domainArn(),
+                environment.settings().repository().arn()),
             on("Tokens", List.of("sts:GetServiceBearerToken"), "*")
                 .addCondition(
                     IamConditionOperator.STRING_EQUALS,
@@ -87,14 +77,15 @@ record ReaderBoundary(Account account, List<MirrorEnvironment> environments) {
             // and then open it.
             on("TagNewSpacesAndApps", List.of("sagemaker:AddTags"), account.arn("sagemaker", "*"))
                 .addCondition(IamConditionOperator.NULL, "sagemaker:TaggingAction", "false"),
-            // Only Studio domains of this project: a user who opens Studio has the permissions of
-            // the user profile.
+            // A user who opens Studio has the permissions of the user profile, so a session can
+            // open
+            // only its own profile. A session that SageMaker did not start has none.
             on(
-                    "OpenStudio",
-                    List.of("sagemaker:CreatePresignedDomainUrl"),
-                    account.arn("sagemaker", "*"))
-                .addCondition(
-                    IamConditionOperator.STRING_EQUALS, "aws:ResourceTag/Project", Names.PROJECT),
+                "OpenStudio",
+                List.of("sagemaker:CreatePresignedDomainUrl"),
+                account.arn(
+                    "sagemaker",
+                    "user-profile/${sagemaker:DomainId}/${sagemaker:UserProfileName}")),
             // These actions do not support resource-level permissions.
             on(
                 "ListStudio",
@@ -115,6 +106,6 @@ record ReaderBoundary(Account account, List<MirrorEnvironment> environments) {
             on(
                 "Outputs",
                 List.of("ssm:GetParameter"),
-                account.arn("ssm", "parameter/pypi-mirror/*"))));
+                account.arn("ssm", "parameter" + environment.settings().outputsParameter()))));
   }
 }

@@ -19,8 +19,8 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
 /**
  * What a deploy role can do with roles and with Studio, where people and their code use roles.
  *
- * <p>Whoever writes the policies of a role can grant it any permission. A deploy role can therefore
- * write policies only to the role that its environment creates, and only while that role has the <a
+ * <p>A role that can write policies can grant any permission. A deploy role can therefore write
+ * policies only to the role that its environment creates, and only while that role has the <a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html">permissions
  * boundary</a>. To existing roles it can only attach the policies that the backend has written.
  */
@@ -81,7 +81,7 @@ record RolePermissions(Account account, MirrorEnvironment environment) {
         when(
             on("NewRoleWithinItsBoundary", bounded, role),
             "iam:PermissionsBoundary",
-            account.iam("policy/" + Names.BOUNDARY)),
+            account.iam("policy/" + Names.boundary(environment.name()))),
         on("NewRole", without(without(ResourceActions.writes("iam"), bounded), attaching), role));
   }
 

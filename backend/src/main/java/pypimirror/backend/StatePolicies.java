@@ -1,5 +1,6 @@
 package pypimirror.backend;
 
+import static pypimirror.backend.Permissions.on;
 import static pypimirror.policy.Statements.allow;
 import static pypimirror.policy.Statements.deny;
 import static pypimirror.policy.Statements.policy;
@@ -19,7 +20,11 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
  *
  * @param bucket name of the bucket
  */
-record StatePolicies(String bucket) {
+record StatePolicies(Account account, String bucket) {
+
+  /** Actions that return the value of a parameter. */
+  static final List<String> VALUES =
+      List.of("ssm:GetParameter", "ssm:GetParameters", "ssm:ListTagsForResource");
 
   /** Policy of the bucket, which rejects every request without TLS. */
   IamPolicy bucketPolicy() {
@@ -43,7 +48,7 @@ record StatePolicies(String bucket) {
     own(environment).forEach(read::addResource);
     return policy(
         Stream.concat(
-            common().stream(),
+            common(environment).stream(),
             Stream.of(
                 read, allow("DecryptItsState").addAction("kms:Decrypt").addResource(keyArn))));
   }
@@ -62,7 +67,7 @@ record StatePolicies(String bucket) {
     own(environment).forEach(keep::addResource);
     return policy(
         Stream.concat(
-            common().stream(),
+            common(environment).stream(),
             Stream.of(
                 keep,
                 allow("EncryptItsState")
@@ -73,10 +78,14 @@ record StatePolicies(String bucket) {
   }
 
   // The names of objects are not secret. Pulumi lists them to find a stack and its locks.
-  private List<IamStatement.Builder> common() {
+  private List<IamStatement.Builder> common(String environment) {
     return List.of(
         allow("ListTheState").addAction("s3:ListBucket").addResource("arn:aws:s3:::" + bucket),
-        allow("ReadTheLayout").addAction("s3:GetObject").addResource(objects("meta.yaml")));
+        allow("ReadTheLayout").addAction("s3:GetObject").addResource(objects("meta.yaml")),
+        on(
+            "ReadItsParameters",
+            VALUES,
+            account.arn("ssm", "parameter/%s/%s/*".formatted(Names.PROJECT, environment))));
   }
 
   private List<String> own(String environment) {
