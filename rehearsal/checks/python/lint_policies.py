@@ -13,15 +13,14 @@ warnings.filterwarnings("ignore")  # it imports pkg_resources, which is deprecat
 
 from parliament import analyze_policy_string, enhance_finding  # noqa: E402
 
-# Where "*" is what is meant: an action that has no resource to name, the key that the policy is on,
-# SageMaker's whole API for this account's own resources, and its denial, and a trust policy, which is
-# about its role.
+# Where "*" is what is meant: actions of which most have no resource to name, the key that the policy is
+# on, and a trust policy, which is about its role.
 EVERYTHING = {
     "BearerToken",
     "CodeArtifactOfThisAccount",
     "AccountDecides",
-    "SageMaker",
-    "NothingOutsideOfAVpc",
+    "DescribeSageMaker",
+    "WhoAmI",
     "SageMakerOfThisAccount",
 }
 

@@ -335,8 +335,17 @@ public final class RequestTable {
             "iam:PassRole",
             first("readerRoleArns"),
             Map.of("iam:passedtoservice", "sagemaker.amazonaws.com")),
-        direct("interface", "ec2:CreateNetworkInterface", "*", Map.of()),
-        direct("image", "ecr:BatchGetImage", "*", Map.of()),
+        direct(
+            "interface",
+            "ec2:CreateNetworkInterface",
+            "arn:aws:ec2:%s:%s:subnet/subnet-1".formatted(REGION, accountId),
+            Map.of()),
+        direct(
+            "image",
+            "ecr:BatchGetImage",
+            "arn:aws:ecr:%s:%s:repository/pytorch".formatted(REGION, PARTNER),
+            Map.of()),
+        direct("prepare", "ec2:DescribeSubnets", "*", Map.of()),
         ours(
             "read-log",
             Service.LOGS,

@@ -114,14 +114,20 @@ public record EndpointPolicies(
    */
   private IamPolicy sageMaker(List<JobPolicies.Network> jobNetworks) {
     var statements = new ArrayList<IamStatement.Builder>();
+    // Many of these actions do not support resource-level permissions. Requests without a resource
+    // do not include aws:ResourceAccount.
     statements.add(
-        inThisAccount(ours("DescribeSageMaker"))
+        ours("DescribeSageMaker")
             .addAction("sagemaker:Describe*")
             .addAction("sagemaker:List*")
             .addAction("sagemaker:Search")
-            .addResource("*"));
+            .addResource("*")
+            .addCondition(
+                IamConditionOperator.STRING_EQUALS.addSuffix("IfExists"),
+                "aws:ResourceAccount",
+                accountId));
     statements.add(
-        inThisAccount(ours("UseStudio"))
+        ours("UseStudio")
             .addAction("sagemaker:AddTags")
             .addAction("sagemaker:CreateApp")
             .addAction("sagemaker:CreatePresignedDomainUrl")
@@ -129,17 +135,11 @@ public record EndpointPolicies(
             .addAction("sagemaker:DeleteApp")
             .addAction("sagemaker:DeleteSpace")
             .addAction("sagemaker:UpdateSpace")
-            .addResource("*"));
+            .addResource(arn("sagemaker", "*")));
     for (var network : jobNetworks) {
-      statements.addAll(JobPolicies.atEndpoint(sid -> inThisAccount(ours(sid)), network));
+      statements.addAll(new JobPolicies(region, accountId).atEndpoint(this::ours, network));
     }
     return policy(statements.stream());
-  }
-
-  // Requests without a resource do not include aws:ResourceAccount.
-  private IamStatement.Builder inThisAccount(IamStatement.Builder statement) {
-    return statement.addCondition(
-        IamConditionOperator.STRING_EQUALS.addSuffix("IfExists"), "aws:ResourceAccount", accountId);
   }
 
   /**

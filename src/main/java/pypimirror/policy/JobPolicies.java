@@ -68,16 +68,17 @@ public record JobPolicies(String region, String accountId) {
    *
    * @param begin begins a statement with this id
    */
-  static List<IamStatement.Builder> atEndpoint(
+  List<IamStatement.Builder> atEndpoint(
       Function<String, IamStatement.Builder> begin, Network network) {
     var starting = begin.apply("JobsInThisNetwork");
     var managing = begin.apply("ManageJobs");
     STARTING.forEach(starting::addAction);
     MANAGING.forEach(managing::addAction);
     return List.of(
-        onlyIn(network, inAVpc(starting)).addResource("*"),
-        onlyIn(network, begin.apply("ConfigureEndpoints").addAction(CONFIGURING)).addResource("*"),
-        managing.addResource("*"));
+        onlyIn(network, inAVpc(starting)).addResource(everything()),
+        onlyIn(network, begin.apply("ConfigureEndpoints").addAction(CONFIGURING))
+            .addResource(everything()),
+        managing.addResource(everything()));
   }
 
   private static IamStatement.Builder onlyIn(Network network, IamStatement.Builder statement) {
@@ -105,11 +106,10 @@ public record JobPolicies(String region, String accountId) {
     STARTING.forEach(starting::addAction);
     managing.addAction(CONFIGURING);
     Stream.concat(MANAGING.stream(), DESCRIBING.stream()).forEach(managing::addAction);
-    var everything = "arn:aws:sagemaker:%s:%s:*".formatted(region, accountId);
     return policy(
         Stream.of(
-            starting.addResource(everything),
-            managing.addResource(everything),
+            starting.addResource(everything()),
+            managing.addResource(everything()),
             when(allow("PassItself"), "iam:PassedToService", "sagemaker.amazonaws.com")
                 .addAction("iam:PassRole")
                 .addResource(roleArn),
@@ -119,21 +119,28 @@ public record JobPolicies(String region, String accountId) {
                 .addAction("ec2:CreateNetworkInterfacePermission")
                 .addAction("ec2:DeleteNetworkInterface")
                 .addAction("ec2:DeleteNetworkInterfacePermission")
+                .addResource("arn:aws:ec2:%s:%s:*".formatted(region, accountId)),
+            allow("PullImages")
+                .addAction("ecr:BatchCheckLayerAvailability")
+                .addAction("ecr:BatchGetImage")
+                .addAction("ecr:GetDownloadUrlForLayer")
+                .addResource("arn:aws:ecr:%s:*:repository/*".formatted(region)),
+            // These actions do not support resource-level permissions.
+            allow("PrepareJobs")
                 .addAction("ec2:DescribeDhcpOptions")
                 .addAction("ec2:DescribeNetworkInterfaces")
                 .addAction("ec2:DescribeSecurityGroups")
                 .addAction("ec2:DescribeSubnets")
                 .addAction("ec2:DescribeVpcs")
-                .addResource("*"),
-            allow("PullImages")
-                .addAction("ecr:BatchCheckLayerAvailability")
-                .addAction("ecr:BatchGetImage")
                 .addAction("ecr:GetAuthorizationToken")
-                .addAction("ecr:GetDownloadUrlForLayer")
                 .addResource("*"),
             allow("ReadLogs")
                 .addAction("logs:GetLogEvents")
                 .addResource(
                     "arn:aws:logs:%s:%s:log-group:/aws/sagemaker/*".formatted(region, accountId))));
+  }
+
+  private String everything() {
+    return "arn:aws:sagemaker:%s:%s:*".formatted(region, accountId);
   }
 }
