@@ -193,7 +193,7 @@ class DiffIT {
     // The other account has no backend, and so no permissions boundary.
     edit(
         "dev",
-        "  pypi-mirror:readerBoundaryArn: arn:aws:iam::111122223333:policy/pypi-mirror-boundary\n",
+        "  pypi-mirror:readerBoundaryArn: arn:aws:iam::111122223333:policy/pypi-mirror-dev-boundary\n",
         "");
     edit("dev", "111122223333", "222233334444");
     var dev =
