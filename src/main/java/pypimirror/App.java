@@ -64,7 +64,7 @@ public final class App {
     // Creates Registry and PackageGroups, or adopts an existing domain.
     Packages packages = PackagesModule.create(environment);
 
-    // Creates Roles: the policies of readers and publishers and, with readers: create, a role.
+    // Creates Roles: the policies of readers and publishers, and with readers: create, a role.
     Roles roles = AccessModule.create(context, environment, packages.packageGroups());
 
     // Creates PrivateNetwork and DnsFirewall, or adopts an existing network.

@@ -9,7 +9,6 @@ import java.util.Optional;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.Ec2State.SecurityGroup;
 
 /**
  * The default group of a VPC (<a
@@ -70,13 +69,7 @@ final class DefaultSecurityGroupType implements ResourceType {
 
   @Override
   public void update(Account account, String id, ObjectNode inputs) {
-    var group = Ec2.group(account, id);
-    account
-        .securityGroups()
-        .put(
-            id,
-            new SecurityGroup(
-                group.vpcId(), group.name(), group.description(), Shapes.tags(inputs)));
+    Ec2.tagGroup(account, id, Shapes.tags(inputs));
   }
 
   @Override

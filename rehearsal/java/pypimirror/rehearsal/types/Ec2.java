@@ -1,5 +1,6 @@
 package pypimirror.rehearsal.types;
 
+import java.util.Map;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
@@ -72,5 +73,14 @@ final class Ec2 {
           "The security group '%s' does not exist".formatted(id));
     }
     return group;
+  }
+
+  /** Replaces the tags of a security group. AWS cannot change its other properties. */
+  static void tagGroup(Account account, String id, Map<String, String> tags) {
+    var group = group(account, id);
+    account
+        .securityGroups()
+        .put(
+            id, new Ec2State.SecurityGroup(group.vpcId(), group.name(), group.description(), tags));
   }
 }

@@ -103,13 +103,7 @@ final class SecurityGroupType implements ResourceType {
 
   @Override
   public void update(Account account, String id, ObjectNode inputs) {
-    var group = Ec2.group(account, id);
-    account
-        .securityGroups()
-        .put(
-            id,
-            new SecurityGroup(
-                group.vpcId(), group.name(), group.description(), Shapes.tags(inputs)));
+    Ec2.tagGroup(account, id, Shapes.tags(inputs));
   }
 
   @Override

@@ -11,7 +11,7 @@ import pypimirror.config.RolePolicySettings;
 import pypimirror.environment.Environment;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 
-/** Creates the roles and their policies of an environment from its settings. */
+/** Creates an environment's roles and their policies. */
 public final class AccessModule {
 
   private AccessModule() {}

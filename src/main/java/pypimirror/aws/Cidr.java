@@ -58,8 +58,8 @@ public record Cidr(long base, int prefix) {
   }
 
   /**
-   * Returns the zones of reverse look-ups that contain the addresses of this range and no others,
-   * if the range is at least as long as a /24. Otherwise, returns the zone of its /24.
+   * Returns the reverse DNS zones of exactly the addresses in this range. A range with fewer
+   * addresses than a /24 has no zone of its own, so the result is the zone of the surrounding /24.
    */
   public List<String> reverseZones() {
     if (prefix <= 16) {

@@ -13,10 +13,10 @@ import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /**
- * Policies for the state of the environments. The state of an environment determines its next
- * deployment, so each role can use only the state of its own environment. Pulumi documents the <a
+ * Policies that restrict each role to the state and the parameters of its own environment. Anyone
+ * who can write a state can change what its next deployment does (<a
  * href="https://www.pulumi.com/docs/iac/operations/stack-management/using-a-diy-backend/">layout of
- * the state</a>.
+ * the state</a>).
  *
  * @param bucket name of the bucket
  */
