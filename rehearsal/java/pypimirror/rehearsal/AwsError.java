@@ -35,6 +35,7 @@ public enum AwsError {
   INVALID_SUBNET_CONFLICT("InvalidSubnet.Conflict", 400),
   INVALID_SUBNET_RANGE("InvalidSubnet.Range", 400),
   INVALID_VPC_RANGE("InvalidVpc.Range", 400),
+  MISSING_PARAMETER("MissingParameter", 400),
   PREFIX_LIST_NOT_FOUND("InvalidPrefixListID.NotFound", 400),
   RESOURCE_ALREADY_ASSOCIATED("Resource.AlreadyAssociated", 400),
   ROUTE_ALREADY_EXISTS("RouteAlreadyExists", 400),
@@ -67,6 +68,7 @@ public enum AwsError {
   BUCKET_ALREADY_OWNED_BY_YOU("BucketAlreadyOwnedByYou", 409),
   INVALID_BUCKET_NAME("InvalidBucketName", 400),
   MALFORMED_POLICY("MalformedPolicy", 400),
+  MALFORMED_XML("MalformedXML", 400),
   NO_SUCH_BUCKET("NoSuchBucket", 404),
   NO_SUCH_KEY("NoSuchKey", 404),
 

@@ -1,5 +1,6 @@
 package pypimirror.rehearsal.network;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -39,6 +40,17 @@ public record Ipv4Range(long base, int prefix) {
       throw invalid(cidr);
     }
     return new Ipv4Range(address - address % (1L << (BITS - prefix)), prefix);
+  }
+
+  /** Returns the range, or empty if the text is not a range or has bits after the prefix. */
+  public static Optional<Ipv4Range> network(String cidr) {
+    try {
+      var range = parse(cidr);
+      return Optional.of(range)
+          .filter(it -> cidr.equals(text(it.base) + cidr.substring(cidr.indexOf('/'))));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static IllegalArgumentException invalid(String cidr) {

@@ -216,7 +216,7 @@ final class PluginService extends ResourceProviderImplBase {
           var state =
               request.getPreview()
                   ? resources.planned(request.getType(), olds, news)
-                  : resources.update(request.getType(), request.getId(), news);
+                  : resources.update(request.getType(), request.getId(), olds, news);
           return UpdateResponse.newBuilder().setProperties(Values.struct(state)).build();
         });
   }

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import pulumirpc.Provider.DiffResponse;
 import pulumirpc.Provider.PropertyDiff;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
@@ -27,6 +29,10 @@ final class Resources {
 
   private static final String TAGS = "tags";
   private static final String TAGS_ALL = "tagsAll";
+
+  // The names of the inputs that the plugin has set to their defaults.
+  private static final String DEFAULTS = "__defaults";
+  private static final Set<String> RESERVED = Set.of(DEFAULTS, TAGS_ALL);
 
   // EC2 and CodeArtifact have the same limits.
   private static final int MAX_TAGS = 50;
@@ -69,23 +75,11 @@ final class Resources {
     var problems = new TreeMap<String, String>();
     var inputs = news.deepCopy();
     inputs.remove(TAGS_ALL);
-    for (var property : type.schema().properties()) {
-      var value = inputs.path(property.name());
-      if (property.required() && (value.isMissingNode() || value.isNull())) {
-        problems.put(property.name(), "Missing required property '%s'".formatted(property.name()));
-      } else if (property.input() && inputs.hasNonNull(property.name())) {
-        property
-            .kind()
-            .fault(value)
-            .filter(fault -> !PropertyType.isUnknown(value))
-            .ifPresent(fault -> problems.put(property.name(), fault));
-      }
-    }
-    inputs
-        .fieldNames()
+    var defaults = type.schema().complete(inputs, problems::put);
+    news.fieldNames()
         .forEachRemaining(
             input -> {
-              if (!input.equals("__defaults") && !isInput(type, input)) {
+              if (!RESERVED.contains(input) && !isInput(type, input)) {
                 problems.put(
                     input,
                     "is not a property of %s, or is not supported by the emulator. To add support, see CONTRIBUTING.md."
@@ -96,12 +90,15 @@ final class Resources {
         .autonamed()
         .filter(property -> !inputs.hasNonNull(property))
         .ifPresent(
-            property ->
-                inputs.put(
-                    property,
-                    olds.path(property).isTextual()
-                        ? olds.path(property).asText()
-                        : name + "-" + suffix(seed)));
+            property -> {
+              inputs.put(
+                  property,
+                  olds.path(property).isTextual()
+                      ? olds.path(property).asText()
+                      : name + "-" + suffix(seed));
+              defaults.add(property);
+            });
+    defaults.forEach(inputs.putArray(DEFAULTS)::add);
     type.check(inputs, problems::put);
     if (type.schema().isTaggable()) {
       addTags(inputs, problems);
@@ -123,6 +120,13 @@ final class Resources {
       var desiredIsSet = isSet(desired);
       var actualIsSet = isSet(actual);
       if (!desiredIsSet && (!actualIsSet || property.computed())) {
+        continue;
+      }
+      if (property.computed()
+          && actualIsSet
+          && property.kind() instanceof PropertyType.Items
+          && PropertyType.isUnknown(desired)) {
+        // The plugin reports no change of such a list until its elements are known.
         continue;
       }
       if (desiredIsSet
@@ -149,7 +153,7 @@ final class Resources {
   ObjectNode planned(String token, ObjectNode old, ObjectNode inputs) {
     var type = ResourceTypes.of(token);
     var state = inputs.deepCopy();
-    state.remove("__defaults");
+    state.remove(DEFAULTS);
     for (var property : type.schema().properties()) {
       if (property.computed() && !inputs.hasNonNull(property.name())) {
         state.set(
@@ -163,7 +167,12 @@ final class Resources {
   Made create(String token, ObjectNode inputs) {
     var type = ResourceTypes.of(token);
     faults.at(token, "create");
-    var id = inAccount(account -> type.create(account, inputs));
+    var id =
+        inAccount(
+            account -> {
+              requireTags(inputs);
+              return type.create(account, inputs);
+            });
     AwsException failure = null;
     try {
       faults.at(token, "complete");
@@ -181,12 +190,13 @@ final class Resources {
     return inAccount(account -> state(ResourceTypes.of(token), account, id, inputs));
   }
 
-  ObjectNode update(String token, String id, ObjectNode inputs) {
+  ObjectNode update(String token, String id, ObjectNode olds, ObjectNode inputs) {
     var type = ResourceTypes.of(token);
     faults.at(token, "update");
     inAccount(
         account -> {
-          type.update(account, id, inputs);
+          requireTags(inputs);
+          type.update(account, id, olds, inputs);
           return id;
         });
     faults.at(token, "complete");
@@ -252,6 +262,8 @@ final class Resources {
               for (var property : type.schema().properties()) {
                 if (property.kept() && inputs.hasNonNull(property.name())) {
                   state.set(property.name(), inputs.get(property.name()));
+                } else if (property.preset() != null && !state.has(property.name())) {
+                  state.set(property.name(), property.preset());
                 }
               }
               if (type.schema().isTaggable()) {
@@ -285,21 +297,27 @@ final class Resources {
     var all = JsonNodeFactory.instance.objectNode();
     config.defaultTags().forEach(all::put);
     own.properties().forEach(tag -> all.set(tag.getKey(), tag.getValue()));
-    if (all.size() > MAX_TAGS) {
-      problems.put(TAGS, "A resource can have at most %d tags.".formatted(MAX_TAGS));
-    }
-    all.properties()
-        .forEach(
-            tag -> {
-              if (tag.getKey().isEmpty()
-                  || tag.getKey().length() > MAX_KEY_LENGTH
-                  || tag.getKey().toLowerCase(Locale.ROOT).startsWith("aws:")
-                  || tag.getValue().asText().length() > MAX_VALUE_LENGTH) {
-                problems.put(
-                    TAGS, "The tag %s violates the AWS rules for tags.".formatted(tag.getKey()));
-              }
-            });
     inputs.set(TAGS_ALL, all);
+  }
+
+  // The plugin does not check tags.
+  private static void requireTags(ObjectNode inputs) {
+    var tags = inputs.path(TAGS_ALL);
+    if (tags.size() > MAX_TAGS) {
+      throw new AwsException(
+          AwsError.INVALID_PARAMETER_VALUE,
+          "A resource can have at most %d tags.".formatted(MAX_TAGS));
+    }
+    for (var tag : tags.properties()) {
+      if (tag.getKey().isEmpty()
+          || tag.getKey().length() > MAX_KEY_LENGTH
+          || tag.getKey().toLowerCase(Locale.ROOT).startsWith("aws:")
+          || tag.getValue().asText().length() > MAX_VALUE_LENGTH) {
+        throw new AwsException(
+            AwsError.INVALID_PARAMETER_VALUE,
+            "The tag %s violates the AWS rules for tags.".formatted(tag.getKey()));
+      }
+    }
   }
 
   // The plugin does not distinguish a missing value, an empty string, an empty list and an empty

@@ -5,7 +5,10 @@ import static pypimirror.rehearsal.types.Property.input;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import pypimirror.rehearsal.AwsError;
+import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.StorageState.BucketSettings;
 
@@ -26,14 +29,16 @@ record BucketSettingType(Schema schema) implements ResourceType {
           "aws:s3/bucketVersioningV2:BucketVersioningV2",
           input(
                   "versioningConfiguration",
-                  new PropertyType.Nested(Map.of("status", PropertyType.TEXT)))
+                  new PropertyType.Nested(
+                      Map.of("status", Text.oneOf("Enabled", "Suspended", "Disabled")),
+                      Set.of("status")))
               .demanded());
   static final BucketSettingType ENCRYPTION =
       of(
           "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
           input(
                   "rules",
-                  new PropertyType.Items(
+                  PropertyType.Items.ordered(
                       new PropertyType.Nested(
                           Map.of(
                               "bucketKeyEnabled",
@@ -42,18 +47,18 @@ record BucketSettingType(Schema schema) implements ResourceType {
                               new PropertyType.Nested(
                                   Map.of(
                                       "sseAlgorithm",
-                                      PropertyType.TEXT,
+                                      Text.oneOf("AES256", "aws:kms", "aws:kms:dsse"),
                                       "kmsMasterKeyId",
-                                      PropertyType.TEXT)))),
-                      true))
+                                      PropertyType.TEXT),
+                                  Set.of("sseAlgorithm"))))))
               .demanded());
   static final BucketSettingType PUBLIC_ACCESS =
       of(
           "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
-          input("blockPublicAcls", PropertyType.TRUTH),
-          input("blockPublicPolicy", PropertyType.TRUTH),
-          input("ignorePublicAcls", PropertyType.TRUTH),
-          input("restrictPublicBuckets", PropertyType.TRUTH));
+          input("blockPublicAcls", PropertyType.TRUTH).defaulting(false),
+          input("blockPublicPolicy", PropertyType.TRUTH).defaulting(false),
+          input("ignorePublicAcls", PropertyType.TRUTH).defaulting(false),
+          input("restrictPublicBuckets", PropertyType.TRUTH).defaulting(false));
 
   private static BucketSettingType of(String token, Property... values) {
     return new BucketSettingType(
@@ -86,6 +91,10 @@ record BucketSettingType(Schema schema) implements ResourceType {
   @Override
   public void update(Account account, String id, ObjectNode inputs) {
     var bucket = BucketType.of(account, id);
+    // The plugin accepts an empty list, and AWS rejects a configuration without rules.
+    if (inputs.path("rules").isArray() && inputs.path("rules").isEmpty()) {
+      throw new AwsException(AwsError.MALFORMED_XML, "The XML you provided was not well-formed");
+    }
     var setting = inputs.deepCopy();
     setting.retain(
         schema.properties().stream()

@@ -24,7 +24,7 @@ final class BucketType implements ResourceType {
           .taggable()
           .autonamed("bucket")
           .with(
-              input("bucket", PropertyType.TEXT).replacing().filledByAws(),
+              input("bucket", Text.length(0, 63)).replacing().filledByAws(),
               output("arn"),
               output("bucketDomainName"),
               output("bucketRegionalDomainName"),

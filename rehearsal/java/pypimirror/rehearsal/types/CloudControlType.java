@@ -7,7 +7,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,10 +39,13 @@ import pypimirror.rehearsal.packages.ProjectFile;
  */
 final class CloudControlType implements ResourceType {
 
+  private static final Text TYPE_NAME =
+      Text.matching("a type name such as AWS::CodeArtifact::PackageGroup", "\\w+::\\w+::\\w+");
+
   private static final Schema SCHEMA =
       Schema.of("aws:cloudcontrol/resource:Resource")
           .with(
-              input("typeName", PropertyType.TEXT).demanded().replacing(),
+              input("typeName", TYPE_NAME).demanded().replacing(),
               input("desiredState", PropertyType.TEXT).demanded().keptByThePlugin(),
               output("properties"));
 
@@ -46,6 +55,12 @@ final class CloudControlType implements ResourceType {
   }
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  // The schema that AWS publishes. cfn-lint 1.58.0 contains it.
+  private static final JsonSchema SCHEMA_OF_GROUPS =
+      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7)
+          .getSchema(
+              CloudControlType.class.getResourceAsStream("AWS-CodeArtifact-PackageGroup.json"));
   private static final String GROUP = "AWS::CodeArtifact::PackageGroup";
   private static final String ROOT = "/*";
 
@@ -62,27 +77,31 @@ final class CloudControlType implements ResourceType {
   // https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
   private static final Pattern TAG = Pattern.compile("[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{0,256}");
 
-  private static final Set<String> MODES =
-      Set.of("ALLOW", "BLOCK", "ALLOW_SPECIFIC_REPOSITORIES", "INHERIT");
-  private static final Set<String> PROPERTIES =
-      Set.of("DomainName", "Pattern", "Description", "OriginConfiguration", "Tags");
+  private static final List<String> RESTRICTIONS =
+      List.of("Publish", "ExternalUpstream", "InternalUpstream");
 
   @Override
   public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
     var state = inputs.path("desiredState");
-    if (!PropertyType.isUnknown(state)) {
-      try {
-        var desired = JSON.readTree(state.asText());
-        if (inputs.path("typeName").asText().equals(GROUP)) {
-          PackageGroupSchema.check(
-              desired,
-              it ->
-                  problem.accept(
-                      "desiredState", "does not match the CloudFormation Resource Schema: " + it));
+    if (!state.isTextual() || PropertyType.isUnknown(state)) {
+      return;
+    }
+    try {
+      var desired = JSON.readTree(state.asText());
+      if (inputs.path("typeName").asText().equals(GROUP)) {
+        var problems =
+            SCHEMA_OF_GROUPS.validate(desired).stream()
+                .map(ValidationMessage::getMessage)
+                .sorted()
+                .toList();
+        if (!problems.isEmpty()) {
+          problem.accept(
+              "desiredState",
+              "does not match the CloudFormation Resource Schema: " + String.join("; ", problems));
         }
-      } catch (JsonProcessingException e) {
-        problem.accept("desiredState", "is not JSON: " + e.getOriginalMessage());
       }
+    } catch (JsonProcessingException e) {
+      problem.accept("desiredState", "is not JSON: " + e.getOriginalMessage());
     }
   }
 
@@ -129,14 +148,31 @@ final class CloudControlType implements ResourceType {
 
   @Override
   public void update(Account account, String id, ObjectNode inputs) {
+    throw new IllegalStateException("An update needs the previous desired state.");
+  }
+
+  // The plugin sends the differences between the desired states, and Cloud Control applies them to
+  // the state in AWS.
+  @Override
+  public void update(Account account, String id, ObjectNode olds, ObjectNode inputs) {
     var desired = desired(inputs);
     var domain = desired.path("DomainName").asText();
     var pattern = desired.path("Pattern").asText();
-    if (!account.packageGroups().getOrDefault(domain, Map.of()).containsKey(pattern)) {
+    var group = account.packageGroups().getOrDefault(domain, Map.of()).get(pattern);
+    if (group == null) {
       throw new AwsException(
           AwsError.GROUP_NOT_FOUND, "Package group '%s' not found.".formatted(pattern));
     }
-    account.packageGroups().get(domain).put(pattern, group(account, domain, desired));
+    var model = properties(domain, pattern, group);
+    account
+        .packageGroups()
+        .get(domain)
+        .put(
+            pattern,
+            group(
+                account,
+                domain,
+                JsonPatch.apply(JsonPatch.between(desired(olds), desired), model)));
   }
 
   @Override
@@ -198,19 +234,13 @@ final class CloudControlType implements ResourceType {
   }
 
   private static PackageGroup group(Account account, String domain, JsonNode desired) {
-    for (var property : desired.properties()) {
-      if (!PROPERTIES.contains(property.getKey())) {
-        throw new NotModelledException("the property %s of %s".formatted(property.getKey(), GROUP));
-      }
+    if (desired.has("ContactInfo")) {
+      throw new NotModelledException("the property ContactInfo of " + GROUP);
     }
     var wanted = desired.path("OriginConfiguration").path("Restrictions");
     var restrictions = new TreeMap<String, Restriction>();
-    for (var kind : PackageGroupSchema.RESTRICTIONS) {
+    for (var kind : RESTRICTIONS) {
       var mode = wanted.path(kind).path("RestrictionMode").asText("INHERIT");
-      if (!MODES.contains(mode)) {
-        throw new AwsException(
-            AwsError.INVALID_REQUEST, "'%s' is not a valid restriction mode.".formatted(mode));
-      }
       var repositories = new ArrayList<String>();
       wanted.path(kind).path("Repositories").forEach(it -> repositories.add(it.asText()));
       repositories.forEach(name -> CodeArtifact.repository(account, domain, name));
@@ -238,12 +268,20 @@ final class CloudControlType implements ResourceType {
   private static ObjectNode state(
       Account account, String domain, String pattern, PackageGroup group) {
     var properties =
+        properties(domain, pattern, group)
+            .put("DomainOwner", account.id())
+            .put("Arn", arn(account, domain, pattern));
+    return Shapes.object().put("typeName", GROUP).put("properties", properties.toString());
+  }
+
+  // AWS documents no order for the tags and repositories that it returns. The emulator returns them
+  // in descending order, so that a patch which depends on the program's order fails.
+  private static ObjectNode properties(String domain, String pattern, PackageGroup group) {
+    var properties =
         Shapes.object()
             .put("DomainName", domain)
             .put("Pattern", pattern)
-            .put("DomainOwner", account.id())
-            .put("Description", group.description())
-            .put("Arn", arn(account, domain, pattern));
+            .put("Description", group.description());
     var restrictions = properties.putObject("OriginConfiguration").putObject("Restrictions");
     group
         .restrictions()
@@ -251,10 +289,18 @@ final class CloudControlType implements ResourceType {
             (kind, restriction) -> {
               var entry = restrictions.putObject(kind).put("RestrictionMode", restriction.mode());
               if (!restriction.repositories().isEmpty()) {
-                restriction.repositories().forEach(entry.putArray("Repositories")::add);
+                restriction.repositories().stream()
+                    .sorted(Comparator.reverseOrder())
+                    .forEach(entry.putArray("Repositories")::add);
               }
             });
-    return Shapes.object().put("typeName", GROUP).put("properties", properties.toString());
+    if (!group.tags().isEmpty()) {
+      var tags = properties.putArray("Tags");
+      new TreeMap<>(group.tags())
+          .descendingMap()
+          .forEach((key, value) -> tags.addObject().put("Key", key).put("Value", value));
+    }
+    return properties;
   }
 
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodeartifact.html

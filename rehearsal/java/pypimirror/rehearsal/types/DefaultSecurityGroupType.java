@@ -1,6 +1,7 @@
 package pypimirror.rehearsal.types;
 
 import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.only;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -23,6 +24,7 @@ final class DefaultSecurityGroupType implements ResourceType {
           .taggable()
           .with(
               input("vpcId", PropertyType.TEXT).demanded().replacing(),
+              only("revokeRulesOnDelete", false),
               output("arn"),
               output("description"),
               output("name"),

@@ -19,7 +19,7 @@ final class DomainPermissionsType implements ResourceType {
           .with(
               input("domain", PropertyType.TEXT).demanded().replacing(),
               input("policyDocument", PropertyType.POLICY).demanded(),
-              input("domainOwner", PropertyType.TEXT).replacing().filledByAws(),
+              input("domainOwner", Text.ACCOUNT_ID).replacing().filledByAws(),
               output("resourceArn"));
 
   @Override

@@ -31,7 +31,7 @@ final class DomainType implements ResourceType {
           .taggable()
           .with(
               input("domain", PropertyType.TEXT).demanded().replacing(),
-              input("encryptionKey", PropertyType.TEXT).replacing().filledByAws(),
+              input("encryptionKey", Text.ARN).replacing().filledByAws(),
               output("arn"),
               output("assetSizeBytes"),
               output("createdTime"),

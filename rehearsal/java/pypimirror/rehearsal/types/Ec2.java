@@ -13,8 +13,9 @@ import pypimirror.rehearsal.account.Ec2State;
  */
 final class Ec2 {
 
-  private static final int MIN_PREFIX_LENGTH = 16;
-  private static final int MAX_PREFIX_LENGTH = 28;
+  // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
+  static final int MIN_PREFIX_LENGTH = 16;
+  static final int MAX_PREFIX_LENGTH = 28;
 
   private Ec2() {}
 
@@ -43,14 +44,6 @@ final class Ec2 {
           AwsError.ROUTE_TABLE_NOT_FOUND, "The routeTable ID '%s' does not exist".formatted(id));
     }
     return table;
-  }
-
-  // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
-  static void requireNetwork(AwsError error, String cidr) {
-    var prefix = Integer.parseInt(cidr.substring(cidr.indexOf('/') + 1));
-    if (prefix < MIN_PREFIX_LENGTH || prefix > MAX_PREFIX_LENGTH) {
-      throw new AwsException(error, "The CIDR '%s' is invalid.".formatted(cidr));
-    }
   }
 
   /**

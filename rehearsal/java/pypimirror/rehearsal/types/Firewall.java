@@ -1,26 +1,19 @@
 package pypimirror.rehearsal.types;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
-import java.util.regex.Pattern;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 
 /** Checks that the resource types of the DNS firewall share. */
 final class Firewall {
 
-  // Name in the API model.
-  private static final Pattern NAME = Pattern.compile("(?!^[0-9]+$)[a-zA-Z0-9\\-_' ]{1,64}");
+  /** Name in the API model. */
+  static final Text NAME =
+      Text.matching(
+          "1 to 64 letters, digits, spaces and -_', not only digits",
+          "(?!^[0-9]+$)[a-zA-Z0-9\\-_' ]{1,64}");
 
   private Firewall() {}
-
-  static String name(ObjectNode inputs) {
-    var name = inputs.path("name").asText();
-    if (!NAME.matcher(name).matches()) {
-      throw invalid("'%s' is not a valid name.".formatted(name));
-    }
-    return name;
-  }
 
   static <T> T found(Map<String, T> items, String id) {
     if (!items.containsKey(id)) {

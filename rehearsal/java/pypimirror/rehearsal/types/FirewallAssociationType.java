@@ -23,9 +23,9 @@ final class FirewallAssociationType implements ResourceType {
           .taggable()
           .autonamed("name")
           .with(
-              input("name", PropertyType.TEXT).filledByAws(),
+              input("name", Firewall.NAME).filledByAws(),
               input("firewallRuleGroupId", PropertyType.TEXT).demanded().replacing(),
-              input("mutationProtection", PropertyType.TEXT).filledByAws(),
+              input("mutationProtection", Text.ENABLED_OR_DISABLED).filledByAws(),
               input("priority", PropertyType.WHOLE).demanded(),
               input("vpcId", PropertyType.TEXT).demanded().replacing(),
               output("arn"));
@@ -110,7 +110,7 @@ final class FirewallAssociationType implements ResourceType {
               }
             });
     return new RuleGroupAssociation(
-        Firewall.name(inputs),
+        inputs.path("name").asText(),
         inputs.path("firewallRuleGroupId").asText(),
         vpcId,
         priority,

@@ -22,7 +22,7 @@ final class FirewallDomainListType implements ResourceType {
           .taggable()
           .autonamed("name")
           .with(
-              input("name", PropertyType.TEXT).replacing().filledByAws(),
+              input("name", Firewall.NAME).replacing().filledByAws(),
               input("domains", PropertyType.TEXTS),
               output("arn"));
 
@@ -83,6 +83,6 @@ final class FirewallDomainListType implements ResourceType {
         throw Firewall.invalid("'%s' is not a valid domain.".formatted(domain));
       }
     }
-    return new DomainList(Firewall.name(inputs), domains, Shapes.tags(inputs));
+    return new DomainList(inputs.path("name").asText(), domains, Shapes.tags(inputs));
   }
 }

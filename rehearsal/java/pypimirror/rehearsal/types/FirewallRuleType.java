@@ -4,8 +4,6 @@ import static pypimirror.rehearsal.types.Property.input;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.BiConsumer;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.DnsFirewallState.DnsRule;
 
@@ -20,36 +18,20 @@ final class FirewallRuleType implements ResourceType {
       Schema.of("aws:route53/resolverFirewallRule:ResolverFirewallRule")
           .autonamed("name")
           .with(
-              input("name", PropertyType.TEXT).filledByAws(),
-              input("action", PropertyType.TEXT).demanded(),
-              input("blockResponse", PropertyType.TEXT),
+              input("name", Firewall.NAME).filledByAws(),
+              input("action", Text.oneOf("ALLOW", "ALERT", "BLOCK")).demanded(),
+              input("blockResponse", Text.oneOf("NODATA", "NXDOMAIN")),
               input("firewallDomainListId", PropertyType.TEXT).demanded().replacing(),
-              input("firewallDomainRedirectionAction", PropertyType.TEXT).filledByAws(),
+              input(
+                      "firewallDomainRedirectionAction",
+                      Text.oneOf("INSPECT_REDIRECTION_DOMAIN", "TRUST_REDIRECTION_DOMAIN"))
+                  .defaulting("INSPECT_REDIRECTION_DOMAIN"),
               input("firewallRuleGroupId", PropertyType.TEXT).demanded().replacing(),
               input("priority", PropertyType.WHOLE).demanded());
 
   @Override
   public Schema schema() {
     return SCHEMA;
-  }
-
-  private static final Set<String> ACTIONS = Set.of("ALLOW", "BLOCK", "ALERT");
-  private static final Set<String> RESPONSES = Set.of("NODATA", "NXDOMAIN");
-  private static final Set<String> REDIRECTIONS =
-      Set.of("INSPECT_REDIRECTION_DOMAIN", "TRUST_REDIRECTION_DOMAIN");
-
-  @Override
-  public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
-    oneOf("action", ACTIONS, inputs, problem);
-    oneOf("blockResponse", RESPONSES, inputs, problem);
-    oneOf("firewallDomainRedirectionAction", REDIRECTIONS, inputs, problem);
-  }
-
-  private static void oneOf(
-      String name, Set<String> values, ObjectNode inputs, BiConsumer<String, String> problem) {
-    if (inputs.hasNonNull(name) && !values.contains(inputs.path(name).asText())) {
-      problem.accept(name, "expected one of " + values.stream().sorted().toList());
-    }
   }
 
   @Override
@@ -114,7 +96,7 @@ final class FirewallRuleType implements ResourceType {
         .put(
             listId,
             new DnsRule(
-                Firewall.name(inputs),
+                inputs.path("name").asText(),
                 priority,
                 inputs.path("action").asText(),
                 blocks ? inputs.path("blockResponse").asText() : null,

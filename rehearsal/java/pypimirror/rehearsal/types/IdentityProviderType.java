@@ -6,7 +6,6 @@ import static pypimirror.rehearsal.types.Property.output;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
@@ -23,21 +22,18 @@ final class IdentityProviderType implements ResourceType {
       Schema.of("aws:iam/openIdConnectProvider:OpenIdConnectProvider")
           .taggable()
           .with(
-              input("url", PropertyType.TEXT).demanded().replacing().keptByThePlugin(),
-              input("clientIdLists", PropertyType.TEXTS).demanded(),
-              input("thumbprintLists", PropertyType.TEXTS).filledByAws(),
+              input("url", Text.matching("a URL that begins with https://", "https://[^/]+.*"))
+                  .demanded()
+                  .replacing()
+                  .keptByThePlugin(),
+              input("clientIdLists", PropertyType.Items.unordered(Text.length(1, 255))).demanded(),
+              input("thumbprintLists", PropertyType.Items.unordered(Text.length(40, 40)))
+                  .filledByAws(),
               output("arn"));
 
   @Override
   public Schema schema() {
     return SCHEMA;
-  }
-
-  @Override
-  public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
-    if (!inputs.path("url").asText("https://").startsWith("https://")) {
-      problem.accept("url", "expected \"url\" to have a host and begin with https://");
-    }
   }
 
   @Override

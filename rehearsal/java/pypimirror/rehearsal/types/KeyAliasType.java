@@ -5,8 +5,6 @@ import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
-import java.util.function.BiConsumer;
-import java.util.regex.Pattern;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
@@ -17,10 +15,15 @@ import pypimirror.rehearsal.account.Account;
  */
 final class KeyAliasType implements ResourceType {
 
+  private static final Text NAME =
+      Text.matching(
+          "alias/ followed by letters, digits, hyphens, underscores or slashes",
+          "alias/(?!aws/)[a-zA-Z0-9/_-]{1,250}");
+
   private static final Schema SCHEMA =
       Schema.of("aws:kms/alias:Alias")
           .with(
-              input("name", PropertyType.TEXT).replacing().filledByAws(),
+              input("name", NAME).replacing().filledByAws(),
               input("targetKeyId", PropertyType.TEXT).demanded(),
               output("arn"),
               output("targetKeyArn"));
@@ -28,16 +31,6 @@ final class KeyAliasType implements ResourceType {
   @Override
   public Schema schema() {
     return SCHEMA;
-  }
-
-  private static final Pattern NAME = Pattern.compile("alias/(?!aws/)[a-zA-Z0-9/_-]{1,250}");
-
-  @Override
-  public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
-    if (!NAME.matcher(inputs.path("name").asText()).matches()) {
-      problem.accept(
-          "name", "expected alias/ followed by letters, digits, hyphens, underscores or slashes");
-    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package pypimirror.rehearsal.types;
 
 import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.only;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiConsumer;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
@@ -23,33 +23,34 @@ import pypimirror.rehearsal.iam.PolicyDocument;
  */
 final class KeyType implements ResourceType {
 
+  private static final int MIN_WINDOW_DAYS = 7;
+  private static final int MAX_WINDOW_DAYS = 30;
+  private static final PropertyType WINDOW =
+      new PropertyType.Scalar(
+          "7 to 30",
+          days ->
+              days.isIntegralNumber()
+                  && days.asInt() >= MIN_WINDOW_DAYS
+                  && days.asInt() <= MAX_WINDOW_DAYS);
+
   private static final Schema SCHEMA =
       Schema.of("aws:kms/key:Key")
           .taggable()
           .with(
-              input("description", PropertyType.TEXT).filledByAws(),
-              input("enableKeyRotation", PropertyType.TRUTH),
-              input("deletionWindowInDays", PropertyType.WHOLE),
+              input("description", Text.length(0, 8_192)).filledByAws(),
+              only("bypassPolicyLockoutSafetyCheck", false),
+              only("customerMasterKeySpec", "SYMMETRIC_DEFAULT").replacing(),
+              input("enableKeyRotation", PropertyType.TRUTH).defaulting(false),
+              input("deletionWindowInDays", WINDOW),
               input("policy", PropertyType.POLICY).filledByAws(),
               output("arn"),
-              output("isEnabled"),
+              only("isEnabled", true),
               output("keyId"),
-              output("keyUsage"));
+              only("keyUsage", "ENCRYPT_DECRYPT").replacing());
 
   @Override
   public Schema schema() {
     return SCHEMA;
-  }
-
-  private static final int MIN_WINDOW_DAYS = 7;
-  private static final int MAX_WINDOW_DAYS = 30;
-
-  @Override
-  public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
-    var window = inputs.path("deletionWindowInDays").asInt(MAX_WINDOW_DAYS);
-    if (window < MIN_WINDOW_DAYS || window > MAX_WINDOW_DAYS) {
-      problem.accept("deletionWindowInDays", "expected 7 to 30, got " + window);
-    }
   }
 
   @Override
@@ -71,8 +72,7 @@ final class KeyType implements ResourceType {
                     .put("policy", key.policy())
                     .put("arn", account.arn("kms", "key/" + id))
                     .put("isEnabled", key.enabled())
-                    .put("keyId", id)
-                    .put("keyUsage", "ENCRYPT_DECRYPT"));
+                    .put("keyId", id));
   }
 
   @Override

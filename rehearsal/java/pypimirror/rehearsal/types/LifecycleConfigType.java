@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.BiConsumer;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
@@ -27,39 +25,18 @@ final class LifecycleConfigType implements ResourceType {
       Schema.of("aws:sagemaker/studioLifecycleConfig:StudioLifecycleConfig")
           .taggable()
           .with(
-              input("studioLifecycleConfigName", PropertyType.TEXT).demanded().replacing(),
-              input("studioLifecycleConfigAppType", PropertyType.TEXT).demanded().replacing(),
-              input("studioLifecycleConfigContent", PropertyType.TEXT).demanded().replacing(),
+              input("studioLifecycleConfigName", SageMaker.NAME).demanded().replacing(),
+              input(
+                      "studioLifecycleConfigAppType",
+                      Text.oneOf("CodeEditor", "JupyterLab", "JupyterServer", "KernelGateway"))
+                  .demanded()
+                  .replacing(),
+              input("studioLifecycleConfigContent", Text.length(1, 16_384)).demanded().replacing(),
               output("arn"));
 
   @Override
   public Schema schema() {
     return SCHEMA;
-  }
-
-  private static final int MAX_CONTENT_LENGTH = 16_384;
-  private static final Set<String> APP_TYPES =
-      Set.of("JupyterServer", "KernelGateway", "CodeEditor", "JupyterLab");
-
-  // The plugin itself checks these properties.
-  @Override
-  public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
-    var name = inputs.path("studioLifecycleConfigName");
-    if (!PropertyType.isUnknown(name) && !SageMaker.isName(name.asText())) {
-      problem.accept("studioLifecycleConfigName", SageMaker.NAME_RULE);
-    }
-    var content = inputs.path("studioLifecycleConfigContent");
-    if (!PropertyType.isUnknown(content)
-        && (content.asText().isEmpty() || content.asText().length() > MAX_CONTENT_LENGTH)) {
-      problem.accept(
-          "studioLifecycleConfigContent",
-          "expected length to be in the range (1 - 16384), got " + content.asText().length());
-    }
-    if (!APP_TYPES.contains(inputs.path("studioLifecycleConfigAppType").asText())) {
-      problem.accept(
-          "studioLifecycleConfigAppType",
-          "expected one of CodeEditor, JupyterLab, JupyterServer, KernelGateway");
-    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package pypimirror.rehearsal.types;
 
 import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.only;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,15 +21,18 @@ import pypimirror.rehearsal.iam.PolicyDocument;
  */
 final class ManagedPolicyType implements ResourceType {
 
+  static final Text NAME =
+      Text.matching("1 to 128 letters, digits and _+=,.@-", "[\\w+=,.@-]{1,128}");
+
   private static final Schema SCHEMA =
       Schema.of("aws:iam/policy:Policy")
           .taggable()
           .autonamed("name")
           .with(
-              input("policy", PropertyType.POLICY).demanded(),
-              input("name", PropertyType.TEXT).replacing().filledByAws(),
-              input("description", PropertyType.TEXT).replacing(),
-              input("path", PropertyType.TEXT).replacing().filledByAws(),
+              input("policy", PropertyType.IAM_POLICY).demanded(),
+              input("name", NAME).replacing().filledByAws(),
+              input("description", Text.length(0, 1_000)).replacing(),
+              only("path", "/").replacing(),
               output("arn"),
               output("policyId"),
               output("attachmentCount"));
@@ -80,7 +84,6 @@ final class ManagedPolicyType implements ResourceType {
                     .put("policy", policy.policy())
                     .put("name", name(id))
                     .put("description", policy.description())
-                    .put("path", "/")
                     .put("arn", id)
                     .put("policyId", "ANPA" + name(id).toUpperCase(Locale.ROOT))
                     .put(

@@ -26,10 +26,10 @@ final class ParameterType implements ResourceType {
       Schema.of("aws:ssm/parameter:Parameter")
           .taggable()
           .with(
-              input("name", PropertyType.TEXT).demanded().replacing(),
-              input("type", PropertyType.TEXT).demanded(),
-              input("insecureValue", PropertyType.TEXT),
-              input("description", PropertyType.TEXT),
+              input("name", Text.length(1, 2_048)).demanded().replacing(),
+              input("type", Text.oneOf("String", "StringList", "SecureString")).demanded(),
+              input("insecureValue", PropertyType.TEXT).demanded(),
+              input("description", Text.length(0, 1_024)),
               output("arn"),
               output("dataType"),
               output("tier"),

@@ -5,9 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
-import pypimirror.rehearsal.AwsException;
-import pypimirror.rehearsal.iam.PolicyDocument;
 
 /** The type of a property's values, and the rule for whether AWS considers two values equal. */
 public interface PropertyType {
@@ -19,7 +18,7 @@ public interface PropertyType {
   PropertyType ANY = new Scalar("anything", value -> true);
 
   /** A string. */
-  PropertyType TEXT = new Scalar("a string", JsonNode::isTextual);
+  PropertyType TEXT = new Text("a string", text -> true);
 
   /** A boolean. */
   PropertyType TRUTH = new Scalar("a boolean", JsonNode::isBoolean);
@@ -28,10 +27,13 @@ public interface PropertyType {
   PropertyType WHOLE = new Scalar("a whole number", JsonNode::isIntegralNumber);
 
   /** A policy document: JSON in a string. */
-  PropertyType POLICY = new Policy();
+  PropertyType POLICY = new PolicyText(false);
+
+  /** A policy document of IAM, which the plugin checks more strictly. */
+  PropertyType IAM_POLICY = new PolicyText(true);
 
   /** Strings in any order. */
-  PropertyType TEXTS = new Items(TEXT, false);
+  PropertyType TEXTS = Items.unordered(TEXT);
 
   /** Strings by name. */
   PropertyType TAGS = new Named();
@@ -41,6 +43,20 @@ public interface PropertyType {
 
   /** Whether the program's value equals the value in AWS. */
   boolean same(JsonNode desired, JsonNode actual);
+
+  /**
+   * Converts a value as the plugin does: numbers and booleans to strings, a string to a list, and a
+   * list of one object to the object.
+   */
+  static JsonNode coerced(PropertyType type, JsonNode value) {
+    if (type instanceof Text && (value.isNumber() || value.isBoolean())) {
+      return JsonNodeFactory.instance.textNode(value.asText());
+    }
+    if (type instanceof Items && value.isTextual() && !isUnknown(value)) {
+      return JsonNodeFactory.instance.arrayNode().add(value);
+    }
+    return type instanceof Nested && value.isArray() && value.size() == 1 ? value.get(0) : value;
+  }
 
   /** Whether the value, or a value nested in it, is unknown. */
   static boolean isUnknown(JsonNode value) {
@@ -52,7 +68,7 @@ public interface PropertyType {
     return value.equals(UNKNOWN);
   }
 
-  private static Optional<String> expected(String what, JsonNode value) {
+  static Optional<String> expected(String what, JsonNode value) {
     return Optional.of("expected " + what + ", got " + value);
   }
 
@@ -69,33 +85,38 @@ public interface PropertyType {
     }
   }
 
-  /** A policy document. Two documents are equal if they have the same meaning. */
-  record Policy() implements PropertyType {
-    @Override
-    public Optional<String> fault(JsonNode value) {
-      return TEXT.fault(value);
+  /**
+   * A list.
+   *
+   * @param item the type of the elements
+   * @param ordered whether a change of the order is a change
+   * @param min the minimum number of elements
+   * @param max the maximum number of elements
+   */
+  record Items(PropertyType item, boolean ordered, int min, int max) implements PropertyType {
+
+    static Items ordered(PropertyType item) {
+      return new Items(item, true, 0, Integer.MAX_VALUE);
     }
 
-    @Override
-    public boolean same(JsonNode desired, JsonNode actual) {
-      if (desired.equals(actual)) {
-        return true;
-      }
-      try {
-        return PolicyDocument.parse(desired.asText())
-            .meansTheSameAs(PolicyDocument.parse(actual.asText()));
-      } catch (AwsException unreadable) {
-        return false;
-      }
+    static Items unordered(PropertyType item) {
+      return new Items(item, false, 0, Integer.MAX_VALUE);
     }
-  }
 
-  /** A list, ordered or unordered. */
-  record Items(PropertyType item, boolean ordered) implements PropertyType {
+    Items between(int fewest, int most) {
+      return new Items(item, ordered, fewest, most);
+    }
+
     @Override
     public Optional<String> fault(JsonNode value) {
       if (!value.isArray()) {
         return expected("a list", value);
+      }
+      if (value.size() < min || value.size() > max) {
+        return Optional.of(
+            max == Integer.MAX_VALUE
+                ? "expected at least %d elements, got %d".formatted(min, value.size())
+                : "expected %d to %d elements, got %d".formatted(min, max, value.size()));
       }
       for (var element : value) {
         var fault = item.fault(element);
@@ -148,22 +169,38 @@ public interface PropertyType {
     }
   }
 
-  /** A nested object with optional fields. */
-  record Nested(Map<String, PropertyType> fields) implements PropertyType {
+  /**
+   * A nested object.
+   *
+   * @param fields the types of the fields
+   * @param required names of the fields that the object must have
+   */
+  record Nested(Map<String, PropertyType> fields, Set<String> required) implements PropertyType {
+
+    Nested(Map<String, PropertyType> fields) {
+      this(fields, Set.of());
+    }
+
     @Override
     public Optional<String> fault(JsonNode value) {
       if (!value.isObject()) {
         return expected("an object", value);
       }
+      var missing =
+          required.stream().filter(field -> !value.hasNonNull(field)).sorted().findFirst();
+      if (missing.isPresent()) {
+        return missing.map("missing required property "::concat);
+      }
       for (var field : value.properties()) {
         var kind = fields.get(field.getKey());
+        // The SDK marks the defaults that it sets.
         if (kind == null && !field.getKey().equals("__defaults")) {
           return Optional.of("unknown property " + field.getKey());
         }
         if (kind != null && !isUnknown(field.getValue())) {
           var fault = kind.fault(field.getValue());
           if (fault.isPresent()) {
-            return fault;
+            return fault.map(it -> field.getKey() + ": " + it);
           }
         }
       }
@@ -180,38 +217,6 @@ public interface PropertyType {
                           || field
                               .getValue()
                               .same(desired.path(field.getKey()), actual.path(field.getKey()))));
-    }
-  }
-
-  /** A nested object with required fields. Fields that only AWS sets are ignored. */
-  record Block(Map<String, PropertyType> fields) implements PropertyType {
-    @Override
-    public Optional<String> fault(JsonNode value) {
-      if (!value.isObject()) {
-        return expected("an object", value);
-      }
-      for (var field : value.properties()) {
-        // The SDK marks the defaults that it sets.
-        if (!fields.containsKey(field.getKey()) && !field.getKey().equals("__defaults")) {
-          return Optional.of("unknown property " + field.getKey());
-        }
-      }
-      return fields.entrySet().stream()
-          .map(
-              field ->
-                  value.has(field.getKey())
-                      ? field.getValue().fault(value.get(field.getKey()))
-                      : Optional.of("missing property " + field.getKey()))
-          .flatMap(Optional::stream)
-          .findFirst();
-    }
-
-    @Override
-    public boolean same(JsonNode desired, JsonNode actual) {
-      return fields.entrySet().stream()
-          .allMatch(
-              field ->
-                  field.getValue().same(desired.path(field.getKey()), actual.path(field.getKey())));
     }
   }
 }

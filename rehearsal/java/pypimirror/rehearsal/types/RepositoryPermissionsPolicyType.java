@@ -22,7 +22,7 @@ final class RepositoryPermissionsPolicyType implements ResourceType {
               input("domain", PropertyType.TEXT).demanded().replacing(),
               input("repository", PropertyType.TEXT).demanded().replacing(),
               input("policyDocument", PropertyType.POLICY).demanded(),
-              input("domainOwner", PropertyType.TEXT).replacing().filledByAws(),
+              input("domainOwner", Text.ACCOUNT_ID).replacing().filledByAws(),
               output("policyRevision"),
               output("resourceArn"));
 

@@ -34,14 +34,19 @@ final class RepositoryType implements ResourceType {
               input("domain", PropertyType.TEXT).demanded().replacing(),
               input("repository", PropertyType.TEXT).demanded().replacing(),
               input("description", PropertyType.TEXT),
-              input("domainOwner", PropertyType.TEXT).replacing().filledByAws(),
+              input("domainOwner", Text.ACCOUNT_ID).replacing().filledByAws(),
               input(
                   "externalConnections",
-                  new PropertyType.Block(Map.of("externalConnectionName", PropertyType.TEXT))),
+                  new PropertyType.Nested(
+                      Map.of("externalConnectionName", PropertyType.TEXT),
+                      Set.of("externalConnectionName"))),
               input(
                   "upstreams",
-                  new PropertyType.Items(
-                      new PropertyType.Block(Map.of("repositoryName", PropertyType.TEXT)), true)),
+                  PropertyType.Items.ordered(
+                          new PropertyType.Nested(
+                              Map.of("repositoryName", PropertyType.TEXT),
+                              Set.of("repositoryName")))
+                      .between(1, Integer.MAX_VALUE)),
               output("administratorAccount"),
               output("arn"));
 

@@ -9,17 +9,17 @@ import pypimirror.rehearsal.account.Account;
 /**
  * A resource type: its schema in the AWS plugin, and its behavior in AWS.
  *
- * <p>{@link #check} contains the checks that the plugin performs before it creates anything. The
- * other methods throw an {@link pypimirror.rehearsal.AwsException} for requests that only AWS
- * rejects. For example, the plugin does not check names, so an invalid name is rejected in the
- * middle of an update, as in a real account.
+ * <p>The schema and {@link #check} contain the checks that the plugin performs before it creates
+ * anything. The other methods throw an {@link pypimirror.rehearsal.AwsException} for requests that
+ * only AWS rejects. For example, the plugin does not check the names of CodeArtifact, so an invalid
+ * name is rejected in the middle of an update, as in a real account.
  */
 public interface ResourceType {
 
   /** The schema of the type. */
   Schema schema();
 
-  /** Reports the problems that the plugin's own checks find, by property. */
+  /** Reports the problems that the plugin's checks of more than one property find, by property. */
   default void check(ObjectNode inputs, BiConsumer<String, String> problem) {}
 
   /** Whether a change replaces the resource although its properties can be updated in place. */
@@ -46,6 +46,11 @@ public interface ResourceType {
 
   /** Updates the resource to match the inputs. */
   void update(Account account, String id, ObjectNode inputs);
+
+  /** Updates the resource, for types whose update depends on the plugin's previous state. */
+  default void update(Account account, String id, ObjectNode olds, ObjectNode inputs) {
+    update(account, id, inputs);
+  }
 
   /** Deletes the resource, or does nothing if it does not exist. */
   void delete(Account account, String id);

@@ -21,7 +21,7 @@ final class RolePolicyAttachmentType implements ResourceType {
       Schema.of("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
           .with(
               input("role", PropertyType.TEXT).demanded().replacing(),
-              input("policyArn", PropertyType.TEXT).demanded().replacing());
+              input("policyArn", Text.ARN).demanded().replacing());
 
   /**
    * AWS's default quota (<a

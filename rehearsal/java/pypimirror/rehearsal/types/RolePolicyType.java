@@ -4,7 +4,6 @@ import static pypimirror.rehearsal.types.Property.input;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
@@ -22,16 +21,14 @@ final class RolePolicyType implements ResourceType {
       Schema.of("aws:iam/rolePolicy:RolePolicy")
           .autonamed("name")
           .with(
-              input("policy", PropertyType.POLICY).demanded(),
+              input("policy", PropertyType.IAM_POLICY).demanded(),
               input("role", PropertyType.TEXT).demanded().replacing(),
-              input("name", PropertyType.TEXT).replacing().filledByAws());
+              input("name", ManagedPolicyType.NAME).replacing().filledByAws());
 
   @Override
   public Schema schema() {
     return SCHEMA;
   }
-
-  private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]{1,128}");
 
   /** The maximum length of all inline policies of a role together, not counting white space. */
   private static final int MAX_TOTAL_LENGTH = 10_240;
@@ -92,12 +89,6 @@ final class RolePolicyType implements ResourceType {
 
   private static void put(Account account, String roleName, String name, String policy) {
     var role = modifiable(account, roleName);
-    if (!NAME.matcher(name).matches()) {
-      throw new AwsException(
-          AwsError.VALIDATION_ERROR,
-          "The specified value for policyName is invalid. It must contain only alphanumeric"
-              + " characters and/or the following: +=,.@_-");
-    }
     PolicyDocument.identityBased(policy);
     var length =
         role.inlinePolicies().entrySet().stream()

@@ -1,13 +1,13 @@
 package pypimirror.rehearsal.types;
 
 import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.only;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
@@ -20,17 +20,22 @@ import pypimirror.rehearsal.iam.PolicyDocument;
  */
 final class RoleType implements ResourceType {
 
+  static final Text NAME =
+      Text.matching("1 to 64 letters, digits and _+=,.@-", "[\\w+=,.@-]{1,64}");
+
   private static final Schema SCHEMA =
       Schema.of("aws:iam/role:Role")
           .taggable()
           .autonamed("name")
           .with(
-              input("assumeRolePolicy", PropertyType.POLICY).demanded(),
-              input("description", PropertyType.TEXT),
-              input("name", PropertyType.TEXT).replacing().filledByAws(),
-              input("permissionsBoundary", PropertyType.TEXT),
+              input("assumeRolePolicy", PropertyType.IAM_POLICY).demanded(),
+              input("description", Text.length(0, 1_000)),
+              input("name", NAME).replacing().filledByAws(),
+              input("permissionsBoundary", Text.ARN),
+              only("forceDetachPolicies", false),
+              only("maxSessionDuration", 3_600),
+              only("path", "/").replacing(),
               output("arn"),
-              output("path"),
               output("uniqueId"));
 
   @Override
@@ -38,17 +43,9 @@ final class RoleType implements ResourceType {
     return SCHEMA;
   }
 
-  private static final Pattern NAME = Pattern.compile("[\\w+=,.@-]{1,64}");
-
   @Override
   public String create(Account account, ObjectNode inputs) {
     var name = inputs.path("name").asText();
-    if (!NAME.matcher(name).matches()) {
-      throw new AwsException(
-          AwsError.VALIDATION_ERROR,
-          "The specified value for roleName is invalid. It must contain only alphanumeric characters"
-              + " and/or the following: +=,.@_-");
-    }
     // Role names are unique regardless of case.
     if (account.roles().keySet().stream().anyMatch(name::equalsIgnoreCase)) {
       throw new AwsException(

@@ -2,7 +2,7 @@ package pypimirror.rehearsal.types;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Set;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
@@ -10,50 +10,52 @@ import pypimirror.rehearsal.account.Account;
 /** Settings and checks that the SageMaker Studio resource types share. */
 final class SageMaker {
 
-  static final String NAME_RULE =
-      "expected 1 to 63 letters, digits and hyphens, with no hyphen at either end";
-
-  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}");
-  private static final int MAX_GROUPS = 5;
+  static final Text NAME =
+      Text.matching(
+          "1 to 63 letters, digits and hyphens, with no hyphen at either end",
+          "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}");
 
   /** Settings of an app type, in a user profile or a domain. */
   private static final PropertyType APP =
       new PropertyType.Nested(
           Map.of(
               "lifecycleConfigArns",
-              PropertyType.TEXTS,
+              PropertyType.Items.unordered(Text.ARN),
               "defaultResourceSpec",
               new PropertyType.Nested(
-                  Map.of(
-                      "lifecycleConfigArn",
-                      PropertyType.TEXT,
-                      "instanceType",
-                      PropertyType.TEXT))));
+                  Map.of("lifecycleConfigArn", Text.ARN, "instanceType", PropertyType.TEXT))));
 
   /** Settings of users. */
   static final PropertyType USER =
       new PropertyType.Nested(
           Map.of(
-              "executionRole", PropertyType.TEXT,
-              "securityGroups", PropertyType.TEXTS,
-              "studioWebPortal", PropertyType.TEXT,
-              "defaultLandingUri", PropertyType.TEXT,
-              "jupyterLabAppSettings", APP,
-              "codeEditorAppSettings", APP));
+              "executionRole",
+              Text.ARN,
+              "securityGroups",
+              PropertyType.Items.unordered(PropertyType.TEXT).between(0, 5),
+              "studioWebPortal",
+              Text.ENABLED_OR_DISABLED,
+              "defaultLandingUri",
+              PropertyType.TEXT,
+              "jupyterLabAppSettings",
+              APP,
+              "codeEditorAppSettings",
+              APP),
+          Set.of("executionRole"));
 
   /** Settings of shared spaces. */
   static final PropertyType SPACE =
       new PropertyType.Nested(
           Map.of(
-              "executionRole", PropertyType.TEXT,
-              "securityGroups", PropertyType.TEXTS,
-              "jupyterLabAppSettings", APP));
+              "executionRole",
+              Text.ARN,
+              "securityGroups",
+              PropertyType.Items.unordered(PropertyType.TEXT).between(0, 5),
+              "jupyterLabAppSettings",
+              APP),
+          Set.of("executionRole"));
 
   private SageMaker() {}
-
-  static boolean isName(String name) {
-    return NAME.matcher(name).matches();
-  }
 
   /**
    * Performs AWS's checks of settings: the role, the security groups and the lifecycle
@@ -76,11 +78,6 @@ final class SageMaker {
               .formatted(role));
     }
     var groups = Shapes.texts(settings.path("securityGroups"));
-    if (groups.size() > MAX_GROUPS) {
-      throw new AwsException(
-          AwsError.VALIDATION,
-          "SecurityGroups has %d members. At most 5 are allowed.".formatted(groups.size()));
-    }
     for (var id : groups) {
       if (!Ec2.group(account, id).vpcId().equals(vpcId)) {
         throw new AwsException(

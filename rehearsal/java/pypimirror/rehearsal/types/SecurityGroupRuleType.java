@@ -5,12 +5,10 @@ import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
@@ -30,8 +28,10 @@ final class SecurityGroupRuleType implements ResourceType {
   private static final Set<String> PROTOCOLS = Set.of("tcp", "udp", "icmp", "-1");
   private static final Set<String> SOURCES =
       Set.of("cidrIpv4", "prefixListId", "referencedSecurityGroupId");
-  private static final Pattern CIDR =
-      Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})/(\\d{1,2})");
+  private static final PropertyType PORT =
+      new PropertyType.Scalar(
+          "-1 to 65535",
+          port -> port.isIntegralNumber() && port.asInt() >= -1 && port.asInt() <= MAX_PORT);
 
   private final boolean egress;
   private final Schema schema;
@@ -47,12 +47,12 @@ final class SecurityGroupRuleType implements ResourceType {
             .with(
                 input("ipProtocol", PropertyType.TEXT).demanded(),
                 input("securityGroupId", PropertyType.TEXT).demanded().replacing(),
-                input("cidrIpv4", PropertyType.TEXT),
+                input("cidrIpv4", Text.NETWORK),
                 input("description", PropertyType.TEXT),
-                input("fromPort", PropertyType.WHOLE),
+                input("fromPort", PORT),
                 input("prefixListId", PropertyType.TEXT),
                 input("referencedSecurityGroupId", PropertyType.TEXT),
-                input("toPort", PropertyType.WHOLE),
+                input("toPort", PORT),
                 output("arn"),
                 output("securityGroupRuleId"));
   }
@@ -67,16 +67,6 @@ final class SecurityGroupRuleType implements ResourceType {
     if (SOURCES.stream().filter(inputs::hasNonNull).count() != 1) {
       problem.accept(
           "cidrIpv4", "exactly one of " + SOURCES.stream().sorted().toList() + " must be set");
-    }
-    var cidr = inputs.path("cidrIpv4");
-    if (cidr.isTextual() && !PropertyType.isUnknown(cidr) && !isNetwork(cidr.asText())) {
-      problem.accept("cidrIpv4", cidr + " is not a valid IPv4 CIDR network address");
-    }
-    for (var port : List.of("fromPort", "toPort")) {
-      var value = inputs.path(port);
-      if (value.isIntegralNumber() && (value.asInt() < -1 || value.asInt() > MAX_PORT)) {
-        problem.accept(port, "must be between -1 and 65535, got " + value);
-      }
     }
   }
 
@@ -212,21 +202,6 @@ final class SecurityGroupRuleType implements ResourceType {
         rule.cidrIpv4(),
         rule.prefixListId(),
         rule.referencedGroupId());
-  }
-
-  private static boolean isNetwork(String cidr) {
-    var parts = CIDR.matcher(cidr);
-    if (!parts.matches() || Integer.parseInt(parts.group(5)) > 32) {
-      return false;
-    }
-    long address = 0;
-    for (int part = 1; part <= 4; part++) {
-      if (Integer.parseInt(parts.group(part)) > 255) {
-        return false;
-      }
-      address = address * 256 + Integer.parseInt(parts.group(part));
-    }
-    return address % (1L << (32 - Integer.parseInt(parts.group(5)))) == 0;
   }
 
   private static String text(JsonNode value) {

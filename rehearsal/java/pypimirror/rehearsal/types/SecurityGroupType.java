@@ -1,13 +1,12 @@
 package pypimirror.rehearsal.types;
 
 import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.only;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
@@ -24,15 +23,26 @@ import pypimirror.rehearsal.account.Ec2State.SecurityGroup;
  */
 final class SecurityGroupType implements ResourceType {
 
+  private static final int MAX_LENGTH = 255;
+  private static final Pattern CHARACTERS =
+      Pattern.compile("[a-zA-Z0-9 ._\\-:/()#,@\\[\\]+=&;{}!$*]*");
+
   private static final Schema SCHEMA =
       Schema.of("aws:ec2/securityGroup:SecurityGroup")
           .taggable()
           .autonamed("name")
           .with(
-              input("description", PropertyType.TEXT).replacing().filledByAws(),
-              input("name", PropertyType.TEXT).replacing().filledByAws(),
+              input("description", Text.length(0, MAX_LENGTH))
+                  .replacing()
+                  .defaulting("Managed by Pulumi"),
+              input(
+                      "name",
+                      Text.matching(
+                          "at most 255 characters, not beginning with sg-", "(?!sg-).{0,255}"))
+                  .replacing()
+                  .filledByAws(),
               input("vpcId", PropertyType.TEXT).replacing().filledByAws(),
-              output("revokeRulesOnDelete"),
+              only("revokeRulesOnDelete", false),
               output("arn"),
               output("ownerId"));
 
@@ -41,28 +51,18 @@ final class SecurityGroupType implements ResourceType {
     return SCHEMA;
   }
 
-  private static final int MAX_LENGTH = 255;
-  private static final Pattern TEXT = Pattern.compile("[a-zA-Z0-9 ._\\-:/()#,@\\[\\]+=&;{}!$*]*");
-
-  @Override
-  public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
-    for (var name : List.of("name", "description")) {
-      var value = inputs.path(name).asText("");
-      if (value.length() > MAX_LENGTH || !TEXT.matcher(value).matches()) {
-        problem.accept(
-            name, "expected at most 255 of a-z, A-Z, 0-9, spaces and ._-:/()#,@[]+=&;{}!$*");
-      }
-    }
-    if (inputs.path("name").asText("").startsWith("sg-")) {
-      problem.accept("name", "cannot begin with sg-");
-    }
-  }
-
   @Override
   public String create(Account account, ObjectNode inputs) {
     var vpcId = inputs.path("vpcId").asText();
     var name = inputs.path("name").asText();
     Ec2.vpc(account, vpcId);
+    requireCharacters("GroupName", name);
+    var description = inputs.path("description").asText();
+    if (description.isEmpty()) {
+      throw new AwsException(
+          AwsError.MISSING_PARAMETER, "The request must contain the parameter GroupDescription");
+    }
+    requireCharacters("GroupDescription", description);
     if (account.securityGroups().values().stream()
         .anyMatch(group -> group.vpcId().equals(vpcId) && group.name().equals(name))) {
       throw new AwsException(
@@ -72,14 +72,18 @@ final class SecurityGroupType implements ResourceType {
     var id = Shapes.newId("sg");
     account
         .securityGroups()
-        .put(
-            id,
-            new SecurityGroup(
-                vpcId,
-                name,
-                inputs.path("description").asText("Managed by Pulumi"),
-                Shapes.tags(inputs)));
+        .put(id, new SecurityGroup(vpcId, name, description, Shapes.tags(inputs)));
     return id;
+  }
+
+  // The plugin checks only the length.
+  private static void requireCharacters(String parameter, String value) {
+    if (!CHARACTERS.matcher(value).matches()) {
+      throw new AwsException(
+          AwsError.INVALID_PARAMETER_VALUE,
+          "Invalid %s. Character sets beyond ASCII are not supported: %s"
+              .formatted(parameter, value));
+    }
   }
 
   @Override
@@ -91,7 +95,6 @@ final class SecurityGroupType implements ResourceType {
                     .put("description", group.description())
                     .put("name", group.name())
                     .put("vpcId", group.vpcId())
-                    .put("revokeRulesOnDelete", false)
                     .put("arn", account.arn("ec2", "security-group/" + id))
                     .put("ownerId", account.id()));
   }

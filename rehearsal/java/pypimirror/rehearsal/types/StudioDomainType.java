@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
@@ -32,16 +31,20 @@ final class StudioDomainType implements ResourceType {
       Schema.of("aws:sagemaker/domain:Domain")
           .taggable()
           .with(
-              input("domainName", PropertyType.TEXT).demanded().replacing(),
-              input("authMode", PropertyType.TEXT).demanded().replacing(),
+              input("domainName", SageMaker.NAME).demanded().replacing(),
+              input("authMode", Text.oneOf("IAM", "SSO")).demanded().replacing(),
               input("vpcId", PropertyType.TEXT).demanded().replacing(),
-              input("subnetIds", PropertyType.TEXTS).demanded().replacing(),
-              input("appNetworkAccessType", PropertyType.TEXT),
+              input("subnetIds", PropertyType.Items.unordered(PropertyType.TEXT).between(1, 16))
+                  .demanded()
+                  .replacing(),
+              input("appNetworkAccessType", Text.oneOf("PublicInternetOnly", "VpcOnly"))
+                  .defaulting("PublicInternetOnly"),
               input("defaultUserSettings", SageMaker.USER).demanded(),
               input("defaultSpaceSettings", SageMaker.SPACE),
               input(
                       "retentionPolicy",
-                      new PropertyType.Nested(Map.of("homeEfsFileSystem", PropertyType.TEXT)))
+                      new PropertyType.Nested(
+                          Map.of("homeEfsFileSystem", Text.oneOf("Retain", "Delete"))))
                   .replacing()
                   .keptByThePlugin(),
               output("arn"),
@@ -62,13 +65,6 @@ final class StudioDomainType implements ResourceType {
           "subnetIds",
           "defaultUserSettings",
           "defaultSpaceSettings");
-
-  @Override
-  public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
-    if (!SageMaker.isName(inputs.path("domainName").asText())) {
-      problem.accept("domainName", SageMaker.NAME_RULE);
-    }
-  }
 
   @Override
   public String create(Account account, ObjectNode inputs) {

@@ -1,6 +1,7 @@
 package pypimirror.rehearsal.types;
 
 import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.only;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,10 +25,15 @@ final class SubnetType implements ResourceType {
           .taggable()
           .with(
               input("vpcId", PropertyType.TEXT).demanded().replacing(),
-              input("cidrBlock", PropertyType.TEXT).demanded().replacing(),
+              input("cidrBlock", Text.NETWORK).demanded().replacing(),
               input("availabilityZone", PropertyType.TEXT).replacing().filledByAws(),
               input("availabilityZoneId", PropertyType.TEXT).replacing().filledByAws(),
-              input("mapPublicIpOnLaunch", PropertyType.TRUTH),
+              only("assignIpv6AddressOnCreation", false),
+              only("enableDns64", false),
+              only("enableResourceNameDnsARecordOnLaunch", false),
+              only("enableResourceNameDnsAaaaRecordOnLaunch", false),
+              only("ipv6Native", false).replacing(),
+              only("mapPublicIpOnLaunch", false),
               output("arn"),
               output("ownerId"));
 
@@ -41,14 +47,12 @@ final class SubnetType implements ResourceType {
     var vpcId = inputs.path("vpcId").asText();
     var cidr = inputs.path("cidrBlock").asText();
     var zone = zone(account, inputs);
-    Ec2.requireNetwork(AwsError.INVALID_SUBNET_RANGE, cidr);
     var range = Ipv4Range.parse(cidr);
-    if (!Ipv4Range.parse(Ec2.vpc(account, vpcId).cidrBlock()).contains(range)) {
+    if (range.prefix() < Ec2.MIN_PREFIX_LENGTH
+        || range.prefix() > Ec2.MAX_PREFIX_LENGTH
+        || !Ipv4Range.parse(Ec2.vpc(account, vpcId).cidrBlock()).contains(range)) {
       throw new AwsException(
           AwsError.INVALID_SUBNET_RANGE, "The CIDR '%s' is invalid.".formatted(cidr));
-    }
-    if (inputs.path("mapPublicIpOnLaunch").asBoolean()) {
-      throw new NotModelledException("subnets that assign public IP addresses");
     }
     for (var other : account.subnets().values()) {
       var otherRange = Ipv4Range.parse(other.cidrBlock());
@@ -93,7 +97,6 @@ final class SubnetType implements ResourceType {
                     .put("cidrBlock", subnet.cidrBlock())
                     .put("availabilityZone", subnet.availabilityZone())
                     .put("availabilityZoneId", account.zoneId(subnet.availabilityZone()))
-                    .put("mapPublicIpOnLaunch", false)
                     .put("arn", account.arn("ec2", "subnet/" + id))
                     .put("ownerId", account.id()));
   }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
@@ -21,12 +20,16 @@ import pypimirror.rehearsal.account.StudioState.UserProfile;
  */
 final class UserProfileType implements ResourceType {
 
+  // The pattern of the plugin has no anchor at its end, so AWS rejects names such as a_b.
+  private static final Text NAME =
+      Text.containing("1 to 63 letters, digits and hyphens", "^(?=.{1,63}$)[a-zA-Z0-9]");
+
   private static final Schema SCHEMA =
       Schema.of("aws:sagemaker/userProfile:UserProfile")
           .taggable()
           .with(
               input("domainId", PropertyType.TEXT).demanded().replacing(),
-              input("userProfileName", PropertyType.TEXT).demanded().replacing(),
+              input("userProfileName", NAME).demanded().replacing(),
               input("userSettings", SageMaker.USER),
               output("arn"),
               output("homeEfsFileSystemUid"));
@@ -37,13 +40,6 @@ final class UserProfileType implements ResourceType {
   }
 
   @Override
-  public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
-    if (!SageMaker.isName(inputs.path("userProfileName").asText())) {
-      problem.accept("userProfileName", SageMaker.NAME_RULE);
-    }
-  }
-
-  @Override
   public String create(Account account, ObjectNode inputs) {
     var domainId = inputs.path("domainId").asText();
     var name = inputs.path("userProfileName").asText();
@@ -51,6 +47,10 @@ final class UserProfileType implements ResourceType {
     if (domain == null) {
       throw new AwsException(
           AwsError.SAGEMAKER_RESOURCE_NOT_FOUND, "Domain %s does not exist.".formatted(domainId));
+    }
+    if (!SageMaker.NAME.accepts().test(name)) {
+      throw new AwsException(
+          AwsError.VALIDATION, "UserProfileName: expected " + SageMaker.NAME.form());
     }
     if (domain.userProfiles().containsKey(name)) {
       throw new AwsException(

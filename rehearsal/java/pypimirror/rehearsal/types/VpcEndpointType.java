@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
@@ -36,7 +35,9 @@ final class VpcEndpointType implements ResourceType {
           .with(
               input("serviceName", PropertyType.TEXT).demanded().replacing(),
               input("vpcId", PropertyType.TEXT).demanded().replacing(),
-              input("vpcEndpointType", PropertyType.TEXT).replacing(),
+              input("vpcEndpointType", Text.oneOf("Gateway", "GatewayLoadBalancer", "Interface"))
+                  .replacing()
+                  .defaulting("Gateway"),
               input("policy", PropertyType.POLICY).filledByAws(),
               input("privateDnsEnabled", PropertyType.TRUTH).filledByAws(),
               input("subnetIds", PropertyType.TEXTS).filledByAws(),
@@ -64,21 +65,11 @@ final class VpcEndpointType implements ResourceType {
       "{\"Statement\":[{\"Action\":\"*\",\"Effect\":\"Allow\",\"Principal\":\"*\",\"Resource\":\"*\"}]}";
 
   @Override
-  public void check(ObjectNode inputs, BiConsumer<String, String> problem) {
-    var type = inputs.path("vpcEndpointType").asText("Gateway");
-    if (!Set.of("Gateway", "Interface", "GatewayLoadBalancer").contains(type)) {
-      problem.accept(
-          "vpcEndpointType",
-          "expected one of Gateway, GatewayLoadBalancer, Interface, got " + type);
-    }
-  }
-
-  @Override
   public String create(Account account, ObjectNode inputs) {
     var vpcId = inputs.path("vpcId").asText();
     Ec2.vpc(account, vpcId);
     var service = inputs.path("serviceName").asText();
-    var type = inputs.path("vpcEndpointType").asText("Gateway");
+    var type = inputs.path("vpcEndpointType").asText();
     var endpointService = Service.of(account, service);
     if (endpointService == Service.S3 && !type.equals("Gateway")) {
       throw new NotModelledException("interface endpoints for S3");

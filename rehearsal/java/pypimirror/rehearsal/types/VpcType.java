@@ -1,6 +1,7 @@
 package pypimirror.rehearsal.types;
 
 import static pypimirror.rehearsal.types.Property.input;
+import static pypimirror.rehearsal.types.Property.only;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,13 +26,15 @@ final class VpcType implements ResourceType {
       Schema.of("aws:ec2/vpc:Vpc")
           .taggable()
           .with(
-              input("cidrBlock", PropertyType.TEXT).demanded().replacing(),
-              input("enableDnsSupport", PropertyType.TRUTH).filledByAws(),
+              input("cidrBlock", Text.network(Ec2.MIN_PREFIX_LENGTH, Ec2.MAX_PREFIX_LENGTH))
+                  .demanded()
+                  .replacing(),
+              input("enableDnsSupport", PropertyType.TRUTH).defaulting(true),
               input("enableDnsHostnames", PropertyType.TRUTH).filledByAws(),
               output("arn"),
               output("defaultRouteTableId"),
               output("defaultSecurityGroupId"),
-              output("instanceTenancy"),
+              only("instanceTenancy", "default"),
               output("mainRouteTableId"),
               output("ownerId"));
 
@@ -43,7 +46,6 @@ final class VpcType implements ResourceType {
   @Override
   public String create(Account account, ObjectNode inputs) {
     var cidr = inputs.path("cidrBlock").asText();
-    Ec2.requireNetwork(AwsError.INVALID_VPC_RANGE, cidr);
     var id = Shapes.newId("vpc");
     account.vpcs().put(id, vpc(inputs, cidr, null));
     account.routeTables().put(Shapes.newId("rtb"), new RouteTable(id, true, null, null, null));
@@ -66,7 +68,6 @@ final class VpcType implements ResourceType {
                       .put("enableDnsSupport", vpc.enableDnsSupport())
                       .put("enableDnsHostnames", vpc.enableDnsHostnames())
                       .put("arn", account.arn("ec2", "vpc/" + id))
-                      .put("instanceTenancy", "default")
                       .put("ownerId", account.id());
               mainTable(account, id)
                   .ifPresent(
@@ -118,10 +119,10 @@ final class VpcType implements ResourceType {
   }
 
   private static Vpc vpc(ObjectNode inputs, String cidr, Vpc before) {
-    // In a new VPC, AWS enables DNS support and disables DNS hostnames.
+    // In a new VPC, AWS disables DNS hostnames.
     return new Vpc(
         cidr,
-        inputs.path("enableDnsSupport").asBoolean(before == null || before.enableDnsSupport()),
+        inputs.path("enableDnsSupport").asBoolean(true),
         inputs.path("enableDnsHostnames").asBoolean(before != null && before.enableDnsHostnames()),
         Shapes.tags(inputs));
   }

@@ -21,12 +21,15 @@ public record PackagePattern(String name, boolean prefix) {
   // https://docs.aws.amazon.com/codeartifact/latest/ug/package-group-definition-syntax-matching-behavior.html
   private static final String FORMAT = "pypi";
 
+  // AWS accepts package group patterns of 520 characters.
+  private static final int MAX_LENGTH = 512;
+
   /** Package group pattern that matches every Python package. */
   public static final String ALL = "/" + FORMAT + "/*";
 
-  /** Whether a text is a package name, or a prefix that ends in {@code -*}. */
+  /** Whether a text is a package name, or a prefix that ends in {@code -*}, that AWS accepts. */
   public static boolean isOne(String text) {
-    return SHAPE.matcher(text).matches();
+    return text.length() <= MAX_LENGTH && SHAPE.matcher(text).matches();
   }
 
   /** Parses a name such as {@code acme-tools}, or a prefix such as {@code acme-*}. */

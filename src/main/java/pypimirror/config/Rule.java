@@ -99,7 +99,7 @@ record Rule(Predicate<String> accepts, String form, String hint, Collection<Stri
   static final Rule PACKAGE_PATTERN =
       new Rule(
           PackagePattern::isOne,
-          "the name of a Python package, or a prefix that ends in -*",
+          "the name of a Python package, or a prefix that ends in -*, with at most 512 characters",
           "Use a name such as acme-tools, or a prefix such as acme-*.");
 
   /**

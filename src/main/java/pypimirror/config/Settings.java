@@ -5,8 +5,6 @@ import java.util.Map;
 import pypimirror.aws.CodeArtifactRepository;
 import pypimirror.aws.EndpointService;
 import pypimirror.aws.Limits;
-import pypimirror.aws.PackagePattern;
-import pypimirror.naming.PackageGroupNames;
 import pypimirror.naming.StackName;
 import pypimirror.naming.Tags;
 
@@ -88,7 +86,6 @@ public record Settings(
     }
     checkPypiForNotebooks(read, packages);
     var tags = tags(read);
-    checkPackageGroups(read, stack, packages.domain(), tags);
     return new Settings(
         stack,
         region,
@@ -168,43 +165,6 @@ public record Settings(
             "%s: %s needs a repository for pip. Add pypi to %s."
                 .formatted(key, read.raw(key), Key.SOURCES));
       }
-    }
-  }
-
-  // CloudFormation's schema of a package group, which the AWS plugin checks, is stricter than the
-  // rules for other tags. The package group's Name tag contains the name of the package.
-  private static void checkPackageGroups(
-      ConfigReader read, StackName stack, DomainSettings domain, Map<String, String> tags) {
-    var internal =
-        domain.match(DomainSettings.Create::internalPackages, adopt -> List.<PackagePattern>of());
-    var allowed =
-        domain.match(DomainSettings.Create::allowedPackages, adopt -> List.<PackagePattern>of());
-    for (var names : internal) {
-      checkNameTag(
-          read, Key.INTERNAL_PACKAGES, names, PackageGroupNames.internal(stack.prefix(), names));
-    }
-    for (var names : allowed) {
-      checkNameTag(
-          read, Key.ALLOWED_PACKAGES, names, PackageGroupNames.allowed(stack.prefix(), names));
-    }
-    if (!internal.isEmpty() || !allowed.isEmpty()) {
-      tags.forEach(
-          (key, value) -> {
-            if (value.isEmpty()) {
-              read.problem(
-                  "%s.%s is empty, but AWS accepts no empty tag on the package groups of %s and %s. Set a value."
-                      .formatted(Key.TAGS, key, Key.INTERNAL_PACKAGES, Key.ALLOWED_PACKAGES));
-            }
-          });
-    }
-  }
-
-  private static void checkNameTag(ConfigReader read, Key key, PackagePattern names, String group) {
-    var length = PackageGroupNames.tag(group).length();
-    if (length > Limits.TAG_VALUE_CHARACTERS) {
-      read.problem(
-          "%s: \"%s\" is too long. The Name tag of its package group would have %d characters, and AWS accepts %d. Use a shorter name."
-              .formatted(key, names.text(), length, Limits.TAG_VALUE_CHARACTERS));
     }
   }
 

@@ -9,10 +9,9 @@ import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import pypimirror.aws.PackagePattern;
 import pypimirror.naming.ComponentTypes;
-import pypimirror.naming.PackageGroupNames;
-import pypimirror.naming.Tags;
 
 /**
  * Creates CodeArtifact package groups, which control where packages can come from (<a
@@ -26,6 +25,10 @@ import pypimirror.naming.Tags;
  * Cloud Control compares {@code desiredState} as text, so the component always writes its
  * properties in the same order. The root group {@code /*} belongs to the domain and does not
  * change.
+ *
+ * <p>The groups have no tags. An update addresses array elements by their index, and AWS does not
+ * document the order in which it keeps tags, so an update could change another tag. For the same
+ * reason, a list of repositories has at most one element.
  */
 public final class PackageGroups extends ComponentResource {
 
@@ -37,18 +40,16 @@ public final class PackageGroups extends ComponentResource {
    * @param registry the domain and its repositories
    * @param internal packages that never come from a public source
    * @param allowed the only packages that can come from a public source; empty for all
-   * @param publishRepositories repositories that internal packages can be published to; empty for
+   * @param publishRepository the repository that internal packages can be published to; empty for
    *     none
    * @param retainOnDelete whether the groups stay in AWS when the stack is destroyed
-   * @param tags tags of every group
    */
   public record Args(
       Registry registry,
       List<PackagePattern> internal,
       List<PackagePattern> allowed,
-      List<String> publishRepositories,
-      boolean retainOnDelete,
-      Tags tags) {}
+      Optional<String> publishRepository,
+      boolean retainOnDelete) {}
 
   private final Args args;
 
@@ -57,12 +58,10 @@ public final class PackageGroups extends ComponentResource {
     super(ComponentTypes.PACKAGE_GROUPS, name, options);
     this.args = args;
     var publish =
-        args.publishRepositories().isEmpty()
-            ? mode("BLOCK")
-            : allowOnly(args.publishRepositories());
+        args.publishRepository().map(PackageGroups::allowOnly).orElseGet(() -> mode("BLOCK"));
     for (var names : args.internal()) {
       group(
-          PackageGroupNames.internal(name, names),
+          name + "-internal-" + names.text(),
           names.groupPattern(),
           "Internal: never taken from outside",
           publish,
@@ -78,7 +77,7 @@ public final class PackageGroups extends ComponentResource {
     }
     for (var names : args.allowed()) {
       group(
-          PackageGroupNames.allowed(name, names),
+          name + "-allowed-" + names.text(),
           names.groupPattern(),
           "Allowed from outside",
           mode("INHERIT"),
@@ -109,7 +108,6 @@ public final class PackageGroups extends ComponentResource {
                           state.addProperty("Pattern", pattern);
                           state.addProperty("Description", description);
                           state.add("OriginConfiguration", origin);
-                          state.add("Tags", tags(PackageGroupNames.tag(label)));
                           return state.toString();
                         }))
             .build(),
@@ -126,26 +124,11 @@ public final class PackageGroups extends ComponentResource {
     return restriction;
   }
 
-  private static JsonObject allowOnly(List<String> repositories) {
+  private static JsonObject allowOnly(String repository) {
     var names = new JsonArray();
-    repositories.forEach(names::add);
+    names.add(repository);
     var restriction = mode("ALLOW_SPECIFIC_REPOSITORIES");
     restriction.add("Repositories", names);
     return restriction;
-  }
-
-  // The provider does not apply its default tags to Cloud Control resources.
-  private JsonArray tags(String label) {
-    var tags = new JsonArray();
-    args.tags()
-        .named(label)
-        .forEach(
-            (key, value) -> {
-              var tag = new JsonObject();
-              tag.addProperty("Key", key);
-              tag.addProperty("Value", value);
-              tags.add(tag);
-            });
-    return tags;
   }
 }

@@ -66,9 +66,8 @@ public final class PackagesModule {
                 registry,
                 domain.internalPackages(),
                 domain.allowedPackages(),
-                internalRepositories(environment),
-                domain.retainOnDelete(),
-                environment.tags()),
+                internalRepositories(environment).stream().findFirst(),
+                domain.retainOnDelete()),
             NO_OPTIONS));
   }
 

@@ -250,26 +250,12 @@ class CombinationsTest {
   }
 
   @Test
-  void packageGroupsNeedTagsWithValuesAndNamesThatFitIntoATag() {
+  void packageGroupsAcceptEmptyTagsAndPatternsOf520Characters() {
     var config = Configs.with("pypi-mirror:tags", "{\"CostCenter\":\"\"}");
-    assertThatCode(() -> Settings.parse(NAME, config)).doesNotThrowAnyException();
-    config.put("pypi-mirror:internalPackages", "[\"acme\"]");
-    assertThat(problems(config))
-        .contains(
-            "pypi-mirror:tags.CostCenter is empty, but AWS accepts no empty tag on the package groups");
-    config.put("pypi-mirror:tags", "{\"CostCenter\":\"1\"}");
-    assertThatCode(() -> Settings.parse(NAME, config)).doesNotThrowAnyException();
-
-    var longest = 256 - "pypi-mirror-dev-internal-".length();
-    config.put("pypi-mirror:internalPackages", "[\"%s\"]".formatted("a".repeat(longest)));
-    assertThat(MockRun.update(config).names()).anyMatch(it -> it.endsWith("aaa") && endsAt256(it));
-    config.put("pypi-mirror:internalPackages", "[\"%s\"]".formatted("a".repeat(longest + 1)));
-    assertThat(problems(config))
-        .contains("is too long. The Name tag of its package group would have 257 characters");
-  }
-
-  private static boolean endsAt256(String resource) {
-    return resource.substring(resource.indexOf("pypi-mirror-dev-")).length() == 256;
+    config.put("pypi-mirror:internalPackages", "[\"%s\"]".formatted("a".repeat(512)));
+    assertThat(MockRun.update(config).names()).anyMatch(it -> it.endsWith("a".repeat(512)));
+    config.put("pypi-mirror:internalPackages", "[\"%s\"]".formatted("a".repeat(513)));
+    assertThat(problems(config)).contains("with at most 512 characters");
   }
 
   private static String problems(Map<String, String> config) {

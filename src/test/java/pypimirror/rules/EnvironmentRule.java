@@ -9,7 +9,6 @@ import static pypimirror.rules.PolicyStatements.ofTheAssetsBucket;
 import static pypimirror.rules.PolicyStatements.reads;
 import static pypimirror.rules.PolicyStatements.texts;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.util.ArrayList;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import pypimirror.aws.Regions;
 import pypimirror.testing.Configs;
@@ -195,7 +193,7 @@ public enum EnvironmentRule {
         if (UNTAGGABLE.contains(resource.type())) {
           continue;
         }
-        var tags = tags(resource);
+        var tags = resource.tags() == null ? Map.<String, String>of() : resource.tags();
         if (!"pypi-mirror".equals(tags.get("Project"))
             || !environment.name.equals(tags.get("Environment"))) {
           findings.add(resource, "tags", tags);
@@ -284,6 +282,8 @@ public enum EnvironmentRule {
       List.of("policy", "policyDocument", "assumeRolePolicy");
   private static final Set<String> UNTAGGABLE =
       Set.of(
+          // Its updates are unsafe for tags. See PackageGroups.
+          "aws:cloudcontrol/resource:Resource",
           "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy",
           "aws:codeartifact/domainPermissions:DomainPermissions",
           "aws:iam/rolePolicy:RolePolicy",
@@ -390,19 +390,6 @@ public enum EnvironmentRule {
       rule.check(environment, findings);
     }
     return findings.lines;
-  }
-
-  // Cloud Control resources have their tags in the desired state.
-  private static Map<String, String> tags(MockRun.Registered resource) {
-    var tags = new TreeMap<String, String>();
-    if (resource.inputs().get("desiredState") instanceof String state) {
-      each(JsonParser.parseString(state).getAsJsonObject().get("Tags"))
-          .map(JsonElement::getAsJsonObject)
-          .forEach(tag -> tags.put(tag.get("Key").getAsString(), tag.get("Value").getAsString()));
-    } else if (resource.tags() != null) {
-      tags.putAll(resource.tags());
-    }
-    return tags;
   }
 
   private static void eachText(Object value, String key, TextVisitor visitor) {

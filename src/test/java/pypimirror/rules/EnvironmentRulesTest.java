@@ -3,6 +3,7 @@ package pypimirror.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,6 @@ class EnvironmentRulesTest {
         "NO_WILDCARD_ACTION | dev | aws:iam/rolePolicy:RolePolicy | policy | {\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"codeartifact:*\",\"Resource\":\"*\"}]}",
         "ENCRYPTION | prod | aws:codeartifact/domain:Domain | encryptionKey |",
         "TAGS | dev | aws:ec2/subnet:Subnet | tags |",
-        "TAGS | staging | aws:cloudcontrol/resource:Resource | desiredState | {\"Tags\":[{\"Key\":\"Project\",\"Value\":\"pypi-mirror\"}]}",
         "ONE_REGION | prod | aws:ec2/vpcEndpoint:VpcEndpoint | serviceName | com.amazonaws.eu-west-1.codeartifact.api",
         "TWO_ZONES | prod | aws:ec2/vpcEndpoint:VpcEndpoint | subnetIds | subnet-0c1d2e3f40516a001",
       })
@@ -54,7 +54,7 @@ class EnvironmentRulesTest {
         .anyMatch(
             line ->
                 line.startsWith("%s: %s: %s ".formatted(rule, environment, type))
-                    && line.contains(key.equals("desiredState") ? "tags" : key)
+                    && line.contains(key)
                     && line.endsWith("See docs/reference/rules.md."));
   }
 
@@ -114,7 +114,11 @@ class EnvironmentRulesTest {
   private static EnvironmentRule.Environment with(
       EnvironmentRule.Environment environment, String type, String key, String value) {
     var resources = new ArrayList<>(environment.resources());
-    var all = environment.all(type);
+    // The program registers resources in parallel.
+    var all =
+        environment.all(type).stream()
+            .sorted(Comparator.comparing(MockRun.Registered::name))
+            .toList();
     var first =
         all.stream().filter(it -> it.inputs().containsKey(key)).findFirst().orElse(all.get(0));
     var inputs = new HashMap<>(first.inputs());

@@ -1,6 +1,7 @@
 package pypimirror.rehearsal.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,6 +24,7 @@ class ResourcesTest {
   private static final String ID = "111122223333";
   private static final String DOMAIN = "aws:codeartifact/domain:Domain";
   private static final String GROUP = "aws:ec2/securityGroup:SecurityGroup";
+  private static final String VPC = "aws:ec2/vpc:Vpc";
   private static final String ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
   private static final String UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -49,7 +51,7 @@ class ResourcesTest {
             "e",
             NO_SEED,
             json("{}"),
-            json("{'vpcId':1,'subnetIds':'x','nonsense':true}"));
+            json("{'vpcId':{},'subnetIds':{},'nonsense':true}"));
     assertThat(checked.problems())
         .containsOnlyKeys("serviceName", "vpcId", "subnetIds", "nonsense");
   }
@@ -121,16 +123,71 @@ class ResourcesTest {
   }
 
   @Test
-  void rejectsTagsThatViolateTheRulesOfAws() {
-    for (var tags : List.of("{'aws:x':'y'}", "{'k':'" + "v".repeat(257) + "'}", "{'a':1}")) {
-      assertThat(
-              resources
-                  .check(
-                      DOMAIN, "d", NO_SEED, json("{}"), json("{'domain':'dd','tags':" + tags + "}"))
-                  .problems())
+  void convertsValuesAsThePluginDoes() {
+    var inputs =
+        resources
+            .check(
+                ENDPOINT,
+                "e",
+                NO_SEED,
+                json("{}"),
+                json("{'vpcId':5,'serviceName':'s','subnetIds':'subnet-1'}"))
+            .inputs();
+    assertThat(inputs.path("vpcId")).isEqualTo(json("{'v':'5'}").path("v"));
+    assertThat(inputs.path("subnetIds")).isEqualTo(json("{'v':['subnet-1']}").path("v"));
+    var repository =
+        resources.check(
+            "aws:codeartifact/repository:Repository",
+            "r",
+            NO_SEED,
+            json("{}"),
+            json(
+                "{'domain':'dd','repository':'r','externalConnections':[{'externalConnectionName':'public:pypi'}]}"));
+    assertThat(repository.problems()).isEmpty();
+    assertThat(repository.inputs().path("externalConnections").isObject()).isTrue();
+  }
+
+  // Taking away a value is a change back to the default.
+  @Test
+  void recordsDefaultsAndComparesThem() {
+    var checked =
+        resources
+            .check(VPC, "v", NO_SEED, json("{}"), json("{'cidrBlock':'10.0.0.0/16'}"))
+            .inputs();
+    assertThat(checked.path("enableDnsSupport").asBoolean()).isTrue();
+    assertThat(checked.path("__defaults"))
+        .isEqualTo(json("{'d':['enableDnsSupport','instanceTenancy']}").path("d"));
+    var state = json("{'cidrBlock':'10.0.0.0/16','enableDnsSupport':false}");
+    state.put("instanceTenancy", "default").set("tagsAll", checked.get("tagsAll"));
+    assertThat(diff(VPC, state, checked)).containsOnlyKeys("enableDnsSupport");
+  }
+
+  // The plugin reports these changes only when the elements are known.
+  @Test
+  void aListThatAwsCanFillShowsNoChangeWhileAnElementIsUnknown() {
+    var state = json("{'serviceName':'s','vpcId':'v','subnetIds':['a','b']}");
+    var news = json("{'serviceName':'s','vpcId':'v','subnetIds':['a','%s']}".formatted(UNKNOWN));
+    assertThat(diff(ENDPOINT, state, news)).isEmpty();
+    news.put("subnetIds", UNKNOWN);
+    assertThat(diff(ENDPOINT, state, news)).isEmpty();
+  }
+
+  @Test
+  void onlyAwsRejectsTagsThatViolateItsRules() {
+    for (var tags : List.of("{'aws:x':'y'}", "{'k':'" + "v".repeat(257) + "'}")) {
+      var checked =
+          resources.check(
+              DOMAIN, "d", NO_SEED, json("{}"), json("{'domain':'dd','tags':" + tags + "}"));
+      assertThat(checked.problems()).as(tags).isEmpty();
+      assertThatThrownBy(() -> resources.create(DOMAIN, checked.inputs()))
           .as(tags)
-          .containsOnlyKeys("tags");
+          .hasMessageContaining("violates the AWS rules for tags");
     }
+    assertThat(
+            resources
+                .check(DOMAIN, "d", NO_SEED, json("{}"), json("{'domain':'dd','tags':{'a':[]}}"))
+                .problems())
+        .containsOnlyKeys("tags");
   }
 
   @Test

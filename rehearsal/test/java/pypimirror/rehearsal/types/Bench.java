@@ -20,8 +20,17 @@ final class Bench {
   final Account account = Account.empty("111122223333", "us-east-1");
 
   String create(String type, String inputs) {
-    var id = ResourceTypes.of(type).create(account, json(inputs));
-    ResourceTypes.of(type).complete(account, id, json(inputs));
+    return create(account, type, json(inputs));
+  }
+
+  /** Creates a resource whose inputs pass the plugin's checks. */
+  static String create(Account account, String type, ObjectNode inputs) {
+    var problems = problems(type, inputs);
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(type + ": " + problems);
+    }
+    var id = ResourceTypes.of(type).create(account, inputs);
+    ResourceTypes.of(type).complete(account, id, inputs);
     return id;
   }
 
@@ -30,7 +39,9 @@ final class Bench {
   }
 
   void update(String type, String id, String inputs) {
-    ResourceTypes.of(type).update(account, id, json(inputs));
+    var completed = json(inputs);
+    ResourceTypes.of(type).schema().complete(completed, (property, problem) -> {});
+    ResourceTypes.of(type).update(account, id, completed);
   }
 
   void delete(String type, String id) {
@@ -46,8 +57,14 @@ final class Bench {
   }
 
   Map<String, String> problems(String type, String inputs) {
+    return problems(type, json(inputs));
+  }
+
+  /** Completes the inputs as the plugin does, and returns the problems by property. */
+  static Map<String, String> problems(String type, ObjectNode inputs) {
     var problems = new HashMap<String, String>();
-    ResourceTypes.of(type).check(json(inputs), problems::put);
+    ResourceTypes.of(type).schema().complete(inputs, problems::put);
+    ResourceTypes.of(type).check(inputs, problems::put);
     return problems;
   }
 

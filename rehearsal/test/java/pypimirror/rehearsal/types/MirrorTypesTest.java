@@ -3,8 +3,6 @@ package pypimirror.rehearsal.types;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,7 +63,9 @@ class MirrorTypesTest {
   void rejectsADomainWithAKeyThatDoesNotExist() {
     aws.assertCreateFails("ValidationException", DOMAIN, domain("0"));
     aws.assertCreateFails(
-        "ValidationException", DOMAIN, "{'domain':'d2','encryptionKey':'alias/x'}");
+        "ValidationException",
+        DOMAIN,
+        "{'domain':'d2','encryptionKey':'arn:aws:s3:us-east-1:111122223333:key/x'}");
     assertThatThrownBy(
             () ->
                 aws.create(
@@ -75,20 +75,12 @@ class MirrorTypesTest {
   }
 
   @Test
-  void keyDeletionWindowIsSevenToThirtyDays() {
-    assertThat(aws.problems(KEY, "{'deletionWindowInDays':6}")).containsKey("deletionWindowInDays");
-    assertThat(aws.problems(KEY, "{'deletionWindowInDays':31}")).isNotEmpty();
-    assertThat(aws.problems(KEY, "{'deletionWindowInDays':7}")).isEmpty();
-  }
-
-  @Test
   void aliasIsUniqueAndDeletedWithItsKey() {
     var key = aws.create(KEY, key(FOR_CODEARTIFACT + "," + ACCOUNT_DECIDES));
     var inputs = "{'name':'alias/a','targetKeyId':'%s'}".formatted(key);
     aws.create(ALIAS, inputs);
     aws.assertCreateFails("AlreadyExistsException", ALIAS, inputs);
     aws.assertCreateFails("NotFoundException", ALIAS, "{'name':'alias/b','targetKeyId':'none'}");
-    assertThat(aws.problems(ALIAS, "{'name':'alias/aws/x'}")).containsKey("name");
     aws.delete(KEY, key);
     assertThat(aws.account.keyAliases()).isEmpty();
   }
@@ -150,7 +142,6 @@ class MirrorTypesTest {
         group("/pypi/*", "ALLOW_SPECIFIC_REPOSITORIES", "internal"));
     aws.create(REPOSITORY, "{'domain':'my-domain','repository':'internal'}");
     aws.assertCreateFails("InvalidRequest", CLOUD_CONTROL, group("/pypi/*", "ALLOW", "internal"));
-    aws.assertCreateFails("InvalidRequest", CLOUD_CONTROL, group("/pypi/*", "DENY", ""));
     aws.create(CLOUD_CONTROL, group("/pypi/*", "ALLOW_SPECIFIC_REPOSITORIES", "internal"));
   }
 
@@ -160,48 +151,6 @@ class MirrorTypesTest {
     var before = Bench.json(group("/pypi//a$", "BLOCK", ""));
     assertThat(type.replaces(before, Bench.json(group("/pypi//a$", "ALLOW", "")))).isFalse();
     assertThat(type.replaces(before, Bench.json(group("/pypi//b$", "BLOCK", "")))).isTrue();
-  }
-
-  // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-packagegroup.html
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '"',
-      value = {
-        "'Pattern':'/pypi//a$' | DomainName is required",
-        "'DomainName':'d1','Pattern':7 | Pattern: Invalid type. Expected: string",
-        "'DomainName':'d1','Pattern':'/pypi/*','OriginConfiguration':{} | OriginConfiguration: Restrictions is required",
-        "'DomainName':'d1','Pattern':'/pypi/*','OriginConfiguration':{'Restrictions':{'Publish':{}}} | OriginConfiguration.Restrictions.Publish: RestrictionMode is required",
-        "'DomainName':'d1','Pattern':'/pypi/*','OriginConfiguration':{'Restrictions':{'Publishh':{'RestrictionMode':'ALLOW'}}} | OriginConfiguration.Restrictions.Publishh is not allowed",
-        "'DomainName':'d1','Pattern':'/pypi/*','Tags':{'k':'v'} | Tags: Invalid type. Expected: array",
-        "'DomainName':'d1','Pattern':'/pypi/*','Tags':[{'Key':'k','Value':''}] | Tags.0.Value: String length must be greater than or equal to 1",
-        "'DomainName':'d1','Pattern':'/pypi/*','Tags':[{'Key':'k'}] | Tags.0.Value is required",
-        "'DomainName':'d1','Pattern':'/pypi/*','Tags':[{'Key':'k','Value':'v','Name':'n'}] | Tags.0.Name is not allowed"
-      })
-  void thePluginValidatesAPackageGroupAgainstItsSchema(String state, String problem) {
-    assertThat(aws.problems(CLOUD_CONTROL, desired(state)))
-        .containsExactly(
-            Map.entry(
-                "desiredState", "does not match the CloudFormation Resource Schema: " + problem));
-  }
-
-  @Test
-  void thePluginLimitsTheLengthsOfAPackageGroup() {
-    var group =
-        "'DomainName':'d1','Pattern':'/pypi//%s$','Description':'%s','Tags':[{'Key':'%s','Value':'%s'}]";
-    var longest =
-        group.formatted("a".repeat(512), "a".repeat(1_000), "a".repeat(128), "a".repeat(256));
-    assertThat(aws.problems(CLOUD_CONTROL, desired(longest))).isEmpty();
-    for (var field : List.of(512, 1_000, 128, 256)) {
-      var longer = longest.replaceFirst("(?<!a)a{" + field + "}(?!a)", "a".repeat(field + 1));
-      assertThat(aws.problems(CLOUD_CONTROL, desired(longer)).get("desiredState"))
-          .contains(": String length must be less than or equal to ");
-    }
-  }
-
-  private static String desired(String state) {
-    return "{'typeName':'AWS::CodeArtifact::PackageGroup','desiredState':'%s'}"
-        .formatted(escaped("{" + state + "}"));
   }
 
   @Test
@@ -215,7 +164,6 @@ class MirrorTypesTest {
   void roleNameIgnoresCaseAndARoleWithAPolicyCannotBeDeleted() {
     var role = aws.create(ROLE, role("reader"));
     aws.assertCreateFails("EntityAlreadyExists", ROLE, role("READER"));
-    aws.assertCreateFails("ValidationError", ROLE, role("a b"));
     aws.account.roles().get(role).inlinePolicies().put("p", "{}");
     aws.assertDeleteFails("DeleteConflict", ROLE, role);
     aws.account.roles().get(role).inlinePolicies().clear();

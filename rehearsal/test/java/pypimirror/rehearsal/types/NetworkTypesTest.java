@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
 
@@ -48,12 +47,6 @@ class NetworkTypesTest {
     assertThat(plain.enableDnsHostnames()).isFalse();
     aws.update(VPC, vpc, "{'cidrBlock':'10.0.0.0/16','enableDnsHostnames':false}");
     assertThat(aws.account.vpcs().get(vpc).enableDnsHostnames()).isFalse();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"10.0.0.0/15", "10.0.0.0/29"})
-  void rejectsAVpcRangeOfInvalidSize(String cidr) {
-    aws.assertCreateFails("InvalidVpc.Range", VPC, "{'cidrBlock':'" + cidr + "'}");
   }
 
   @ParameterizedTest

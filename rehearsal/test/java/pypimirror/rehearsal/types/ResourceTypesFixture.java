@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
-import java.util.TreeMap;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Ec2State;
@@ -59,11 +58,7 @@ abstract class ResourceTypesFixture {
   }
 
   String create(String token, String inputs) {
-    var type = ResourceTypes.of(token);
-    var parsed = json(inputs);
-    var id = type.create(account, parsed);
-    type.complete(account, id, parsed);
-    return id;
+    return Bench.create(account, token, json(inputs));
   }
 
   void assertRejected(String code, String token, String inputs) {
@@ -73,9 +68,7 @@ abstract class ResourceTypesFixture {
   }
 
   static Map<String, String> problems(String token, String inputs) {
-    var problems = new TreeMap<String, String>();
-    ResourceTypes.of(token).check(json(inputs), problems::put);
-    return problems;
+    return Bench.problems(token, json(inputs));
   }
 
   static ObjectNode json(String text) {

@@ -162,7 +162,6 @@ class ResourceTypesTest extends ResourceTypesFixture {
   @CsvSource({
     "nobody,p,NoSuchEntity",
     "AWSServiceRoleForX,p,UnmodifiableEntity",
-    "reader,a b,ValidationError",
   })
   void rejectsInvalidRolePolicies(String role, String name, String code) {
     assertRejected(

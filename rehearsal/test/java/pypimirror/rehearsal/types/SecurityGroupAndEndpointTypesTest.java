@@ -88,7 +88,11 @@ class SecurityGroupAndEndpointTypesTest extends ResourceTypesFixture {
     "10.0.0.0,false",
   })
   void pluginAcceptsOnlyNetworkAddresses(String cidr, boolean taken) {
-    assertThat(problems(RULE, "{'cidrIpv4':'" + cidr + "','fromPort':443,'toPort':443}").isEmpty())
+    assertThat(
+            problems(
+                    RULE,
+                    "{'ipProtocol':'tcp','securityGroupId':'sg-1','cidrIpv4':'%s'}".formatted(cidr))
+                .isEmpty())
         .isEqualTo(taken);
   }
 
@@ -110,7 +114,7 @@ class SecurityGroupAndEndpointTypesTest extends ResourceTypesFixture {
             + " DuplicateSubnetsInSameZone",
         "vpc-1 | codeartifact.api | 'securityGroupIds':['sg-9'] | InvalidGroup.NotFound",
         "vpc-1 | codeartifact.api | 'securityGroupIds':['sg-2'] | InvalidParameter",
-        "vpc-1 | codeartifact.api | 'policy':'x' | InvalidPolicyDocument",
+        "vpc-1 | codeartifact.api | 'policy':'{}' | InvalidPolicyDocument",
         "vpc-1 | codeartifact.repositories | 'privateDnsEnabled':true | InvalidParameter",
         "vpc-2 | codeartifact.api | 'privateDnsEnabled':true,'securityGroupIds':['sg-2'] |"
             + " InvalidParameter",

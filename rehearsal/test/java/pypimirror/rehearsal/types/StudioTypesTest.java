@@ -45,6 +45,8 @@ class StudioTypesTest {
     bench.account.roles().put("reader", new IamState.Role("/", "{}", null, null));
   }
 
+  private static final String NO_SETTINGS = "{'executionRole':'%s'}".formatted(ROLE);
+
   private static String domain(String more) {
     return ("{'domainName':'studio','authMode':'IAM','appNetworkAccessType':'VpcOnly','vpcId':'vpc-1',"
             + "'subnetIds':['subnet-1'],'defaultUserSettings':{'executionRole':'%s',"
@@ -69,8 +71,8 @@ class StudioTypesTest {
   }
 
   private static String running(String arn) {
-    return "{'jupyterLabAppSettings':{'lifecycleConfigArns':['%1$s'],'defaultResourceSpec':{'lifecycleConfigArn':'%1$s'}}}"
-        .formatted(arn);
+    return "{'executionRole':'%2$s','jupyterLabAppSettings':{'lifecycleConfigArns':['%1$s'],'defaultResourceSpec':{'lifecycleConfigArn':'%1$s'}}}"
+        .formatted(arn, ROLE);
   }
 
   @Test
@@ -189,19 +191,21 @@ class StudioTypesTest {
 
   @Test
   void aProfileRequiresADomainAndAUniqueName() {
-    bench.assertCreateFails("ResourceNotFound", PROFILE, profile("d-1", "{}"));
+    bench.assertCreateFails("ResourceNotFound", PROFILE, profile("d-1", NO_SETTINGS));
     var id = bench.create(DOMAIN, domain(""));
-    bench.create(PROFILE, profile(id, "{}"));
-    bench.assertCreateFails("ResourceInUse", PROFILE, profile(id, "{}"));
+    bench.create(PROFILE, profile(id, NO_SETTINGS));
+    bench.assertCreateFails("ResourceInUse", PROFILE, profile(id, NO_SETTINGS));
   }
 
-  @Test
-  void limitsAProfileToFiveSecurityGroups() {
+  // The pattern of the plugin has no anchor at its end.
+  @ParameterizedTest
+  @ValueSource(strings = {"a_b", "a.b", "a-"})
+  void onlySageMakerRejectsTheEndOfAProfileName(String name) {
     var id = bench.create(DOMAIN, domain(""));
     bench.assertCreateFails(
         "ValidationException",
         PROFILE,
-        profile(id, "{'securityGroups':['sg-1','sg-1','sg-1','sg-1','sg-1','sg-1']}"));
+        profile(id, NO_SETTINGS).replace("'ada'", "'" + name + "'"));
   }
 
   @Test
@@ -216,20 +220,6 @@ class StudioTypesTest {
         "ValidationException",
         SCRIPT,
         script("first", "x").replaceFirst("Content':'[^']*", "Content':'§"));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"-first", "first-", "fir_st", ""})
-  void pluginRejectsInvalidScriptNames(String name) {
-    assertThat(bench.problems(SCRIPT, script(name, "x")))
-        .containsOnlyKeys("studioLifecycleConfigName");
-  }
-
-  @Test
-  void pluginLimitsTheLengthOfAScript() {
-    assertThat(bench.problems(SCRIPT, script("first", "x".repeat(12_288)))).isEmpty();
-    assertThat(bench.problems(SCRIPT, script("first", "x".repeat(12_289))))
-        .containsOnlyKeys("studioLifecycleConfigContent");
   }
 
   private static String parameter(String name, String value) {
