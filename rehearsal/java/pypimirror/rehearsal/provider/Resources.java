@@ -122,6 +122,10 @@ final class Resources {
       if (!desiredIsSet && (!actualIsSet || property.computed())) {
         continue;
       }
+      if (!actualIsSet && desired.equals(property.preset())) {
+        // An import or an earlier version of the plugin did not record the default.
+        continue;
+      }
       if (property.computed()
           && actualIsSet
           && property.kind() instanceof PropertyType.Items

@@ -7,10 +7,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
-import com.networknt.schema.ValidationMessage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -56,11 +52,6 @@ final class CloudControlType implements ResourceType {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  // The schema that AWS publishes. cfn-lint 1.58.0 contains it.
-  private static final JsonSchema SCHEMA_OF_GROUPS =
-      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7)
-          .getSchema(
-              CloudControlType.class.getResourceAsStream("AWS-CodeArtifact-PackageGroup.json"));
   private static final String GROUP = "AWS::CodeArtifact::PackageGroup";
   private static final String ROOT = "/*";
 
@@ -89,11 +80,7 @@ final class CloudControlType implements ResourceType {
     try {
       var desired = JSON.readTree(state.asText());
       if (inputs.path("typeName").asText().equals(GROUP)) {
-        var problems =
-            SCHEMA_OF_GROUPS.validate(desired).stream()
-                .map(ValidationMessage::getMessage)
-                .sorted()
-                .toList();
+        var problems = PackageGroupSchema.problems(desired);
         if (!problems.isEmpty()) {
           problem.accept(
               "desiredState",
