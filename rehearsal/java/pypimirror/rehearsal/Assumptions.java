@@ -34,7 +34,9 @@ public final class Assumptions {
      */
     ACCOUNT_PRINCIPAL("delegates", "grants"),
     /** The HTTP status of the response to a package manager's request with an invalid token. */
-    BAD_TOKEN("401", "404");
+    BAD_TOKEN("401", "404"),
+    /** Whether SageMaker keeps its security groups for NFS when a Studio domain is deleted. */
+    NFS_GROUPS("kept", "deleted");
 
     private final String usual;
     private final String other;
@@ -66,6 +68,15 @@ public final class Assumptions {
     for (var question : Question.values()) {
       answers.put(question, question.usual);
     }
+  }
+
+  /**
+   * Returns the answers that this process's environment selects.
+   *
+   * @throws IllegalArgumentException for an unknown question or answer
+   */
+  public static Assumptions ofThisProcess() {
+    return parse(System.getenv().getOrDefault(VARIABLE, ""));
   }
 
   /** Returns the default answers. */
@@ -136,6 +147,11 @@ public final class Assumptions {
   /** See {@link Question#ACCOUNT_PRINCIPAL}. */
   public boolean accountPrincipalGrants() {
     return !isDefault(Question.ACCOUNT_PRINCIPAL);
+  }
+
+  /** See {@link Question#NFS_GROUPS}. */
+  public boolean nfsGroupsAreKept() {
+    return isDefault(Question.NFS_GROUPS);
   }
 
   /** See {@link Question#BAD_TOKEN}. */

@@ -132,7 +132,10 @@ class ConfigurationsIT {
   }
 
   private static void down(Rehearsal rehearsal, String name) {
+    // DestroyIT deletes the groups that SageMaker keeps.
+    rehearsal.variable("REHEARSAL_ASSUME", "nfs-groups=deleted");
     rehearsal.run("destroy", "--yes", "--skip-preview", "--stack", name).succeeded();
+    rehearsal.variable("REHEARSAL_ASSUME", null);
   }
 
   private static String account(Rehearsal rehearsal, String name) {

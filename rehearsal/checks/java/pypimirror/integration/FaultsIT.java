@@ -39,6 +39,7 @@ class FaultsIT {
     rehearsal.faults(null);
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
     rehearsal.run("preview", "--refresh", "--expect-no-changes").succeeded();
+    rehearsal.variable("REHEARSAL_ASSUME", "nfs-groups=deleted");
     rehearsal.run("destroy", "--yes", "--skip-preview").succeeded();
     assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture());
   }

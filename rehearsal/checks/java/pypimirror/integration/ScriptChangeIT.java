@@ -63,6 +63,7 @@ class ScriptChangeIT {
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
     assertThat(rehearsal.account().studioDomains().values().iterator().next().userProfiles())
         .containsOnlyKeys("ada");
+    rehearsal.variable("REHEARSAL_ASSUME", "nfs-groups=deleted");
     rehearsal.run("destroy", "--yes", "--skip-preview").succeeded();
     assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture());
   }
@@ -132,6 +133,7 @@ class ScriptChangeIT {
                         JsonNodeFactory.instance.objectNode(),
                         "fs-1",
                         Map.of("ada", new StudioState.UserProfile(settings, null)),
+                        null,
                         null)));
   }
 

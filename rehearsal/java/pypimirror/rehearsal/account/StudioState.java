@@ -17,18 +17,35 @@ public final class StudioState {
    * @param settings settings of the domain in the plugin's format, without tags
    * @param fileSystemId file system with the users' files, {@code fs-…}
    * @param userProfiles by name
+   * @param spaces by name
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record StudioDomain(
       JsonNode settings,
       String fileSystemId,
       Map<String, UserProfile> userProfiles,
+      Map<String, Space> spaces,
       Map<String, String> tags) {
-    /** Replaces null settings, profiles and tags with empty objects. */
+    /** Replaces null settings, profiles, spaces and tags with empty objects. */
     public StudioDomain {
       settings = settings == null ? JsonNodeFactory.instance.objectNode() : settings;
       userProfiles = Account.sorted(userProfiles);
+      spaces = Account.sorted(spaces);
       tags = Account.sorted(tags);
+    }
+  }
+
+  /**
+   * A space of a Studio domain.
+   *
+   * @param owner name of the user profile
+   * @param apps types of the running apps by name
+   */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Space(String owner, Map<String, String> apps) {
+    /** Replaces null apps with an empty map. */
+    public Space {
+      apps = Account.sorted(apps);
     }
   }
 

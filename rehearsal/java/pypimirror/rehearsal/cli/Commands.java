@@ -25,6 +25,8 @@ final class Commands {
         "notebook",
         rehearse ->
             Notebook.commandLine(new Notebook(rehearse::surroundings, Terminal.ofThisProcess())));
+    // The command has options of its own.
+    ALL.put("admin", rehearse -> new CommandLine(new AdminCommand()).setStopAtPositional(true));
     add("script", ScriptCommand::new);
     add("audit", AuditCommand::new);
     add("cost", CostCommand::new);

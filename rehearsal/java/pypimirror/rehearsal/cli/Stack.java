@@ -172,6 +172,11 @@ final class Stack {
     return variables;
   }
 
+  /** Folder with the programs that the engine calls. */
+  Path engineShims() {
+    return engineHome.shims();
+  }
+
   /** Folder with the {@code pulumi} that uses the rehearsal. */
   Path pulumiShim() {
     return engineHome.pulumiShim();

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.iam.PolicyDocument;
 
@@ -19,6 +20,7 @@ final class Warnings {
   private static final String DOMAIN = "aws:codeartifact/domain:Domain";
   private static final String REPOSITORY = "aws:codeartifact/repository:Repository";
   private static final String ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
+  private static final String STUDIO = "aws:sagemaker/domain:Domain";
   private static final String LIFECYCLE =
       "aws:sagemaker/studioLifecycleConfig:StudioLifecycleConfig";
 
@@ -31,8 +33,8 @@ final class Warnings {
           "its packages and invalidates every URL that contains its name",
           "aws:kms/key:Key",
           "the key material after the waiting period and makes all data it encrypts unreadable",
-          "aws:sagemaker/domain:Domain",
-          "the notebooks of all its users",
+          STUDIO,
+          "the home directories, spaces and apps of all its users",
           "aws:sagemaker/userProfile:UserProfile",
           "the user's spaces");
 
@@ -47,6 +49,7 @@ final class Warnings {
 
   private final Snapshot before;
   private final Snapshot after;
+  private final TreeSet<String> losses = new TreeSet<>();
   private final TreeSet<String> found = new TreeSet<>();
 
   private Warnings(Snapshot before, Snapshot after) {
@@ -54,7 +57,7 @@ final class Warnings {
     this.after = after;
   }
 
-  /** Returns all warnings, in alphabetical order. */
+  /** Returns all warnings: first the loss of data, then the others, in alphabetical order. */
   static List<String> of(
       Snapshot before,
       Snapshot after,
@@ -69,7 +72,7 @@ final class Warnings {
     warnings.config();
     warnings.changesByOtherTeams();
     warnings.access(rights);
-    return List.copyOf(warnings.found);
+    return Stream.concat(warnings.losses.stream(), warnings.found.stream()).toList();
   }
 
   private void about(Report.Resource change) {
@@ -85,12 +88,7 @@ final class Warnings {
                 .formatted(words(change), verb));
       }
       if (LOST_CONTENTS.containsKey(change.type())) {
-        found.add(
-            old.retained()
-                ? "%s is %s in this environment. AWS keeps the old resource and its contents, but the environment no longer manages it."
-                    .formatted(words(change), verb)
-                : "%s is %s, which deletes %s."
-                    .formatted(words(change), verb, LOST_CONTENTS.get(change.type())));
+        losses.add(loss(change, old, verb));
       }
     }
     if (change.type().equals(ENDPOINT) && (deleted || replaced)) {
@@ -106,6 +104,24 @@ final class Warnings {
           "%s is replaced. Running apps keep the old script until they restart, and AWS can reject its deletion until then."
               .formatted(words(change)));
     }
+  }
+
+  private static String loss(Report.Resource change, Snapshot.Resource old, String verb) {
+    if (old.retained()) {
+      return "%s is %s in this environment. AWS keeps the old resource and its contents, but the environment no longer manages it."
+          .formatted(words(change), verb);
+    }
+    var steps =
+        change.type().equals(STUDIO) && verb.equals("replaced")
+            ? " See \"Change the subnets of a Studio domain\" in docs/how-to/operate.md."
+            : "";
+    if (change.type().equals(STUDIO)
+        && old.inputs().at("/retentionPolicy/homeEfsFileSystem").asText().equals("Retain")) {
+      return "%s is %s. Its spaces and apps are deleted. AWS keeps its file system with the users' files, and a new domain has empty home directories.%s"
+          .formatted(words(change), verb, steps);
+    }
+    return "%s is %s, which deletes %s.%s"
+        .formatted(words(change), verb, LOST_CONTENTS.get(change.type()), steps);
   }
 
   // The engine does not delete a protected resource. It does replace one that the change
@@ -272,9 +288,7 @@ final class Warnings {
 
   private void config() {
     var retain = "pypi-mirror:studioRetainHomes";
-    if (differs(retain)
-        && named(before, "aws:sagemaker/domain:Domain")
-        && named(after, "aws:sagemaker/domain:Domain")) {
+    if (differs(retain) && named(before, STUDIO) && named(after, STUDIO)) {
       found.add(
           "%s changes, but has no effect. AWS applies it only when the Studio domain is created."
               .formatted(retain));

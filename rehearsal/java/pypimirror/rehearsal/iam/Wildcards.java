@@ -1,12 +1,12 @@
 package pypimirror.rehearsal.iam;
 
 /** Matches the two wildcards of policies: {@code *} for any text, {@code ?} for one character. */
-final class Wildcards {
+public final class Wildcards {
 
   private Wildcards() {}
 
   /** Whether the pattern matches the whole text. */
-  static boolean match(String pattern, String text) {
+  public static boolean match(String pattern, String text) {
     var patternIndex = 0;
     var textIndex = 0;
     var starIndex = -1;

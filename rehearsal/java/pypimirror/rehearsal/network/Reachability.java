@@ -100,6 +100,16 @@ public record Reachability(String host, Service service, String endpointId, List
         List.copyOf(missing));
   }
 
+  /** Determines whether a host is reachable from outside of every VPC, without an endpoint. */
+  public static Reachability fromOutside(Account account, String host) {
+    var service = Service.ofHost(host, account.region());
+    return new Reachability(
+        host,
+        service.orElse(null),
+        null,
+        service.isPresent() ? List.of() : List.of(unknownHostReason(account, host)));
+  }
+
   private static String unknownHostReason(Account account, String host) {
     if (Service.ofHostElsewhere(host).isPresent()) {
       return "the host is not in "
@@ -306,6 +316,9 @@ public record Reachability(String host, Service service, String endpointId, List
 
   /** Describes in one line how the host is reached, or why it is not. */
   public String words() {
+    if (reached() && endpointId == null) {
+      return "reached from outside";
+    }
     return reached()
         ? "reached through " + endpointId
         : "not reached: " + String.join("; ", missing);

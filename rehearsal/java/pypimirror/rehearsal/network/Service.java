@@ -21,6 +21,8 @@ import pypimirror.rehearsal.account.Account;
  * <a
  * href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch-logs-and-interface-VPC.html">CloudWatch
  * Logs</a>, <a
+ * href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/interface-vpc-endpoints.html">EC2</a>,
+ * <a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_endpoint_create.html">STS</a>,
  * <a href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html">S3</a>.
  */
@@ -54,6 +56,8 @@ public enum Service {
       "sagemaker", "aws.sagemaker.%s.studio", "studio.sagemaker", "*.studio.%s.sagemaker.aws"),
   /** CloudWatch Logs. */
   LOGS("logs", "com.amazonaws.%s.logs", "logs", "logs.%s.amazonaws.com"),
+  /** EC2. */
+  EC2("ec2", "com.amazonaws.%s.ec2", "ec2", "ec2.%s.amazonaws.com"),
   /** The Security Token Service. */
   STS("sts", "com.amazonaws.%s.sts", "sts", "sts.%s.amazonaws.com"),
   /** Systems Manager. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -177,6 +178,7 @@ final class Resources {
               requireTags(inputs);
               return type.create(account, inputs);
             });
+    pause(type.creationTime(inputs));
     AwsException failure = null;
     try {
       faults.at(token, "complete");
@@ -246,6 +248,14 @@ final class Resources {
   /** Calls a lookup function of the plugin, which changes nothing. */
   ObjectNode invoke(String token, ObjectNode args) {
     return Functions.answer(accounts.view(config.accountId()), token, args);
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void complete(ResourceType type, String id, ObjectNode inputs) {

@@ -1,11 +1,7 @@
 package pypimirror.rehearsal.services;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.stream.Stream;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.codeartifact.Authorizer;
@@ -25,7 +21,7 @@ public record SecurityTokens(Authorizer authorizer, Signatures signatures) imple
   @Override
   public Reply answer(Call call, Notes notes) {
     try {
-      var operation = operation(call);
+      var operation = Form.of(call).value("Action");
       if (!operation.equals("GetCallerIdentity")) {
         throw new NotModelledException("the STS operation " + operation);
       }
@@ -37,7 +33,7 @@ public record SecurityTokens(Authorizer authorizer, Signatures signatures) imple
           notes,
           caller,
           new Authorizer.Target("sts:GetCallerIdentity", account.id(), null, null, "*"));
-      return xml(
+      return Form.xml(
           200,
           """
           <GetCallerIdentityResponse xmlns="%s">
@@ -63,26 +59,9 @@ public record SecurityTokens(Authorizer authorizer, Signatures signatures) imple
     }
   }
 
-  // The AWS CLI sends a form.
-  // https://docs.aws.amazon.com/STS/latest/APIReference/CommonParameters.html
-  private static String operation(Call call) {
-    String form;
-    try {
-      form = new String(call.body().readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return Stream.of(form.split("&"))
-        .filter(it -> it.startsWith("Action="))
-        .map(it -> it.substring("Action=".length()))
-        .findFirst()
-        .or(() -> call.parameter("Action"))
-        .orElse("(none)");
-  }
-
   private static Reply error(int status, String code, String message, Notes notes) {
     notes.remark(code + ": " + message);
-    return xml(
+    return Form.xml(
         status,
         """
         <ErrorResponse xmlns="%s">
@@ -90,14 +69,6 @@ public record SecurityTokens(Authorizer authorizer, Signatures signatures) imple
           <RequestId>%s</RequestId>
         </ErrorResponse>
         """
-            .formatted(NAMESPACE, code, escaped(message), UUID.randomUUID()));
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-  }
-
-  private static Reply xml(int status, String text) {
-    return Reply.text(status, "text/xml", text);
+            .formatted(NAMESPACE, code, Form.escaped(message), UUID.randomUUID()));
   }
 }

@@ -1,6 +1,7 @@
 package pypimirror.rehearsal.types;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -29,6 +30,11 @@ public interface ResourceType {
 
   /** Creates the resource and returns its ID. */
   String create(Account account, ObjectNode inputs);
+
+  /** The time that a creation takes in the emulator, if other creations can overtake it in AWS. */
+  default Duration creationTime(ObjectNode inputs) {
+    return Duration.ZERO;
+  }
 
   /** Performs the plugin's additional calls after a creation or an update. */
   default void complete(Account account, String id, ObjectNode inputs) {}

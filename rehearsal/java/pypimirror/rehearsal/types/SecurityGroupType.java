@@ -117,7 +117,7 @@ final class SecurityGroupType implements ResourceType {
     var rules =
         account.securityGroupRules().values().stream()
             .anyMatch(rule -> id.equals(rule.referencedGroupId()) && !id.equals(rule.groupId()));
-    if (endpoints || rules) {
+    if (endpoints || rules || NfsGroups.isInUse(account, id)) {
       throw new AwsException(
           AwsError.DEPENDENCY_VIOLATION, "resource %s has a dependent object".formatted(id));
     }

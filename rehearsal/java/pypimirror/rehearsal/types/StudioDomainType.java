@@ -97,7 +97,8 @@ final class StudioDomainType implements ResourceType {
     var id = "d-" + Shapes.randomHex(6);
     account
         .studioDomains()
-        .put(id, new StudioDomain(settings, fileSystemId, Map.of(), Shapes.tags(inputs)));
+        .put(id, new StudioDomain(settings, fileSystemId, Map.of(), Map.of(), Shapes.tags(inputs)));
+    NfsGroups.create(account, vpcId, id);
     return id;
   }
 
@@ -135,6 +136,7 @@ final class StudioDomainType implements ResourceType {
                 before.settings(),
                 before.fileSystemId(),
                 before.userProfiles(),
+                before.spaces(),
                 Shapes.tags(inputs)));
   }
 
@@ -161,7 +163,14 @@ final class StudioDomainType implements ResourceType {
           "Unable to delete Domain %s because UserProfile(s) are associated with it: %s"
               .formatted(id, domain.userProfiles().keySet()));
     }
+    if (!domain.spaces().isEmpty()) {
+      throw new AwsException(
+          AwsError.RESOURCE_IN_USE,
+          "Unable to delete Domain %s because Space(s) are associated with it: %s"
+              .formatted(id, domain.spaces().keySet()));
+    }
     account.studioDomains().remove(id);
+    NfsGroups.domainIsDeleted(account, id);
     if (deleteFiles) {
       account.fileSystems().remove(domain.fileSystemId());
     }

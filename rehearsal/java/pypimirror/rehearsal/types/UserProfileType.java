@@ -105,6 +105,21 @@ final class UserProfileType implements ResourceType {
 
   @Override
   public void delete(Account account, String id) {
-    find(account, id).ifPresent(found -> found.domain.userProfiles().remove(found.name));
+    find(account, id)
+        .ifPresent(
+            found -> {
+              var spaces =
+                  found.domain.spaces().entrySet().stream()
+                      .filter(space -> space.getValue().owner().equals(found.name))
+                      .map(Map.Entry::getKey)
+                      .toList();
+              if (!spaces.isEmpty()) {
+                throw new AwsException(
+                    AwsError.RESOURCE_IN_USE,
+                    "Unable to delete UserProfile %s because Space(s) are associated with it: %s"
+                        .formatted(found.name, spaces));
+              }
+              found.domain.userProfiles().remove(found.name);
+            });
   }
 }

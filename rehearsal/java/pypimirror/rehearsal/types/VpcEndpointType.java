@@ -4,6 +4,7 @@ import static pypimirror.rehearsal.types.Property.input;
 import static pypimirror.rehearsal.types.Property.output;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -88,11 +89,26 @@ final class VpcEndpointType implements ResourceType {
             endpointService == Service.S3
                 ? gateway(account, null, vpcId, service, inputs)
                 : endpoint(account, null, vpcId, service, inputs));
-    if (endpointService != Service.S3) {
-      // AWS takes a minute or more to create the network interfaces.
+    return id;
+  }
+
+  // AWS takes a minute or more to create the network interfaces. In the emulator, a second is
+  // enough
+  // for everything that does not wait for the endpoint.
+  @Override
+  public Duration creationTime(ObjectNode inputs) {
+    return isInterface(inputs) ? Duration.ofSeconds(1) : Duration.ZERO;
+  }
+
+  @Override
+  public void complete(Account account, String id, ObjectNode inputs) {
+    if (isInterface(inputs)) {
       Propagation.completeAll(account);
     }
-    return id;
+  }
+
+  private static boolean isInterface(ObjectNode inputs) {
+    return inputs.path("vpcEndpointType").asText().equals("Interface");
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -71,13 +72,17 @@ final class HostCertificate {
       throws IOException, GeneralSecurityException, OperatorCreationException {
     var api = "codeartifact." + region + ".amazonaws.com";
     var s3 = Service.s3Hosts(region);
-    var ssm = "ssm." + region + ".amazonaws.com";
-    var sts = "sts." + region + ".amazonaws.com";
+    var others =
+        Stream.of(Service.EC2, Service.SAGEMAKER_API, Service.SSM, Service.STS)
+            .map(service -> service.privateName(region))
+            .toList();
     var names =
         new GeneralNames(
-            Stream.concat(
-                    Stream.of(api, "*.d." + api, ssm, sts),
+            Stream.of(
+                    Stream.of(api, "*.d." + api),
+                    others.stream(),
                     s3.stream().flatMap(host -> Stream.of(host, "*." + host)))
+                .flatMap(Function.identity())
                 .map(name -> new GeneralName(GeneralName.dNSName, name))
                 .toArray(GeneralName[]::new));
     var authorityKey = key();
@@ -95,7 +100,8 @@ final class HostCertificate {
                 Extension.nameConstraints,
                 true,
                 new NameConstraints(
-                    Stream.concat(Stream.of(api, ssm, sts), s3.stream())
+                    Stream.of(Stream.of(api), others.stream(), s3.stream())
+                        .flatMap(Function.identity())
                         .map(name -> new GeneralSubtree(new GeneralName(GeneralName.dNSName, name)))
                         .toArray(GeneralSubtree[]::new),
                     null));

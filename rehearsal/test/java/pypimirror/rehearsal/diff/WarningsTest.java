@@ -28,7 +28,7 @@ class WarningsTest {
         "delete | aws:codeartifact/domain:Domain | which deletes all packages",
         "replace | aws:codeartifact/repository:Repository | which deletes its packages",
         "delete | aws:kms/key:Key | makes all data it encrypts unreadable",
-        "delete | aws:sagemaker/domain:Domain | notebooks of all its users",
+        "delete | aws:sagemaker/domain:Domain | home directories, spaces and apps of all its users",
         "replace | aws:sagemaker/userProfile:UserProfile | the user's spaces",
         "delete | aws:ec2/vpcEndpoint:VpcEndpoint | which makes its service unreachable",
         "replace | aws:ec2/vpcEndpoint:VpcEndpoint | until the new endpoint exists",
@@ -39,6 +39,18 @@ class WarningsTest {
         .singleElement()
         .asString()
         .contains(words);
+  }
+
+  @Test
+  void theFirstWarningOfAReplacedStudioDomainIsAboutTheUsersFiles() {
+    var studio = "aws:sagemaker/domain:Domain";
+    var kept = state(studio, "{\"retentionPolicy\":{\"homeEfsFileSystem\":\"Retain\"}}");
+    assertThat(warnings(kept, kept, "replace", studio).get(0))
+        .contains("AWS keeps its file system with the users' files")
+        .contains("Change the subnets of a Studio domain");
+    var deleted = resource(studio, "{}", true, false);
+    assertThat(warnings(deleted, deleted, "replace", studio).get(0))
+        .contains("deletes the home directories, spaces and apps of all its users. See ");
   }
 
   @ParameterizedTest

@@ -23,6 +23,7 @@ class MountTargetsTest extends ReachabilityFixture {
                 JsonNodeFactory.instance.objectNode().put("vpcId", "vpc-1"),
                 "fs-1",
                 Map.of(),
+                Map.of(),
                 Map.of()));
   }
 

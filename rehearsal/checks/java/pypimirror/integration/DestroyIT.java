@@ -1,0 +1,82 @@
+package pypimirror.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs {@code .ci/destroy}, with the AWS CLI, on an environment whose Studio was used. */
+class DestroyIT {
+
+  private static final Path SCRIPT = Path.of(".ci/destroy").toAbsolutePath();
+  private static final String USE_STUDIO =
+      """
+      domain=$(pulumi stack output studioDomainId)
+      aws sagemaker create-space --domain-id "$domain" --space-name lab \
+        --ownership-settings OwnerUserProfileName=data-scientist --space-sharing-settings SharingType=Private
+      aws sagemaker create-app --domain-id "$domain" --space-name lab --app-type JupyterLab --app-name default
+      """;
+
+  private Rehearsal rehearsal;
+
+  @BeforeEach
+  void deploy(@TempDir Path folder) {
+    rehearsal = new Rehearsal(folder);
+    rehearsal.environment("dev", Path.of("Pulumi.dev.yaml"), Map.of());
+    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
+    rehearsal.run("admin", "--", "bash", "-euc", USE_STUDIO).succeeded();
+  }
+
+  @Test
+  void destroysAnEnvironmentWhoseStudioWasUsed() {
+    assertThat(destroy("dev", "--yes").succeeded().output())
+        .contains("destroy: deleting the app default of lab")
+        .contains("destroy: deleting the space lab")
+        .contains("destroy: deleting SageMaker's security group sg-");
+    assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture(Rehearsal.ACCOUNT));
+    // There is nothing left to delete.
+    destroy("dev", "--yes").succeeded();
+  }
+
+  // pulumi destroy cannot delete the user profile with its space, and later not the VPC.
+  @Test
+  void finishesADestroyThatFailed() {
+    assertThat(rehearsal.run("destroy", "--yes", "--skip-preview").failed().output())
+        .contains("ResourceInUse: Unable to delete UserProfile data-scientist");
+    destroy("dev", "--yes").succeeded();
+    assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture(Rehearsal.ACCOUNT));
+
+    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
+    assertThat(rehearsal.run("destroy", "--yes", "--skip-preview").failed().output())
+        .contains("DependencyViolation: The vpc ");
+    destroy("dev", "--yes").succeeded();
+    assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture(Rehearsal.ACCOUNT));
+  }
+
+  @Test
+  void deletesNothingIfAResourceIsProtectedOrWithoutConfirmation() {
+    var deployed = rehearsal.account();
+    assertThat(destroy("dev").failed().output()).contains("nothing was deleted");
+    assertThat(rehearsal.account()).isEqualTo(deployed);
+    assertThat(destroy("dev", "--force").failed().output()).contains("usage: .ci/destroy");
+    assertThat(destroy("nowhere").failed().output())
+        .contains("destroy: Pulumi.nowhere.yaml does not exist.");
+
+    rehearsal.environment("dev", Path.of("Pulumi.dev.yaml"), Map.of("pypi-mirror:protect", true));
+    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
+    assertThat(destroy("dev", "--yes").failed().output()).contains("is protected");
+    assertThat(rehearsal.account().studioDomains().values().iterator().next().spaces())
+        .containsOnlyKeys("lab");
+  }
+
+  private Rehearsal.Result destroy(String... arguments) {
+    var words = new ArrayList<>(List.of("admin", "--", SCRIPT.toString()));
+    words.addAll(List.of(arguments));
+    return rehearsal.run(words.toArray(String[]::new));
+  }
+}

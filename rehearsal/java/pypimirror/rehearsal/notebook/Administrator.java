@@ -1,0 +1,103 @@
+package pypimirror.rehearsal.notebook;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import pypimirror.rehearsal.RehearsalClock;
+import pypimirror.rehearsal.account.Accounts;
+import pypimirror.rehearsal.iam.Caller;
+import pypimirror.rehearsal.iam.Sessions;
+import pypimirror.rehearsal.network.Reachability;
+import pypimirror.rehearsal.network.Service;
+import pypimirror.rehearsal.services.SecurityGroupsApi;
+import pypimirror.rehearsal.services.StudioApi;
+import pypimirror.rehearsal.vpc.CertificateAuthority;
+import pypimirror.rehearsal.vpc.Reply;
+import pypimirror.rehearsal.vpc.RequestLog;
+import pypimirror.rehearsal.vpc.Signatures;
+import pypimirror.rehearsal.vpc.VpcProxy;
+
+/**
+ * Runs a command as an administrator of an account would run it, from outside of every VPC. AWS's
+ * hosts are reachable without endpoints, and no permissions are evaluated.
+ *
+ * @param accounts the accounts
+ * @param accountId the administrator's account
+ * @param home folder of certificates and the clock
+ */
+public record Administrator(Accounts accounts, String accountId, Path home) {
+
+  private static final String SESSION = "administrator";
+
+  /**
+   * Runs the command in the foreground.
+   *
+   * @param variables additional environment variables
+   * @return the command's exit code
+   */
+  public int run(List<String> command, Map<String, String> variables)
+      throws IOException, InterruptedException {
+    var account = accounts.view(accountId);
+    var clock = new RehearsalClock(home.resolve("clock"));
+    var sessions = new Sessions(clock);
+    var signatures = new Signatures(sessions, clock);
+    var authority = CertificateAuthority.in(home.resolve("ca"), account.region());
+    var authorization = secret();
+    var caller =
+        new Caller(
+            "arn:aws:iam::%s:role/%s".formatted(accountId, SESSION), SESSION, null, Map.of());
+    var requests = new RequestLog();
+    try (var proxy =
+        new VpcProxy(
+            0,
+            authority,
+            (host, port) -> Reachability.fromOutside(account, host),
+            Map.of(
+                Service.SAGEMAKER_API,
+                new StudioApi(accounts, accountId, signatures),
+                Service.EC2,
+                new SecurityGroupsApi(accounts, accountId, signatures)),
+            new ContainerCredentials(sessions, caller, authorization),
+            (call, notes) -> Reply.text(404, "text/plain", "There is no resolver.\n"),
+            clock,
+            Map.of(),
+            requests)) {
+      var builder = new ProcessBuilder(command).inheritIO();
+      builder.environment().putAll(variables);
+      builder.environment().putAll(awsVariables(proxy, account.region(), authorization));
+      for (var name : List.of("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE")) {
+        builder.environment().put(name, authority.certificate().toString());
+      }
+      var exitCode = builder.start().waitFor();
+      requests.entries().stream()
+          .filter(entry -> !entry.fulfilled())
+          .forEach(entry -> System.err.println("rehearse: " + entry.words()));
+      return exitCode;
+    }
+  }
+
+  private static Map<String, String> awsVariables(
+      VpcProxy proxy, String region, String authorization) {
+    var variables = new TreeMap<String, String>();
+    variables.put("AWS_REGION", region);
+    variables.put("AWS_DEFAULT_REGION", region);
+    variables.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", proxy.credentialsAddress());
+    variables.put(BackgroundProcesses.TOKEN, authorization);
+    variables.put("AWS_EC2_METADATA_DISABLED", "true");
+    variables.put("HTTPS_PROXY", proxy.address());
+    variables.put("https_proxy", proxy.address());
+    variables.put("NO_PROXY", "127.0.0.1,localhost");
+    variables.put("no_proxy", "127.0.0.1,localhost");
+    return variables;
+  }
+
+  private static String secret() {
+    var secret = new byte[24];
+    new SecureRandom().nextBytes(secret);
+    return HexFormat.of().formatHex(secret);
+  }
+}

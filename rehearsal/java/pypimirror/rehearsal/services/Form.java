@@ -1,0 +1,70 @@
+package pypimirror.rehearsal.services;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import pypimirror.rehearsal.vpc.Call;
+import pypimirror.rehearsal.vpc.Reply;
+
+/**
+ * A request of the Query protocol, and its XML responses (<a
+ * href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html">EC2</a>, <a
+ * href="https://docs.aws.amazon.com/STS/latest/APIReference/CommonParameters.html">STS</a>).
+ *
+ * @param parameters values by name
+ */
+record Form(Map<String, String> parameters) {
+
+  /** Reads the parameters from the query and the body. */
+  static Form of(Call call) {
+    var parameters = new TreeMap<String, String>();
+    call.query().forEach((name, values) -> parameters.put(name, values.get(0)));
+    try {
+      var body = new String(call.body().readAllBytes(), StandardCharsets.UTF_8);
+      for (var pair : body.split("&", -1)) {
+        var parts = pair.split("=", 2);
+        if (parts.length == 2) {
+          parameters.put(decoded(parts[0]), decoded(parts[1]));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Form(parameters);
+  }
+
+  private static String decoded(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+
+  boolean has(String name) {
+    return parameters.containsKey(name);
+  }
+
+  /** Returns a value, or "(none)" if the request does not have it. */
+  String value(String name) {
+    return parameters.getOrDefault(name, "(none)");
+  }
+
+  /** Returns the values of a list, whose names end with a number from 1. */
+  List<String> values(String prefix) {
+    var values = new ArrayList<String>();
+    for (var number = 1; has(prefix + number); number++) {
+      values.add(value(prefix + number));
+    }
+    return values;
+  }
+
+  static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
+  static Reply xml(int status, String text) {
+    return Reply.text(status, "text/xml", text);
+  }
+}
