@@ -1,5 +1,9 @@
 package pypimirror.rehearsal;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -8,8 +12,9 @@ import java.util.stream.Collectors;
 
 /**
  * Assumptions of the emulator where AWS's documentation is silent. Each question has a default
- * answer and an alternative. The environment variable {@value #VARIABLE} selects alternatives, as
- * {@code question=answer} entries separated by commas. See docs/explanation/assumptions.md.
+ * answer and an alternative. The environment variable {@value #VARIABLE} selects answers: {@code
+ * question=answer} entries separated by commas, or a file of {@code verify/verify-account}. See
+ * docs/explanation/assumptions.md.
  */
 public final class Assumptions {
 
@@ -36,7 +41,9 @@ public final class Assumptions {
     /** The HTTP status of the response to a package manager's request with an invalid token. */
     BAD_TOKEN("401", "404"),
     /** Whether SageMaker keeps its security groups for NFS when a Studio domain is deleted. */
-    NFS_GROUPS("kept", "deleted");
+    NFS_GROUPS("kept", "deleted"),
+    /** Whether CodeArtifact rejects a policy that names a role which does not exist. */
+    ROLE_PRINCIPAL("rejected", "accepted");
 
     private final String usual;
     private final String other;
@@ -87,10 +94,12 @@ public final class Assumptions {
   /**
    * Parses answers. Questions without an entry keep their default answers.
    *
-   * @throws IllegalArgumentException for an unknown question or answer
+   * @param given entries, or a JSON file that {@code verify/verify-account} wrote
+   * @throws IllegalArgumentException for an unknown question or answer, or an unreadable file
    */
-  public static Assumptions parse(String entries) {
+  public static Assumptions parse(String given) {
     var assumptions = new Assumptions();
+    var entries = given.endsWith(".json") ? answersIn(Path.of(given)) : given;
     for (var entry : entries.split(",", -1)) {
       if (entry.isBlank()) {
         continue;
@@ -112,6 +121,21 @@ public final class Assumptions {
       assumptions.answers.put(question, parts[1]);
     }
     return assumptions;
+  }
+
+  private static String answersIn(Path evidence) {
+    try {
+      var entries = new ArrayList<String>();
+      new ObjectMapper()
+          .readTree(evidence.toFile())
+          .path("answers")
+          .forEach(
+              it -> entries.add(it.path("question").asText() + "=" + it.path("answer").asText()));
+      return String.join(",", entries);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "%s: %s is not a file of verify/verify-account.".formatted(VARIABLE, evidence), e);
+    }
   }
 
   private static String allowedValues() {
@@ -152,6 +176,11 @@ public final class Assumptions {
   /** See {@link Question#NFS_GROUPS}. */
   public boolean nfsGroupsAreKept() {
     return isDefault(Question.NFS_GROUPS);
+  }
+
+  /** See {@link Question#ROLE_PRINCIPAL}. */
+  public boolean rolePrincipalsMustExist() {
+    return isDefault(Question.ROLE_PRINCIPAL);
   }
 
   /** See {@link Question#BAD_TOKEN}. */

@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.notebook.Administrator;
 
 @Command(
@@ -31,9 +30,8 @@ final class AdminCommand implements Callable<Integer> {
     var stack = rehearse.stack();
     var notebooks = rehearse.notebooks(stack);
     notebooks.prepare();
-    var workspace = rehearse.workspace();
     var variables = new TreeMap<>(stack.variables());
-    variables.put("REHEARSAL_HOME", workspace.home().toString());
+    variables.put("REHEARSAL_HOME", rehearse.workspace().home().toString());
     variables.put(
         "PATH",
         "%s:%s:%s:%s"
@@ -42,15 +40,6 @@ final class AdminCommand implements Callable<Integer> {
                 stack.pulumiShim(),
                 stack.engineShims(),
                 System.getenv().getOrDefault("PATH", "")));
-    return new Administrator(
-            new Accounts(workspace.accounts(), workspace.home().resolve("accounts")),
-            workspace
-                .account(rehearse.environment())
-                .orElseThrow(
-                    () ->
-                        new CommandException(
-                            "Environment '%s' has no account.".formatted(rehearse.environment()))),
-            workspace.home())
-        .run(command, variables);
+    return new Administrator(notebooks.surroundings()).run(command, variables);
   }
 }

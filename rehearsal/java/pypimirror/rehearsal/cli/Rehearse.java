@@ -39,8 +39,8 @@ import pypimirror.rehearsal.notebook.Surroundings;
       "  REHEARSAL_HOME     folder for state and accounts (default: .rehearsal)",
       "  REHEARSAL_PROJECT  folder with Pulumi.yaml and the environments (default: this one)",
       "  REHEARSAL_ACCOUNT  account of the emulated credentials (default: aws:allowedAccountIds)",
-      "  REHEARSAL_ASSUME   alternative answers where AWS's documentation is silent, see",
-      "                     docs/explanation/assumptions.md",
+      "  REHEARSAL_ASSUME   alternative answers where AWS's documentation is silent, or a file of",
+      "                     verify/verify-account, see docs/explanation/assumptions.md",
       "  REHEARSAL_DELAYS   seconds that hosts take to answer a notebook: \"HOST SECONDS; …\"",
       "  REHEARSAL_FAULTS   failures to inject: \"TYPE STEP COUNT [hang]; …\", see CONTRIBUTING.md"
     })

@@ -23,6 +23,8 @@ import pypimirror.rehearsal.account.Account;
  * Logs</a>, <a
  * href="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/interface-vpc-endpoints.html">EC2</a>,
  * <a
+ * href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-endpoints.html">Lambda</a>,
+ * <a
  * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sts_vpc_endpoint_create.html">STS</a>,
  * <a href="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html">S3</a>.
  */
@@ -54,6 +56,10 @@ public enum Service {
   /** SageMaker Studio. */
   SAGEMAKER_STUDIO(
       "sagemaker", "aws.sagemaker.%s.studio", "studio.sagemaker", "*.studio.%s.sagemaker.aws"),
+  /** IAM, which has one host for all regions. */
+  IAM("iam", "com.amazonaws.iam", "iam", "iam.amazonaws.com"),
+  /** Lambda. */
+  LAMBDA("lambda", "com.amazonaws.%s.lambda", "lambda", "lambda.%s.amazonaws.com"),
   /** CloudWatch Logs. */
   LOGS("logs", "com.amazonaws.%s.logs", "logs", "logs.%s.amazonaws.com"),
   /** EC2. */

@@ -1,7 +1,6 @@
 package pypimirror.rehearsal.notebook;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -13,7 +12,11 @@ import pypimirror.rehearsal.iam.Caller;
 import pypimirror.rehearsal.iam.Sessions;
 import pypimirror.rehearsal.network.Reachability;
 import pypimirror.rehearsal.network.Service;
-import pypimirror.rehearsal.services.SecurityGroupsApi;
+import pypimirror.rehearsal.services.AdministratorIdentity;
+import pypimirror.rehearsal.services.Ec2Api;
+import pypimirror.rehearsal.services.IamApi;
+import pypimirror.rehearsal.services.LambdaApi;
+import pypimirror.rehearsal.services.RepositoryPoliciesApi;
 import pypimirror.rehearsal.services.StudioApi;
 import pypimirror.rehearsal.vpc.CertificateAuthority;
 import pypimirror.rehearsal.vpc.Reply;
@@ -23,13 +26,12 @@ import pypimirror.rehearsal.vpc.VpcProxy;
 
 /**
  * Runs a command as an administrator of an account would run it, from outside of every VPC. AWS's
- * hosts are reachable without endpoints, and no permissions are evaluated.
+ * hosts are reachable without endpoints, and no permissions are evaluated. Lambda functions run in
+ * their VPC, as notebooks do.
  *
- * @param accounts the accounts
- * @param accountId the administrator's account
- * @param home folder of certificates and the clock
+ * @param surroundings the notebooks of an environment in the administrator's account
  */
-public record Administrator(Accounts accounts, String accountId, Path home) {
+public record Administrator(Surroundings surroundings) {
 
   private static final String SESSION = "administrator";
 
@@ -41,6 +43,9 @@ public record Administrator(Accounts accounts, String accountId, Path home) {
    */
   public int run(List<String> command, Map<String, String> variables)
       throws IOException, InterruptedException {
+    var accounts = new Accounts(surroundings.fixtures(), surroundings.home().resolve("accounts"));
+    var accountId = surroundings.accountId();
+    var home = surroundings.home();
     var account = accounts.view(accountId);
     var clock = new RehearsalClock(home.resolve("clock"));
     var sessions = new Sessions(clock);
@@ -57,10 +62,22 @@ public record Administrator(Accounts accounts, String accountId, Path home) {
             authority,
             (host, port) -> Reachability.fromOutside(account, host),
             Map.of(
+                Service.CODEARTIFACT_API,
+                new RepositoryPoliciesApi(accounts, accountId, signatures),
+                Service.EC2,
+                new Ec2Api(accounts, accountId, signatures),
+                Service.IAM,
+                new IamApi(accounts, accountId, signatures),
+                Service.LAMBDA,
+                new LambdaApi(
+                    accounts,
+                    accountId,
+                    signatures,
+                    new FunctionRunner(surroundings, accounts)::run),
                 Service.SAGEMAKER_API,
                 new StudioApi(accounts, accountId, signatures),
-                Service.EC2,
-                new SecurityGroupsApi(accounts, accountId, signatures)),
+                Service.STS,
+                new AdministratorIdentity(signatures, account.region())),
             new ContainerCredentials(sessions, caller, authorization),
             (call, notes) -> Reply.text(404, "text/plain", "There is no resolver.\n"),
             clock,

@@ -5,6 +5,7 @@ import java.util.UUID;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.codeartifact.Authorizer;
+import pypimirror.rehearsal.iam.Caller;
 import pypimirror.rehearsal.vpc.Call;
 import pypimirror.rehearsal.vpc.Host;
 import pypimirror.rehearsal.vpc.Reply;
@@ -33,9 +34,19 @@ public record SecurityTokens(Authorizer authorizer, Signatures signatures) imple
           notes,
           caller,
           new Authorizer.Target("sts:GetCallerIdentity", account.id(), null, null, "*"));
-      return Form.xml(
-          200,
-          """
+      return identity(caller);
+    } catch (AwsException e) {
+      return error(e.error().status(), e.error().code(), e.reason(), notes);
+    } catch (NotModelledException e) {
+      return error(501, "NotModelledException", e.getMessage(), notes);
+    }
+  }
+
+  /** Describes a caller, as GetCallerIdentity does. */
+  static Reply identity(Caller caller) {
+    return Form.xml(
+        200,
+        """
           <GetCallerIdentityResponse xmlns="%s">
             <GetCallerIdentityResult>
               <Arn>%s</Arn>
@@ -45,18 +56,13 @@ public record SecurityTokens(Authorizer authorizer, Signatures signatures) imple
             <ResponseMetadata><RequestId>%s</RequestId></ResponseMetadata>
           </GetCallerIdentityResponse>
           """
-              .formatted(
-                  NAMESPACE,
-                  caller.sessionArn(),
-                  caller.roleName().toUpperCase(Locale.ROOT),
-                  caller.sessionName(),
-                  caller.accountId(),
-                  UUID.randomUUID()));
-    } catch (AwsException e) {
-      return error(e.error().status(), e.error().code(), e.reason(), notes);
-    } catch (NotModelledException e) {
-      return error(501, "NotModelledException", e.getMessage(), notes);
-    }
+            .formatted(
+                NAMESPACE,
+                caller.sessionArn(),
+                caller.roleName().toUpperCase(Locale.ROOT),
+                caller.sessionName(),
+                caller.accountId(),
+                UUID.randomUUID()));
   }
 
   private static Reply error(int status, String code, String message, Notes notes) {

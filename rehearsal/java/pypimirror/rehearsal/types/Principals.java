@@ -1,5 +1,6 @@
 package pypimirror.rehearsal.types;
 
+import pypimirror.rehearsal.Assumptions;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.Account;
@@ -12,11 +13,15 @@ final class Principals {
 
   /**
    * Fails if the policy names a role of this account that does not exist, or that was created a
-   * moment ago. AWS stores a role by its internal ID, so the role must exist (<a
+   * moment ago, unless the assumption {@code role-principal} is different. AWS stores a role by its
+   * internal ID, so the role must exist (<a
    * href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html">Principal</a>).
    * Roles of other accounts are not checked, because the emulator does not know them.
    */
   static void requireExisting(Account account, PolicyDocument policy, AwsError error) {
+    if (!Assumptions.ofThisProcess().rolePrincipalsMustExist()) {
+      return;
+    }
     var rolePrefix = "arn:aws:iam::" + account.id() + ":role/";
     for (var statement : policy.statements()) {
       for (var principal : statement.principals().getOrDefault("AWS", java.util.Set.of())) {

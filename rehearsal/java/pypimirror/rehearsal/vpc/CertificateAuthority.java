@@ -17,13 +17,14 @@ import java.time.Instant;
  * the emulated hosts in one region.
  *
  * <p>The authority's private key is discarded after the signature. Its certificate is limited to
- * the CodeArtifact, EC2, S3, SageMaker, STS and Systems Manager hosts of the region (RFC 5280, name
- * constraints), so a client that trusts it trusts no other hosts.
+ * the CodeArtifact, EC2, IAM, Lambda, S3, SageMaker, STS and Systems Manager hosts of the region
+ * (RFC 5280, name constraints), so a client that trusts it trusts no other hosts.
  */
 public final class CertificateAuthority {
 
   // Identifies the emulated hosts, so that certificates for a different set of hosts are replaced.
-  private static final String ALIAS = "codeartifact,ec2,s3 with global hosts,sagemaker,ssm,sts";
+  private static final String ALIAS =
+      "codeartifact,ec2,iam,lambda,s3 with global hosts,sagemaker,ssm,sts";
   private static final Duration MIN_VALIDITY = Duration.ofDays(7);
   // A key store requires a password. File permissions protect the key.
   private static final char[] PASSWORD = "rehearsal".toCharArray();

@@ -73,7 +73,13 @@ final class HostCertificate {
     var api = "codeartifact." + region + ".amazonaws.com";
     var s3 = Service.s3Hosts(region);
     var others =
-        Stream.of(Service.EC2, Service.SAGEMAKER_API, Service.SSM, Service.STS)
+        Stream.of(
+                Service.EC2,
+                Service.IAM,
+                Service.LAMBDA,
+                Service.SAGEMAKER_API,
+                Service.SSM,
+                Service.STS)
             .map(service -> service.privateName(region))
             .toList();
     var names =

@@ -1,5 +1,6 @@
 package pypimirror.rehearsal.services;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +19,16 @@ import pypimirror.rehearsal.vpc.Reply;
 import pypimirror.rehearsal.vpc.Signatures;
 
 /**
- * The EC2 operations with which an administrator finds and deletes security groups (<a
+ * The EC2 operations with which an administrator finds and deletes security groups, and changes the
+ * policies of endpoints (<a
  * href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Operations_Amazon_Elastic_Compute_Cloud.html">API
  * reference</a>). The caller is an administrator, so no permissions are evaluated.
  */
-public record SecurityGroupsApi(Accounts accounts, String accountId, Signatures signatures)
-    implements Host {
+public record Ec2Api(Accounts accounts, String accountId, Signatures signatures) implements Host {
 
   private static final String NAMESPACE = "http://ec2.amazonaws.com/doc/2016-11-15/";
   private static final String GROUP = "aws:ec2/securityGroup:SecurityGroup";
+  private static final String ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
 
   @Override
   public Reply answer(Call call, Notes notes) {
@@ -58,6 +60,8 @@ public record SecurityGroupsApi(Accounts accounts, String accountId, Signatures 
         ResourceTypes.of(GROUP).delete(account, form.value("GroupId"));
         yield "<return>true</return>";
       }
+      case "DescribeVpcEndpoints" -> endpoints(account, form);
+      case "ModifyVpcEndpoint" -> modifyEndpoint(account, form);
       default -> throw new NotModelledException("the EC2 operation " + operation);
     };
   }
@@ -77,6 +81,33 @@ public record SecurityGroupsApi(Accounts accounts, String accountId, Signatures 
               }
             });
     return "<securityGroupInfo>" + String.join("", items) + "</securityGroupInfo>";
+  }
+
+  private static String endpoints(Account account, Form form) {
+    var items = new ArrayList<String>();
+    for (var id : form.values("VpcEndpointId.")) {
+      var endpoint = account.vpcEndpoints().get(id);
+      if (endpoint == null) {
+        throw new AwsException(
+            AwsError.VPC_ENDPOINT_NOT_FOUND,
+            "The Vpc Endpoint Id '%s' does not exist".formatted(id));
+      }
+      items.add(
+          "<item><vpcEndpointId>%s</vpcEndpointId><policyDocument>%s</policyDocument></item>"
+              .formatted(id, Form.escaped(endpoint.policy())));
+    }
+    return "<vpcEndpointSet>" + String.join("", items) + "</vpcEndpointSet>";
+  }
+
+  private static String modifyEndpoint(Account account, Form form) {
+    var inputs = JsonNodeFactory.instance.objectNode().put("policy", form.value("PolicyDocument"));
+    var tags = inputs.putObject("tagsAll");
+    var endpoint = account.vpcEndpoints().get(form.value("VpcEndpointId"));
+    if (endpoint != null) {
+      endpoint.tags().forEach(tags::put);
+    }
+    ResourceTypes.of(ENDPOINT).update(account, form.value("VpcEndpointId"), inputs);
+    return "<return>true</return>";
   }
 
   private static String rules(Account account, Form form) {

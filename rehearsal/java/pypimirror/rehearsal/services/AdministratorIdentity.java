@@ -1,0 +1,25 @@
+package pypimirror.rehearsal.services;
+
+import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.vpc.Call;
+import pypimirror.rehearsal.vpc.Host;
+import pypimirror.rehearsal.vpc.Reply;
+import pypimirror.rehearsal.vpc.Signatures;
+
+/**
+ * The STS operation that an administrator uses: <a
+ * href="https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html">GetCallerIdentity</a>,
+ * which needs no permission.
+ */
+public record AdministratorIdentity(Signatures signatures, String region) implements Host {
+
+  @Override
+  public Reply answer(Call call, Notes notes) {
+    var operation = Form.of(call).value("Action");
+    if (!operation.equals("GetCallerIdentity")) {
+      throw new NotModelledException("the STS operation " + operation);
+    }
+    notes.is(operation);
+    return SecurityTokens.identity(signatures.of(call, region, "sts").caller());
+  }
+}
