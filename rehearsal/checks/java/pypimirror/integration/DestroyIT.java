@@ -61,7 +61,7 @@ class DestroyIT {
   @Test
   void deletesNothingIfAResourceIsProtectedOrWithoutConfirmation() {
     var deployed = rehearsal.account();
-    assertThat(destroy("dev").failed().output()).contains("nothing was deleted");
+    assertThat(destroy("dev").failed().output()).contains("Add --yes");
     assertThat(rehearsal.account()).isEqualTo(deployed);
     assertThat(destroy("dev", "--force").failed().output()).contains("usage: .ci/destroy");
     assertThat(destroy("nowhere").failed().output())

@@ -51,12 +51,10 @@ class VerifyAccountIT {
     // A token of CodeArtifact begins with the header of a JWT.
     assertThat(Files.readString(evidence)).doesNotContain("eyJ").doesNotContain("assword");
     assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture(Rehearsal.ACCOUNT));
-
     // The rehearsal behaves like the account.
-    rehearsal.variable(Assumptions.VARIABLE, evidence.toString());
-    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
-    var installed = rehearsal.run("notebook", "--", "aws", "codeartifact", "list-domains");
-    assertThat(installed.output()).doesNotContain("is not a known assumption");
+    var account = Assumptions.parse(evidence.toString());
+    assertThat(account.tokenPrincipalIsKnown()).isEqualTo(!alternative);
+    assertThat(account.badTokenStatus()).isEqualTo(alternative ? 404 : 401);
   }
 
   @Test
