@@ -58,6 +58,24 @@ class DestroyIT {
     assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture(Rehearsal.ACCOUNT));
   }
 
+  // The mount targets of the file system use a group of SageMaker and the subnets.
+  @Test
+  void keepsTheFilesOfTheUsersAndWhatTheirMountTargetsUse() {
+    rehearsal.run("admin", "--", SCRIPT.toString(), "dev", "--yes").succeeded();
+    rehearsal.environment(
+        "dev", Path.of("Pulumi.dev.yaml"), Map.of("pypi-mirror:studioRetainHomes", true));
+    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
+    assertThat(destroy("dev", "--yes").failed().output())
+        .contains("the file system of the users remains")
+        .contains("DependencyViolation: The subnet ");
+    var account = rehearsal.account();
+    assertThat(account.fileSystems()).hasSize(1);
+    assertThat(account.studioDomains()).isEmpty();
+    assertThat(account.securityGroups().values())
+        .filteredOn(group -> group.name().contains("-nfs-"))
+        .hasSize(2);
+  }
+
   @Test
   void deletesNothingIfAResourceIsProtectedOrWithoutConfirmation() {
     var deployed = rehearsal.account();

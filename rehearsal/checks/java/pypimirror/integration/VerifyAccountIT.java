@@ -51,6 +51,9 @@ class VerifyAccountIT {
     // A token of CodeArtifact begins with the header of a JWT.
     assertThat(Files.readString(evidence)).doesNotContain("eyJ").doesNotContain("assword");
     assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture(Rehearsal.ACCOUNT));
+    assertThat(Path.of("Pulumi.verify.yaml")).doesNotExist();
+    assertThat(Path.of("verify/.state").resolve(Rehearsal.ACCOUNT + "-us-east-1")).doesNotExist();
+
     // The rehearsal behaves like the account.
     var account = Assumptions.parse(evidence.toString());
     assertThat(account.tokenPrincipalIsKnown()).isEqualTo(!alternative);
@@ -58,7 +61,7 @@ class VerifyAccountIT {
   }
 
   @Test
-  void rejectsTheCredentialsOfAnotherAccountAndWrongArguments(@TempDir Path folder) {
+  void rejectsForeignCredentialsAndWrongArguments(@TempDir Path folder) {
     var rehearsal = new Rehearsal(folder);
     var before = rehearsal.account();
     assertThat(
@@ -81,7 +84,7 @@ class VerifyAccountIT {
     rehearsal.faults("aws:codeartifact/repository:Repository create 1");
     assertThat(run(rehearsal).failed().output())
         .contains("pulumi up failed")
-        .contains("no evidence was written")
+        .contains("No evidence was written.")
         .doesNotContain("Traceback");
     assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture(Rehearsal.ACCOUNT));
   }

@@ -80,6 +80,8 @@ public final class StudioState {
    * An EFS file system.
    *
    * @param mountTargets the subnets in which the file system can be mounted
+   * @param securityGroupId the security group of the mount targets, or null if it is unknown
    */
-  public record FileSystem(List<String> mountTargets) {}
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record FileSystem(List<String> mountTargets, String securityGroupId) {}
 }

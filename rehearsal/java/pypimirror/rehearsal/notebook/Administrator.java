@@ -89,7 +89,10 @@ public record Administrator(Surroundings surroundings) {
       for (var name : List.of("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE")) {
         builder.environment().put(name, authority.certificate().toString());
       }
-      var exitCode = builder.start().waitFor();
+      var process = builder.start();
+      // Ctrl-C reaches the command as well. Its requests during a clean-up still get responses.
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> process.onExit().join()));
+      var exitCode = process.waitFor();
       requests.entries().stream()
           .filter(entry -> !entry.fulfilled())
           .forEach(entry -> System.err.println("rehearse: " + entry.words()));

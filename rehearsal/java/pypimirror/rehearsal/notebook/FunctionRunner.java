@@ -27,7 +27,8 @@ record FunctionRunner(Surroundings surroundings, Accounts accounts) {
           + " print(json.dumps(result))";
 
   /** Runs a function with an event, and returns its result as JSON. */
-  String run(LambdaApi.Function function, String event) throws IOException {
+  String run(LambdaApi.Function function, String event)
+      throws IOException, LambdaApi.FunctionException {
     var folder = Files.createTempDirectory("function");
     try {
       unpack(function.code(), folder);
@@ -60,7 +61,7 @@ record FunctionRunner(Surroundings surroundings, Accounts accounts) {
                   folder.toString(),
                   function.handler());
       if (exitCode != 0) {
-        throw new IOException("The function failed: " + errors.toString(StandardCharsets.UTF_8));
+        throw new LambdaApi.FunctionException(errors.toString(StandardCharsets.UTF_8).strip());
       }
       return Files.readString(output);
     } finally {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import pypimirror.rehearsal.AwsError;
@@ -49,7 +50,19 @@ public record Ec2Api(Accounts accounts, String accountId, Signatures signatures)
     }
   }
 
+  private static final Map<String, Set<String>> PARAMETERS =
+      Map.of(
+          "DescribeSecurityGroups", Set.of("Filter"),
+          "DescribeSecurityGroupRules", Set.of("Filter"),
+          "DescribeNetworkInterfaces", Set.of("Filter"),
+          "DescribeVpcEndpoints", Set.of("VpcEndpointId"),
+          "ModifyVpcEndpoint", Set.of("VpcEndpointId", "PolicyDocument"),
+          "RevokeSecurityGroupIngress", Set.of("GroupId", "SecurityGroupRuleId"),
+          "RevokeSecurityGroupEgress", Set.of("GroupId", "SecurityGroupRuleId"),
+          "DeleteSecurityGroup", Set.of("GroupId"));
+
   private static String answer(Account account, String operation, Form form) {
+    form.requireOnly(PARAMETERS.getOrDefault(operation, Set.of()));
     return switch (operation) {
       case "DescribeSecurityGroups" -> groups(account, form);
       case "DescribeSecurityGroupRules" -> rules(account, form);
@@ -60,6 +73,7 @@ public record Ec2Api(Accounts accounts, String accountId, Signatures signatures)
         ResourceTypes.of(GROUP).delete(account, form.value("GroupId"));
         yield "<return>true</return>";
       }
+      case "DescribeNetworkInterfaces" -> interfaces(account, form);
       case "DescribeVpcEndpoints" -> endpoints(account, form);
       case "ModifyVpcEndpoint" -> modifyEndpoint(account, form);
       default -> throw new NotModelledException("the EC2 operation " + operation);
@@ -81,6 +95,27 @@ public record Ec2Api(Accounts accounts, String accountId, Signatures signatures)
               }
             });
     return "<securityGroupInfo>" + String.join("", items) + "</securityGroupInfo>";
+  }
+
+  // The interfaces of mount targets. The emulator does not list those of endpoints.
+  private static String interfaces(Account account, Form form) {
+    var items = new ArrayList<String>();
+    account
+        .fileSystems()
+        .forEach(
+            (id, fileSystem) -> {
+              if (fileSystem.securityGroupId() != null
+                  && matches(form, Map.of("group-id", fileSystem.securityGroupId()))) {
+                fileSystem
+                    .mountTargets()
+                    .forEach(
+                        subnet ->
+                            items.add(
+                                "<item><networkInterfaceId>eni-%s</networkInterfaceId><subnetId>%s</subnetId></item>"
+                                    .formatted(subnet.replaceFirst("subnet-", ""), subnet)));
+              }
+            });
+    return "<networkInterfaceSet>" + String.join("", items) + "</networkInterfaceSet>";
   }
 
   private static String endpoints(Account account, Form form) {

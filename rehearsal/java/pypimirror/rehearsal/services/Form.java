@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.vpc.Call;
 import pypimirror.rehearsal.vpc.Reply;
 
@@ -19,6 +21,8 @@ import pypimirror.rehearsal.vpc.Reply;
  * @param parameters values by name
  */
 record Form(Map<String, String> parameters) {
+
+  private static final Set<String> COMMON = Set.of("Action", "Version");
 
   /** Reads the parameters from the query and the body. */
   static Form of(Call call) {
@@ -58,6 +62,18 @@ record Form(Map<String, String> parameters) {
       values.add(value(prefix + number));
     }
     return values;
+  }
+
+  /**
+   * Fails if the request has other parameters. Numbered parameters are named without their number.
+   */
+  void requireOnly(Set<String> names) {
+    for (var name : parameters.keySet()) {
+      var stem = name.replaceFirst("\\..*", "");
+      if (!names.contains(stem) && !COMMON.contains(stem)) {
+        throw new NotModelledException("the parameter %s of %s".formatted(name, value("Action")));
+      }
+    }
   }
 
   static String escaped(String text) {

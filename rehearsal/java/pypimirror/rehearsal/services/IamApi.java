@@ -3,6 +3,7 @@ package pypimirror.rehearsal.services;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.UUID;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
@@ -47,6 +48,8 @@ public record IamApi(Accounts accounts, String accountId, Signatures signatures)
   }
 
   private static String answer(Account account, String operation, Form form) {
+    form.requireOnly(
+        Set.of("RoleName", "AssumeRolePolicyDocument", "PolicyName", "PolicyDocument"));
     var role = form.value("RoleName");
     switch (operation) {
       case "CreateRole" -> {
@@ -55,6 +58,13 @@ public record IamApi(Accounts accounts, String accountId, Signatures signatures)
                 .objectNode()
                 .put("name", role)
                 .put("assumeRolePolicy", form.value("AssumeRolePolicyDocument"));
+        ResourceTypes.of(ROLE)
+            .schema()
+            .complete(
+                inputs,
+                (property, problem) -> {
+                  throw new AwsException(AwsError.VALIDATION_ERROR, property + ": " + problem);
+                });
         ResourceTypes.of(ROLE).create(account, inputs);
         return "<CreateRoleResult><Role><Path>/</Path><RoleName>%s</RoleName><Arn>%s</Arn></Role></CreateRoleResult>"
             .formatted(role, account.roleArn(role));

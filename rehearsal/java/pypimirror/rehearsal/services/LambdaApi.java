@@ -9,9 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.vpc.Call;
 import pypimirror.rehearsal.vpc.Host;
@@ -45,11 +48,22 @@ public final class LambdaApi implements Host {
       List<String> subnetIds,
       List<String> securityGroupIds) {}
 
+  /** The failure of a function's code. */
+  public static final class FunctionException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    /** Creates the failure, with the output of the function as the message. */
+    public FunctionException(String message) {
+      super(message);
+    }
+  }
+
   /** Runs functions. */
   @FunctionalInterface
   public interface Runner {
     /** Runs a function with an event, and returns its result. */
-    String run(Function function, String event) throws IOException, InterruptedException;
+    String run(Function function, String event)
+        throws IOException, InterruptedException, FunctionException;
   }
 
   private final Accounts accounts;
@@ -69,7 +83,11 @@ public final class LambdaApi implements Host {
   @Override
   public Reply answer(Call call, Notes notes) {
     var account = accounts.view(accountId);
-    signatures.of(call, account.region(), "lambda");
+    try {
+      signatures.of(call, account.region(), "lambda");
+    } catch (AwsException e) {
+      return error(e.error().status(), e.error().code(), e.reason());
+    }
     var path = PATH.matcher(call.path());
     if (!path.matches()) {
       throw new NotModelledException("the Lambda operation " + call.method() + " " + call.path());
@@ -80,7 +98,15 @@ public final class LambdaApi implements Host {
         notes.is("CreateFunction");
         var request = JSON.readTree(body);
         var name = request.path("FunctionName").asText();
-        functions.put(name, function(request));
+        if (functions.containsKey(name)) {
+          return error(409, "ResourceConflictException", "Function already exist: " + name);
+        }
+        var function = function(request);
+        var reason = refusal(account, function);
+        if (reason.isPresent()) {
+          return error(400, "InvalidParameterValueException", reason.get());
+        }
+        functions.put(name, function);
         return Reply.text(201, "application/json", configuration(name).toString());
       }
       var name = path.group(1);
@@ -100,7 +126,7 @@ public final class LambdaApi implements Host {
         }
         case "POST /invocations" -> {
           notes.is("Invoke");
-          return Reply.text(200, "application/json", runner.run(function, body));
+          return invoke(function, body, notes);
         }
         default ->
             throw new NotModelledException(
@@ -112,6 +138,49 @@ public final class LambdaApi implements Host {
       Thread.currentThread().interrupt();
       return error(500, "ServiceException", "interrupted");
     }
+  }
+
+  // https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
+  private Reply invoke(Function function, String event, Notes notes)
+      throws IOException, InterruptedException {
+    try {
+      return Reply.text(200, "application/json", runner.run(function, event));
+    } catch (FunctionException e) {
+      notes.remark(e.getMessage());
+      var body =
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("errorMessage", e.getMessage())
+              .toString()
+              .getBytes(StandardCharsets.UTF_8);
+      return new Reply(
+          200,
+          Map.of("Content-Type", "application/json", "X-Amz-Function-Error", "Unhandled"),
+          body.length,
+          out -> out.write(body));
+    }
+  }
+
+  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+  private static Optional<String> refusal(Account account, Function function) {
+    var role =
+        account.roles().entrySet().stream()
+            .filter(it -> account.roleArn(it.getKey()).equals(function.roleArn()))
+            .map(Map.Entry::getValue)
+            .findFirst();
+    if (role.isEmpty() || !role.get().assumeRolePolicy().contains("lambda.amazonaws.com")) {
+      return Optional.of("The role defined for the function cannot be assumed by Lambda.");
+    }
+    if (role.get().inlinePolicies().values().stream()
+        .noneMatch(policy -> policy.contains("ec2:CreateNetworkInterface"))) {
+      return Optional.of(
+          "The provided execution role does not have permissions to call CreateNetworkInterface on EC2");
+    }
+    if (!account.subnets().keySet().containsAll(function.subnetIds())
+        || !account.securityGroups().keySet().containsAll(function.securityGroupIds())) {
+      return Optional.of("A subnet or a security group of the VpcConfig does not exist.");
+    }
+    return Optional.empty();
   }
 
   private static Function function(JsonNode request) {

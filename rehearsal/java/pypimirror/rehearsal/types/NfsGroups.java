@@ -22,13 +22,15 @@ final class NfsGroups {
 
   private NfsGroups() {}
 
-  static void create(Account account, String vpcId, String domainId) {
+  /** Creates the groups, and returns the group of the mount targets. */
+  static String create(Account account, String vpcId, String domainId) {
     var inbound = Shapes.newId("sg");
     var outbound = Shapes.newId("sg");
     put(account, inbound, vpcId, INBOUND + domainId);
     put(account, outbound, vpcId, OUTBOUND + domainId);
     rule(account, inbound, false, outbound);
     rule(account, outbound, true, inbound);
+    return inbound;
   }
 
   private static void put(Account account, String id, String vpcId, String name) {
@@ -43,8 +45,12 @@ final class NfsGroups {
             new SecurityGroupRule(group, egress, "tcp", NFS, NFS, null, null, null, null, other));
   }
 
-  /** Whether a Studio domain uses a group. */
+  /** Whether a Studio domain or a mount target uses a group. */
   static boolean isInUse(Account account, String groupId) {
+    if (account.fileSystems().values().stream()
+        .anyMatch(fileSystem -> groupId.equals(fileSystem.securityGroupId()))) {
+      return true;
+    }
     var group = account.securityGroups().get(groupId);
     return group != null
         && account.studioDomains().keySet().stream()

@@ -93,12 +93,13 @@ final class StudioDomainType implements ResourceType {
     SageMaker.requireUsable(account, vpcId, settings.path("defaultSpaceSettings"));
     // SageMaker creates the file system, with a mount target in each subnet of the domain.
     var fileSystemId = Shapes.newId("fs");
-    account.fileSystems().put(fileSystemId, new FileSystem(subnets));
     var id = "d-" + Shapes.randomHex(6);
+    account
+        .fileSystems()
+        .put(fileSystemId, new FileSystem(subnets, NfsGroups.create(account, vpcId, id)));
     account
         .studioDomains()
         .put(id, new StudioDomain(settings, fileSystemId, Map.of(), Map.of(), Shapes.tags(inputs)));
-    NfsGroups.create(account, vpcId, id);
     return id;
   }
 

@@ -92,9 +92,7 @@ final class VpcEndpointType implements ResourceType {
     return id;
   }
 
-  // AWS takes a minute or more to create the network interfaces. In the emulator, a second is
-  // enough
-  // for everything that does not wait for the endpoint.
+  // AWS takes a minute or more to create the network interfaces. The emulator takes a second.
   @Override
   public Duration creationTime(ObjectNode inputs) {
     return isInterface(inputs) ? Duration.ofSeconds(1) : Duration.ZERO;

@@ -326,7 +326,7 @@ public enum Key {
       "tags",
       KeyType.MAP,
       Rule.TAG_VALUE,
-      "Tags of every resource, in addition to Name, Project and Environment.",
+      "Tags of every resource except package groups, in addition to Name, Project and Environment.",
       "Updates the tags.");
 
   /** The default of a key: a value, no value, or none because the key is required. */

@@ -27,7 +27,7 @@ import pypimirror.naming.ComponentTypes;
  * change.
  *
  * <p>The groups have no tags. An update addresses array elements by their index, and AWS does not
- * document the order in which it keeps tags, so an update could change another tag. For the same
+ * document the order in which it keeps tags, so an update could change the wrong tag. For the same
  * reason, a list of repositories has at most one element.
  */
 public final class PackageGroups extends ComponentResource {

@@ -14,7 +14,7 @@ class MountTargetsTest extends ReachabilityFixture {
 
   @BeforeEach
   void createAStudioDomain() {
-    account.fileSystems().put("fs-1", new StudioState.FileSystem(List.of("subnet-endpoint")));
+    account.fileSystems().put("fs-1", new StudioState.FileSystem(List.of("subnet-endpoint"), null));
     account
         .studioDomains()
         .put(

@@ -54,7 +54,7 @@ class NfsGroupsTest {
   @Test
   void theGroupsOutliveTheirDomainAndBlockTheVpc() {
     nfsGroups().forEach(group -> aws.assertDeleteFails("DependencyViolation", GROUP, group));
-    aws.delete(DOMAIN, domain);
+    deleteDomain("Delete");
     assertThat(nfsGroups()).hasSize(2);
     aws.assertDeleteFails("DependencyViolation", VPC, vpc);
     // Neither group can be deleted before their rules.
@@ -62,6 +62,24 @@ class NfsGroupsTest {
     aws.account.securityGroupRules().clear();
     nfsGroups().forEach(group -> aws.delete(GROUP, group));
     assertThat(nfsGroups()).isEmpty();
+  }
+
+  // https://docs.aws.amazon.com/efs/latest/ug/accessing-fs.html
+  @Test
+  void theMountTargetsOfAKeptFileSystemUseAGroup() {
+    deleteDomain("Retain");
+    aws.account.securityGroupRules().clear();
+    var used = aws.account.fileSystems().values().iterator().next().securityGroupId();
+    assertThat(nfsGroups()).contains(used);
+    aws.assertDeleteFails("DependencyViolation", GROUP, used);
+  }
+
+  private void deleteDomain(String files) {
+    ResourceTypes.of(DOMAIN)
+        .delete(
+            aws.account,
+            domain,
+            Bench.json("{'retentionPolicy':{'homeEfsFileSystem':'%s'}}".formatted(files)));
   }
 
   // https://docs.aws.amazon.com/sagemaker/latest/dg/gs-studio-delete-domain.html

@@ -64,7 +64,7 @@ class PackageGroupUpdateTest {
 
   // AWS documents no order of tags. This is why the program sets none.
   @Test
-  void anUpdateOfATagCanChangeAnotherTag() {
+  void anUpdateOfATagCanChangeTheWrongTag() {
     var updated =
         update(
             "'Tags':[{'Key':'a','Value':'1'},{'Key':'b','Value':'2'}]",

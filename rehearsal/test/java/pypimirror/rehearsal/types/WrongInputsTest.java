@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Checks that the emulator rejects wrong inputs when the AWS plugin does: in a preview, before it
- * calls AWS. {@code rehearsal/test/resources/wrong-inputs.txt} lists the inputs.
+ * calls AWS. At the same time, it rejects values that only the emulator does not support. {@code
+ * rehearsal/test/resources/wrong-inputs.txt} lists the inputs.
  */
 class WrongInputsTest {
 
@@ -74,7 +75,7 @@ class WrongInputsTest {
 
   @ParameterizedTest
   @MethodSource("wrong")
-  void thePluginRejectsTheValue(String token, String property, JsonNode value, String message) {
+  void aPreviewRejectsTheValue(String token, String property, JsonNode value, String message) {
     var inputs = VALID.get(token).deepCopy();
     inputs.set(property, value);
     assertThat(Bench.problems(token, inputs)).containsOnlyKeys(property);
