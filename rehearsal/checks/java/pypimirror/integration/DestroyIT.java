@@ -25,15 +25,20 @@ class DestroyIT {
   private Rehearsal rehearsal;
 
   @BeforeEach
-  void deploy(@TempDir Path folder) {
+  void createRehearsal(@TempDir Path folder) {
     rehearsal = new Rehearsal(folder);
-    rehearsal.environment("dev", Path.of("Pulumi.dev.yaml"), Map.of());
-    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
-    rehearsal.run("admin", "--", "bash", "-euc", USE_STUDIO).succeeded();
   }
 
   @Test
   void destroysAnEnvironmentWhoseStudioWasUsed() {
+    deploy(Map.of());
+    assertThat(destroy("dev").failed().output()).contains("Add --yes");
+    assertThat(destroy("dev", "--force").failed().output()).contains("usage: .ci/destroy");
+    assertThat(destroy("nowhere").failed().output())
+        .contains("destroy: Pulumi.nowhere.yaml does not exist.");
+
+    assertThat(rehearsal.run("destroy", "--yes", "--skip-preview").failed().output())
+        .contains("ResourceInUse: Unable to delete UserProfile data-scientist");
     assertThat(destroy("dev", "--yes").succeeded().output())
         .contains("destroy: deleting the app default of lab")
         .contains("destroy: deleting the space lab")
@@ -43,25 +48,14 @@ class DestroyIT {
     destroy("dev", "--yes").succeeded();
   }
 
-  // pulumi destroy cannot delete the user profile with its space, and later not the VPC.
-  @Test
-  void finishesADestroyThatFailed() {
-    assertThat(rehearsal.run("destroy", "--yes", "--skip-preview").failed().output())
-        .contains("ResourceInUse: Unable to delete UserProfile data-scientist");
-    destroy("dev", "--yes").succeeded();
-    assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture(Rehearsal.ACCOUNT));
-
-    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
-    assertThat(rehearsal.run("destroy", "--yes", "--skip-preview").failed().output())
-        .contains("DependencyViolation: The vpc ");
-    destroy("dev", "--yes").succeeded();
-    assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture(Rehearsal.ACCOUNT));
-  }
-
   // The mount targets of the file system use a group of SageMaker and the subnets.
   @Test
-  void keepsTheFilesOfTheUsersAndWhatTheirMountTargetsUse() {
-    rehearsal.run("admin", "--", SCRIPT.toString(), "dev", "--yes").succeeded();
+  void deletesNothingThatIsProtectedAndKeepsTheFilesOfTheUsers() {
+    deploy(Map.of("pypi-mirror:protect", true, "pypi-mirror:studioRetainHomes", true));
+    assertThat(destroy("dev", "--yes").failed().output()).contains("is protected");
+    assertThat(rehearsal.account().studioDomains().values().iterator().next().spaces())
+        .containsOnlyKeys("lab");
+
     rehearsal.environment(
         "dev", Path.of("Pulumi.dev.yaml"), Map.of("pypi-mirror:studioRetainHomes", true));
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
@@ -76,20 +70,10 @@ class DestroyIT {
         .hasSize(2);
   }
 
-  @Test
-  void deletesNothingIfAResourceIsProtectedOrWithoutConfirmation() {
-    var deployed = rehearsal.account();
-    assertThat(destroy("dev").failed().output()).contains("Add --yes");
-    assertThat(rehearsal.account()).isEqualTo(deployed);
-    assertThat(destroy("dev", "--force").failed().output()).contains("usage: .ci/destroy");
-    assertThat(destroy("nowhere").failed().output())
-        .contains("destroy: Pulumi.nowhere.yaml does not exist.");
-
-    rehearsal.environment("dev", Path.of("Pulumi.dev.yaml"), Map.of("pypi-mirror:protect", true));
+  private void deploy(Map<String, Object> changes) {
+    rehearsal.environment("dev", Path.of("Pulumi.dev.yaml"), changes);
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
-    assertThat(destroy("dev", "--yes").failed().output()).contains("is protected");
-    assertThat(rehearsal.account().studioDomains().values().iterator().next().spaces())
-        .containsOnlyKeys("lab");
+    rehearsal.run("admin", "--", "bash", "-euc", USE_STUDIO).succeeded();
   }
 
   private Rehearsal.Result destroy(String... arguments) {
