@@ -36,6 +36,7 @@ class DestroyIT {
     assertThat(destroy("dev", "--force").failed().output()).contains("usage: .ci/destroy");
     assertThat(destroy("nowhere").failed().output())
         .contains("destroy: Pulumi.nowhere.yaml does not exist.");
+    assertThat(destroy("--help").failed().output()).contains("usage: .ci/destroy");
 
     assertThat(rehearsal.run("destroy", "--yes", "--skip-preview").failed().output())
         .contains("ResourceInUse: Unable to delete UserProfile data-scientist");
@@ -60,7 +61,7 @@ class DestroyIT {
         "dev", Path.of("Pulumi.dev.yaml"), Map.of("pypi-mirror:studioRetainHomes", true));
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
     assertThat(destroy("dev", "--yes").failed().output())
-        .contains("the file system of the users remains")
+        .contains("With studioRetainHomes, AWS keeps the file system and its mount targets.")
         .contains("DependencyViolation: The subnet ");
     var account = rehearsal.account();
     assertThat(account.fileSystems()).hasSize(1);

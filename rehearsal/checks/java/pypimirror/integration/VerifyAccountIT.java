@@ -53,6 +53,7 @@ class VerifyAccountIT {
     assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture(Rehearsal.ACCOUNT));
     assertThat(Path.of("Pulumi.verify.yaml")).doesNotExist();
     assertThat(Path.of("verify/.state").resolve(Rehearsal.ACCOUNT + "-us-east-1")).doesNotExist();
+    assertThat(document.path("emulated").asBoolean()).isTrue();
 
     // The rehearsal behaves like the account.
     var account = Assumptions.parse(evidence.toString());
@@ -84,7 +85,7 @@ class VerifyAccountIT {
     rehearsal.faults("aws:codeartifact/repository:Repository create 1");
     assertThat(run(rehearsal).failed().output())
         .contains("pulumi up failed")
-        .contains("No evidence was written.")
+        .contains("not all questions have an answer")
         .doesNotContain("Traceback");
     assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture(Rehearsal.ACCOUNT));
   }
