@@ -64,6 +64,10 @@ public enum AwsError {
   KMS_MALFORMED_POLICY_DOCUMENT("MalformedPolicyDocumentException", 400),
   KMS_NOT_FOUND("NotFoundException", 400),
 
+  // Lambda: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+  INVALID_PARAMETER_VALUE_EXCEPTION("InvalidParameterValueException", 400),
+  RESOURCE_CONFLICT("ResourceConflictException", 409),
+
   // S3: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
   BUCKET_ALREADY_OWNED_BY_YOU("BucketAlreadyOwnedByYou", 409),
   INVALID_BUCKET_NAME("InvalidBucketName", 400),

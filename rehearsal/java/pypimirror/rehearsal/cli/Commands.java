@@ -25,7 +25,7 @@ final class Commands {
         "notebook",
         rehearse ->
             Notebook.commandLine(new Notebook(rehearse::surroundings, Terminal.ofThisProcess())));
-    // The command has options of its own.
+    // Everything after the first word belongs to the command.
     ALL.put("admin", rehearse -> new CommandLine(new AdminCommand()).setStopAtPositional(true));
     add("script", ScriptCommand::new);
     add("audit", AuditCommand::new);

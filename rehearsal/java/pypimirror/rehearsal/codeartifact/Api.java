@@ -1,18 +1,13 @@
 package pypimirror.rehearsal.codeartifact;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Stream;
-import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.vpc.Call;
 import pypimirror.rehearsal.vpc.Host;
+import pypimirror.rehearsal.vpc.Protocol;
 import pypimirror.rehearsal.vpc.Reply;
 import pypimirror.rehearsal.vpc.Signatures;
 
@@ -24,8 +19,6 @@ import pypimirror.rehearsal.vpc.Signatures;
  * authorization reference</a> lists the permission for each operation.
  */
 public final class Api implements Host {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Authorizer authorizer;
   private final Signatures signatures;
@@ -52,43 +45,20 @@ public final class Api implements Host {
 
   @Override
   public Reply answer(Call call, Notes notes) {
-    try {
-      var operation = operations.get(call.method() + " " + call.path());
-      if (operation == null) {
-        throw new NotModelledException("the API operation " + call.method() + " " + call.path());
-      }
-      notes.is(operation.name());
-      var session = signatures.of(call, authorizer.account().region(), "codeartifact");
-      var parameters = new Parameters(call, operation.parameters(), session.caller().accountId());
-      var answer = operation.answer().to(new Operation.Request(session, parameters, notes));
-      return Reply.of(200, "application/json", JSON.writeValueAsBytes(answer));
-    } catch (AwsException e) {
-      return errorReply(e.error().status(), e.error().code(), e.reason(), notes);
-    } catch (NotModelledException e) {
-      return errorReply(501, "NotModelledException", e.getMessage(), notes);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static Reply errorReply(int status, String code, String message, Notes notes) {
-    notes.remark(code + ": " + message);
-    var body =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("message", message)
-            .toString()
-            .getBytes(StandardCharsets.UTF_8);
-    return new Reply(
-        status,
-        Map.of(
-            "Content-Type",
-            "application/json",
-            "x-amzn-ErrorType",
-            code,
-            "x-amzn-RequestId",
-            UUID.randomUUID().toString()),
-        body.length,
-        out -> out.write(body));
+    return Protocol.REST_JSON.answer(
+        notes,
+        () -> {
+          var operation = operations.get(call.method() + " " + call.path());
+          if (operation == null) {
+            throw new NotModelledException(
+                "the API operation " + call.method() + " " + call.path());
+          }
+          notes.is(operation.name());
+          var session = signatures.of(call, authorizer.account().region(), "codeartifact");
+          var parameters =
+              new Parameters(call, operation.parameters(), session.caller().accountId());
+          var answer = operation.answer().to(new Operation.Request(session, parameters, notes));
+          return Reply.text(200, "application/json", answer.toString());
+        });
   }
 }

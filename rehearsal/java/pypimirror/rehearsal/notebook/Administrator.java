@@ -1,11 +1,8 @@
 package pypimirror.rehearsal.notebook;
 
 import java.io.IOException;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import pypimirror.rehearsal.RehearsalClock;
 import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.iam.Caller;
@@ -51,7 +48,7 @@ public record Administrator(Surroundings surroundings) {
     var sessions = new Sessions(clock);
     var signatures = new Signatures(sessions, clock);
     var authority = CertificateAuthority.in(home.resolve("ca"), account.region());
-    var authorization = secret();
+    var authorization = ClientVariables.secret();
     var caller =
         new Caller(
             "arn:aws:iam::%s:role/%s".formatted(accountId, SESSION), SESSION, null, Map.of());
@@ -79,16 +76,23 @@ public record Administrator(Surroundings surroundings) {
                 Service.STS,
                 new AdministratorIdentity(signatures, account.region())),
             new ContainerCredentials(sessions, caller, authorization),
-            (call, notes) -> Reply.text(404, "text/plain", "There is no resolver.\n"),
+            (call, notes) ->
+                Reply.text(
+                    404, "text/plain", "The emulator resolves names only inside of a VPC.\n"),
             clock,
             Map.of(),
             requests)) {
       var builder = new ProcessBuilder(command).inheritIO();
       builder.environment().putAll(variables);
-      builder.environment().putAll(awsVariables(proxy, account.region(), authorization));
-      for (var name : List.of("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE")) {
-        builder.environment().put(name, authority.certificate().toString());
-      }
+      builder
+          .environment()
+          .putAll(
+              ClientVariables.of(
+                  account.region(),
+                  proxy.address(),
+                  proxy.credentialsAddress(),
+                  authorization,
+                  authority.certificate()));
       var process = builder.start();
       // Ctrl-C reaches the command as well. Its requests during a clean-up still get responses.
       Runtime.getRuntime().addShutdownHook(new Thread(() -> process.onExit().join()));
@@ -98,26 +102,5 @@ public record Administrator(Surroundings surroundings) {
           .forEach(entry -> System.err.println("rehearse: " + entry.words()));
       return exitCode;
     }
-  }
-
-  private static Map<String, String> awsVariables(
-      VpcProxy proxy, String region, String authorization) {
-    var variables = new TreeMap<String, String>();
-    variables.put("AWS_REGION", region);
-    variables.put("AWS_DEFAULT_REGION", region);
-    variables.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", proxy.credentialsAddress());
-    variables.put(BackgroundProcesses.TOKEN, authorization);
-    variables.put("AWS_EC2_METADATA_DISABLED", "true");
-    variables.put("HTTPS_PROXY", proxy.address());
-    variables.put("https_proxy", proxy.address());
-    variables.put("NO_PROXY", "127.0.0.1,localhost");
-    variables.put("no_proxy", "127.0.0.1,localhost");
-    return variables;
-  }
-
-  private static String secret() {
-    var secret = new byte[24];
-    new SecureRandom().nextBytes(secret);
-    return HexFormat.of().formatHex(secret);
   }
 }

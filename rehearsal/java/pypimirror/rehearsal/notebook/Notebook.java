@@ -7,13 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -199,7 +196,9 @@ public final class Notebook implements Callable<Integer> {
     }
     var caller = new Caller(role == null ? reader() : role, SESSION, null, Map.of());
     var authorization =
-        keptPort == 0 ? secret() : terminal.variables().get(BackgroundProcesses.AUTHORIZATION);
+        keptPort == 0
+            ? ClientVariables.secret()
+            : terminal.variables().get(BackgroundProcesses.AUTHORIZATION);
     int port;
     int ended;
     try (var vpc =
@@ -298,12 +297,6 @@ public final class Notebook implements Callable<Integer> {
     return surroundings.readerRoleArns().get(0);
   }
 
-  private static String secret() {
-    var secret = new byte[24];
-    new SecureRandom().nextBytes(secret);
-    return HexFormat.of().formatHex(secret);
-  }
-
   private Map<String, String> environment(
       RehearsedVpc vpc, String region, String roleArn, String authorization) throws IOException {
     var home = surroundings.notebook().resolve(homeFolderName(roleArn));
@@ -320,22 +313,12 @@ public final class Notebook implements Callable<Integer> {
         environment.put(name, terminal.variables().get(name));
       }
     }
-    environment.put("AWS_REGION", region);
-    environment.put("AWS_DEFAULT_REGION", region);
-    environment.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", vpc.credentialsAddress());
-    environment.put(BackgroundProcesses.TOKEN, authorization);
-    environment.put("AWS_EC2_METADATA_DISABLED", "true");
+    environment.putAll(
+        ClientVariables.of(
+            region, vpc.address(), vpc.credentialsAddress(), authorization, vpc.certificate()));
     // pip's check for its own updates would appear among the requests of every installation.
     environment.put("PIP_DISABLE_PIP_VERSION_CHECK", "1");
-    for (var name : List.of("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")) {
-      environment.put(name, vpc.address());
-      environment.put(name.toLowerCase(Locale.ROOT), vpc.address());
-    }
-    environment.put("NO_PROXY", "127.0.0.1,localhost");
-    environment.put("no_proxy", "127.0.0.1,localhost");
-    for (var name :
-        List.of(
-            "AWS_CA_BUNDLE", "PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")) {
+    for (var name : List.of("PIP_CERT", "SSL_CERT_FILE", "CURL_CA_BUNDLE")) {
       environment.put(name, vpc.certificate().toString());
     }
     return environment;

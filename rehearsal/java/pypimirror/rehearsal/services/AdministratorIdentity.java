@@ -1,6 +1,5 @@
 package pypimirror.rehearsal.services;
 
-import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.vpc.Call;
 import pypimirror.rehearsal.vpc.Host;
 import pypimirror.rehearsal.vpc.Reply;
@@ -15,11 +14,11 @@ public record AdministratorIdentity(Signatures signatures, String region) implem
 
   @Override
   public Reply answer(Call call, Notes notes) {
-    var operation = Form.of(call).value("Action");
-    if (!operation.equals("GetCallerIdentity")) {
-      throw new NotModelledException("the STS operation " + operation);
-    }
-    notes.is(operation);
-    return SecurityTokens.identity(signatures.of(call, region, "sts").caller());
+    return SecurityTokens.PROTOCOL.answer(
+        notes,
+        () -> {
+          SecurityTokens.requireGetCallerIdentity(call, notes);
+          return SecurityTokens.identity(signatures.of(call, region, "sts").caller());
+        });
   }
 }

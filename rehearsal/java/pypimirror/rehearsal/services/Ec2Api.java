@@ -16,6 +16,7 @@ import pypimirror.rehearsal.iam.Wildcards;
 import pypimirror.rehearsal.types.ResourceTypes;
 import pypimirror.rehearsal.vpc.Call;
 import pypimirror.rehearsal.vpc.Host;
+import pypimirror.rehearsal.vpc.Protocol;
 import pypimirror.rehearsal.vpc.Reply;
 import pypimirror.rehearsal.vpc.Signatures;
 
@@ -30,26 +31,6 @@ public record Ec2Api(Accounts accounts, String accountId, Signatures signatures)
   private static final String NAMESPACE = "http://ec2.amazonaws.com/doc/2016-11-15/";
   private static final String GROUP = "aws:ec2/securityGroup:SecurityGroup";
   private static final String ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
-
-  @Override
-  public Reply answer(Call call, Notes notes) {
-    try {
-      var form = Form.of(call);
-      var operation = form.value("Action");
-      notes.is(operation);
-      signatures.of(call, accounts.view(accountId).region(), "ec2");
-      var answer = accounts.with(accountId, account -> answer(account, operation, form));
-      return Form.xml(
-          200,
-          "<%1$sResponse xmlns=\"%2$s\"><requestId>%3$s</requestId>%4$s</%1$sResponse>"
-              .formatted(operation, NAMESPACE, UUID.randomUUID(), answer));
-    } catch (AwsException e) {
-      return error(e.error().status(), e.error().code(), e.reason(), notes);
-    } catch (NotModelledException e) {
-      return error(501, "NotModelledException", e.getMessage(), notes);
-    }
-  }
-
   private static final Map<String, Set<String>> PARAMETERS =
       Map.of(
           "DescribeSecurityGroups", Set.of("Filter"),
@@ -60,6 +41,23 @@ public record Ec2Api(Accounts accounts, String accountId, Signatures signatures)
           "RevokeSecurityGroupIngress", Set.of("GroupId", "SecurityGroupRuleId"),
           "RevokeSecurityGroupEgress", Set.of("GroupId", "SecurityGroupRuleId"),
           "DeleteSecurityGroup", Set.of("GroupId"));
+
+  @Override
+  public Reply answer(Call call, Notes notes) {
+    return Protocol.EC2.answer(
+        notes,
+        () -> {
+          var form = Form.of(call);
+          var operation = form.value("Action");
+          notes.is(operation);
+          signatures.of(call, accounts.view(accountId).region(), "ec2");
+          var answer = accounts.with(accountId, account -> answer(account, operation, form));
+          return Reply.xml(
+              200,
+              "<%1$sResponse xmlns=\"%2$s\"><requestId>%3$s</requestId>%4$s</%1$sResponse>"
+                  .formatted(operation, NAMESPACE, UUID.randomUUID(), answer));
+        });
+  }
 
   private static String answer(Account account, String operation, Form form) {
     form.requireOnly(PARAMETERS.getOrDefault(operation, Set.of()));
@@ -91,7 +89,7 @@ public record Ec2Api(Accounts accounts, String accountId, Signatures signatures)
                   Map.of("group-id", id, "group-name", group.name(), "vpc-id", group.vpcId()))) {
                 items.add(
                     "<item><groupId>%s</groupId><groupName>%s</groupName><vpcId>%s</vpcId></item>"
-                        .formatted(id, Form.escaped(group.name()), group.vpcId()));
+                        .formatted(id, Reply.escaped(group.name()), group.vpcId()));
               }
             });
     return "<securityGroupInfo>" + String.join("", items) + "</securityGroupInfo>";
@@ -129,7 +127,7 @@ public record Ec2Api(Accounts accounts, String accountId, Signatures signatures)
       }
       items.add(
           "<item><vpcEndpointId>%s</vpcEndpointId><policyDocument>%s</policyDocument></item>"
-              .formatted(id, Form.escaped(endpoint.policy())));
+              .formatted(id, Reply.escaped(endpoint.policy())));
     }
     return "<vpcEndpointSet>" + String.join("", items) + "</vpcEndpointSet>";
   }
@@ -199,13 +197,5 @@ public record Ec2Api(Accounts accounts, String accountId, Signatures signatures)
       }
     }
     return true;
-  }
-
-  private static Reply error(int status, String code, String message, Notes notes) {
-    notes.remark(code + ": " + message);
-    return Form.xml(
-        status,
-        "<Response><Errors><Error><Code>%s</Code><Message>%s</Message></Error></Errors><RequestID>%s</RequestID></Response>"
-            .formatted(code, Form.escaped(message), UUID.randomUUID()));
   }
 }

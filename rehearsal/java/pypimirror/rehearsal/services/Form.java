@@ -1,7 +1,5 @@
 package pypimirror.rehearsal.services;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,10 +9,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.vpc.Call;
-import pypimirror.rehearsal.vpc.Reply;
 
 /**
- * A request of the Query protocol, and its XML responses (<a
+ * A request of the Query protocol (<a
  * href="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html">EC2</a>, <a
  * href="https://docs.aws.amazon.com/STS/latest/APIReference/CommonParameters.html">STS</a>).
  *
@@ -28,16 +25,11 @@ record Form(Map<String, String> parameters) {
   static Form of(Call call) {
     var parameters = new TreeMap<String, String>();
     call.query().forEach((name, values) -> parameters.put(name, values.get(0)));
-    try {
-      var body = new String(call.body().readAllBytes(), StandardCharsets.UTF_8);
-      for (var pair : body.split("&", -1)) {
-        var parts = pair.split("=", 2);
-        if (parts.length == 2) {
-          parameters.put(decoded(parts[0]), decoded(parts[1]));
-        }
+    for (var pair : call.text().split("&", -1)) {
+      var parts = pair.split("=", 2);
+      if (parts.length == 2) {
+        parameters.put(decoded(parts[0]), decoded(parts[1]));
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
     return new Form(parameters);
   }
@@ -74,13 +66,5 @@ record Form(Map<String, String> parameters) {
         throw new NotModelledException("the parameter %s of %s".formatted(name, value("Action")));
       }
     }
-  }
-
-  static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-  }
-
-  static Reply xml(int status, String text) {
-    return Reply.text(status, "text/xml", text);
   }
 }

@@ -13,6 +13,7 @@ import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.types.ResourceTypes;
 import pypimirror.rehearsal.vpc.Call;
 import pypimirror.rehearsal.vpc.Host;
+import pypimirror.rehearsal.vpc.Protocol;
 import pypimirror.rehearsal.vpc.Reply;
 import pypimirror.rehearsal.vpc.Signatures;
 
@@ -30,21 +31,20 @@ public record IamApi(Accounts accounts, String accountId, Signatures signatures)
 
   @Override
   public Reply answer(Call call, Notes notes) {
-    try {
-      var form = Form.of(call);
-      var operation = form.value("Action");
-      notes.is(operation);
-      signatures.of(call, REGION, "iam");
-      var result = accounts.with(accountId, account -> answer(account, operation, form));
-      return Form.xml(
-          200,
-          "<%1$sResponse xmlns=\"%2$s\">%3$s<ResponseMetadata><RequestId>%4$s</RequestId></ResponseMetadata></%1$sResponse>"
-              .formatted(operation, NAMESPACE, result, UUID.randomUUID()));
-    } catch (AwsException e) {
-      return error(e.error().status(), e.error().code(), e.reason(), notes);
-    } catch (NotModelledException e) {
-      return error(501, "NotModelledException", e.getMessage(), notes);
-    }
+    return Protocol.query(NAMESPACE)
+        .answer(
+            notes,
+            () -> {
+              var form = Form.of(call);
+              var operation = form.value("Action");
+              notes.is(operation);
+              signatures.of(call, REGION, "iam");
+              var result = accounts.with(accountId, account -> answer(account, operation, form));
+              return Reply.xml(
+                  200,
+                  "<%1$sResponse xmlns=\"%2$s\">%3$s<ResponseMetadata><RequestId>%4$s</RequestId></ResponseMetadata></%1$sResponse>"
+                      .formatted(operation, NAMESPACE, result, UUID.randomUUID()));
+            });
   }
 
   private static String answer(Account account, String operation, Form form) {
@@ -120,13 +120,5 @@ public record IamApi(Accounts accounts, String accountId, Signatures signatures)
       throw new AwsException(
           AwsError.NO_SUCH_ENTITY, "The role with name %s cannot be found.".formatted(name));
     }
-  }
-
-  private static Reply error(int status, String code, String message, Notes notes) {
-    notes.remark(code + ": " + message);
-    return Form.xml(
-        status,
-        "<ErrorResponse xmlns=\"%s\"><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error><RequestId>%s</RequestId></ErrorResponse>"
-            .formatted(NAMESPACE, code, Form.escaped(message), UUID.randomUUID()));
   }
 }

@@ -5,19 +5,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.vpc.Call;
 import pypimirror.rehearsal.vpc.Host;
+import pypimirror.rehearsal.vpc.Protocol;
 import pypimirror.rehearsal.vpc.Reply;
 import pypimirror.rehearsal.vpc.Signatures;
 
@@ -62,8 +63,7 @@ public final class LambdaApi implements Host {
   @FunctionalInterface
   public interface Runner {
     /** Runs a function with an event, and returns its result. */
-    String run(Function function, String event)
-        throws IOException, InterruptedException, FunctionException;
+    String run(Function function, String event) throws IOException, FunctionException;
   }
 
   private final Accounts accounts;
@@ -82,105 +82,103 @@ public final class LambdaApi implements Host {
 
   @Override
   public Reply answer(Call call, Notes notes) {
-    var account = accounts.view(accountId);
-    try {
-      signatures.of(call, account.region(), "lambda");
-    } catch (AwsException e) {
-      return error(e.error().status(), e.error().code(), e.reason());
+    return Protocol.REST_JSON.answer(
+        notes,
+        () -> {
+          var account = accounts.view(accountId);
+          signatures.of(call, account.region(), "lambda");
+          var path = PATH.matcher(call.path());
+          if (!path.matches()) {
+            throw notModelled(call);
+          }
+          return path.group(1) == null
+              ? create(account, call, notes)
+              : use(path.group(1), path.group(2), call, notes);
+        });
+  }
+
+  private static NotModelledException notModelled(Call call) {
+    return new NotModelledException("the Lambda operation " + call.method() + " " + call.path());
+  }
+
+  private Reply create(Account account, Call call, Notes notes) {
+    if (!call.method().equals("POST")) {
+      throw notModelled(call);
     }
-    var path = PATH.matcher(call.path());
-    if (!path.matches()) {
-      throw new NotModelledException("the Lambda operation " + call.method() + " " + call.path());
+    notes.is("CreateFunction");
+    var request = call.json();
+    var name = request.path("FunctionName").asText();
+    if (functions.containsKey(name)) {
+      throw new AwsException(AwsError.RESOURCE_CONFLICT, "Function already exist: " + name);
     }
-    try {
-      var body = new String(call.body().readAllBytes(), StandardCharsets.UTF_8);
-      if (path.group(1) == null && call.method().equals("POST")) {
-        notes.is("CreateFunction");
-        var request = JSON.readTree(body);
-        var name = request.path("FunctionName").asText();
-        if (functions.containsKey(name)) {
-          return error(409, "ResourceConflictException", "Function already exist: " + name);
-        }
-        var function = function(request);
-        var reason = refusal(account, function);
-        if (reason.isPresent()) {
-          return error(400, "InvalidParameterValueException", reason.get());
-        }
-        functions.put(name, function);
-        return Reply.text(201, "application/json", configuration(name).toString());
+    var function = function(request);
+    requireUsable(account, function);
+    functions.put(name, function);
+    return Reply.text(201, "application/json", configuration(name).toString());
+  }
+
+  private Reply use(String name, String path, Call call, Notes notes) {
+    var function = functions.get(name);
+    if (function == null) {
+      throw new AwsException(AwsError.RESOURCE_NOT_FOUND, "Function not found: " + name);
+    }
+    switch (call.method() + " " + path) {
+      case "GET /configuration" -> {
+        notes.is("GetFunctionConfiguration");
+        return Reply.text(200, "application/json", configuration(name).toString());
       }
-      var name = path.group(1);
-      var function = functions.get(name == null ? "" : name);
-      if (function == null) {
-        return error(404, "ResourceNotFoundException", "Function not found: " + name);
+      case "DELETE null" -> {
+        notes.is("DeleteFunction");
+        functions.remove(name);
+        return Reply.text(204, "application/json", "");
       }
-      switch (call.method() + " " + path.group(2)) {
-        case "GET /configuration" -> {
-          notes.is("GetFunctionConfiguration");
-          return Reply.text(200, "application/json", configuration(name).toString());
-        }
-        case "DELETE null" -> {
-          notes.is("DeleteFunction");
-          functions.remove(name);
-          return Reply.text(204, "application/json", "");
-        }
-        case "POST /invocations" -> {
-          notes.is("Invoke");
-          return invoke(function, body, notes);
-        }
-        default ->
-            throw new NotModelledException(
-                "the Lambda operation " + call.method() + " " + call.path());
+      case "POST /invocations" -> {
+        notes.is("Invoke");
+        return invoke(function, call.text(), notes);
       }
-    } catch (IOException e) {
-      return error(500, "ServiceException", String.valueOf(e.getMessage()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return error(500, "ServiceException", "interrupted");
+      default -> throw notModelled(call);
     }
   }
 
   // https://docs.aws.amazon.com/lambda/latest/dg/python-exceptions.html
-  private Reply invoke(Function function, String event, Notes notes)
-      throws IOException, InterruptedException {
+  private Reply invoke(Function function, String event, Notes notes) {
     try {
       return Reply.text(200, "application/json", runner.run(function, event));
     } catch (FunctionException e) {
       notes.remark(e.getMessage());
-      var body =
-          JsonNodeFactory.instance
-              .objectNode()
-              .put("errorMessage", e.getMessage())
-              .toString()
-              .getBytes(StandardCharsets.UTF_8);
-      return new Reply(
+      return Reply.of(
           200,
           Map.of("Content-Type", "application/json", "X-Amz-Function-Error", "Unhandled"),
-          body.length,
-          out -> out.write(body));
+          JsonNodeFactory.instance.objectNode().put("errorMessage", e.getMessage()).toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
-  private static Optional<String> refusal(Account account, Function function) {
+  private static void requireUsable(Account account, Function function) {
     var role =
         account.roles().entrySet().stream()
             .filter(it -> account.roleArn(it.getKey()).equals(function.roleArn()))
             .map(Map.Entry::getValue)
             .findFirst();
     if (role.isEmpty() || !role.get().assumeRolePolicy().contains("lambda.amazonaws.com")) {
-      return Optional.of("The role defined for the function cannot be assumed by Lambda.");
+      throw new AwsException(
+          AwsError.INVALID_PARAMETER_VALUE_EXCEPTION,
+          "The role defined for the function cannot be assumed by Lambda.");
     }
     if (role.get().inlinePolicies().values().stream()
         .noneMatch(policy -> policy.contains("ec2:CreateNetworkInterface"))) {
-      return Optional.of(
+      throw new AwsException(
+          AwsError.INVALID_PARAMETER_VALUE_EXCEPTION,
           "The provided execution role does not have permissions to call CreateNetworkInterface on EC2");
     }
     if (!account.subnets().keySet().containsAll(function.subnetIds())
         || !account.securityGroups().keySet().containsAll(function.securityGroupIds())) {
-      return Optional.of("A subnet or a security group of the VpcConfig does not exist.");
+      throw new AwsException(
+          AwsError.INVALID_PARAMETER_VALUE_EXCEPTION,
+          "A subnet or a security group of the VpcConfig does not exist.");
     }
-    return Optional.empty();
   }
 
   private static Function function(JsonNode request) {
@@ -203,19 +201,5 @@ public final class LambdaApi implements Host {
         .put("FunctionName", name)
         .put("State", "Active")
         .put("LastUpdateStatus", "Successful");
-  }
-
-  private static Reply error(int status, String code, String message) {
-    var body =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("Message", message)
-            .toString()
-            .getBytes(StandardCharsets.UTF_8);
-    return new Reply(
-        status,
-        Map.of("Content-Type", "application/json", "x-amzn-ErrorType", code),
-        body.length,
-        out -> out.write(body));
   }
 }

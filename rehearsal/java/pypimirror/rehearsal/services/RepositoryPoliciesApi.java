@@ -1,12 +1,7 @@
 package pypimirror.rehearsal.services;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
@@ -16,6 +11,7 @@ import pypimirror.rehearsal.types.CodeArtifact;
 import pypimirror.rehearsal.types.ResourceTypes;
 import pypimirror.rehearsal.vpc.Call;
 import pypimirror.rehearsal.vpc.Host;
+import pypimirror.rehearsal.vpc.Protocol;
 import pypimirror.rehearsal.vpc.Reply;
 import pypimirror.rehearsal.vpc.Signatures;
 
@@ -28,35 +24,31 @@ import pypimirror.rehearsal.vpc.Signatures;
 public record RepositoryPoliciesApi(Accounts accounts, String accountId, Signatures signatures)
     implements Host {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PATH = "/v1/repository/permissions/policy";
   private static final String POLICY =
       "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy";
 
   @Override
   public Reply answer(Call call, Notes notes) {
-    try {
-      var route = call.method() + " " + call.path();
-      notes.is(route);
-      signatures.of(call, accounts.view(accountId).region(), "codeartifact");
-      var domain = call.parameter("domain").orElse("");
-      var repository = call.parameter("repository").orElse("");
-      var inputs =
-          JsonNodeFactory.instance.objectNode().put("domain", domain).put("repository", repository);
-      if (route.equals("PUT " + PATH)) {
-        inputs.set("policyDocument", JSON.readTree(call.body()).path("policyDocument"));
-      } else if (!route.equals("GET " + PATH)) {
-        throw new NotModelledException("the API operation " + route);
-      }
-      var policy = accounts.with(accountId, account -> policy(account, inputs));
-      return Reply.text(200, "application/json", policy.toString());
-    } catch (AwsException e) {
-      return error(e.error().status(), e.error().code(), e.reason(), notes);
-    } catch (NotModelledException e) {
-      return error(501, "NotModelledException", e.getMessage(), notes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Protocol.REST_JSON.answer(
+        notes,
+        () -> {
+          var route = call.method() + " " + call.path();
+          notes.is(route);
+          signatures.of(call, accounts.view(accountId).region(), "codeartifact");
+          var inputs =
+              JsonNodeFactory.instance
+                  .objectNode()
+                  .put("domain", call.parameter("domain").orElse(""))
+                  .put("repository", call.parameter("repository").orElse(""));
+          if (route.equals("PUT " + PATH)) {
+            inputs.set("policyDocument", call.json().path("policyDocument"));
+          } else if (!route.equals("GET " + PATH)) {
+            throw new NotModelledException("the API operation " + route);
+          }
+          var policy = accounts.with(accountId, account -> policy(account, inputs));
+          return Reply.text(200, "application/json", policy.toString());
+        });
   }
 
   private static ObjectNode policy(Account account, ObjectNode inputs) {
@@ -69,7 +61,7 @@ public record RepositoryPoliciesApi(Accounts accounts, String accountId, Signatu
     var state =
         type.read(account, id)
             .orElseThrow(
-                () -> new AwsException(AwsError.RESOURCE_NOT_FOUND, "There is no policy on " + id));
+                () -> new AwsException(AwsError.RESOURCE_NOT_FOUND, id + " has no policy."));
     var answer = JsonNodeFactory.instance.objectNode();
     answer
         .putObject("policy")
@@ -77,20 +69,5 @@ public record RepositoryPoliciesApi(Accounts accounts, String accountId, Signatu
         .put("revision", state.path("policyRevision").asText())
         .put("document", state.path("policyDocument").asText());
     return answer;
-  }
-
-  private static Reply error(int status, String code, String message, Notes notes) {
-    notes.remark(code + ": " + message);
-    var body =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("message", message)
-            .toString()
-            .getBytes(StandardCharsets.UTF_8);
-    return new Reply(
-        status,
-        Map.of("Content-Type", "application/json", "x-amzn-ErrorType", code),
-        body.length,
-        out -> out.write(body));
   }
 }

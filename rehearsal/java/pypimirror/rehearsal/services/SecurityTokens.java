@@ -2,12 +2,12 @@ package pypimirror.rehearsal.services;
 
 import java.util.Locale;
 import java.util.UUID;
-import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.codeartifact.Authorizer;
 import pypimirror.rehearsal.iam.Caller;
 import pypimirror.rehearsal.vpc.Call;
 import pypimirror.rehearsal.vpc.Host;
+import pypimirror.rehearsal.vpc.Protocol;
 import pypimirror.rehearsal.vpc.Reply;
 import pypimirror.rehearsal.vpc.Signatures;
 
@@ -18,33 +18,36 @@ import pypimirror.rehearsal.vpc.Signatures;
 public record SecurityTokens(Authorizer authorizer, Signatures signatures) implements Host {
 
   private static final String NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
+  static final Protocol PROTOCOL = Protocol.query(NAMESPACE);
 
   @Override
   public Reply answer(Call call, Notes notes) {
-    try {
-      var operation = Form.of(call).value("Action");
-      if (!operation.equals("GetCallerIdentity")) {
-        throw new NotModelledException("the STS operation " + operation);
-      }
-      notes.is(operation);
-      var account = authorizer.account();
-      var session = signatures.of(call, account.region(), "sts");
-      var caller = session.caller();
-      authorizer.require(
-          notes,
-          caller,
-          new Authorizer.Target("sts:GetCallerIdentity", account.id(), null, null, "*"));
-      return identity(caller);
-    } catch (AwsException e) {
-      return error(e.error().status(), e.error().code(), e.reason(), notes);
-    } catch (NotModelledException e) {
-      return error(501, "NotModelledException", e.getMessage(), notes);
+    return PROTOCOL.answer(
+        notes,
+        () -> {
+          requireGetCallerIdentity(call, notes);
+          var account = authorizer.account();
+          var caller = signatures.of(call, account.region(), "sts").caller();
+          authorizer.require(
+              notes,
+              caller,
+              new Authorizer.Target("sts:GetCallerIdentity", account.id(), null, null, "*"));
+          return identity(caller);
+        });
+  }
+
+  /** Fails if a request is for a different operation. */
+  static void requireGetCallerIdentity(Call call, Notes notes) {
+    var operation = Form.of(call).value("Action");
+    if (!operation.equals("GetCallerIdentity")) {
+      throw new NotModelledException("the STS operation " + operation);
     }
+    notes.is(operation);
   }
 
   /** Describes a caller, as GetCallerIdentity does. */
   static Reply identity(Caller caller) {
-    return Form.xml(
+    return Reply.xml(
         200,
         """
           <GetCallerIdentityResponse xmlns="%s">
@@ -63,18 +66,5 @@ public record SecurityTokens(Authorizer authorizer, Signatures signatures) imple
                 caller.sessionName(),
                 caller.accountId(),
                 UUID.randomUUID()));
-  }
-
-  private static Reply error(int status, String code, String message, Notes notes) {
-    notes.remark(code + ": " + message);
-    return Form.xml(
-        status,
-        """
-        <ErrorResponse xmlns="%s">
-          <Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error>
-          <RequestId>%s</RequestId>
-        </ErrorResponse>
-        """
-            .formatted(NAMESPACE, code, Form.escaped(message), UUID.randomUUID()));
   }
 }

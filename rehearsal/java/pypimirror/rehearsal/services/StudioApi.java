@@ -1,11 +1,8 @@
 package pypimirror.rehearsal.services;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
@@ -15,6 +12,7 @@ import pypimirror.rehearsal.account.StudioState.Space;
 import pypimirror.rehearsal.account.StudioState.StudioDomain;
 import pypimirror.rehearsal.vpc.Call;
 import pypimirror.rehearsal.vpc.Host;
+import pypimirror.rehearsal.vpc.Protocol;
 import pypimirror.rehearsal.vpc.Reply;
 import pypimirror.rehearsal.vpc.Signatures;
 
@@ -28,25 +26,20 @@ import pypimirror.rehearsal.vpc.Signatures;
 public record StudioApi(Accounts accounts, String accountId, Signatures signatures)
     implements Host {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TARGET = "SageMaker.";
 
   @Override
   public Reply answer(Call call, Notes notes) {
-    try {
-      var operation = call.header("x-amz-target").orElse("").replace(TARGET, "");
-      notes.is(operation);
-      signatures.of(call, accounts.view(accountId).region(), "sagemaker");
-      var request = JSON.readTree(call.body());
-      var answer = accounts.with(accountId, account -> answer(account, operation, request));
-      return Reply.text(200, "application/x-amz-json-1.1", answer.toString());
-    } catch (AwsException e) {
-      return error(e.error().status(), e.error().code(), e.reason(), notes);
-    } catch (NotModelledException e) {
-      return error(501, "NotModelledException", e.getMessage(), notes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Protocol.JSON.answer(
+        notes,
+        () -> {
+          var operation = call.header("x-amz-target").orElse("").replace(TARGET, "");
+          notes.is(operation);
+          signatures.of(call, accounts.view(accountId).region(), "sagemaker");
+          var request = call.json();
+          var answer = accounts.with(accountId, account -> answer(account, operation, request));
+          return Reply.text(200, "application/x-amz-json-1.1", answer.toString());
+        });
   }
 
   private static ObjectNode answer(Account account, String operation, JsonNode request) {
@@ -192,13 +185,5 @@ public record StudioApi(Accounts accounts, String accountId, Signatures signatur
 
   private static ObjectNode object() {
     return JsonNodeFactory.instance.objectNode();
-  }
-
-  private static Reply error(int status, String code, String message, Notes notes) {
-    notes.remark(code + ": " + message);
-    return Reply.text(
-        status,
-        "application/x-amz-json-1.1",
-        object().put("__type", code).put("message", message).toString());
   }
 }

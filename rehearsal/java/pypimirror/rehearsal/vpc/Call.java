@@ -1,6 +1,12 @@
 package pypimirror.rehearsal.vpc;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +29,26 @@ public record Call(
     Map<String, List<String>> query,
     Map<String, List<String>> headers,
     InputStream body) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Reads the body as text. */
+  public String text() {
+    try {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads the body as JSON. */
+  public JsonNode json() {
+    try {
+      return JSON.readTree(text());
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** The first value of a query parameter. */
   public Optional<String> parameter(String name) {

@@ -36,6 +36,22 @@ public record Reply(int status, Map<String, String> headers, long length, Body b
     return of(status, contentType, text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Creates a response with an XML document. */
+  public static Reply xml(int status, String text) {
+    return text(status, "text/xml", text);
+  }
+
+  /** Escapes text in an XML document. */
+  public static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
+  /** Creates a response with a short text and headers. */
+  public static Reply of(int status, Map<String, String> headers, String text) {
+    var content = text.getBytes(StandardCharsets.UTF_8);
+    return new Reply(status, headers, content.length, new InMemory(content));
+  }
+
   /** Creates a response with a body in memory. */
   public static Reply of(int status, String contentType, byte[] content) {
     return new Reply(

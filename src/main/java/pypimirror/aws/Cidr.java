@@ -58,8 +58,8 @@ public record Cidr(long base, int prefix) {
   }
 
   /**
-   * Returns the reverse DNS zones of exactly the addresses in this range. A range with fewer
-   * addresses than a /24 has no zone of its own, so the result is the zone of the surrounding /24.
+   * Returns the reverse DNS zones of exactly the addresses in this range. A range that is smaller
+   * than a /24 has no zone, so the result is the zone of the /24 that contains it.
    */
   public List<String> reverseZones() {
     if (prefix <= 16) {

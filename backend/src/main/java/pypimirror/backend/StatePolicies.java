@@ -13,8 +13,8 @@ import software.amazon.awssdk.policybuilder.iam.IamPrincipal;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /**
- * Policies that restrict each role to the state and the parameters of its own environment. Anyone
- * who can write a state can change what its next deployment does (<a
+ * Policies that restrict each role to the state and the parameters of its environment. Write access
+ * to a state allows changes of its next deployment (<a
  * href="https://www.pulumi.com/docs/iac/operations/stack-management/using-a-diy-backend/">layout of
  * the state</a>).
  *
