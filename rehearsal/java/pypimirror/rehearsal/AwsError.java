@@ -28,6 +28,7 @@ public enum AwsError {
   // EC2: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
   DEPENDENCY_VIOLATION("DependencyViolation", 400),
   DUPLICATE_SUBNETS_IN_SAME_ZONE("DuplicateSubnetsInSameZone", 400),
+  FLOW_LOG_ALREADY_EXISTS("FlowLogAlreadyExists", 400),
   INVALID_PARAMETER("InvalidParameter", 400),
   INVALID_PARAMETER_VALUE("InvalidParameterValue", 400),
   INVALID_POLICY_DOCUMENT("InvalidPolicyDocument", 400),
@@ -67,6 +68,11 @@ public enum AwsError {
   // Lambda: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
   INVALID_PARAMETER_VALUE_EXCEPTION("InvalidParameterValueException", 400),
   RESOURCE_CONFLICT("ResourceConflictException", 409),
+
+  // Route 53 Resolver:
+  // https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_AssociateResolverQueryLogConfig.html
+  RESOLVER_INVALID_REQUEST("InvalidRequestException", 400),
+  RESOURCE_EXISTS("ResourceExistsException", 400),
 
   // S3: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
   BUCKET_ALREADY_OWNED_BY_YOU("BucketAlreadyOwnedByYou", 409),

@@ -39,6 +39,7 @@ import pypimirror.rehearsal.NotModelledException;
  * @param bucketSettings other settings of S3 buckets, by bucket name
  * @param managedPolicies IAM managed policies, by name
  * @param identityProviders IAM OpenID Connect providers, by host and path
+ * @param networkLogs flow logs and DNS query logs
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Account(
@@ -65,7 +66,8 @@ public record Account(
     Map<String, StudioState.FileSystem> fileSystems,
     Map<String, StorageState.BucketSettings> bucketSettings,
     Map<String, IamState.ManagedPolicy> managedPolicies,
-    Map<String, IamState.IdentityProvider> identityProviders) {
+    Map<String, IamState.IdentityProvider> identityProviders,
+    NetworkLogState.NetworkLogs networkLogs) {
 
   /** Copies the maps into mutable maps, sorted by key. */
   public Account {
@@ -94,13 +96,15 @@ public record Account(
     bucketSettings = sorted(bucketSettings);
     managedPolicies = sorted(managedPolicies);
     identityProviders = sorted(identityProviders);
+    networkLogs =
+        networkLogs == null ? new NetworkLogState.NetworkLogs(null, null, null) : networkLogs;
   }
 
   /** Creates an account without resources. Its maps are mutable. */
   public static Account empty(String id, String region) {
     return new Account(
         id, null, region, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null);
   }
 
   /** Returns this account with a different organization. */
@@ -129,7 +133,8 @@ public record Account(
         fileSystems,
         bucketSettings,
         managedPolicies,
-        identityProviders);
+        identityProviders,
+        networkLogs);
   }
 
   /** The ARN of an IAM managed policy of this account. */

@@ -31,8 +31,8 @@ final class Conditions {
   private static final String FOR_ALL = "ForAllValues:";
   private static final String FOR_ANY = "ForAnyValue:";
 
-  // The condition keys that a request to CodeArtifact can have. AWS may support further keys, whose
-  // values would affect the decision, so the emulator rejects them.
+  // The condition keys of the emulated requests. AWS may support further keys, whose values would
+  // affect the decision, so the emulator rejects them.
   private static final Set<String> KNOWN =
       Set.of(
           "aws:calledvia",
@@ -43,6 +43,7 @@ final class Conditions {
           "aws:principalarn",
           "aws:principalisawsservice",
           "aws:principalorgid",
+          "aws:principalservicename",
           "aws:principaltype",
           "aws:requestedregion",
           "aws:resourceaccount",
@@ -63,6 +64,7 @@ final class Conditions {
           "iam:policyarn",
           "kms:calleraccount",
           "kms:viaservice",
+          "s3:x-amz-acl",
           "sagemaker:domainid",
           "sagemaker:owneruserprofilearn",
           "sagemaker:spacesharingtype",

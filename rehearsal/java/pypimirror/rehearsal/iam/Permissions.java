@@ -226,8 +226,7 @@ public final class Permissions {
         : statement.notActions().stream().noneMatch(pattern -> Wildcards.match(pattern, name));
   }
 
-  private static boolean resource(
-      Statement statement, String resource, Map<String, List<String>> context) {
+  static boolean resource(Statement statement, String resource, Map<String, List<String>> context) {
     return statement.notResources().isEmpty()
         ? anyResource(statement.resources(), resource, context)
         : !anyResource(statement.notResources(), resource, context);
