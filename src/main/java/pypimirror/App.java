@@ -67,7 +67,7 @@ public final class App {
     // Creates Roles: the policies of readers and publishers, and with readers: create, a role.
     Roles roles = AccessModule.create(context, environment, packages.packageGroups());
 
-    // Creates PrivateNetwork and DnsFirewall, or adopts an existing network.
+    // Creates PrivateNetwork, DnsFirewall and NetworkLogs, or adopts an existing network.
     Network network = NetworkModule.create(environment);
 
     // Creates one endpoint for each AWS service. They are the only ways out of the network.

@@ -61,6 +61,12 @@ public enum Key {
       true,
       "With network: create, resolve only the host names of the endpoints, of the VPC, and of Studio's file systems. This costs about $0.60 per million queries.",
       "Creates or deletes the DNS firewall."),
+  NETWORK_LOGS_BUCKET_ARN(
+      "networkLogsBucketArn",
+      KeyType.STRING,
+      Rule.BUCKET_ARN,
+      "With network: create, the ARN of an S3 bucket that receives the flow logs and the DNS query logs of the VPC. If it is empty, AWS records neither. The bucket's policy must allow the delivery: see docs/how-to/operate.md.",
+      "Replaces the configuration of the logs. The bucket keeps what it has received."),
   VPC_ID(
       "vpcId",
       KeyType.STRING,

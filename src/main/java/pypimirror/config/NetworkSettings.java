@@ -23,12 +23,14 @@ public sealed interface NetworkSettings {
    * @param dnsFirewall whether only certain host names resolve
    * @param resolvableNames host names that the DNS firewall resolves, in addition to those that
    *     notebooks need
+   * @param logsBucketArn the bucket that receives flow logs and DNS query logs, if any
    */
   record Create(
       String vpcCidr,
       Map<String, String> subnets,
       boolean dnsFirewall,
-      List<String> resolvableNames)
+      List<String> resolvableNames,
+      Optional<String> logsBucketArn)
       implements NetworkSettings {
 
     @Override
@@ -76,6 +78,11 @@ public sealed interface NetworkSettings {
     return match(Create::dnsFirewall, adopt -> false);
   }
 
+  /** The bucket that receives flow logs and DNS query logs, if any. */
+  default Optional<String> logsBucketArn() {
+    return match(Create::logsBucketArn, adopt -> Optional.empty());
+  }
+
   /** Ids of existing endpoints, by service. */
   default Map<EndpointService, String> endpointIds() {
     return match(create -> Map.of(), Adopt::endpointIds);
@@ -113,11 +120,12 @@ public sealed interface NetworkSettings {
           Key.VPC_CIDR,
           Key.AVAILABILITY_ZONES,
           Key.SUBNET_CIDRS,
-          Key.RESOLVABLE_NAMES);
+          Key.RESOLVABLE_NAMES,
+          Key.NETWORK_LOGS_BUCKET_ARN);
       return adopt(read, services);
     }
     if (mode.isEmpty()) {
-      return new Create("", Map.of(), firewall, names);
+      return new Create("", Map.of(), firewall, names, Optional.empty());
     }
     read.usedOnlyWith(
         Key.NETWORK,
@@ -165,7 +173,9 @@ public sealed interface NetworkSettings {
         subnets.put(zones.get(i), cidrs.get(i));
       }
     }
-    return new Create(vpcCidr, subnets, firewall, names);
+    var logs = read.optional(Key.NETWORK_LOGS_BUCKET_ARN);
+    return new Create(
+        vpcCidr, subnets, firewall, names, Optional.of(logs).filter(it -> !it.isEmpty()));
   }
 
   private static void checkAddresses(

@@ -157,7 +157,7 @@ record Rule(Predicate<String> accepts, String form, String hint, Collection<Stri
       matching(
           "arn:aws:s3:::[a-z0-9.-]{3,63}",
           "the ARN of a bucket",
-          "Use the assetsBucketArn output of the stack that owns the domain.");
+          "Use an ARN such as arn:aws:s3:::my-bucket, without a folder.");
 
   /** Project and stack name, the prefix of the names of roles, keys and rule groups. */
   static final Rule NAME =

@@ -28,7 +28,10 @@ public final class NetworkModule {
 
   private NetworkModule() {}
 
-  /** Creates {@link PrivateNetwork} and {@link DnsFirewall}, or adopts a network. */
+  /**
+   * Creates {@link PrivateNetwork}, {@link DnsFirewall} and {@link NetworkLogs}, or adopts a
+   * network.
+   */
   public static Network create(Environment environment) {
     return environment
         .settings()
@@ -70,6 +73,14 @@ public final class NetworkModule {
               network.vpcId, resolvableNames(environment.settings()), environment.tags()),
           NO_OPTIONS);
     }
+    create
+        .logsBucketArn()
+        .ifPresent(
+            bucketArn ->
+                new NetworkLogs(
+                    environment.name(),
+                    new NetworkLogs.Args(network.vpcId, bucketArn, environment.tags()),
+                    NO_OPTIONS));
     return new Network.OwnNetwork(network);
   }
 

@@ -178,6 +178,39 @@ class NetworkTest {
   }
 
   @Test
+  void recordsTheTrafficAndTheDnsQueriesOfTheVpcIfABucketIsConfigured() {
+    var bucket = "arn:aws:s3:::acme-network-logs";
+    var config = Configs.creating();
+    config.put("pypi-mirror:networkLogsBucketArn", bucket);
+    var logged = MockRun.update(config);
+    assertThat(logged.one("aws:ec2/flowLog:FlowLog", "pypi-mirror-dev-flow-logs").inputs())
+        .containsEntry("vpcId", "pypi-mirror-dev-vpc-id")
+        .containsEntry("trafficType", "ALL")
+        .containsEntry("logDestinationType", "s3")
+        .containsEntry("logDestination", bucket)
+        .doesNotContainKey("iamRoleArn");
+    assertThat(
+            logged
+                .one(
+                    "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig",
+                    "pypi-mirror-dev-dns-queries")
+                .inputs())
+        .containsEntry("destinationArn", bucket);
+    assertThat(
+            logged
+                .one(
+                    "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation",
+                    "pypi-mirror-dev-dns-queries")
+                .inputs())
+        .isEqualTo(
+            Map.of(
+                "resolverQueryLogConfigId", "pypi-mirror-dev-dns-queries-id",
+                "resourceId", "pypi-mirror-dev-vpc-id"));
+    assertThat(run.names())
+        .noneMatch(name -> name.contains("flowLog") || name.contains("QueryLog"));
+  }
+
+  @Test
   void reportsTwoSubnetsInTheSameZone() {
     var subnets = "[\"subnet-0123456789abcdef1\",\"subnet-fedcba98765432101\"]";
     var run = MockRun.update(Configs.with("pypi-mirror:subnetIds", subnets));

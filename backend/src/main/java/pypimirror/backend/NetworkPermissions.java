@@ -14,8 +14,8 @@ import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /**
- * What a deploy role can do with EC2, Route 53 and the DNS firewall. It can create resources with
- * the tags of its environment, and change resources that have these tags.
+ * What a deploy role can do with EC2, Route 53, the DNS firewall and the logs of its network. It
+ * can create resources with the tags of its environment, and change resources that have these tags.
  *
  * <p>An EC2 call is authorized for each resource that it names, and each resource has its own
  * condition keys (<a
@@ -36,8 +36,7 @@ record NetworkPermissions(Account account, MirrorEnvironment environment) {
             .network()
             .match(
                 create ->
-                    Stream.of(ec2(), newNetwork(), privateDns(), dnsFirewall())
-                        .flatMap(List::stream),
+                    Stream.of(ec2(), newNetwork(), flowLogs(), privateDns()).flatMap(List::stream),
                 adopt -> Stream.of(ec2(), privateDns()).flatMap(List::stream)));
   }
 
@@ -83,7 +82,8 @@ record NetworkPermissions(Account account, MirrorEnvironment environment) {
                     ec2("security-group-rule"),
                     ec2("subnet"),
                     ec2("vpc"),
-                    ec2("vpc-endpoint")))
+                    ec2("vpc-endpoint"),
+                    ec2("vpc-flow-log")))
             .addConditions(
                 IamConditionOperator.STRING_EQUALS,
                 "ec2:CreateAction",
@@ -132,44 +132,14 @@ record NetworkPermissions(Account account, MirrorEnvironment environment) {
         on("PrivateDns", ResourceActions.writes("route53"), "arn:aws:route53:::hostedzone/*"));
   }
 
-  private List<IamStatement.Builder> dnsFirewall() {
-    var writes = ResourceActions.writes("route53resolver");
-    var creating =
-        List.of(
-            "route53resolver:AssociateFirewallRuleGroup",
-            "route53resolver:CreateFirewallDomainList",
-            "route53resolver:CreateFirewallRuleGroup");
-    var tagging = List.of("route53resolver:TagResource");
-    var ofVpc = beginning(writes, "route53resolver:UpdateFirewallConfig");
-    var everything = account.arn("route53resolver", "*");
+  private List<IamStatement.Builder> flowLogs() {
+    if (environment.settings().network().logsBucketArn().isEmpty()) {
+      return List.of();
+    }
+    var creating = List.of("ec2:CreateFlowLogs");
     return List.of(
-        settingTagsOf(environment.name(), on("NewDnsFirewall", creating, everything)),
-        // A new resource has no tags yet. The role could also tag a resource that has none, but not
-        // one of another project or environment.
-        settingTagsOf(
-                environment.name(),
-                on(
-                    "TagDnsFirewall",
-                    tagging,
-                    account.arn("route53resolver", "firewall-domain-list/*"),
-                    account.arn("route53resolver", "firewall-rule-group/*"),
-                    account.arn("route53resolver", "firewall-rule-group-association/*")))
-            .addCondition(
-                IamConditionOperator.STRING_EQUALS.addSuffix("IfExists"),
-                "aws:ResourceTag/Project",
-                Names.PROJECT)
-            .addCondition(
-                IamConditionOperator.STRING_EQUALS.addSuffix("IfExists"),
-                "aws:ResourceTag/Environment",
-                environment.name()),
-        withTagsOf(
-            environment.name(),
-            on(
-                "ItsDnsFirewall",
-                without(without(without(writes, creating), tagging), ofVpc),
-                everything)),
-        // The configuration of a VPC has no tags.
-        on("DnsFirewallOfVpcs", ofVpc, account.arn("route53resolver", "firewall-config/*")));
+        settingTagsOf(environment.name(), on("NewFlowLog", creating, ec2("vpc-flow-log"))),
+        inItsVpc(on("FlowLogOfItsVpc", creating)));
   }
 
   private String ec2(String type) {

@@ -20,6 +20,11 @@ record PipelinePolicies(Account account, MirrorEnvironment environment) {
     policies.put(
         Names.of(environment.name(), "network"),
         new NetworkPermissions(account, environment).policyDocument());
+    if (environment.settings().network().isCreated()) {
+      policies.put(
+          Names.of(environment.name(), "resolver"),
+          new ResolverPermissions(account, environment).policyDocument());
+    }
     policies.put(
         Names.of(environment.name(), "roles"),
         new RolePermissions(account, environment).policyDocument());

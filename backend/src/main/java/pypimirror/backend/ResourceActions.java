@@ -194,6 +194,33 @@ final class ResourceActions {
                       "route53resolver:GetFirewallConfig", "route53resolver:ListFirewallConfigs"),
                   List.of("route53resolver:UpdateFirewallConfig"))),
           Map.entry(
+              "aws:ec2/flowLog:FlowLog",
+              new Of(
+                  List.of("ec2:DescribeFlowLogs"),
+                  List.of(
+                      "ec2:CreateFlowLogs",
+                      "ec2:DeleteFlowLogs",
+                      "logs:CreateLogDelivery",
+                      "logs:DeleteLogDelivery"))),
+          Map.entry(
+              "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig",
+              new Of(
+                  List.of(
+                      "route53resolver:GetResolverQueryLogConfig",
+                      "route53resolver:ListTagsForResource"),
+                  List.of(
+                      "route53resolver:CreateResolverQueryLogConfig",
+                      "route53resolver:DeleteResolverQueryLogConfig",
+                      "route53resolver:TagResource",
+                      "route53resolver:UntagResource"))),
+          Map.entry(
+              "aws:route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation",
+              new Of(
+                  List.of("route53resolver:GetResolverQueryLogConfigAssociation"),
+                  List.of(
+                      "route53resolver:AssociateResolverQueryLogConfig",
+                      "route53resolver:DisassociateResolverQueryLogConfig"))),
+          Map.entry(
               "aws:iam/role:Role",
               new Of(
                   List.of(

@@ -48,14 +48,12 @@ record RolePermissions(Account account, MirrorEnvironment environment) {
             "iam:PassedToService",
             SAGEMAKER));
     // The first Studio domain of an account creates this role.
-    statements.add(
-        when(
-            on(
-                "SageMakersOwnRole",
-                List.of("iam:CreateServiceLinkedRole"),
-                account.iam("role/aws-service-role/%s/*".formatted(SAGEMAKER))),
-            "iam:AWSServiceName",
-            SAGEMAKER));
+    statements.add(serviceLinkedRole("SageMakersOwnRole", SAGEMAKER));
+    if (environment.settings().network().logsBucketArn().isPresent()) {
+      // The first DNS query log of an account creates this role:
+      // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/using-service-linked-roles.html
+      statements.add(serviceLinkedRole("ResolversOwnRole", "route53resolver.amazonaws.com"));
+    }
     statements.addAll(studio());
     // Regardless of the statements above, a deploy role cannot change what restricts it.
     statements.add(
@@ -66,6 +64,16 @@ record RolePermissions(Account account, MirrorEnvironment environment) {
             .addResource(account.iam("role/%s-*-deploy".formatted(Names.PROJECT)))
             .addResource(account.iam("oidc-provider/*")));
     return policy(statements.stream());
+  }
+
+  private IamStatement.Builder serviceLinkedRole(String sid, String service) {
+    return when(
+        on(
+            sid,
+            List.of("iam:CreateServiceLinkedRole"),
+            account.iam("role/aws-service-role/%s/*".formatted(service))),
+        "iam:AWSServiceName",
+        service);
   }
 
   private List<IamStatement.Builder> newRole() {
