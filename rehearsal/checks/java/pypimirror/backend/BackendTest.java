@@ -3,6 +3,8 @@ package pypimirror.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -273,6 +275,34 @@ class BackendTest {
     for (var role : List.of(PLAN, PREVIEW, DEPLOY)) {
       assertThat(backend.allowedActions(role)).isNotEmpty().noneMatch(it -> it.contains("*"));
     }
+  }
+
+  // These permissions do not limit the destination of the logs.
+  @Test
+  void onlyAnEnvironmentWithLogsCanCreateAndDeleteThem(@TempDir Path folder) throws IOException {
+    var logging =
+        List.of(
+            "ec2:createflowlogs",
+            "route53resolver:createresolverquerylogconfig",
+            "route53resolver:associateresolverquerylogconfig",
+            "logs:createlogdelivery",
+            "logs:deletelogdelivery");
+    assertThat(backend.allowedActions(DEPLOY)).containsAll(logging);
+    var resolver = Map.of("iam:AWSServiceName", List.of("route53resolver.amazonaws.com"));
+    var role =
+        "arn:aws:iam::333344445555:role/aws-service-role/route53resolver.amazonaws.com/AWSServiceRoleForRoute53Resolver";
+    assertThat(backend.may(DEPLOY, "iam:CreateServiceLinkedRole", role, resolver)).isTrue();
+    Files.writeString(
+        folder.resolve("Pulumi.test.yaml"),
+        Files.readString(DeployedBackend.FILES.resolve("Pulumi.test.yaml"))
+            .replaceAll("(?m)^ *pypi-mirror:networkLogsBucketArn:.*\n", ""));
+    var silent = DeployedBackend.deploy(DeployedBackend.config(), folder, folder.resolve("live"));
+    assertThat(silent.allowedActions(DEPLOY))
+        .contains("ec2:createvpc")
+        .doesNotContainAnyElementsOf(logging);
+    assertThat(silent.may(DEPLOY, "s3:ListBucket", "arn:aws:s3:::acme-network-logs", Map.of()))
+        .isFalse();
+    assertThat(silent.may(DEPLOY, "iam:CreateServiceLinkedRole", role, resolver)).isFalse();
   }
 
   // In an adopted network, endpoints can be created only in the configured VPC.

@@ -38,6 +38,9 @@ class DestroyIT {
         .contains("destroy: Pulumi.nowhere.yaml does not exist.");
     assertThat(destroy("--help").failed().output()).contains("usage: .ci/destroy");
 
+    addAZone();
+    assertThat(destroy("staging", "--yes").failed().output())
+        .contains("destroy: The rehearsal is of 'dev'. Use ./rehearse admin --stack staging.");
     assertThat(rehearsal.run("destroy", "--yes", "--skip-preview").failed().output())
         .contains("ResourceInUse: Unable to delete UserProfile data-scientist");
     assertThat(destroy("dev", "--yes").succeeded().output())
@@ -47,6 +50,45 @@ class DestroyIT {
     assertThat(rehearsal.account()).isEqualTo(rehearsal.fixture(Rehearsal.ACCOUNT));
     // There is nothing left to delete.
     destroy("dev", "--yes").succeeded();
+  }
+
+  // As docs/how-to/operate.md describes it.
+  private void addAZone() {
+    var changes =
+        Map.<String, Object>of(
+            "pypi-mirror:availabilityZones",
+            List.of("us-east-1a", "us-east-1b", "us-east-1c"),
+            "pypi-mirror:subnetCidrs",
+            List.of("10.40.0.0/24", "10.40.1.0/24", "10.40.2.0/24"));
+    rehearsal.environment("dev", Path.of("Pulumi.dev.yaml"), changes);
+    assertThat(rehearsal.run("preview").succeeded().output())
+        .contains("sagemaker:Domain", "replace");
+    rehearsal
+        .run("up", "--yes", "--skip-preview", "--target", "**aws:ec2/subnet:Subnet::**")
+        .succeeded();
+    rehearsal
+        .run(
+            "admin",
+            "--",
+            "bash",
+            "-euc",
+            """
+            subnets=$(aws ec2 describe-subnets --filters "Name=vpc-id,Values=$(pulumi stack output vpcId)" \\
+              --query 'Subnets[].SubnetId' --output text)
+            aws sagemaker update-domain --domain-id "$(pulumi stack output studioDomainId)" --subnet-ids $subnets
+            """)
+        .succeeded();
+    rehearsal.run("refresh", "--yes", "--skip-preview").succeeded();
+    assertThat(rehearsal.run("preview").succeeded().output()).doesNotContain("sagemaker:Domain");
+    rehearsal.run("up", "--yes", "--skip-preview").succeeded();
+    rehearsal.run("preview", "--expect-no-changes").succeeded();
+    var account = rehearsal.account();
+    assertThat(account.studioDomains().values())
+        .singleElement()
+        .satisfies(it -> assertThat(it.spaces()).containsKey("lab"));
+    assertThat(account.fileSystems().values())
+        .singleElement()
+        .satisfies(it -> assertThat(it.mountTargets()).hasSize(3));
   }
 
   // The mount targets of the file system use a group of SageMaker and the subnets.

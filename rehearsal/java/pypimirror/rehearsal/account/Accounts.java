@@ -2,6 +2,7 @@ package pypimirror.rehearsal.account;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The accounts of a rehearsal: fixtures, which are never changed, and live copies, which contain
@@ -262,8 +264,22 @@ public final class Accounts {
       return JSON.writeValueAsString(parse(Files.readString(file)));
     } catch (JsonProcessingException e) {
       throw new IOException(
-          "%s does not describe an account: %s".formatted(file, e.getOriginalMessage()), e);
+          "%s does not describe an account: %s%s"
+              .formatted(
+                  file,
+                  e instanceof JsonMappingException mapping ? path(mapping) : "",
+                  e.getOriginalMessage()),
+          e);
     }
+  }
+
+  // The place of an error, such as "buckets.logs: ".
+  private static String path(JsonMappingException e) {
+    var fields =
+        e.getPath().stream()
+            .map(it -> it.getFieldName() == null ? "" + it.getIndex() : it.getFieldName())
+            .collect(Collectors.joining("."));
+    return fields.isEmpty() ? "" : fields + ": ";
   }
 
   private static Account parse(String json) throws JsonProcessingException {

@@ -32,6 +32,7 @@ final class AdminCommand implements Callable<Integer> {
     notebooks.prepare();
     var variables = new TreeMap<>(stack.variables());
     variables.put("REHEARSAL_HOME", rehearse.workspace().home().toString());
+    variables.put("REHEARSAL_ADMIN", stack.environment());
     variables.put(
         "PATH",
         "%s:%s:%s:%s"
@@ -40,6 +41,13 @@ final class AdminCommand implements Callable<Integer> {
                 stack.pulumiShim(),
                 stack.engineShims(),
                 System.getenv().getOrDefault("PATH", "")));
-    return new Administrator(notebooks.surroundings()).run(command, variables);
+    try {
+      return new Administrator(notebooks.surroundings()).run(command, variables);
+    } catch (IOException e) {
+      if (e.getMessage().startsWith("Cannot run program")) {
+        throw new CommandException("%s is not a command.".formatted(command.get(0)));
+      }
+      throw e;
+    }
   }
 }

@@ -36,7 +36,8 @@ import pypimirror.rehearsal.notebook.Surroundings;
     commandListHeading = "%nCommands:%n",
     footerHeading = "%nEnvironment variables:%n",
     footer = {
-      "  REHEARSAL_HOME     folder for state and accounts (default: .rehearsal)",
+      "  REHEARSAL_HOME     folder for state and accounts (default: .rehearsal, or",
+      "                     .rehearsal/projects/NAME with REHEARSAL_PROJECT)",
       "  REHEARSAL_PROJECT  folder with Pulumi.yaml and the environments (default: this one)",
       "  REHEARSAL_ACCOUNT  account of the emulated credentials (default: aws:allowedAccountIds)",
       "  REHEARSAL_ASSUME   alternative answers where AWS's documentation is silent, or a file of",

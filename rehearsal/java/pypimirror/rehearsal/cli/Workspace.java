@@ -35,7 +35,12 @@ record Workspace(Installation installation, Path project, Path home, Console con
       throw new CommandException("REHEARSAL_PROJECT=%s is not a folder.".formatted(chosen));
     }
     var home = variables.getOrDefault("REHEARSAL_HOME", "");
-    var folder = home.isEmpty() ? installation.cache() : Path.of(home).toAbsolutePath();
+    // Projects have their own descriptions of accounts, so they share no accounts by default.
+    var own =
+        chosen.isEmpty()
+            ? installation.cache()
+            : installation.cache().resolve("projects").resolve(project.normalize().getFileName());
+    var folder = home.isEmpty() ? own : Path.of(home).toAbsolutePath();
     try {
       Files.createDirectories(folder.resolve("state"));
       Files.createDirectories(installation.cache());

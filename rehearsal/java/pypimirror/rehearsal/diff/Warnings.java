@@ -23,6 +23,7 @@ final class Warnings {
   private static final String STUDIO = "aws:sagemaker/domain:Domain";
   private static final String LIFECYCLE =
       "aws:sagemaker/studioLifecycleConfig:StudioLifecycleConfig";
+  private static final String FLOW_LOG = "aws:ec2/flowLog:FlowLog";
 
   /** The contents that are lost with a resource, by type. */
   private static final Map<String, String> LOST_CONTENTS =
@@ -98,6 +99,10 @@ final class Warnings {
     }
     if (change.type().equals(REPOSITORY) && old != null && now != null) {
       repository(change, old.inputs(), now.inputs());
+    }
+    if (change.type().equals(FLOW_LOG) && deleted) {
+      found.add(
+          "AWS no longer records the connections and the DNS queries of the network, because networkLogsBucketArn is empty.");
     }
     if (change.type().equals(LIFECYCLE) && replaced) {
       found.add(

@@ -36,6 +36,7 @@ public record Ec2Api(Accounts accounts, String accountId, Signatures signatures)
           "DescribeSecurityGroups", Set.of("Filter"),
           "DescribeSecurityGroupRules", Set.of("Filter"),
           "DescribeNetworkInterfaces", Set.of("Filter"),
+          "DescribeSubnets", Set.of("Filter"),
           "DescribeVpcEndpoints", Set.of("VpcEndpointId"),
           "ModifyVpcEndpoint", Set.of("VpcEndpointId", "PolicyDocument"),
           "RevokeSecurityGroupIngress", Set.of("GroupId", "SecurityGroupRuleId"),
@@ -72,6 +73,7 @@ public record Ec2Api(Accounts accounts, String accountId, Signatures signatures)
         yield "<return>true</return>";
       }
       case "DescribeNetworkInterfaces" -> interfaces(account, form);
+      case "DescribeSubnets" -> subnets(account, form);
       case "DescribeVpcEndpoints" -> endpoints(account, form);
       case "ModifyVpcEndpoint" -> modifyEndpoint(account, form);
       default -> throw new NotModelledException("the EC2 operation " + operation);
@@ -114,6 +116,21 @@ public record Ec2Api(Accounts accounts, String accountId, Signatures signatures)
               }
             });
     return "<networkInterfaceSet>" + String.join("", items) + "</networkInterfaceSet>";
+  }
+
+  private static String subnets(Account account, Form form) {
+    var items = new ArrayList<String>();
+    account
+        .subnets()
+        .forEach(
+            (id, subnet) -> {
+              if (matches(form, Map.of("vpc-id", subnet.vpcId()))) {
+                items.add(
+                    "<item><subnetId>%s</subnetId><vpcId>%s</vpcId><availabilityZone>%s</availabilityZone></item>"
+                        .formatted(id, subnet.vpcId(), subnet.availabilityZone()));
+              }
+            });
+    return "<subnetSet>" + String.join("", items) + "</subnetSet>";
   }
 
   private static String endpoints(Account account, Form form) {

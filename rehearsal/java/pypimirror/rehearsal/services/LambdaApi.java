@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import pypimirror.rehearsal.AwsError;
@@ -16,6 +17,9 @@ import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
+import pypimirror.rehearsal.account.IamState;
+import pypimirror.rehearsal.iam.Permissions;
+import pypimirror.rehearsal.iam.PolicyDocument;
 import pypimirror.rehearsal.vpc.Call;
 import pypimirror.rehearsal.vpc.Host;
 import pypimirror.rehearsal.vpc.Protocol;
@@ -162,13 +166,12 @@ public final class LambdaApi implements Host {
             .filter(it -> account.roleArn(it.getKey()).equals(function.roleArn()))
             .map(Map.Entry::getValue)
             .findFirst();
-    if (role.isEmpty() || !role.get().assumeRolePolicy().contains("lambda.amazonaws.com")) {
+    if (role.isEmpty() || !trustsLambda(role.get())) {
       throw new AwsException(
           AwsError.INVALID_PARAMETER_VALUE_EXCEPTION,
           "The role defined for the function cannot be assumed by Lambda.");
     }
-    if (role.get().inlinePolicies().values().stream()
-        .noneMatch(policy -> policy.contains("ec2:CreateNetworkInterface"))) {
+    if (!canConnect(account, role.get())) {
       throw new AwsException(
           AwsError.INVALID_PARAMETER_VALUE_EXCEPTION,
           "The provided execution role does not have permissions to call CreateNetworkInterface on EC2");
@@ -179,6 +182,24 @@ public final class LambdaApi implements Host {
           AwsError.INVALID_PARAMETER_VALUE_EXCEPTION,
           "A subnet or a security group of the VpcConfig does not exist.");
     }
+  }
+
+  private static boolean trustsLambda(IamState.Role role) {
+    return PolicyDocument.trust(role.assumeRolePolicy()).statements().stream()
+        .anyMatch(
+            it ->
+                it.allow()
+                    && it.principals()
+                        .getOrDefault("Service", Set.of())
+                        .contains("lambda.amazonaws.com"));
+  }
+
+  private static boolean canConnect(Account account, IamState.Role role) {
+    return account.roles().entrySet().stream()
+        .filter(it -> it.getValue().equals(role))
+        .flatMap(it -> account.identityPolicies(it.getKey()).values().stream())
+        .flatMap(policy -> PolicyDocument.identityBased(policy).statements().stream())
+        .anyMatch(it -> it.allow() && Permissions.isAbout(it, "ec2:CreateNetworkInterface"));
   }
 
   private static Function function(JsonNode request) {

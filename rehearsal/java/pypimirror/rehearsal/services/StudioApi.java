@@ -3,11 +3,13 @@ package pypimirror.rehearsal.services;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
+import pypimirror.rehearsal.account.StudioState.FileSystem;
 import pypimirror.rehearsal.account.StudioState.Space;
 import pypimirror.rehearsal.account.StudioState.StudioDomain;
 import pypimirror.rehearsal.vpc.Call;
@@ -18,7 +20,7 @@ import pypimirror.rehearsal.vpc.Signatures;
 
 /**
  * The SageMaker operations that an administrator of Studio uses: creating, listing and deleting
- * spaces and apps, and listing domains (<a
+ * spaces and apps, and listing domains and adding subnets to them (<a
  * href="https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_Operations_Amazon_SageMaker_Service.html">API
  * reference</a>). The caller is an administrator, so no permissions are evaluated. Apps are deleted
  * immediately. AWS takes minutes.
@@ -47,6 +49,7 @@ public record StudioApi(Accounts accounts, String accountId, Signatures signatur
       case "ListDomains" -> domains(account);
       case "ListSpaces" -> spaces(account, request.path("DomainIdEquals").asText());
       case "ListApps" -> apps(account, request.path("DomainIdEquals").asText());
+      case "UpdateDomain" -> updateDomain(account, request);
       case "CreateSpace" -> createSpace(account, request);
       case "CreateApp" -> createApp(account, request);
       case "DeleteApp" -> deleteApp(account, request);
@@ -67,6 +70,37 @@ public record StudioApi(Accounts accounts, String accountId, Signatures signatur
                     .put("DomainName", domain.settings().path("domainName").asText())
                     .put("Status", "InService"));
     return answer;
+  }
+
+  // AWS documents that subnets can be removed only without running apps. Its file system has a
+  // mount
+  // target in each subnet.
+  private static ObjectNode updateDomain(Account account, JsonNode request) {
+    var id = request.path("DomainId").asText();
+    var domain = domain(account, id);
+    if (request.size() != 2 || !request.path("SubnetIds").isArray()) {
+      throw new NotModelledException("UpdateDomain for anything but SubnetIds");
+    }
+    var subnets = new ArrayList<String>();
+    request.path("SubnetIds").forEach(it -> subnets.add(it.asText()));
+    var vpc = domain.settings().path("vpcId").asText();
+    for (var subnet : subnets) {
+      if (!account.subnets().containsKey(subnet)
+          || !account.subnets().get(subnet).vpcId().equals(vpc)) {
+        throw new AwsException(
+            AwsError.VALIDATION,
+            "The subnet %s does not belong to the VPC %s".formatted(subnet, vpc));
+      }
+    }
+    var files = account.fileSystems().get(domain.fileSystemId());
+    if (!subnets.containsAll(files.mountTargets())) {
+      throw new NotModelledException("removing subnets of a Studio domain");
+    }
+    ((ObjectNode) domain.settings()).set("subnetIds", request.path("SubnetIds"));
+    account
+        .fileSystems()
+        .put(domain.fileSystemId(), new FileSystem(subnets, files.securityGroupId()));
+    return object().put("DomainArn", account.arn("sagemaker", "domain/" + id));
   }
 
   private static ObjectNode spaces(Account account, String domainId) {

@@ -1,5 +1,6 @@
 package pypimirror.rehearsal.types;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
@@ -7,13 +8,22 @@ import pypimirror.rehearsal.AwsException;
 /** Checks that the resource types of the DNS firewall share. */
 final class Firewall {
 
-  /** Name in the API model. */
+  /** A name that the plugin accepts, which is more than AWS does. */
   static final Text NAME =
       Text.matching(
-          "1 to 64 letters, digits, spaces and -_', not only digits",
-          "(?!^[0-9]+$)[a-zA-Z0-9\\-_' ]{1,64}");
+          "1 to 64 letters, digits, spaces and -_', not a single digit",
+          "(?![0-9]$)[a-zA-Z0-9\\-_' ]{1,64}");
 
   private Firewall() {}
+
+  /** Returns the name, which AWS does not accept if it consists of digits. */
+  static String name(ObjectNode inputs) {
+    var name = inputs.path("name").asText();
+    if (name.matches("[0-9]+")) {
+      throw invalid("The name %s consists only of digits.".formatted(name));
+    }
+    return name;
+  }
 
   static <T> T found(Map<String, T> items, String id) {
     if (!items.containsKey(id)) {

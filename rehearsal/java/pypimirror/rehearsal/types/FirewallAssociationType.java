@@ -110,7 +110,7 @@ final class FirewallAssociationType implements ResourceType {
               }
             });
     return new RuleGroupAssociation(
-        inputs.path("name").asText(),
+        Firewall.name(inputs),
         inputs.path("firewallRuleGroupId").asText(),
         vpcId,
         priority,

@@ -83,6 +83,6 @@ final class FirewallDomainListType implements ResourceType {
         throw Firewall.invalid("'%s' is not a valid domain.".formatted(domain));
       }
     }
-    return new DomainList(inputs.path("name").asText(), domains, Shapes.tags(inputs));
+    return new DomainList(Firewall.name(inputs), domains, Shapes.tags(inputs));
   }
 }

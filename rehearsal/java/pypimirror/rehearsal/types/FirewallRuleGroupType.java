@@ -36,7 +36,7 @@ final class FirewallRuleGroupType implements ResourceType {
     account
         .dnsFirewall()
         .ruleGroups()
-        .put(id, new RuleGroup(inputs.path("name").asText(), null, Shapes.tags(inputs)));
+        .put(id, new RuleGroup(Firewall.name(inputs), null, Shapes.tags(inputs)));
     return id;
   }
 

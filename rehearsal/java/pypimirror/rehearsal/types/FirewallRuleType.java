@@ -96,7 +96,7 @@ final class FirewallRuleType implements ResourceType {
         .put(
             listId,
             new DnsRule(
-                inputs.path("name").asText(),
+                Firewall.name(inputs),
                 priority,
                 inputs.path("action").asText(),
                 blocks ? inputs.path("blockResponse").asText() : null,

@@ -53,12 +53,16 @@ final class FlowLogType implements ResourceType {
       throw new AwsException(
           AwsError.MISSING_PARAMETER, "The request must contain the parameter TrafficType");
     }
-    if (!LogDelivery.isAllowed(account, bucketArn)) {
-      throw new AwsException(
-          AwsError.INVALID_PARAMETER,
-          "Access Denied for LogDestination: %s. Please check LogDestination permission"
-              .formatted(bucketArn.substring(bucketArn.lastIndexOf(':') + 1)));
-    }
+    // AWS reports this in its response about the VPC, with the code 400:
+    // https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-troubleshooting.html
+    LogDelivery.obstacle(account, bucketArn)
+        .ifPresent(
+            reason -> {
+              throw new AwsException(
+                  AwsError.INVALID_PARAMETER,
+                  "Access Denied for LogDestination: %s. Please check LogDestination permission. %s"
+                      .formatted(bucketArn.substring(bucketArn.lastIndexOf(':') + 1), reason));
+            });
     var log = log(inputs, vpcId, bucketArn);
     if (account.networkLogs().flowLogs().values().stream().anyMatch(it -> sameAs(it, log))) {
       throw new AwsException(

@@ -1,8 +1,9 @@
 package pypimirror.rehearsal.types;
 
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.iam.AccessRequest;
@@ -22,28 +23,34 @@ final class LogDelivery {
   private LogDelivery() {}
 
   /**
-   * Whether AWS can deliver logs to a bucket. A bucket of another account counts if the account
-   * description contains it, because the names of buckets are unique in AWS.
+   * Returns why AWS cannot deliver logs to a bucket, or empty if it can. A bucket of another
+   * account counts if the account description contains it, because the names of buckets are unique
+   * in AWS.
    */
-  static boolean isAllowed(Account account, String bucketArn) {
+  static Optional<String> obstacle(Account account, String bucketArn) {
     var policy = account.buckets().get(bucketArn.substring(S3.length()));
-    if (policy == null || policy.isEmpty()) {
-      return false;
+    if (policy == null) {
+      return Optional.of("The description of the account has no bucket %s.".formatted(bucketArn));
+    }
+    if (policy.isEmpty()) {
+      return Optional.of("The bucket %s has no policy.".formatted(bucketArn));
     }
     var document = PolicyDocument.resourceBased(policy, AwsError.MALFORMED_POLICY);
-    var source =
-        Map.of(
-            "aws:sourceaccount", List.of(account.id()),
-            "aws:sourcearn", List.of(account.arn("logs", "delivery")));
+    var source = new TreeMap<String, List<String>>();
+    source.put("aws:sourceaccount", List.of(account.id()));
+    source.put("aws:sourcearn", List.of(account.arn("logs", "delivery")));
+    var objects = bucketArn + "/AWSLogs/" + account.id() + "/";
     var written = new TreeMap<>(source);
     written.put("s3:x-amz-acl", List.of("bucket-owner-full-control"));
-    return ServicePermission.allows(
-            document, SERVICE, new AccessRequest("s3:GetBucketAcl", bucketArn, source))
-        && ServicePermission.allows(
-            document,
-            SERVICE,
-            new AccessRequest(
-                "s3:PutObject", bucketArn + "/AWSLogs/" + account.id() + "/log", written));
+    return Stream.of(
+            new AccessRequest("s3:GetBucketAcl", bucketArn, source),
+            new AccessRequest("s3:PutObject", objects + "log", written))
+        .filter(request -> !ServicePermission.allows(document, SERVICE, request))
+        .map(
+            request ->
+                "The policy of the bucket does not allow %s to perform %s on %s for this account."
+                    .formatted(SERVICE, request.action(), request.resource()))
+        .findFirst();
   }
 
   /** The ARN of a bucket, without a folder. */

@@ -45,17 +45,37 @@ public interface PropertyType {
   boolean same(JsonNode desired, JsonNode actual);
 
   /**
-   * Converts a value as the plugin does: numbers and booleans to strings, a string to a list, and a
-   * list of one object to the object.
+   * Converts a value, and the values nested in it, as the plugin does: numbers and booleans to
+   * strings, a string to a list, and a list of one object to the object.
    */
   static JsonNode coerced(PropertyType type, JsonNode value) {
     if (type instanceof Text && (value.isNumber() || value.isBoolean())) {
       return JsonNodeFactory.instance.textNode(value.asText());
     }
-    if (type instanceof Items && value.isTextual() && !isUnknown(value)) {
-      return JsonNodeFactory.instance.arrayNode().add(value);
+    if (type instanceof Items list && !value.equals(UNKNOWN)) {
+      var items = JsonNodeFactory.instance.arrayNode();
+      if (value.isTextual()) {
+        return items.add(value);
+      }
+      value.forEach(item -> items.add(coerced(list.item, item)));
+      return value.isArray() ? items : value;
     }
-    return type instanceof Nested && value.isArray() && value.size() == 1 ? value.get(0) : value;
+    if (type instanceof Nested nested) {
+      var object = value.isArray() && value.size() == 1 ? value.get(0) : value;
+      if (!object.isObject()) {
+        return object;
+      }
+      var fields = JsonNodeFactory.instance.objectNode();
+      object
+          .properties()
+          .forEach(
+              field ->
+                  fields.set(
+                      field.getKey(),
+                      coerced(nested.fields.getOrDefault(field.getKey(), ANY), field.getValue())));
+      return fields;
+    }
+    return value;
   }
 
   /** Whether the value, or a value nested in it, is unknown. */

@@ -36,15 +36,19 @@ final class QueryLogType implements ResourceType {
   @Override
   public String create(Account account, ObjectNode inputs) {
     var bucketArn = inputs.path("destinationArn").asText();
-    if (!LogDelivery.isAllowed(account, bucketArn)) {
-      throw new AwsException(
-          AwsError.ACCESS_DENIED, "[RSLVR-01605] Missing permission to log destination.");
-    }
+    // https://github.com/awslabs/landing-zone-accelerator-on-aws/issues/715
+    LogDelivery.obstacle(account, bucketArn)
+        .ifPresent(
+            reason -> {
+              throw new AwsException(
+                  AwsError.ACCESS_DENIED,
+                  "[RSLVR-01605] Missing permission to log destination. " + reason);
+            });
     var id = Shapes.newId("rqlc");
     account
         .networkLogs()
         .queryLogs()
-        .put(id, new QueryLog(inputs.path("name").asText(), bucketArn, Shapes.tags(inputs)));
+        .put(id, new QueryLog(Firewall.name(inputs), bucketArn, Shapes.tags(inputs)));
     return id;
   }
 

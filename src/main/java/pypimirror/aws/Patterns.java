@@ -18,5 +18,11 @@ public final class Patterns {
    */
   public static final String REPOSITORY_NAME = "[A-Za-z0-9][A-Za-z0-9._-]{1,99}";
 
+  /**
+   * <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html">Bucket
+   * names</a>.
+   */
+  public static final String BUCKET_NAME = "[a-z0-9](?!.*\\.\\.)[a-z0-9.-]{1,61}[a-z0-9]";
+
   private Patterns() {}
 }

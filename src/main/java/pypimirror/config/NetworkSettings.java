@@ -23,14 +23,14 @@ public sealed interface NetworkSettings {
    * @param dnsFirewall whether only certain host names resolve
    * @param resolvableNames host names that the DNS firewall resolves, in addition to those that
    *     notebooks need
-   * @param logsBucketArn the bucket that receives flow logs and DNS query logs, if any
+   * @param logsBucketArns ARN of the bucket that receives flow logs and DNS query logs, or empty
    */
   record Create(
       String vpcCidr,
       Map<String, String> subnets,
       boolean dnsFirewall,
       List<String> resolvableNames,
-      Optional<String> logsBucketArn)
+      List<String> logsBucketArns)
       implements NetworkSettings {
 
     @Override
@@ -78,9 +78,9 @@ public sealed interface NetworkSettings {
     return match(Create::dnsFirewall, adopt -> false);
   }
 
-  /** The bucket that receives flow logs and DNS query logs, if any. */
-  default Optional<String> logsBucketArn() {
-    return match(Create::logsBucketArn, adopt -> Optional.empty());
+  /** ARN of the bucket that receives flow logs and DNS query logs, or empty. */
+  default List<String> logsBucketArns() {
+    return match(Create::logsBucketArns, adopt -> List.of());
   }
 
   /** Ids of existing endpoints, by service. */
@@ -125,7 +125,7 @@ public sealed interface NetworkSettings {
       return adopt(read, services);
     }
     if (mode.isEmpty()) {
-      return new Create("", Map.of(), firewall, names, Optional.empty());
+      return new Create("", Map.of(), firewall, names, List.of());
     }
     read.usedOnlyWith(
         Key.NETWORK,
@@ -175,7 +175,7 @@ public sealed interface NetworkSettings {
     }
     var logs = read.optional(Key.NETWORK_LOGS_BUCKET_ARN);
     return new Create(
-        vpcCidr, subnets, firewall, names, Optional.of(logs).filter(it -> !it.isEmpty()));
+        vpcCidr, subnets, firewall, names, logs.isEmpty() ? List.of() : List.of(logs));
   }
 
   private static void checkAddresses(

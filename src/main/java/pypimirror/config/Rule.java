@@ -143,19 +143,15 @@ record Rule(Predicate<String> accepts, String form, String hint, Collection<Stri
           "the ARN of a KMS key (ARNs of aliases are not accepted)",
           "Use an ARN such as arn:aws:kms:us-east-1:111122223333:key/<id>.");
 
-  /**
-   * <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html">Bucket
-   * names</a>.
-   */
   static final Rule BUCKET =
       matching(
-          "[a-z0-9](?!.*\\.\\.)[a-z0-9.-]{1,61}[a-z0-9]",
+          Patterns.BUCKET_NAME,
           "a bucket name: 3 to 63 lowercase letters, digits, dots and hyphens",
           "Use the name of the bucket, not its ARN.");
 
   static final Rule BUCKET_ARN =
       matching(
-          "arn:aws:s3:::[a-z0-9.-]{3,63}",
+          "arn:aws:s3:::" + Patterns.BUCKET_NAME,
           "the ARN of a bucket",
           "Use an ARN such as arn:aws:s3:::my-bucket, without a folder.");
 

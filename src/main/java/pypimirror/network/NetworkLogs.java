@@ -14,14 +14,16 @@ import java.util.Map;
 import pypimirror.naming.Tags;
 
 /**
- * Records in an S3 bucket what the network and the DNS firewall accept and block: <a
+ * Records in an S3 bucket which connections and DNS queries AWS accepts and blocks: <a
  * href="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3.html">flow logs</a> of every
  * network interface in the VPC, and <a
  * href="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-query-logs.html">DNS
  * query logs</a>.
  *
  * <p>AWS's delivery service writes to the bucket, so no role is needed. The bucket's policy must
- * allow the delivery, because the component does not change a bucket that it does not own.
+ * allow the delivery. If the deployer can change that policy, AWS adds the statements itself, and
+ * might overwrite the others (<a
+ * href="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html">permissions</a>).
  */
 public final class NetworkLogs extends ComponentResource {
 

@@ -74,8 +74,8 @@ public final class NetworkModule {
           NO_OPTIONS);
     }
     create
-        .logsBucketArn()
-        .ifPresent(
+        .logsBucketArns()
+        .forEach(
             bucketArn ->
                 new NetworkLogs(
                     environment.name(),

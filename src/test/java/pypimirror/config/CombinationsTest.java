@@ -26,6 +26,7 @@ class CombinationsTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "adopt | networkLogsBucketArn | arn:aws:s3:::logs | networkLogsBucketArn is used only with pypi-mirror:network: create",
         "create | vpcId | vpc-01234567 | vpcId is used only with pypi-mirror:network: adopt",
         "create | subnetIds | [\"subnet-01234567\"] | only with pypi-mirror:network: adopt",
         "create | readerCidrs | [\"10.0.0.0/8\"] | only with pypi-mirror:network: adopt",

@@ -188,6 +188,7 @@ class NetworkTest {
         .containsEntry("trafficType", "ALL")
         .containsEntry("logDestinationType", "s3")
         .containsEntry("logDestination", bucket)
+        .hasEntrySatisfying("tags", tags -> assertThat(tags.toString()).contains("Environment=dev"))
         .doesNotContainKey("iamRoleArn");
     assertThat(
             logged
@@ -195,7 +196,9 @@ class NetworkTest {
                     "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig",
                     "pypi-mirror-dev-dns-queries")
                 .inputs())
-        .containsEntry("destinationArn", bucket);
+        .containsEntry("destinationArn", bucket)
+        .hasEntrySatisfying(
+            "tags", tags -> assertThat(tags.toString()).contains("Environment=dev"));
     assertThat(
             logged
                 .one(

@@ -133,7 +133,7 @@ record NetworkPermissions(Account account, MirrorEnvironment environment) {
   }
 
   private List<IamStatement.Builder> flowLogs() {
-    if (environment.settings().network().logsBucketArn().isEmpty()) {
+    if (environment.settings().network().logsBucketArns().isEmpty()) {
       return List.of();
     }
     var creating = List.of("ec2:CreateFlowLogs");

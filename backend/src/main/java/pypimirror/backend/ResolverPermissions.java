@@ -57,7 +57,7 @@ record ResolverPermissions(Account account, MirrorEnvironment environment) {
 
   // Only for an environment with logs, because these permissions do not limit the destination.
   private List<IamStatement.Builder> queryLogs() {
-    if (environment.settings().network().logsBucketArn().isEmpty()) {
+    if (environment.settings().network().logsBucketArns().isEmpty()) {
       return List.of();
     }
     var creating = beginning(queryLogActions(), "route53resolver:Create");
@@ -70,9 +70,15 @@ record ResolverPermissions(Account account, MirrorEnvironment environment) {
         tagging("TagQueryLog", logs),
         withTagsOf(
             environment.name(), on("ItsQueryLog", without(queryLogActions(), creating), logs)),
-        // For flow logs as well. These actions support neither resource-level permissions nor
-        // condition keys of their own.
-        on("DeliverLogs", ResourceActions.writes("logs"), "*"));
+        // For flow logs as well. These actions do not support resource-level permissions.
+        when(
+            on("DeliverLogs", ResourceActions.writes("logs"), "*"),
+            "aws:RequestedRegion",
+            account.region()),
+        on(
+            "FindLogsBucket",
+            List.of("s3:ListBucket"),
+            environment.settings().network().logsBucketArns().toArray(String[]::new)));
   }
 
   private static List<String> queryLogActions() {

@@ -202,13 +202,21 @@ final class ResourceActions {
                       "ec2:DeleteFlowLogs",
                       "logs:CreateLogDelivery",
                       "logs:DeleteLogDelivery"))),
+          // AWS does not document the permissions for deliveries. These are those of the handlers
+          // of
+          // AWS::Route53Resolver::ResolverQueryLoggingConfig, without those for log groups.
           Map.entry(
               "aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig",
               new Of(
                   List.of(
+                      "logs:ListLogDeliveries",
                       "route53resolver:GetResolverQueryLogConfig",
                       "route53resolver:ListTagsForResource"),
                   List.of(
+                      "logs:CreateLogDelivery",
+                      "logs:DeleteLogDelivery",
+                      "logs:GetLogDelivery",
+                      "logs:UpdateLogDelivery",
                       "route53resolver:CreateResolverQueryLogConfig",
                       "route53resolver:DeleteResolverQueryLogConfig",
                       "route53resolver:TagResource",

@@ -48,11 +48,12 @@ record RolePermissions(Account account, MirrorEnvironment environment) {
             "iam:PassedToService",
             SAGEMAKER));
     // The first Studio domain of an account creates this role.
-    statements.add(serviceLinkedRole("SageMakersOwnRole", SAGEMAKER));
-    if (environment.settings().network().logsBucketArn().isPresent()) {
+    statements.add(serviceLinkedRole("ServiceLinkedRoleOfSageMaker", SAGEMAKER));
+    if (!environment.settings().network().logsBucketArns().isEmpty()) {
       // The first DNS query log of an account creates this role:
       // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/using-service-linked-roles.html
-      statements.add(serviceLinkedRole("ResolversOwnRole", "route53resolver.amazonaws.com"));
+      statements.add(
+          serviceLinkedRole("ServiceLinkedRoleOfResolver", "route53resolver.amazonaws.com"));
     }
     statements.addAll(studio());
     // Regardless of the statements above, a deploy role cannot change what restricts it.

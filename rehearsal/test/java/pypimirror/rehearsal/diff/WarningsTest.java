@@ -30,6 +30,7 @@ class WarningsTest {
         "delete | aws:kms/key:Key | makes all data it encrypts unreadable",
         "delete | aws:sagemaker/domain:Domain | home directories, spaces and apps of all its users",
         "replace | aws:sagemaker/userProfile:UserProfile | the user's spaces",
+        "delete | aws:ec2/flowLog:FlowLog | no longer records the connections",
         "delete | aws:ec2/vpcEndpoint:VpcEndpoint | which makes its service unreachable",
         "replace | aws:ec2/vpcEndpoint:VpcEndpoint | until the new endpoint exists",
         "replace | aws:sagemaker/studioLifecycleConfig:StudioLifecycleConfig | Running apps keep"

@@ -38,6 +38,12 @@ class FirewallTypesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {LIST, GROUP})
+  void rejectsANameOfDigits(String type) {
+    aws.assertCreateFails("ValidationException", type, "{'name':'123','domains':['*']}");
+  }
+
+  @ParameterizedTest
   @CsvSource({"BLOCK,", "ALLOW,NXDOMAIN"})
   void requiresABlockResponseForBlockAndRejectsItOtherwise(String action, String response) {
     aws.assertCreateFails("ValidationException", RULE, rule(1, action, response));
