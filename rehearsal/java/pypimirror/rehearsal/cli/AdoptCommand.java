@@ -9,20 +9,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import pypimirror.rehearsal.adoption.Adoption;
+import pypimirror.rehearsal.adoption.ImportFile;
+import pypimirror.rehearsal.adoption.Mirror;
 import pypimirror.rehearsal.environments.AdoptException;
-import pypimirror.rehearsal.environments.Adoption;
-import pypimirror.rehearsal.environments.ImportFile;
-import pypimirror.rehearsal.environments.Mirror;
 
 @Command(
     name = "adopt",
     header = "Import an existing mirror as an environment.",
     description = {
       "Writes Pulumi.ENV.yaml for the mirror, and ENV.import.json for `pulumi import`. Then it"
-          + " rehearses the import and previews what the next `pulumi up` would change. Describe"
-          + " the mirror with a Terraform file, or with --account, --region, --domain,"
-          + " --repository, --vpc, --subnets, --reader-roles, and --reader-groups or"
-          + " --reader-cidrs. See docs/how-to/adopt.md.",
+          + " rehearses the import, previews what the next `pulumi up` would change, and lists what"
+          + " is kept, changed, lost and left alone. Describe the mirror with Terraform states, or"
+          + " with --account, --region, --domain, --repository, --vpc, --subnets, --reader-roles,"
+          + " and --reader-groups or --reader-cidrs. See docs/how-to/adopt.md.",
       ""
     })
 final class AdoptCommand implements Callable<Integer> {
@@ -43,9 +43,6 @@ final class AdoptCommand implements Callable<Integer> {
     var console = workspace.console();
     try (var scratch = new Scratch(session, environment)) {
       var mirror = adoption.write(environment, scratch.files());
-      mirror
-          .leftAlone()
-          .forEach(address -> System.out.println("not part of the mirror, unchanged: " + address));
       scratch.validate();
       var imports = importFile(scratch, mirror);
       console.say("rehearsing the import");
@@ -68,6 +65,14 @@ final class AdoptCommand implements Callable<Integer> {
     } catch (AdoptException e) {
       throw new CommandException(e.getMessage() + "\nNothing was written.");
     }
+    adoption
+        .report()
+        .forEach(
+            row ->
+                System.out.println(
+                    "%-10s  %s  %s"
+                        .formatted(row.fate(), row.subject(), row.explanation())
+                        .strip()));
     console.say("to import the mirror in AWS, continue with docs/how-to/adopt.md");
     return 0;
   }

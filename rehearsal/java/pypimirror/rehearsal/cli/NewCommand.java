@@ -15,7 +15,8 @@ import pypimirror.rehearsal.environments.NewEnvironment;
     description = {
       "Writes Pulumi.ENV.yaml and the description of its account once the program accepts them,"
           + " rehearses the environment, and prints its cost and permissions. On a terminal, it"
-          + " prompts for missing values.",
+          + " prompts for missing values. By default, the environment creates a network and a reader"
+          + " role.",
       ""
     })
 final class NewCommand implements Callable<Integer> {

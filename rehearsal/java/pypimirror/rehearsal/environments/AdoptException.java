@@ -7,11 +7,11 @@ import java.util.List;
 public final class AdoptException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
-  AdoptException(List<String> problems) {
+  public AdoptException(List<String> problems) {
     super(String.join("\n", problems));
   }
 
-  AdoptException(String problem) {
+  public AdoptException(String problem) {
     super(problem);
   }
 }

@@ -6,13 +6,9 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import pypimirror.rehearsal.account.Account;
-import pypimirror.rehearsal.account.CodeArtifactState;
 import pypimirror.rehearsal.account.Ec2State;
 import pypimirror.rehearsal.account.IamState;
 
@@ -21,7 +17,7 @@ import pypimirror.rehearsal.account.IamState;
  * names. Values that the environment does not name, such as ranges and zones, are made up. Entries
  * that already exist stay unchanged.
  */
-final class Fixture {
+public final class Fixture {
 
   private static final String TRUST =
       "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"sagemaker.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}";
@@ -36,7 +32,8 @@ final class Fixture {
 
   private final Account account;
 
-  Fixture(Account account) {
+  /** Creates an editor of an account. */
+  public Fixture(Account account) {
     this.account = account;
   }
 
@@ -49,7 +46,7 @@ final class Fixture {
   }
 
   /** Adds the VPC, with DNS support and DNS hostnames enabled. */
-  void vpc(String id, List<String> ranges) {
+  public void vpc(String id, List<String> ranges) {
     account
         .vpcs()
         .putIfAbsent(
@@ -65,7 +62,7 @@ final class Fixture {
   }
 
   /** Adds subnets of the VPC, in different zones as far as possible. */
-  void subnets(String vpcId, List<String> ids) {
+  public void subnets(String vpcId, List<String> ids) {
     var zones = account.availabilityZones();
     var base = account.vpcs().get(vpcId).cidrBlock().split("[./]", -1);
     for (var i = 0; i < ids.size(); i++) {
@@ -82,7 +79,7 @@ final class Fixture {
   }
 
   /** Adds security groups that allow all outbound traffic, as AWS creates them. */
-  void groups(String vpcId, List<String> ids) {
+  public void groups(String vpcId, List<String> ids) {
     for (var id : ids) {
       if (account
               .securityGroups()
@@ -100,7 +97,7 @@ final class Fixture {
   }
 
   /** Adds route tables without routes. */
-  void routeTables(String vpcId, List<String> ids) {
+  public void routeTables(String vpcId, List<String> ids) {
     for (var id : ids) {
       account
           .routeTables()
@@ -116,7 +113,7 @@ final class Fixture {
   }
 
   /** Adds the roles that belong to this account. SageMaker can assume them. */
-  void roles(List<String> arns) {
+  public void roles(List<String> arns) {
     for (var arn : arns) {
       var parts = arn.split(":", 6);
       if (parts.length == 6 && parts[4].equals(account.id())) {
@@ -131,93 +128,7 @@ final class Fixture {
   }
 
   /** Adds buckets without policies. */
-  void buckets(List<String> names) {
+  public void buckets(List<String> names) {
     names.forEach(name -> account.buckets().putIfAbsent(name, ""));
-  }
-
-  /** Adds all resources of an existing mirror. */
-  void mirror(Mirror mirror) {
-    vpc(mirror.vpcId(), mirror.readerCidrs());
-    subnets(mirror.vpcId(), mirror.subnetIds());
-    groups(mirror.vpcId(), mirror.readerGroups());
-    roles(mirror.readerRoles());
-    var group = mirror.endpointGroup();
-    if (group != null) {
-      account
-          .securityGroups()
-          .putIfAbsent(
-              group.id(),
-              new Ec2State.SecurityGroup(
-                  mirror.vpcId(), group.name(), group.description(), Map.of()));
-      group
-          .rules()
-          .forEach(
-              (id, rule) ->
-                  account
-                      .securityGroupRules()
-                      .putIfAbsent(
-                          id,
-                          new Ec2State.SecurityGroupRule(
-                              group.id(),
-                              false,
-                              rule.path("ipProtocol").asText(),
-                              rule.path("fromPort").asInt(),
-                              rule.path("toPort").asInt(),
-                              null,
-                              null,
-                              rule.path("cidrIpv4").asText(null),
-                              null,
-                              rule.path("referencedSecurityGroupId").asText(null))));
-    }
-    mirror
-        .endpoints()
-        .forEach(
-            (service, id) -> {
-              var interfaces = new TreeMap<String, String>();
-              for (var subnet : mirror.subnetIds()) {
-                interfaces.put(subnet, subnet.replaceFirst("^subnet-", "eni-"));
-              }
-              account
-                  .vpcEndpoints()
-                  .putIfAbsent(
-                      id,
-                      new Ec2State.VpcEndpoint(
-                          mirror.vpcId(),
-                          "com.amazonaws." + mirror.region() + "." + service,
-                          "Interface",
-                          true,
-                          mirror.subnetIds(),
-                          group == null ? List.of() : List.of(group.id()),
-                          interfaces,
-                          mirror.endpointPolicies().get(service),
-                          "available",
-                          Map.of()));
-            });
-    var repositories = new LinkedHashMap<String, CodeArtifactState.Repository>();
-    repositories.put(
-        mirror.store(),
-        new CodeArtifactState.Repository(null, List.of(), "public:pypi", null, null, null, null));
-    repositories.put(
-        mirror.repository(),
-        new CodeArtifactState.Repository(
-            null,
-            new ArrayList<>(List.of(mirror.store())),
-            null,
-            mirror.repositoryPolicy(),
-            mirror.repositoryPolicy() == null ? null : "1",
-            null,
-            null));
-    account
-        .domains()
-        .putIfAbsent(
-            mirror.domain(),
-            new CodeArtifactState.Domain(
-                mirror.encryptionKey() == null || mirror.encryptionKey().isEmpty()
-                    ? account.arn("kms", "key/00000000-0000-4000-8000-000000000000")
-                    : mirror.encryptionKey(),
-                "2026-01-01T00:00:00Z",
-                null,
-                Map.of(),
-                repositories));
   }
 }

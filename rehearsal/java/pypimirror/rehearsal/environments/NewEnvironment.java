@@ -1,18 +1,14 @@
 package pypimirror.rehearsal.environments;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import pypimirror.rehearsal.account.Account;
 
@@ -22,8 +18,8 @@ import pypimirror.rehearsal.account.Account;
  */
 public final class NewEnvironment {
 
-  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-  private static final String NAMESPACE = "pypi-mirror:";
+  /** The form of a region. */
+  public static final String REGION = "[a-z]{2}(-[a-z]+)+-\\d";
 
   @Option(names = "--account", paramLabel = "ID", description = "AWS account ID")
   private String account;
@@ -31,16 +27,9 @@ public final class NewEnvironment {
   @Option(names = "--region", paramLabel = "REGION", description = "AWS region")
   private String region;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = {
-        "any key of Pulumi.yaml, without \"pypi-mirror:\"; separate list items with commas, such as"
-            + " --set studio=create --set studioUsers=ann,bob",
-        "(default: create a network and a reader role)"
-      })
-  private Map<String, String> values = new LinkedHashMap<>();
+  @Mixin private ConfigurationValues configuration;
 
+  private Map<String, String> values;
   private String environment;
   private ProjectFiles files;
 
@@ -52,11 +41,8 @@ public final class NewEnvironment {
   public void write(String name, ProjectFiles projectFiles, boolean ask) throws IOException {
     environment = name;
     files = projectFiles;
-    var keys = keys();
-    var problems = new ArrayList<String>();
-    values.keySet().stream()
-        .filter(key -> !keys.containsKey(key))
-        .forEach(key -> problems.add("--set: \"%s\" is not a key of Pulumi.yaml.".formatted(key)));
+    values = configuration.texts();
+    var problems = new ArrayList<>(configuration.unknownKeys(files));
     if (ask && problems.isEmpty()) {
       askForMissingValues();
     }
@@ -73,34 +59,12 @@ public final class NewEnvironment {
     var config = new LinkedHashMap<String, Object>();
     config.put("aws:region", region);
     config.put("aws:allowedAccountIds", List.of(account));
-    for (var key : keys.entrySet()) {
-      var value = values.get(key.getKey());
-      if (value != null) {
-        config.put(NAMESPACE + key.getKey(), typed(key.getKey(), key.getValue(), value, problems));
-      }
-    }
-    if (!problems.isEmpty()) {
-      throw new AdoptException(problems);
-    }
+    config.putAll(configuration.typed(files));
     files.write(environment, "Environment " + environment + ".", config);
     // If the account or the region is not valid, the program reports the problem.
-    if (account.matches("\\d{12}") && region.matches(Adoption.REGION)) {
+    if (account.matches("\\d{12}") && region.matches(REGION)) {
       files.write(described());
     }
-  }
-
-  private Map<String, JsonNode> keys() throws IOException {
-    var keys = new LinkedHashMap<String, JsonNode>();
-    YAML.readTree(files.project().resolve("Pulumi.yaml").toFile())
-        .path("config")
-        .properties()
-        .forEach(
-            key -> {
-              if (key.getKey().startsWith(NAMESPACE)) {
-                keys.put(key.getKey().substring(NAMESPACE.length()), key.getValue());
-              }
-            });
-    return keys;
   }
 
   private void askForMissingValues() throws IOException {
@@ -162,36 +126,6 @@ public final class NewEnvironment {
     }
   }
 
-  private static Object typed(String key, JsonNode declared, String value, List<String> problems) {
-    return switch (declared.path("type").asText()) {
-      case "array" -> list(value);
-      case "object" -> map(key, value, problems);
-      case "boolean" -> value.matches("true|false") ? Boolean.valueOf(value) : value;
-      case "integer" -> value.matches("\\d{1,9}") ? Integer.valueOf(value) : value;
-      default -> value.isEmpty() ? null : value;
-    };
-  }
-
-  private static Map<String, String> map(String key, String value, List<String> problems) {
-    var map = new TreeMap<String, String>();
-    for (var entry : list(value)) {
-      var parts = entry.split("=", 2);
-      if (parts.length == 2) {
-        map.put(parts[0], parts[1]);
-      } else {
-        problems.add("--set %s: \"%s\" does not have the form NAME=VALUE.".formatted(key, entry));
-      }
-    }
-    return map;
-  }
-
-  private static List<String> list(String value) {
-    return Arrays.stream(value.split(",", -1))
-        .map(String::strip)
-        .filter(it -> !it.isEmpty())
-        .toList();
-  }
-
   // Describes the existing resources that the environment names.
   private Account described() throws IOException {
     var described = files.account(account, region);
@@ -215,6 +149,6 @@ public final class NewEnvironment {
   }
 
   private List<String> listOf(String key) {
-    return list(values.getOrDefault(key, ""));
+    return ConfigurationValues.list(values.getOrDefault(key, ""));
   }
 }

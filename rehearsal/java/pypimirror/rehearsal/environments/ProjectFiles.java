@@ -17,7 +17,9 @@ public record ProjectFiles(Path project, Path accounts) {
 
   static final ObjectMapper JSON = new ObjectMapper();
 
-  void write(String environment, String comment, Map<String, Object> config) throws IOException {
+  /** Writes the configuration of an environment. */
+  public void write(String environment, String comment, Map<String, Object> config)
+      throws IOException {
     Files.writeString(
         project.resolve("Pulumi." + environment + ".yaml"), EnvironmentFile.text(comment, config));
   }
@@ -25,7 +27,7 @@ public record ProjectFiles(Path project, Path accounts) {
   /**
    * Reads the description of an account, or returns an account without resources if there is none.
    */
-  Account account(String id, String region) throws IOException {
+  public Account account(String id, String region) throws IOException {
     var file = accounts.resolve(id + ".json");
     if (!Files.exists(file)) {
       return Account.empty(id, region);
@@ -39,7 +41,8 @@ public record ProjectFiles(Path project, Path accounts) {
     return account;
   }
 
-  void write(Account account) throws IOException {
+  /** Writes the description of an account. */
+  public void write(Account account) throws IOException {
     Files.writeString(accounts.resolve(account.id() + ".json"), Fixture.text(account));
   }
 }

@@ -88,38 +88,6 @@ class EnvironmentFilesTest {
         .isEqualTo("# one\n# two\nconfig:\n  k:true: true\n  k:number: 3\n");
   }
 
-  @Test
-  void importsOnlyExistingResources() throws IOException {
-    var mirror =
-        TerraformState.mirror(
-            Files.readString(Path.of("rehearsal/checks/resources/adoption/show.json")), null, null);
-    var wanted =
-        yaml(
-            """
-            resources:
-              - {type: "pypimirror:registry:Registry", name: m, component: true}
-              - {type: "pypimirror:access:Access", name: mAccess, logicalName: m, component: true}
-              - {type: "aws:codeartifact/repository:Repository", name: m-store, id: <PLACEHOLDER>, parent: m}
-              - {type: "aws:codeartifact/repository:Repository", name: m-internal, id: <PLACEHOLDER>, parent: m}
-              - {type: "aws:iam/rolePolicy:RolePolicy", name: m-policy, id: <PLACEHOLDER>, parent: mAccess}
-              - {type: "aws:codeartifact/domain:Domain", name: m-domain, id: <PLACEHOLDER>, parent: m}
-            """);
-    var preview =
-        yaml(
-            """
-            steps:
-              - newState: {type: "aws:codeartifact/repository:Repository", urn: "urn:pulumi:e::p::t::m-store", inputs: {repository: pypi-store}}
-              - newState: {type: "aws:codeartifact/repository:Repository", urn: "urn:pulumi:e::p::t::m-internal", inputs: {repository: internal}}
-              - newState: {type: "aws:codeartifact/domain:Domain", urn: "urn:pulumi:e::p::t::m-domain", inputs: {domain: my-domain}}
-            """);
-    var resources = ImportFile.of(mirror, wanted, preview).path("resources");
-    assertThat(resources.findValuesAsText("name")).containsExactly("m", "m-domain", "m-store");
-    assertThat(resources.findValuesAsText("id"))
-        .containsExactly(
-            "arn:aws:codeartifact:us-east-1:123456789012:domain/my-domain",
-            "arn:aws:codeartifact:us-east-1:123456789012:repository/my-domain/pypi-store");
-  }
-
   private static JsonNode yaml(String text) throws IOException {
     return new ObjectMapper(new YAMLFactory()).readTree(text);
   }

@@ -1,4 +1,4 @@
-package pypimirror.rehearsal.environments;
+package pypimirror.rehearsal.adoption;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -73,22 +71,23 @@ public final class ImportFile {
   private static Optional<String> id(Mirror mirror, String type, JsonNode inputs) {
     return switch (type) {
       case "aws:codeartifact/domain:Domain" ->
-          idIfEqual(inputs, "domain", mirror.domain(), mirror.arn("domain/" + mirror.domain()));
+          idIfEqual(inputs, "domain", mirror.domain().name(), mirror.domainArn());
       case "aws:codeartifact/repository:Repository" ->
-          List.of(mirror.repository(), mirror.store()).stream()
+          mirror.domain().repositories().keySet().stream()
               .flatMap(it -> idIfEqual(inputs, "repository", it, mirror.repositoryArn(it)).stream())
               .findFirst();
       case "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy" ->
           mirror.repositoryPolicy() == null
               ? Optional.empty()
               : Optional.of(mirror.repositoryArn(mirror.repository()));
+      case "aws:codeartifact/domainPermissions:DomainPermissions" ->
+          mirror.domain().policy() == null ? Optional.empty() : Optional.of(mirror.domainArn());
       case "aws:ec2/vpcEndpoint:VpcEndpoint" ->
-          mirror.endpoints().entrySet().stream()
+          mirror.network().endpoints().entrySet().stream()
               .filter(it -> inputs.path("serviceName").asText().endsWith("." + it.getKey()))
-              .map(Map.Entry::getValue)
+              .map(it -> it.getValue().id())
               .findFirst();
-      case "aws:ec2/securityGroup:SecurityGroup" ->
-          Optional.ofNullable(mirror.endpointGroup()).map(Mirror.Group::id);
+      case "aws:ec2/securityGroup:SecurityGroup" -> mirror.network().group();
       default -> Optional.empty();
     };
   }

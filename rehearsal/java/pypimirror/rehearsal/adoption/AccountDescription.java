@@ -1,0 +1,198 @@
+package pypimirror.rehearsal.adoption;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import pypimirror.rehearsal.account.Account;
+import pypimirror.rehearsal.account.CodeArtifactState;
+import pypimirror.rehearsal.account.Ec2State;
+import pypimirror.rehearsal.account.IamState;
+import pypimirror.rehearsal.environments.Fixture;
+
+/**
+ * Describes the account of a mirror for the rehearsal: exactly as in the state, and with made-up
+ * values for what only the configuration names. Entries that already exist stay unchanged.
+ */
+final class AccountDescription {
+
+  private final Account account;
+  private final Mirror mirror;
+  private final TerraformState state;
+
+  AccountDescription(Account account, Mirror mirror, TerraformState state) {
+    this.account = account;
+    this.mirror = mirror;
+    this.state = state;
+  }
+
+  /** Adds the resources to the account. */
+  void write() {
+    network();
+    var madeUp = new Fixture(account);
+    var network = mirror.network();
+    madeUp.vpc(network.vpcId(), network.readerCidrs());
+    madeUp.subnets(network.vpcId(), network.subnetIds());
+    madeUp.groups(network.vpcId(), network.readerGroups());
+    madeUp.routeTables(network.vpcId(), network.routeTableIds());
+    roles();
+    madeUp.roles(mirror.readerRoles());
+    network.endpoints().forEach(this::endpoint);
+    domains();
+  }
+
+  private void network() {
+    state
+        .known("aws_vpc")
+        .filter(it -> !it.text("cidr_block").isEmpty())
+        .forEach(
+            it ->
+                account
+                    .vpcs()
+                    .putIfAbsent(
+                        it.text("id"),
+                        new Ec2State.Vpc(
+                            it.text("cidr_block"),
+                            it.values().path("enable_dns_support").asBoolean(true),
+                            it.values().path("enable_dns_hostnames").asBoolean(true),
+                            Map.of())));
+    state
+        .known("aws_subnet")
+        .filter(it -> account.vpcs().containsKey(it.text("vpc_id")))
+        .filter(it -> !it.text("cidr_block").isEmpty())
+        .forEach(
+            it ->
+                account
+                    .subnets()
+                    .putIfAbsent(
+                        it.text("id"),
+                        new Ec2State.Subnet(
+                            it.text("vpc_id"),
+                            it.text("cidr_block"),
+                            it.text("availability_zone"),
+                            Map.of())));
+    Stream.concat(state.known("aws_security_group"), state.known("aws_default_security_group"))
+        .forEach(this::group);
+  }
+
+  private void group(Resource group) {
+    var id = group.text("id");
+    account
+        .securityGroups()
+        .putIfAbsent(
+            id,
+            new Ec2State.SecurityGroup(
+                group.text("vpc_id"), group.text("name"), group.text("description"), Map.of()));
+    var number = 0;
+    for (var rule : IngressRules.of(state, id)) {
+      var made = "%s%02d".formatted(id.replaceFirst("^sg-", "sgr-"), number++);
+      var source = rule.source();
+      // The emulator has no IPv6.
+      if (source.kind() == IngressRules.Kind.IPV6) {
+        continue;
+      }
+      account
+          .securityGroupRules()
+          .putIfAbsent(
+              rule.id().isEmpty() ? made : rule.id(),
+              new Ec2State.SecurityGroupRule(
+                  id,
+                  false,
+                  rule.protocol().equals("6") ? "tcp" : rule.protocol(),
+                  rule.protocol().equals("-1") ? null : rule.fromPort(),
+                  rule.protocol().equals("-1") ? null : rule.toPort(),
+                  null,
+                  null,
+                  text(source, IngressRules.Kind.IPV4),
+                  text(source, IngressRules.Kind.PREFIX_LIST),
+                  text(source, IngressRules.Kind.GROUP)));
+    }
+  }
+
+  private static String text(IngressRules.Source source, IngressRules.Kind kind) {
+    return source.kind() == kind ? source.text() : null;
+  }
+
+  private void roles() {
+    for (var role : state.managed("aws_iam_role").toList()) {
+      var policies = new TreeMap<String, String>();
+      new ReaderRoles(state)
+          .policies(role)
+          .forEach(policy -> policies.put("policy-" + (policies.size() + 1), policy));
+      account
+          .roles()
+          .putIfAbsent(
+              role.text("name"),
+              new IamState.Role(
+                  role.text("path").isEmpty() ? "/" : role.text("path"),
+                  role.text("assume_role_policy"),
+                  policies,
+                  Map.of()));
+    }
+  }
+
+  private void endpoint(String service, Mirror.Endpoint endpoint) {
+    var network = mirror.network();
+    var interfaces = new TreeMap<String, String>();
+    endpoint
+        .subnetIds()
+        .forEach(subnet -> interfaces.put(subnet, subnet.replaceFirst("^subnet-", "eni-")));
+    var isGateway = service.equals(Mirror.S3);
+    new Fixture(account).subnets(network.vpcId(), endpoint.subnetIds());
+    account
+        .vpcEndpoints()
+        .putIfAbsent(
+            endpoint.id(),
+            new Ec2State.VpcEndpoint(
+                network.vpcId(),
+                "com.amazonaws." + mirror.region() + "." + service,
+                isGateway ? "Gateway" : "Interface",
+                endpoint.privateDns(),
+                endpoint.subnetIds(),
+                endpoint.groupIds().stream().filter(account.securityGroups()::containsKey).toList(),
+                isGateway ? Map.of() : interfaces,
+                endpoint.policy(),
+                "available",
+                Map.of(),
+                List.of()));
+  }
+
+  private void domains() {
+    add(mirror.domain());
+    state
+        .managed("aws_codeartifact_domain")
+        .filter(it -> it.text("arn").startsWith(account.arn("codeartifact", "domain/")))
+        .map(it -> MirrorFinder.described(it, new Repositories(state, it.text("domain"))))
+        .forEach(this::add);
+  }
+
+  private void add(Mirror.Domain domain) {
+    var repositories = new TreeMap<String, CodeArtifactState.Repository>();
+    domain
+        .repositories()
+        .forEach(
+            (name, it) ->
+                repositories.put(
+                    name,
+                    new CodeArtifactState.Repository(
+                        it.description().isEmpty() ? null : it.description(),
+                        it.upstreams().stream().filter(domain.repositories()::containsKey).toList(),
+                        it.connection(),
+                        it.policy(),
+                        it.policy() == null ? null : "1",
+                        null,
+                        null)));
+    account
+        .domains()
+        .putIfAbsent(
+            domain.name(),
+            new CodeArtifactState.Domain(
+                domain.encryptionKey() == null
+                    ? account.arn("kms", "key/00000000-0000-4000-8000-000000000000")
+                    : domain.encryptionKey(),
+                "2026-01-01T00:00:00Z",
+                domain.policy(),
+                Map.of(),
+                repositories));
+  }
+}

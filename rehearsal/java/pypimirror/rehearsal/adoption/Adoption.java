@@ -1,0 +1,138 @@
+package pypimirror.rehearsal.adoption;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import pypimirror.rehearsal.environments.AdoptException;
+import pypimirror.rehearsal.environments.ConfigurationValues;
+import pypimirror.rehearsal.environments.ProjectFiles;
+
+/**
+ * The options of {@code ./rehearse adopt}. Finds the existing mirror that they describe, and writes
+ * the environment that adopts it.
+ */
+public final class Adoption {
+
+  @Option(
+      names = "--terraform",
+      paramLabel = "FILE",
+      description = {
+        "output of `terraform show -json` or `tofu show -json`, or a state file",
+        "Repeat the option if several states describe the mirror and its network."
+      })
+  private List<Path> terraform = List.of();
+
+  @Mixin private MirrorOptions mirrorOptions;
+
+  @Mixin private ConfigurationValues values;
+
+  @Option(
+      names = "--accept-loss",
+      description = "adopt the mirror although access is lost. Without it, the losses are listed.")
+  private boolean acceptLoss;
+
+  private final Findings findings = new Findings();
+  private Map<String, Object> config = Map.of();
+
+  /** Writes the environment and the description of its account. */
+  public Mirror write(String environment, ProjectFiles files) throws IOException {
+    mirrorOptions.check(terraform.isEmpty());
+    var choice = mirrorOptions.choice();
+    var state = TerraformState.read(terraform);
+    var mirror =
+        terraform.isEmpty()
+            ? mirrorOptions.mirror()
+            : new MirrorFinder(state, choice, findings).find();
+    config = config(mirror, values.typed(files));
+    requireAcceptance();
+    files.write(environment, comment(mirror), config);
+    var described = files.account(mirror.account(), mirror.region());
+    if (described.organizationId() == null
+        && config.get("pypi-mirror:organizationId") instanceof String organization) {
+      described = described.inOrganization(organization);
+    }
+    new AccountDescription(described, mirror, state).write();
+    files.write(described);
+    return mirror;
+  }
+
+  private void requireAcceptance() {
+    var losses = findings.losses(config);
+    if (!losses.isEmpty() && !acceptLoss) {
+      throw new AdoptException(
+          "The mirror can be adopted, but something would be lost:\n%s\nKeep it as described, or accept the loss with --accept-loss."
+              .formatted(
+                  losses.stream()
+                      .map(it -> "%s %s".formatted(it.subject(), it.explanation()))
+                      .collect(Collectors.joining("\n"))));
+    }
+  }
+
+  /** Returns what is kept, changed, lost and left alone. */
+  public List<Findings.Row> report() {
+    return findings.rows(config);
+  }
+
+  private static String comment(Mirror mirror) {
+    return "Adopts the mirror in domain "
+        + mirror.domain().name()
+        + (mirror.network().readerGroups().isEmpty()
+            ? ".\nIf possible, list the notebooks' security groups in readerSecurityGroupIds and remove the ranges. A range\nalso admits clients other than the notebooks."
+            : ".");
+  }
+
+  // The values of the user replace those of the mirror. Lists are combined.
+  static Map<String, Object> config(Mirror mirror, Map<String, Object> values) {
+    var network = mirror.network();
+    var config = new LinkedHashMap<String, Object>();
+    config.put("aws:region", mirror.region());
+    config.put("aws:allowedAccountIds", List.of(mirror.account()));
+    config.put("pypi-mirror:domainName", mirror.domain().name());
+    config.put("pypi-mirror:repositoryName", mirror.repository());
+    config.put("pypi-mirror:network", "adopt");
+    config.put("pypi-mirror:vpcId", network.vpcId());
+    config.put("pypi-mirror:subnetIds", network.subnetIds());
+    config.put("pypi-mirror:readerSecurityGroupIds", network.readerGroups());
+    config.put("pypi-mirror:readerCidrs", network.readerCidrs());
+    config.put("pypi-mirror:readers", "adopt");
+    config.put("pypi-mirror:readerRoleArns", mirror.readerRoles());
+    config.putAll(mirror.config());
+    if (mirror.config().containsKey("pypi-mirror:sources")) {
+      s3(network).forEach(config::put);
+    }
+    values.forEach((key, value) -> config.merge(key, value, Adoption::combined));
+    return config;
+  }
+
+  // Formats other than Python download from S3.
+  private static Map<String, Object> s3(Mirror.Network network) {
+    var endpoint = Optional.ofNullable(network.endpoints().get(Mirror.S3));
+    if (endpoint.isPresent()) {
+      return Map.of(
+          "pypi-mirror:endpointIds", new TreeMap<>(Map.of(Mirror.S3, endpoint.get().id())));
+    }
+    if (network.routeTableIds().isEmpty()) {
+      throw new AdoptException(
+          "--route-tables is missing. Clients of formats other than Python download from S3, so the environment needs a gateway endpoint. List the route tables of the notebooks' subnets, or give the ID of an existing endpoint with --endpoints s3=vpce-…");
+    }
+    return Map.of("pypi-mirror:routeTableIds", network.routeTableIds());
+  }
+
+  private static Object combined(Object found, Object given) {
+    if (found instanceof List<?> one && given instanceof List<?> other) {
+      var all = new LinkedHashSet<Object>(one);
+      all.addAll(other);
+      return new ArrayList<>(all);
+    }
+    return given;
+  }
+}

@@ -1,0 +1,112 @@
+package pypimirror.rehearsal.adoption;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What an adoption keeps, changes and loses, and what it leaves alone. */
+public final class Findings {
+
+  /** What becomes of something that exists. */
+  public enum Fate {
+    KEPT,
+    CHANGED,
+    LOST,
+    LEFT_ALONE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+  }
+
+  /**
+   * A row of the report.
+   *
+   * @param subject an address, a principal or a range
+   * @param explanation why, or an empty string
+   */
+  public record Row(Fate fate, String subject, String explanation) {}
+
+  /**
+   * Access or a setting that exists. It is lost unless one of the keys has the value, or a list
+   * that contains it.
+   */
+  private record Claim(String subject, String loss, List<String> keys, String value) {
+
+    Optional<String> keptBy(Map<String, Object> config) {
+      return keys.stream()
+          .filter(
+              key ->
+                  value.equals(config.get(key))
+                      || (config.get(key) instanceof List<?> list && list.contains(value)))
+          .findFirst();
+    }
+
+    Row row(Map<String, Object> config) {
+      return keptBy(config)
+          .map(key -> new Row(Fate.KEPT, subject, "in %s".formatted(key)))
+          .orElseGet(() -> new Row(Fate.LOST, subject, loss));
+    }
+  }
+
+  private final List<Row> rows = new ArrayList<>();
+  private final List<Claim> claims = new ArrayList<>();
+
+  void kept(String subject, String why) {
+    add(Fate.KEPT, subject, why);
+  }
+
+  void changed(String subject, String how) {
+    add(Fate.CHANGED, subject, how);
+  }
+
+  void leftAlone(String subject, String why) {
+    add(Fate.LEFT_ALONE, subject, why);
+  }
+
+  /** Whether a row or a claim is about the subject. */
+  boolean mentions(String subject) {
+    return rows.stream().anyMatch(it -> it.subject.equals(subject))
+        || claims.stream().anyMatch(it -> it.subject.equals(subject));
+  }
+
+  private void add(Fate fate, String subject, String explanation) {
+    rows.add(new Row(fate, subject, explanation));
+  }
+
+  void lost(String subject, String explanation) {
+    claim(subject, explanation, List.of(), "");
+  }
+
+  /**
+   * Adds access or a setting that exists.
+   *
+   * @param loss what is lost without it
+   * @param keys the keys that can keep it
+   * @param value the value of a key that keeps it
+   */
+  void claim(String subject, String loss, List<String> keys, String value) {
+    var claim = new Claim(subject, loss, keys, value);
+    if (!claims.contains(claim)) {
+      claims.add(claim);
+    }
+  }
+
+  /** Returns every row, given the configuration of the environment. */
+  public List<Row> rows(Map<String, Object> config) {
+    return Stream.concat(rows.stream(), claims.stream().map(claim -> claim.row(config)))
+        .distinct()
+        .sorted(Comparator.comparing(Row::fate))
+        .toList();
+  }
+
+  /** Returns the losses, given the configuration of the environment. */
+  public List<Row> losses(Map<String, Object> config) {
+    return rows(config).stream().filter(row -> row.fate == Fate.LOST).toList();
+  }
+}

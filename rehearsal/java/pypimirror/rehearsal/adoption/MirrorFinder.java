@@ -1,0 +1,192 @@
+package pypimirror.rehearsal.adoption;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import pypimirror.rehearsal.environments.AdoptException;
+
+/** Finds a mirror in a Terraform state. */
+final class MirrorFinder {
+
+  private final TerraformState state;
+  private final Choice choice;
+  private final Findings findings;
+  private final List<String> problems = new ArrayList<>();
+  private final Set<Resource> used = new HashSet<>();
+
+  MirrorFinder(TerraformState state, Choice choice, Findings findings) {
+    this.state = state;
+    this.choice = choice;
+    this.findings = findings;
+  }
+
+  /**
+   * Returns the mirror.
+   *
+   * @throws AdoptException with every reason why no mirror can be adopted
+   */
+  Mirror find() {
+    var domain = domain();
+    var region = arn(domain)[3];
+    var account = arn(domain)[4];
+    used.add(domain);
+    findings.kept(domain.address(), "is imported, and gets tags");
+    var repositories = new Repositories(state, domain.text("domain"));
+    var decision = new ReadersRepository(repositories, choice.repository(), findings);
+    var repository = decision.name();
+    var sources = decision.sources(repository);
+    used.addAll(decision.used());
+    var networkFinder = new NetworkFinder(state, region, choice, findings, problems);
+    var network = networkFinder.find();
+    used.addAll(networkFinder.used());
+    var access = access(account, repositories, repository, network);
+    var roles = readerRoles(account, access);
+    for (var resource : state.without(used)) {
+      if (findings.mentions(resource.address())) {
+        continue;
+      }
+      findings.leftAlone(
+          resource.address(),
+          resource.status() == Resource.Status.DEPOSED
+              ? "Terraform has replaced it, and has not deleted it yet"
+              : "is not part of the mirror");
+    }
+    if (!problems.isEmpty()) {
+      throw new AdoptException(problems);
+    }
+    return new Mirror(
+        account,
+        region,
+        described(domain, repositories),
+        repository,
+        network,
+        roles,
+        config(access, roles, sources, domain.text("encryption_key")));
+  }
+
+  private Map<String, Object> config(
+      Access access, List<String> roles, List<String> sources, String key) {
+    var config = new LinkedHashMap<>(access.config());
+    var others = new TreeSet<>(access.endpointRoles());
+    roles.forEach(others::remove);
+    if (!others.isEmpty()) {
+      config.put("pypi-mirror:additionalPrincipals", List.copyOf(others));
+    }
+    if (!sources.equals(List.of("pypi"))) {
+      config.put("pypi-mirror:sources", sources);
+    }
+    // AWS manages any other key.
+    if (state.known("aws_kms_key").anyMatch(it -> it.text("arn").equals(key))) {
+      config.put("pypi-mirror:encryptionKeyArn", key);
+    }
+    return config;
+  }
+
+  /** Describes a domain and its repositories. */
+  static Mirror.Domain described(Resource domain, Repositories repositories) {
+    var key = domain.text("encryption_key");
+    return new Mirror.Domain(
+        domain.text("domain"),
+        key.isEmpty() ? null : key,
+        repositories.policyOfDomain().map(it -> it.text("policy_document")).orElse(null),
+        repositories.described());
+  }
+
+  private Resource domain() {
+    var all = state.managed("aws_codeartifact_domain").toList();
+    var selected =
+        all.stream()
+            .filter(it -> choice.domain() == null || it.text("domain").equals(choice.domain()))
+            .filter(it -> choice.region() == null || arn(it)[3].equals(choice.region()))
+            .filter(it -> choice.account() == null || arn(it)[4].equals(choice.account()))
+            .toList();
+    if (selected.size() == 1) {
+      return selected.get(0);
+    }
+    var names =
+        all.stream()
+            .map(it -> "%s (%s, account %s)".formatted(it.text("domain"), arn(it)[3], arn(it)[4]))
+            .sorted()
+            .collect(Collectors.joining(", "));
+    if (!all.isEmpty()) {
+      throw new AdoptException(
+          selected.isEmpty()
+              ? "The state has no domain with these values of --domain, --region and --account. It has: %s."
+                  .formatted(names)
+              : "The state has several domains: %s. Select one with --domain, --region and --account."
+                  .formatted(names));
+    }
+    var others =
+        state
+            .managed("aws_codeartifact_repository")
+            .map(it -> it.text("domain"))
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", "));
+    throw new AdoptException(
+        others.isEmpty()
+            ? "The state has no aws_codeartifact_domain. If another state contains it, add that state with a second --terraform."
+            : "The state has repositories of domain %s, but no aws_codeartifact_domain. Add the state that contains it with a second --terraform."
+                .formatted(others));
+  }
+
+  private static String[] arn(Resource domain) {
+    var parts = domain.text("arn").split(":", 6);
+    if (parts.length < 6) {
+      throw new AdoptException(
+          domain.address()
+              + " has no ARN. Either it was never applied, or the file is incomplete.");
+    }
+    return parts;
+  }
+
+  private Access access(
+      String account, Repositories repositories, String repository, Mirror.Network network) {
+    var access = new Access(account, findings);
+    Stream.concat(repositories.policyOfDomain().stream(), repositories.policy(repository).stream())
+        .forEach(
+            it -> {
+              used.add(it);
+              findings.changed(it.address(), "becomes the program's policy for the readers");
+              access.resourcePolicy(it.address(), it.text("policy_document"));
+            });
+    network
+        .endpoints()
+        .forEach(
+            (service, endpoint) -> {
+              if (endpoint.policy() != null && !service.equals(Mirror.S3)) {
+                access.endpointPolicy(endpoint.id(), endpoint.policy());
+              }
+            });
+    return access;
+  }
+
+  private List<String> readerRoles(String account, Access access) {
+    if (!choice.readerRoles().isEmpty()) {
+      return choice.readerRoles();
+    }
+    var roles = new LinkedHashSet<>(access.readerRoles());
+    var candidates = new ReaderRoles(state);
+    for (var role : candidates.find()) {
+      roles.add(role.text("arn"));
+      findings.kept(role.text("arn"), "its own policies allow reading packages");
+    }
+    var own = "arn:aws:iam::%s:role/".formatted(account);
+    if (roles.stream().noneMatch(it -> it.startsWith(own))) {
+      access.endpointRoles().stream().filter(it -> it.startsWith(own)).forEach(roles::add);
+    }
+    if (roles.stream().noneMatch(it -> it.startsWith(own))) {
+      problems.add(
+          "--reader-roles is missing, because no policy names a role of account %s that reads packages. List the ARNs of the roles that install packages, separated by commas.%s"
+              .formatted(account, candidates.proposal()));
+    }
+    return List.copyOf(roles);
+  }
+}

@@ -1,0 +1,187 @@
+package pypimirror.rehearsal.adoption;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Finds the network of a mirror in a Terraform state: its endpoints, and who can reach them. */
+final class NetworkFinder {
+
+  private static final String SECURITY_GROUP = "aws_security_group";
+
+  private final TerraformState state;
+  private final Choice choice;
+  private final Findings findings;
+  private final List<String> problems;
+  private final EndpointFinder endpoints;
+  private final Map<String, Resource> byService;
+  private final String vpcId;
+  private final Set<Resource> used = new HashSet<>();
+
+  NetworkFinder(
+      TerraformState state,
+      String region,
+      Choice choice,
+      Findings findings,
+      List<String> problems) {
+    this.state = state;
+    this.choice = choice;
+    this.findings = findings;
+    this.problems = problems;
+    this.endpoints = new EndpointFinder(state, region, choice, problems);
+    this.byService = endpoints.find();
+    this.vpcId =
+        choice.vpc() != null
+            ? choice.vpc()
+            : byService.values().stream().map(it -> it.text("vpc_id")).findFirst().orElse("");
+  }
+
+  /** The resources of the network that the environment adopts. */
+  Set<Resource> used() {
+    return used;
+  }
+
+  /** Returns the network. The options of the user replace what the state contains. */
+  Mirror.Network find() {
+    var described = new TreeMap<String, Mirror.Endpoint>();
+    byService.forEach((service, it) -> described.put(service, endpoints.described(it)));
+    var subnets =
+        choice.subnets().isEmpty()
+            ? described.values().stream()
+                .map(Mirror.Endpoint::subnetIds)
+                .filter(it -> !it.isEmpty())
+                .findFirst()
+                .orElse(List.of())
+            : choice.subnets();
+    choice
+        .endpoints()
+        .forEach((service, id) -> described.putIfAbsent(service, Mirror.Endpoint.of(id, subnets)));
+    report(described, subnets);
+    var groups = new TreeSet<String>();
+    described.forEach(
+        (service, it) -> {
+          if (!service.equals(Mirror.S3)) {
+            groups.addAll(it.groupIds());
+          }
+        });
+    var sources = new Sources(state, vpcId, findings);
+    groups.stream()
+        .flatMap(it -> IngressRules.of(state, it).stream())
+        .filter(IngressRules.Rule::allowsHttps)
+        .forEach(sources::add);
+    requireKnown(subnets, sources);
+    return new Mirror.Network(
+        vpcId,
+        subnets,
+        described,
+        adopted(groups),
+        choice.readerGroups().isEmpty() ? sources.groups() : choice.readerGroups(),
+        choice.readerCidrs().isEmpty() && choice.readerGroups().isEmpty()
+            ? sources.ranges()
+            : choice.readerCidrs(),
+        choice.routeTables());
+  }
+
+  private void requireKnown(List<String> subnets, Sources sources) {
+    var missing = new ArrayList<String>();
+    if (vpcId.isEmpty()) {
+      missing.add("--vpc");
+    }
+    if (subnets.isEmpty()) {
+      missing.add("--subnets");
+    }
+    if (sources.groups().isEmpty()
+        && sources.ranges().isEmpty()
+        && choice.readerGroups().isEmpty()
+        && choice.readerCidrs().isEmpty()) {
+      missing.add("--reader-groups or --reader-cidrs");
+    }
+    if (!missing.isEmpty()) {
+      problems.add(
+          "The state does not contain the network of the mirror. Add the state that contains it with a second --terraform, or add the options %s and, if endpoints exist, --endpoints."
+              .formatted(String.join(", ", missing)));
+    }
+  }
+
+  private void report(Map<String, Mirror.Endpoint> described, List<String> subnets) {
+    for (var service : Mirror.SERVICES) {
+      if (!described.containsKey(service)) {
+        findings.changed("the endpoint for " + service, "is created");
+      }
+    }
+    byService.forEach(
+        (service, endpoint) -> {
+          used.add(endpoint);
+          if (service.equals(Mirror.S3)) {
+            findings.leftAlone(endpoint.address(), "the environment does not change it");
+          } else {
+            changed(endpoint, described.get(service), subnets);
+          }
+        });
+  }
+
+  private void changed(Resource endpoint, Mirror.Endpoint described, List<String> subnets) {
+    var changes = new ArrayList<String>();
+    changes.add("gets a policy for this domain and these readers");
+    if (!described.privateDns()) {
+      changes.add("private DNS is enabled");
+    }
+    if (!Set.copyOf(described.subnetIds()).equals(Set.copyOf(subnets))) {
+      changes.add("moves to the subnets " + String.join(", ", subnets));
+    }
+    findings.changed(endpoint.address(), String.join("; ", changes));
+    endpoints
+        .settings(endpoint)
+        .forEach(
+            it -> {
+              used.add(it);
+              findings.changed(it.address(), "becomes a setting of the endpoint itself");
+            });
+  }
+
+  // Adopts the security group of the endpoints, if they have exactly one and nothing else uses it.
+  private Optional<String> adopted(Set<String> groups) {
+    var only =
+        state
+            .managed(SECURITY_GROUP)
+            .filter(it -> groups.equals(Set.of(it.text("id"))))
+            .findFirst();
+    if (only.isPresent() && !isShared(only.get().text("id"))) {
+      used.add(only.get());
+      IngressRules.of(state, only.get().text("id")).forEach(rule -> used.add(rule.resource()));
+      findings.changed(
+          only.get().address(),
+          "is replaced, because AWS cannot change the description of a security group");
+      return only.map(it -> it.text("id"));
+    }
+    for (var id : groups) {
+      findings.leftAlone(
+          state.withId(SECURITY_GROUP, id).map(Resource::address).orElse(id),
+          "other resources use it. The endpoints get a new security group.");
+    }
+    return Optional.empty();
+  }
+
+  // Whether anything but the endpoints and the group's own rules uses a group.
+  private boolean isShared(String groupId) {
+    var own = new HashSet<Resource>(byService.values());
+    byService.values().forEach(it -> endpoints.settings(it).forEach(own::add));
+    return IngressRules.of(state, groupId).stream()
+            .anyMatch(it -> it.source().text().equals(groupId))
+        || state.without(own).stream()
+            .filter(it -> !it.text("id").equals(groupId))
+            .filter(it -> !isRuleOf(it, groupId))
+            .anyMatch(it -> it.mentions(groupId));
+  }
+
+  private static boolean isRuleOf(Resource resource, String groupId) {
+    return resource.type().contains("security_group")
+        && resource.type().endsWith("_rule")
+        && resource.text("security_group_id").equals(groupId);
+  }
+}
