@@ -58,7 +58,9 @@ class AdoptIT {
             .succeeded()
             .output();
     assertThat(output)
-        .contains("not part of the mirror, unchanged: aws_iam_role.sagemaker_execution_role")
+        .contains("left alone  aws_iam_role.sagemaker_execution_role  is not part of the mirror")
+        .contains("kept        10.20.0.0/16  in pypi-mirror:readerCidrs")
+        .contains("changed     the endpoint for codeartifact.repositories  is created")
         .contains("+-1 to replace")
         .containsPattern("\\+- +aws:ec2:SecurityGroup pypi-mirror-article-endpoints replace")
         .containsPattern("~ +aws:codeartifact:Domain pypi-mirror-article-domain update")
@@ -77,6 +79,25 @@ class AdoptIT {
             "arn:aws:codeartifact:us-east-1:123456789012:repository/my-domain/pypi-store",
             "vpce-615dbdb5d8b04c4b8",
             "sg-c65fe00471a24a408");
+
+    // After a failed import, it can be repeated.
+    var network =
+        "urn:pulumi:article::pypi-mirror::pypimirror:network:Endpoints$aws:ec2/vpcEndpoint:VpcEndpoint::pypi-mirror-article-api";
+    rehearsal.run("state", "delete", network, "--yes", "--stack", "article").succeeded();
+    rehearsal.variable("REHEARSAL_FAULTS", "aws:ec2/vpcEndpoint:VpcEndpoint read 1");
+    String[] importAgain = {
+      "import",
+      "--file",
+      "article.import.json",
+      "--generate-code=false",
+      "--yes",
+      "--stack",
+      "article"
+    };
+    assertThat(rehearsal.run(importAgain).failed().output())
+        .contains("Injected failure at step read");
+    rehearsal.variable("REHEARSAL_FAULTS", null);
+    rehearsal.run(importAgain).succeeded();
 
     rehearsal.run("up", "--yes", "--skip-preview", "--stack", "article").succeeded();
     rehearsal.run("preview", "--expect-no-changes", "--stack", "article").succeeded();
@@ -101,6 +122,47 @@ class AdoptIT {
     assertThat(account.securityGroups()).doesNotContainKey("sg-c65fe00471a24a408");
     assertThat(account.domains().get("my-domain").repositories())
         .containsOnlyKeys("my_repository", "pypi-store");
+  }
+
+  // Two formats, an intermediate repository, another account, and a user, who cannot be a reader.
+  @Test
+  void namesWhatWouldBeLostAndAdoptsTheRestWhenTheUserAcceptsIt() throws IOException {
+    var state =
+        Files.readString(STATES.resolve("show.json"))
+            .replace(
+                "\\\"arn:aws:iam::123456789012:role/sagemaker-execution-role\\\"",
+                "[\\\"arn:aws:iam::123456789012:role/sagemaker-execution-role\\\",\\\"arn:aws:iam::123456789012:user/ada\\\",\\\"222233334444\\\"]");
+    assertThat(state).contains("user/ada");
+    var file = Files.writeString(folder.resolve("state.json"), state).toString();
+    var network = Files.writeString(folder.resolve("network.json"), state).toString();
+    assertThat(rehearsal.run("adopt", "lossy", "--terraform", file).failed().output())
+        .contains("arn:aws:iam::123456789012:user/ada loses access: ", "--accept-loss")
+        .contains("Nothing was written.")
+        .doesNotContain("222233334444");
+    assertThat(file("lossy")).doesNotExist();
+    var output =
+        rehearsal
+            .run(
+                "adopt",
+                "lossy",
+                "--terraform",
+                file,
+                "--terraform",
+                network,
+                "--accept-loss",
+                "--set",
+                "tags=CostCenter=42")
+            .succeeded()
+            .output();
+    assertThat(output)
+        .contains("lost        arn:aws:iam::123456789012:user/ada  loses access: ")
+        .contains("kept        arn:aws:iam::222233334444:root  in pypi-mirror:readerAccountIds");
+    assertThat(Files.readString(file("lossy")))
+        .contains("pypi-mirror:readerAccountIds:\n    - \"222233334444\"", "CostCenter: \"42\"");
+    rehearsal.run("up", "--yes", "--skip-preview", "--stack", "lossy").succeeded();
+    rehearsal.run("preview", "--expect-no-changes", "--stack", "lossy").succeeded();
+    assertThat(rehearsal.run("adopt", "lossy", "--terraform", file).failed().output())
+        .contains("Environment 'lossy' already exists");
   }
 
   @Test
@@ -161,11 +223,11 @@ class AdoptIT {
   @Test
   void rejectsInvalidAdoptArgumentsAndWritesNothing() throws IOException {
     assertThat(rehearsal.run("adopt", "x", "--terraform", "nothing.json").failed().output())
-        .contains("--terraform: nothing.json is not a file.")
+        .contains("nothing.json is not a file.")
         .doesNotContain("\tat ");
     var wrong = Files.writeString(folder.resolve("wrong.json"), "{}");
     assertThat(rehearsal.run("adopt", "x", "--terraform", wrong.toString()).failed().output())
-        .contains("wrong.json: The file is neither the output of `terraform show -json`");
+        .contains("wrong.json is neither a Terraform state nor its JSON output.");
     assertThat(rehearsal.run("adopt", "x", "--domain", "d").failed().output())
         .contains("--account is missing", "--repository is missing", "--reader-roles is missing");
     assertThat(rehearsal.run("adopt", "X").failed().output())
