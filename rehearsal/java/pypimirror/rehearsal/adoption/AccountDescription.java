@@ -2,6 +2,7 @@ package pypimirror.rehearsal.adoption;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import pypimirror.rehearsal.account.Account;
@@ -19,11 +20,14 @@ final class AccountDescription {
   private final Account account;
   private final Mirror mirror;
   private final TerraformState state;
+  private final Map<String, Object> config;
 
-  AccountDescription(Account account, Mirror mirror, TerraformState state) {
+  AccountDescription(
+      Account account, Mirror mirror, TerraformState state, Map<String, Object> config) {
     this.account = account;
     this.mirror = mirror;
     this.state = state;
+    this.config = config;
   }
 
   /** Adds the resources to the account. */
@@ -33,12 +37,20 @@ final class AccountDescription {
     var network = mirror.network();
     madeUp.vpc(network.vpcId(), network.readerCidrs());
     madeUp.subnets(network.vpcId(), network.subnetIds());
-    madeUp.groups(network.vpcId(), network.readerGroups());
-    madeUp.routeTables(network.vpcId(), network.routeTableIds());
+    madeUp.groups(network.vpcId(), texts("pypi-mirror:readerSecurityGroupIds"));
+    madeUp.routeTables(network.vpcId(), texts("pypi-mirror:routeTableIds"));
     roles();
-    madeUp.roles(mirror.readerRoles());
+    madeUp.roles(texts("pypi-mirror:readerRoleArns"));
+    madeUp.roles(texts("pypi-mirror:publisherRoleArns"));
+    madeUp.roles(texts("pypi-mirror:additionalPrincipals"));
     network.endpoints().forEach(this::endpoint);
     domains();
+  }
+
+  private List<String> texts(String key) {
+    return config.get(key) instanceof List<?> list
+        ? list.stream().map(Object::toString).toList()
+        : List.of();
   }
 
   private void network() {
@@ -49,7 +61,7 @@ final class AccountDescription {
             it ->
                 account
                     .vpcs()
-                    .putIfAbsent(
+                    .put(
                         it.text("id"),
                         new Ec2State.Vpc(
                             it.text("cidr_block"),
@@ -64,7 +76,7 @@ final class AccountDescription {
             it ->
                 account
                     .subnets()
-                    .putIfAbsent(
+                    .put(
                         it.text("id"),
                         new Ec2State.Subnet(
                             it.text("vpc_id"),
@@ -72,6 +84,7 @@ final class AccountDescription {
                             it.text("availability_zone"),
                             Map.of())));
     Stream.concat(state.known("aws_security_group"), state.known("aws_default_security_group"))
+        .filter(it -> Set.of("", account.id()).contains(it.text("owner_id")))
         .forEach(this::group);
   }
 
@@ -79,49 +92,59 @@ final class AccountDescription {
     var id = group.text("id");
     account
         .securityGroups()
-        .putIfAbsent(
+        .put(
             id,
             new Ec2State.SecurityGroup(
                 group.text("vpc_id"), group.text("name"), group.text("description"), Map.of()));
-    var number = 0;
-    for (var rule : IngressRules.of(state, id)) {
-      var made = "%s%02d".formatted(id.replaceFirst("^sg-", "sgr-"), number++);
-      var source = rule.source();
-      // The emulator has no IPv6.
-      if (source.kind() == IngressRules.Kind.IPV6) {
-        continue;
+    for (var egress : List.of(false, true)) {
+      var rules = SecurityGroupRules.of(state, id, egress);
+      for (var i = 0; i < rules.size(); i++) {
+        var made = "%s%s%02d".formatted(id.replaceFirst("^sg-", "sgr-"), egress ? "e" : "", i);
+        rule(rules.get(i).id().isEmpty() ? made : rules.get(i).id(), id, egress, rules.get(i));
       }
-      account
-          .securityGroupRules()
-          .putIfAbsent(
-              rule.id().isEmpty() ? made : rule.id(),
-              new Ec2State.SecurityGroupRule(
-                  id,
-                  false,
-                  rule.protocol().equals("6") ? "tcp" : rule.protocol(),
-                  rule.protocol().equals("-1") ? null : rule.fromPort(),
-                  rule.protocol().equals("-1") ? null : rule.toPort(),
-                  null,
-                  null,
-                  text(source, IngressRules.Kind.IPV4),
-                  text(source, IngressRules.Kind.PREFIX_LIST),
-                  text(source, IngressRules.Kind.GROUP)));
     }
   }
 
-  private static String text(IngressRules.Source source, IngressRules.Kind kind) {
+  private void rule(String id, String groupId, boolean egress, SecurityGroupRules.Rule rule) {
+    var everything = rule.protocol().equals("-1");
+    var end = rule.source();
+    // The emulator has no IPv6.
+    if (end.kind() != SecurityGroupRules.Kind.IPV6) {
+      account
+          .securityGroupRules()
+          .put(
+              id,
+              new Ec2State.SecurityGroupRule(
+                  groupId,
+                  egress,
+                  rule.protocol().equals("6") ? "tcp" : rule.protocol(),
+                  everything ? null : rule.fromPort(),
+                  everything ? null : rule.toPort(),
+                  null,
+                  null,
+                  text(end, SecurityGroupRules.Kind.IPV4),
+                  text(end, SecurityGroupRules.Kind.PREFIX_LIST),
+                  text(end, SecurityGroupRules.Kind.GROUP)));
+    }
+  }
+
+  private static String text(SecurityGroupRules.Source source, SecurityGroupRules.Kind kind) {
     return source.kind() == kind ? source.text() : null;
   }
 
   private void roles() {
+    var own = "arn:aws:iam::%s:role/".formatted(account.id());
     for (var role : state.managed("aws_iam_role").toList()) {
+      if (!role.text("arn").startsWith(own)) {
+        continue;
+      }
       var policies = new TreeMap<String, String>();
       new ReaderRoles(state)
           .policies(role)
           .forEach(policy -> policies.put("policy-" + (policies.size() + 1), policy));
       account
           .roles()
-          .putIfAbsent(
+          .put(
               role.text("name"),
               new IamState.Role(
                   role.text("path").isEmpty() ? "/" : role.text("path"),
@@ -139,22 +162,30 @@ final class AccountDescription {
         .forEach(subnet -> interfaces.put(subnet, subnet.replaceFirst("^subnet-", "eni-")));
     var isGateway = service.equals(Mirror.S3);
     new Fixture(account).subnets(network.vpcId(), endpoint.subnetIds());
-    account
-        .vpcEndpoints()
-        .putIfAbsent(
-            endpoint.id(),
-            new Ec2State.VpcEndpoint(
-                network.vpcId(),
-                "com.amazonaws." + mirror.region() + "." + service,
-                isGateway ? "Gateway" : "Interface",
-                endpoint.privateDns(),
-                endpoint.subnetIds(),
-                endpoint.groupIds().stream().filter(account.securityGroups()::containsKey).toList(),
-                isGateway ? Map.of() : interfaces,
-                endpoint.policy(),
-                "available",
-                Map.of(),
-                List.of()));
+    put(
+        account.vpcEndpoints(),
+        endpoint.id(),
+        new Ec2State.VpcEndpoint(
+            network.vpcId(),
+            "com.amazonaws." + mirror.region() + "." + service,
+            isGateway ? "Gateway" : "Interface",
+            endpoint.privateDns(),
+            endpoint.subnetIds(),
+            endpoint.groupIds().stream().filter(account.securityGroups()::containsKey).toList(),
+            isGateway ? Map.of() : interfaces,
+            endpoint.policy(),
+            "available",
+            Map.of(),
+            List.of()));
+  }
+
+  // Without a state, the details are made up, and an earlier description is better.
+  private <T> void put(Map<String, T> map, String key, T value) {
+    if (state.resources().isEmpty()) {
+      map.putIfAbsent(key, value);
+    } else {
+      map.put(key, value);
+    }
   }
 
   private void domains() {
@@ -162,7 +193,7 @@ final class AccountDescription {
     state
         .managed("aws_codeartifact_domain")
         .filter(it -> it.text("arn").startsWith(account.arn("codeartifact", "domain/")))
-        .map(it -> MirrorFinder.described(it, new Repositories(state, it.text("domain"))))
+        .map(it -> MirrorFinder.described(it, new Repositories(state, it)))
         .forEach(this::add);
   }
 
@@ -182,17 +213,16 @@ final class AccountDescription {
                         it.policy() == null ? null : "1",
                         null,
                         null)));
-    account
-        .domains()
-        .putIfAbsent(
-            domain.name(),
-            new CodeArtifactState.Domain(
-                domain.encryptionKey() == null
-                    ? account.arn("kms", "key/00000000-0000-4000-8000-000000000000")
-                    : domain.encryptionKey(),
-                "2026-01-01T00:00:00Z",
-                domain.policy(),
-                Map.of(),
-                repositories));
+    put(
+        account.domains(),
+        domain.name(),
+        new CodeArtifactState.Domain(
+            domain.encryptionKey() == null
+                ? account.arn("kms", "key/00000000-0000-4000-8000-000000000000")
+                : domain.encryptionKey(),
+            "2026-01-01T00:00:00Z",
+            domain.policy(),
+            Map.of(),
+            repositories));
   }
 }

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
@@ -52,6 +51,11 @@ public final class Adoption {
         terraform.isEmpty()
             ? mirrorOptions.mirror()
             : new MirrorFinder(state, choice, findings).find();
+    if (terraform.isEmpty()) {
+      findings.changed(
+          "the policies of the repository, the domain and the endpoints",
+          "are replaced. Whoever only they name loses access.");
+    }
     config = config(mirror, values.typed(files));
     requireAcceptance();
     files.write(environment, comment(mirror), config);
@@ -60,7 +64,7 @@ public final class Adoption {
         && config.get("pypi-mirror:organizationId") instanceof String organization) {
       described = described.inOrganization(organization);
     }
-    new AccountDescription(described, mirror, state).write();
+    new AccountDescription(described, mirror, state, config).write();
     files.write(described);
     return mirror;
   }
@@ -106,23 +110,37 @@ public final class Adoption {
     config.put("pypi-mirror:readers", "adopt");
     config.put("pypi-mirror:readerRoleArns", mirror.readerRoles());
     config.putAll(mirror.config());
-    if (mirror.config().containsKey("pypi-mirror:sources")) {
-      s3(network).forEach(config::put);
+    for (var key : List.of("domainName", "network", "readers", "repositoryName")) {
+      if (values.containsKey("pypi-mirror:" + key)) {
+        throw new AdoptException(
+            "--set %s: the mirror determines this key. Omit it.".formatted(key));
+      }
     }
-    values.forEach((key, value) -> config.merge(key, value, Adoption::combined));
+    values.forEach(
+        (key, value) ->
+            config.compute(key, (it, found) -> found == null ? value : combined(found, value)));
+    s3(network, config).forEach((key, value) -> config.merge(key, value, Adoption::combined));
     return config;
   }
 
-  // Formats other than Python download from S3.
-  private static Map<String, Object> s3(Mirror.Network network) {
-    var endpoint = Optional.ofNullable(network.endpoints().get(Mirror.S3));
-    if (endpoint.isPresent()) {
-      return Map.of(
-          "pypi-mirror:endpointIds", new TreeMap<>(Map.of(Mirror.S3, endpoint.get().id())));
+  // Studio and formats other than Python use S3.
+  private static Map<String, Object> s3(Mirror.Network network, Map<String, Object> config) {
+    var sources = config.getOrDefault("pypi-mirror:sources", List.of("pypi"));
+    var studio = config.getOrDefault("pypi-mirror:studio", "none");
+    var endpoint = network.endpoints().get(Mirror.S3);
+    if (sources.equals(List.of("pypi")) && studio.equals("none")) {
+      if (!network.routeTableIds().isEmpty()) {
+        throw new AdoptException(
+            "--route-tables is used only with Studio or with sources other than pypi. Omit it.");
+      }
+      return Map.of();
     }
-    if (network.routeTableIds().isEmpty()) {
+    if (endpoint != null) {
+      return Map.of("pypi-mirror:endpointIds", new TreeMap<>(Map.of(Mirror.S3, endpoint.id())));
+    }
+    if (network.routeTableIds().isEmpty() && !config.containsKey("pypi-mirror:routeTableIds")) {
       throw new AdoptException(
-          "--route-tables is missing. Clients of formats other than Python download from S3, so the environment needs a gateway endpoint. List the route tables of the notebooks' subnets, or give the ID of an existing endpoint with --endpoints s3=vpce-…");
+          "--route-tables is missing. Studio, and clients of formats other than Python, use S3, so the environment needs a gateway endpoint. List the route tables of the notebooks' subnets, or give the ID of an existing endpoint with --endpoints s3=vpce-…");
     }
     return Map.of("pypi-mirror:routeTableIds", network.routeTableIds());
   }
@@ -132,6 +150,11 @@ public final class Adoption {
       var all = new LinkedHashSet<Object>(one);
       all.addAll(other);
       return new ArrayList<>(all);
+    }
+    if (found instanceof Map<?, ?> one && given instanceof Map<?, ?> other) {
+      var all = new TreeMap<Object, Object>(one);
+      all.putAll(other);
+      return all;
     }
     return given;
   }

@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What an adoption keeps, changes and loses, and what it leaves alone. */
@@ -33,24 +32,23 @@ public final class Findings {
   public record Row(Fate fate, String subject, String explanation) {}
 
   /**
-   * Access or a setting that exists. It is lost unless one of the keys has the value, or a list
-   * that contains it.
+   * Access or a setting that exists. It is lost unless the configuration has all values of one of
+   * the options, as a value or in a list.
    */
-  private record Claim(String subject, String loss, List<String> keys, String value) {
-
-    Optional<String> keptBy(Map<String, Object> config) {
-      return keys.stream()
-          .filter(
-              key ->
-                  value.equals(config.get(key))
-                      || (config.get(key) instanceof List<?> list && list.contains(value)))
-          .findFirst();
-    }
+  private record Claim(String subject, String loss, List<Map<String, Object>> options) {
 
     Row row(Map<String, Object> config) {
-      return keptBy(config)
-          .map(key -> new Row(Fate.KEPT, subject, "in %s".formatted(key)))
+      return options.stream()
+          .filter(option -> option.entrySet().stream().allMatch(it -> has(config, it)))
+          .findFirst()
+          .map(it -> new Row(Fate.KEPT, subject, "in " + String.join(", ", it.keySet())))
           .orElseGet(() -> new Row(Fate.LOST, subject, loss));
+    }
+
+    private static boolean has(Map<String, Object> config, Map.Entry<String, Object> wanted) {
+      var actual = config.get(wanted.getKey());
+      return wanted.getValue().equals(actual)
+          || (actual instanceof List<?> list && list.contains(wanted.getValue()));
     }
   }
 
@@ -80,18 +78,17 @@ public final class Findings {
   }
 
   void lost(String subject, String explanation) {
-    claim(subject, explanation, List.of(), "");
+    claim(subject, explanation, List.of());
   }
 
   /**
    * Adds access or a setting that exists.
    *
    * @param loss what is lost without it
-   * @param keys the keys that can keep it
-   * @param value the value of a key that keeps it
+   * @param options the values in the configuration of which one option keeps it, by full key
    */
-  void claim(String subject, String loss, List<String> keys, String value) {
-    var claim = new Claim(subject, loss, keys, value);
+  void claim(String subject, String loss, List<Map<String, Object>> options) {
+    var claim = new Claim(subject, loss, options);
     if (!claims.contains(claim)) {
       claims.add(claim);
     }

@@ -83,7 +83,9 @@ public final class ImportFile {
       case "aws:codeartifact/domainPermissions:DomainPermissions" ->
           mirror.domain().policy() == null ? Optional.empty() : Optional.of(mirror.domainArn());
       case "aws:ec2/vpcEndpoint:VpcEndpoint" ->
+          // The environment only uses an existing gateway endpoint.
           mirror.network().endpoints().entrySet().stream()
+              .filter(it -> Mirror.SERVICES.contains(it.getKey()))
               .filter(it -> inputs.path("serviceName").asText().endsWith("." + it.getKey()))
               .map(it -> it.getValue().id())
               .findFirst();

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -38,15 +39,15 @@ final class MirrorFinder {
     var account = arn(domain)[4];
     used.add(domain);
     findings.kept(domain.address(), "is imported, and gets tags");
-    var repositories = new Repositories(state, domain.text("domain"));
-    var decision = new ReadersRepository(repositories, choice.repository(), findings);
-    var repository = decision.name();
-    var sources = decision.sources(repository);
-    used.addAll(decision.used());
+    var repositories = new Repositories(state, domain);
+    var readers = new ReadersRepository(repositories, choice.repository(), findings);
+    var decision = readers.decide();
+    var sources = readers.sources(decision);
+    used.addAll(readers.used());
     var networkFinder = new NetworkFinder(state, region, choice, findings, problems);
     var network = networkFinder.find();
     used.addAll(networkFinder.used());
-    var access = access(account, repositories, repository, network);
+    var access = access(account, repositories, decision, network);
     var roles = readerRoles(account, access);
     for (var resource : state.without(used)) {
       if (findings.mentions(resource.address())) {
@@ -65,7 +66,7 @@ final class MirrorFinder {
         account,
         region,
         described(domain, repositories),
-        repository,
+        decision.name(),
         network,
         roles,
         config(access, roles, sources, domain.text("encryption_key")));
@@ -82,8 +83,11 @@ final class MirrorFinder {
     if (!sources.equals(List.of("pypi"))) {
       config.put("pypi-mirror:sources", sources);
     }
-    // AWS manages any other key.
-    if (state.known("aws_kms_key").anyMatch(it -> it.text("arn").equals(key))) {
+    // A key of the customer is in a state as a key or as the target of an alias.
+    if (Stream.concat(
+            state.known("aws_kms_key").map(it -> it.text("arn")),
+            state.known("aws_kms_alias").map(it -> it.text("target_key_arn")))
+        .anyMatch(it -> it.equals(key) && !key.isEmpty())) {
       config.put("pypi-mirror:encryptionKeyArn", key);
     }
     return config;
@@ -148,15 +152,21 @@ final class MirrorFinder {
   }
 
   private Access access(
-      String account, Repositories repositories, String repository, Mirror.Network network) {
+      String account,
+      Repositories repositories,
+      ReadersRepository.Decision decision,
+      Mirror.Network network) {
     var access = new Access(account, findings);
-    Stream.concat(repositories.policyOfDomain().stream(), repositories.policy(repository).stream())
-        .forEach(
-            it -> {
-              used.add(it);
-              findings.changed(it.address(), "becomes the program's policy for the readers");
-              access.resourcePolicy(it.address(), it.text("policy_document"));
-            });
+    var ofRepository = repositories.policy(decision.searched());
+    ofRepository.ifPresent(
+        it -> {
+          if (decision.name().equals(decision.searched())) {
+            used.add(it);
+            findings.changed(it.address(), "becomes the program's policy for the readers");
+          }
+          access.resourcePolicy(it.address(), it.text("policy_document"));
+        });
+    repositories.policyOfDomain().ifPresent(it -> ofDomain(it, ofRepository, account, access));
     network
         .endpoints()
         .forEach(
@@ -168,17 +178,41 @@ final class MirrorFinder {
     return access;
   }
 
+  // The program has a policy of the domain only if the environment shares the mirror.
+  private void ofDomain(
+      Resource policy, Optional<Resource> ofRepository, String account, Access access) {
+    var trial = new Access(account, new Findings());
+    Stream.concat(Stream.of(policy), ofRepository.stream())
+        .forEach(it -> trial.resourcePolicy(it.address(), it.text("policy_document")));
+    if (trial.isShared()) {
+      used.add(policy);
+      findings.changed(policy.address(), "becomes the program's policy for the readers");
+      access.resourcePolicy(policy.address(), policy.text("policy_document"));
+    } else {
+      findings.leftAlone(
+          policy.address(),
+          "stays in effect. If nobody needs it, run `aws codeartifact delete-domain-permissions-policy --domain %s`."
+              .formatted(policy.text("domain")));
+    }
+  }
+
   private List<String> readerRoles(String account, Access access) {
+    var own = "arn:aws:iam::%s:role/".formatted(account);
+    var candidates = new ReaderRoles(state);
+    var roles = new LinkedHashSet<>(access.readerRoles());
+    for (var role : candidates.find(own)) {
+      var arn = role.text("arn");
+      roles.add(arn);
+      findings.claim(
+          arn,
+          "loses access: its own policies allow it to read packages. Add it to --reader-roles.",
+          List.of(
+              Map.of("pypi-mirror:readerRoleArns", arn),
+              Map.of("pypi-mirror:endpointPrincipals", "any")));
+    }
     if (!choice.readerRoles().isEmpty()) {
       return choice.readerRoles();
     }
-    var roles = new LinkedHashSet<>(access.readerRoles());
-    var candidates = new ReaderRoles(state);
-    for (var role : candidates.find()) {
-      roles.add(role.text("arn"));
-      findings.kept(role.text("arn"), "its own policies allow reading packages");
-    }
-    var own = "arn:aws:iam::%s:role/".formatted(account);
     if (roles.stream().noneMatch(it -> it.startsWith(own))) {
       access.endpointRoles().stream().filter(it -> it.startsWith(own)).forEach(roles::add);
     }

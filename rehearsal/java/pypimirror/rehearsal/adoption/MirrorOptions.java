@@ -119,6 +119,9 @@ final class MirrorOptions {
     } else if (store != null) {
       problems.add("--store is used only without --terraform. Omit it.");
     }
+    if (alone && repository != null && repository.equals(store == null ? STORE : store)) {
+      problems.add("--repository and --store are the same repository. Use two repositories.");
+    }
     endpoints.keySet().stream()
         .filter(service -> !Mirror.SERVICES.contains(service) && !service.equals(Mirror.S3))
         .forEach(

@@ -69,10 +69,10 @@ final class NetworkFinder {
             groups.addAll(it.groupIds());
           }
         });
-    var sources = new Sources(state, vpcId, findings);
+    var sources = new Sources(state, vpcId, choice, findings);
     groups.stream()
-        .flatMap(it -> IngressRules.of(state, it).stream())
-        .filter(IngressRules.Rule::allowsHttps)
+        .flatMap(it -> SecurityGroupRules.of(state, it, false).stream())
+        .filter(SecurityGroupRules.Rule::allowsHttps)
         .forEach(sources::add);
     requireKnown(subnets, sources);
     return new Mirror.Network(
@@ -153,7 +153,10 @@ final class NetworkFinder {
             .findFirst();
     if (only.isPresent() && !isShared(only.get().text("id"))) {
       used.add(only.get());
-      IngressRules.of(state, only.get().text("id")).forEach(rule -> used.add(rule.resource()));
+      SecurityGroupRules.of(state, only.get().text("id"), false).stream()
+          .map(SecurityGroupRules.Rule::resource)
+          .filter(used::add)
+          .forEach(it -> findings.changed(it.address(), "is deleted with its security group"));
       findings.changed(
           only.get().address(),
           "is replaced, because AWS cannot change the description of a security group");
@@ -162,7 +165,13 @@ final class NetworkFinder {
     for (var id : groups) {
       findings.leftAlone(
           state.withId(SECURITY_GROUP, id).map(Resource::address).orElse(id),
-          "other resources use it. The endpoints get a new security group.");
+          "the endpoints get one new security group instead, because %s"
+              .formatted(
+                  groups.size() > 1
+                      ? "they have several"
+                      : only.isPresent()
+                          ? "other resources use this one"
+                          : "no state manages this one"));
     }
     return Optional.empty();
   }
@@ -171,7 +180,7 @@ final class NetworkFinder {
   private boolean isShared(String groupId) {
     var own = new HashSet<Resource>(byService.values());
     byService.values().forEach(it -> endpoints.settings(it).forEach(own::add));
-    return IngressRules.of(state, groupId).stream()
+    return SecurityGroupRules.of(state, groupId, false).stream()
             .anyMatch(it -> it.source().text().equals(groupId))
         || state.without(own).stream()
             .filter(it -> !it.text("id").equals(groupId))
@@ -181,7 +190,7 @@ final class NetworkFinder {
 
   private static boolean isRuleOf(Resource resource, String groupId) {
     return resource.type().contains("security_group")
-        && resource.type().endsWith("_rule")
+        && resource.type().matches(".*_rules?(_exclusive)?")
         && resource.text("security_group_id").equals(groupId);
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.iam.Permissions;
 import pypimirror.rehearsal.iam.PolicyDocument;
 
 /** The roles whose own policies allow them to install packages, in a Terraform state. */
@@ -15,10 +16,15 @@ final class ReaderRoles {
     this.state = state;
   }
 
-  /** Returns the roles with a policy that allows reading packages. */
-  List<Resource> find() {
+  /**
+   * Returns the roles with a policy that allows reading packages.
+   *
+   * @param prefix beginning of the ARNs of an account's roles
+   */
+  List<Resource> find(String prefix) {
     return state
         .managed("aws_iam_role")
+        .filter(role -> role.text("arn").startsWith(prefix))
         .filter(role -> policies(role).anyMatch(ReaderRoles::readsPackages))
         .toList();
   }
@@ -74,8 +80,7 @@ final class ReaderRoles {
     try {
       return PolicyDocument.identityBased(policy).statements().stream()
           .filter(PolicyDocument.Statement::allow)
-          .flatMap(it -> it.actions().stream())
-          .anyMatch(it -> it.matches("codeartifact:(\\*|read.*|getauthorizationtoken)"));
+          .anyMatch(it -> Permissions.isAbout(it, "codeartifact:ReadFromRepository"));
     } catch (AwsException e) {
       return false;
     }

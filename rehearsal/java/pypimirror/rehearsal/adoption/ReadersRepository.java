@@ -1,8 +1,10 @@
 package pypimirror.rehearsal.adoption;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import pypimirror.rehearsal.environments.AdoptException;
 
 /**
@@ -12,7 +14,6 @@ final class ReadersRepository {
 
   private static final String PYPI = "pypi";
   private static final String STORE = "-store";
-  private static final String INTERNAL = "internal";
 
   /** The readers' repository of the program, if the state has none. */
   private static final String NEW_REPOSITORY = "packages";
@@ -39,11 +40,19 @@ final class ReadersRepository {
   }
 
   /**
-   * Returns the name of the readers' repository.
+   * A decision.
    *
-   * @throws AdoptException if the user must select it, or must change it first
+   * @param name name of the readers' repository, which might not exist yet
+   * @param searched the existing repository whose sources and policy it takes over
    */
-  String name() {
+  record Decision(String name, String searched) {}
+
+  /**
+   * Decides.
+   *
+   * @throws AdoptException if the user must select the repository, or must change it first
+   */
+  Decision decide() {
     if (selected != null) {
       if (!repositories.byName().containsKey(selected)) {
         throw new AdoptException(
@@ -55,39 +64,45 @@ final class ReadersRepository {
       }
       return usable(selected, "you have selected it");
     }
-    var ends = repositories.ends();
-    if (ends.isEmpty()) {
+    var python =
+        repositories.byName().keySet().stream()
+            .filter(it -> repositories.stores(it).containsKey(PYPI))
+            .toList();
+    if (python.isEmpty()) {
       throw new AdoptException(
-          "No repository of domain %s has an external connection to a public source. Select the readers' repository with --repository. The program then creates the connection."
+          "No repository of domain %s searches the Python Package Index. Select the readers' repository with --repository. The program then creates the connection."
               .formatted(repositories.domain()));
     }
-    if (ends.size() == 1) {
+    var ends = repositories.ends().stream().filter(python::contains).toList();
+    var open = python.stream().filter(it -> repositories.policy(it).isPresent()).toList();
+    if (ends.size() == 1 && (open.isEmpty() || open.contains(ends.get(0)))) {
       return usable(ends.get(0), "no other repository searches it");
     }
-    var open = ends.stream().filter(it -> repositories.policy(it).isPresent()).toList();
-    if (open.size() == 1) {
+    if (open.size() == 1 && ends.contains(open.get(0))) {
       return usable(
           open.get(0), "only it has a policy among those that no other repository searches");
     }
+    var candidates = new TreeSet<>(ends);
+    candidates.addAll(open);
     throw new AdoptException(
         "The readers could use several repositories: %s. Select one with --repository."
-            .formatted(String.join(", ", ends)));
+            .formatted(String.join(", ", candidates)));
   }
 
-  private String usable(String name, String why) {
+  private Decision usable(String name, String why) {
     var source = repositories.source(name);
     var resource = repositories.byName().get(name);
     if (source.isEmpty()) {
       used.add(resource);
       findings.kept(resource.address(), "is the readers' repository, because " + why);
-      return name;
+      return new Decision(name, name);
     }
     if (name.equals(source + STORE) && !repositories.byName().containsKey(NEW_REPOSITORY)) {
       findings.changed(
           resource.address(),
           "gets a new repository %s that searches it. Change the notebooks to it."
               .formatted(NEW_REPOSITORY));
-      return NEW_REPOSITORY;
+      return new Decision(NEW_REPOSITORY, name);
     }
     throw new AdoptException(
         """
@@ -97,47 +112,57 @@ final class ReadersRepository {
             .formatted(repositories.domain(), name, source));
   }
 
-  /** Returns the public sources, in search order, and reports what becomes of the upstreams. */
-  List<String> sources(String readers) {
-    var searched = repositories.byName().containsKey(readers) ? readers : storeWithoutReaders();
-    var stores = repositories.stores(searched);
-    stores.forEach(
-        (source, store) -> {
-          var resource = repositories.byName().get(store);
-          if (store.equals(source + STORE)) {
-            used.add(resource);
-            findings.kept(resource.address(), "is the store of " + source);
-          } else {
-            findings.changed(
-                resource.address(),
-                "is no longer searched. The program creates the store %s, and packages are fetched again when they are next installed."
-                    .formatted(source + STORE));
-          }
-        });
-    repositories.upstreams(readers).stream()
-        .filter(it -> repositories.source(it).isEmpty())
-        .forEach(it -> reportUpstream(it, readers));
-    return stores.isEmpty() ? List.of(PYPI) : List.copyOf(stores.keySet());
+  /**
+   * Returns the public sources, in search order, and reports what becomes of the other repositories
+   * of the domain.
+   */
+  List<String> sources(Decision decision) {
+    var searched = new ArrayList<>(repositories.reachable(decision.searched()));
+    searched.remove(decision.name());
+    searched.forEach(it -> searched(it, decision.name()));
+    repositories.byName().keySet().stream()
+        .filter(it -> !searched.contains(it) && !it.equals(decision.name()))
+        .filter(it -> repositories.policy(it).isPresent() || repositories.ends().contains(it))
+        .forEach(
+            it ->
+                findings.lost(
+                    repositories.byName().get(it).address(),
+                    "loses access: the endpoints will allow only the repository %s, so nothing can be installed from %s."
+                        .formatted(decision.name(), it)));
+    var sources = repositories.stores(decision.searched()).keySet();
+    return sources.isEmpty() ? List.of(PYPI) : List.copyOf(sources);
   }
 
-  private String storeWithoutReaders() {
-    return selected == null ? repositories.ends().get(0) : selected;
-  }
-
-  private void reportUpstream(String upstream, String readers) {
-    var resource = repositories.byName().get(upstream);
-    if (resource != null && !repositories.stores(upstream).isEmpty()) {
+  private void searched(String name, String readers) {
+    var resource = repositories.byName().get(name);
+    var source = repositories.source(name);
+    if (resource != null && !source.isEmpty()) {
+      store(name, source, resource);
+    } else if (resource != null && !repositories.stores(name).isEmpty()) {
       findings.changed(
           resource.address(),
           "is no longer between %s and the stores. If packages were published to it, copy them with `aws codeartifact copy-package-versions`."
               .formatted(readers));
-      return;
+    } else {
+      findings.lost(
+          resource == null ? "repository " + name : resource.address(),
+          "loses access: %s no longer searches it. The program's own upstream for such packages is internal, which exists with --set publisherRoleArns=ARN. Copy the packages to it with `aws codeartifact copy-package-versions`."
+              .formatted(readers));
     }
-    findings.claim(
-        resource == null ? "repository " + upstream : resource.address(),
-        "loses access: %s no longer searches it. The program's own upstream for such packages is %s, which exists with --set publisherRoleArns=ARN. Copy the packages to it with `aws codeartifact copy-package-versions`."
-            .formatted(readers, INTERNAL),
-        List.of(),
-        "");
+  }
+
+  private void store(String name, String source, Resource resource) {
+    var expected = source + STORE;
+    if (name.equals(expected)) {
+      used.add(resource);
+      findings.kept(resource.address(), "is the store of " + source);
+    } else {
+      findings.changed(
+          resource.address(),
+          repositories.byName().containsKey(expected)
+              ? "is no longer searched, because %s is the store of %s".formatted(expected, source)
+              : "is no longer searched. The program creates the store %s, and packages are fetched again when they are next installed."
+                  .formatted(expected));
+    }
   }
 }

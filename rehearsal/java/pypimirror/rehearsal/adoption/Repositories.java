@@ -21,15 +21,23 @@ final class Repositories {
 
   private final TerraformState state;
   private final String domain;
+  private final String arnPrefix;
   private final Map<String, Resource> byName = new TreeMap<>();
 
-  Repositories(TerraformState state, String domain) {
+  /** Finds the repositories of a domain. Other regions and accounts can have the same name. */
+  Repositories(TerraformState state, Resource domain) {
     this.state = state;
-    this.domain = domain;
+    this.domain = domain.text("domain");
+    this.arnPrefix = domain.text("arn").replaceFirst("domain/.*", "");
     state
         .managed("aws_codeartifact_repository")
-        .filter(it -> it.text("domain").equals(domain))
+        .filter(it -> isOfDomain(it, "arn"))
         .forEach(it -> byName.put(it.text("repository"), it));
+  }
+
+  private boolean isOfDomain(Resource resource, String arn) {
+    return resource.text("domain").equals(domain)
+        && (resource.text(arn).isEmpty() || resource.text(arn).startsWith(arnPrefix));
   }
 
   /** Name of the domain. */
@@ -45,7 +53,7 @@ final class Repositories {
   Optional<Resource> policy(String name) {
     return state
         .managed("aws_codeartifact_repository_permissions_policy")
-        .filter(it -> it.text("domain").equals(domain) && it.text("repository").equals(name))
+        .filter(it -> isOfDomain(it, "resource_arn") && it.text("repository").equals(name))
         .findFirst();
   }
 
@@ -53,7 +61,7 @@ final class Repositories {
   Optional<Resource> policyOfDomain() {
     return state
         .managed("aws_codeartifact_domain_permissions_policy")
-        .filter(it -> it.text("domain").equals(domain))
+        .filter(it -> isOfDomain(it, "resource_arn"))
         .findFirst();
   }
 
@@ -114,9 +122,12 @@ final class Repositories {
     return stores;
   }
 
-  // The repository and its upstreams, depth first, which is AWS's search order:
-  // https://docs.aws.amazon.com/codeartifact/latest/ug/repo-upstream-search-order.html
-  private Set<String> reachable(String name) {
+  /**
+   * Returns a repository and its upstreams at any distance, depth first, which is AWS's <a
+   * href="https://docs.aws.amazon.com/codeartifact/latest/ug/repo-upstream-search-order.html">search
+   * order</a>.
+   */
+  Set<String> reachable(String name) {
     var reached = new LinkedHashSet<String>();
     reach(name, reached);
     return reached;

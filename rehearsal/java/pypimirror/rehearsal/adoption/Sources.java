@@ -1,24 +1,28 @@
 package pypimirror.rehearsal.adoption;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The sources from which a mirror's endpoints accept connections. */
 final class Sources {
 
   private static final String EVERYWHERE = "0.0.0.0/0";
-  private static final List<String> GROUPS_KEY = List.of("pypi-mirror:readerSecurityGroupIds");
-  private static final List<String> RANGES_KEY = List.of("pypi-mirror:readerCidrs");
+  private static final String GROUPS_KEY = "pypi-mirror:readerSecurityGroupIds";
+  private static final String RANGES_KEY = "pypi-mirror:readerCidrs";
 
   private final TerraformState state;
   private final String vpcId;
+  private final Choice choice;
   private final Findings findings;
   private final Set<String> groups = new TreeSet<>();
   private final Set<String> ranges = new TreeSet<>();
 
-  Sources(TerraformState state, String vpcId, Findings findings) {
+  Sources(TerraformState state, String vpcId, Choice choice, Findings findings) {
     this.state = state;
+    this.choice = choice;
     this.vpcId = vpcId;
     this.findings = findings;
   }
@@ -31,7 +35,7 @@ final class Sources {
     return List.copyOf(ranges);
   }
 
-  void add(IngressRules.Rule rule) {
+  void add(SecurityGroupRules.Rule rule) {
     var source = rule.source().text();
     var address = rule.resource().address();
     switch (rule.source().kind()) {
@@ -40,8 +44,7 @@ final class Sources {
         findings.claim(
             source,
             "loses access: %s allows it. Add it to --reader-groups.".formatted(address),
-            GROUPS_KEY,
-            source);
+            List.of(Map.of(GROUPS_KEY, source)));
       }
       case IPV4 -> addRange(source, address);
       case IPV6 ->
@@ -62,19 +65,30 @@ final class Sources {
       findings.claim(
           range,
           "loses access: %s allows it. Add it to --reader-cidrs.".formatted(address),
-          RANGES_KEY,
-          range);
+          List.of(Map.of(RANGES_KEY, range)));
       return;
     }
-    // Only clients in the VPC, and in networks that are connected to it, can reach an endpoint.
-    var vpcRange =
-        state.withId("aws_vpc", vpcId).map(it -> it.text("cidr_block")).filter(it -> !it.isEmpty());
-    vpcRange.ifPresent(ranges::add);
-    findings.claim(
-        range,
-        "loses access: %s allows every address. List the ranges of the notebooks with --reader-cidrs."
-            .formatted(address),
-        RANGES_KEY,
-        vpcRange.orElse(range));
+    var inVpc =
+        Stream.concat(
+                state.withId("aws_vpc", vpcId).map(it -> it.text("cidr_block")).stream(),
+                state
+                    .known("aws_vpc_ipv4_cidr_block_association")
+                    .filter(it -> it.text("vpc_id").equals(vpcId))
+                    .map(it -> it.text("cidr_block")))
+            .filter(it -> !it.isEmpty())
+            .toList();
+    if (inVpc.isEmpty()) {
+      findings.claim(
+          range,
+          "loses access: %s allows every address, and the range of the VPC is unknown. List the ranges of the notebooks with --reader-cidrs, or add the state with aws_vpc."
+              .formatted(address),
+          choice.readerCidrs().stream().map(it -> Map.<String, Object>of(RANGES_KEY, it)).toList());
+    } else {
+      ranges.addAll(inVpc);
+      findings.changed(
+          address,
+          "allows every address, and the endpoints will allow only the VPC (%s). Clients in connected networks lose access. List their ranges with --set readerCidrs=…."
+              .formatted(String.join(", ", inVpc)));
+    }
   }
 }

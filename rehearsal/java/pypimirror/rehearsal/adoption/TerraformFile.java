@@ -76,7 +76,7 @@ final class TerraformFile {
     } else if (file.path("version").isInt() && file.has("terraform_version")) {
       readState(file);
     } else if (file.has("backend") && file.path("version").isInt()) {
-      throw new AdoptException("only names the place of the state. " + HOW_TO_WRITE);
+      throw new AdoptException("is the configuration of a backend, not a state. " + HOW_TO_WRITE);
     } else {
       throw new AdoptException("is neither a Terraform state nor its JSON output. " + HOW_TO_WRITE);
     }
@@ -98,7 +98,7 @@ final class TerraformFile {
   private void readState(JsonNode state) {
     var version = state.path("version").asInt();
     if (state.has("backend") && !state.has("resources")) {
-      throw new AdoptException("only names the place of the state. " + HOW_TO_WRITE);
+      throw new AdoptException("is the configuration of a backend, not a state. " + HOW_TO_WRITE);
     }
     if (version < STATE_FORMAT) {
       throw new AdoptException(

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -226,7 +227,8 @@ class MirrorFinderTest {
         "'Effect':'Allow','Action':'codeartifact:Read*','Principal':'*','Condition':{'StringEquals':{'aws:PrincipalOrgID':'o-a1b2c3d4e5','aws:PrincipalAccount':'222233334444'}}"
       })
   void namesEveryRestrictionThatNoLongerApplies(String elements) {
-    var found = find(States.mirror().domainPolicy(States.statement(elements)));
+    var states = States.mirror().repositoryPolicy("packages", States.statement(elements));
+    var found = find(states, "--reader-roles", States.ROLE);
     assertThat(found.losses()).anySatisfy(it -> assertThat(it).contains("loses a restriction: "));
     assertThat(found.config).doesNotContainKey("pypi-mirror:organizationReads");
   }
@@ -236,10 +238,14 @@ class MirrorFinderTest {
     var publisher = "arn:aws:iam::123456789012:role/publisher";
     var states =
         States.mirror()
-            .domainPolicy(
-                States.statement(
-                    "'Effect':'Allow','Action':'codeartifact:Publish*','Principal':{'AWS':'%s'}"
-                        .formatted(publisher)));
+            .repositoryPolicy(
+                "packages",
+                """
+                {"Version":"2012-10-17","Statement":[
+                  {"Effect":"Allow","Action":"codeartifact:ReadFromRepository","Principal":{"AWS":"%s"},"Resource":"*"},
+                  {"Effect":"Allow","Action":"codeartifact:P*","Principal":{"AWS":"%s"},"Resource":"*"}]}
+                """
+                    .formatted(States.ROLE, publisher));
     assertThat(find(states).losses())
         .singleElement()
         .asString()
@@ -247,6 +253,163 @@ class MirrorFinderTest {
         .contains("--set publisherRoleArns=");
     assertThat(find(states).config)
         .containsEntry("pypi-mirror:readerRoleArns", List.of(States.ROLE));
+  }
+
+  @Test
+  void prefersARepositoryThatSearchesThePythonIndex() {
+    var states =
+        States.mirror()
+            .repository("npmjs-store", "npmjs")
+            .repository("web", "", "npmjs-store")
+            .repositoryPolicy("web", States.read("{'AWS':'%s'}".formatted(States.ROLE)))
+            .without("aws_codeartifact_repository_permissions_policy.packages");
+    assertThat(problems(States.mirror().repository("pypi-store", "npmjs")))
+        .singleElement()
+        .asString()
+        .contains("searches the Python Package Index");
+    var found = find(states, "--reader-roles", States.ROLE);
+    assertThat(found.mirror.repository()).isEqualTo("packages");
+    assertThat(found.losses())
+        .singleElement()
+        .asString()
+        .startsWith("aws_codeartifact_repository.web loses access:");
+  }
+
+  @Test
+  void aStoreWithoutReadersKeepsItsOwnSource() {
+    var states =
+        States.mirror()
+            .without("aws_codeartifact_repository.packages")
+            .without("aws_codeartifact_repository_permissions_policy.packages")
+            .repository("npmjs-store", "npmjs")
+            .repositoryPolicy("pypi-store", States.read("{'AWS':'%s'}".formatted(States.ROLE)));
+    var found = find(states);
+    assertThat(found.config)
+        .doesNotContainKey("pypi-mirror:sources")
+        .containsEntry("pypi-mirror:readerRoleArns", List.of(States.ROLE));
+  }
+
+  @Test
+  void namesPrivatePackagesAtAnyDistance() {
+    var states =
+        States.mirror()
+            .repository("team", "")
+            .repository("shared", "", "team", "pypi-store")
+            .repository("packages", "", "shared");
+    assertThat(find(states).losses())
+        .singleElement()
+        .asString()
+        .startsWith("aws_codeartifact_repository.team loses access:");
+  }
+
+  // Only the permission to read makes a reader. The domain's policy can give tokens to others.
+  @ParameterizedTest
+  @CsvSource({"GetAuthorizationToken,true", "List*,false"})
+  void doesNotGrantReadingToWhoeverHasOtherPermissions(String action, boolean token) {
+    var account = "444455556666";
+    var other =
+        States.statement(
+            "'Effect':'Allow','Action':'codeartifact:%s','Principal':{'AWS':'%s'}"
+                .formatted(action, account));
+    var states =
+        States.mirror()
+            .domainPolicy(other)
+            .repositoryPolicy(
+                "packages", States.read("{'AWS':['%s','%s']}".formatted(States.ROLE, OTHER)));
+    var found = find(states);
+    assertThat(found.config).containsEntry("pypi-mirror:readerAccountIds", List.of("222233334444"));
+    assertThat(found.losses().stream().anyMatch(it -> it.contains("to get tokens")))
+        .isEqualTo(token);
+    assertThat(found.rows).anyMatch(it -> (it.subject() + it.explanation()).contains(account));
+  }
+
+  @Test
+  void theDomainsPolicyStaysIfTheMirrorIsNotShared() {
+    var found =
+        find(
+            States.mirror()
+                .domainPolicy(States.statement("'Effect':'Deny','Action':'*','Principal':'*'")));
+    assertThat(found.losses()).isEmpty();
+    assertThat(found.subjects(Fate.LEFT_ALONE))
+        .containsExactly("aws_codeartifact_domain_permissions_policy.d");
+  }
+
+  @Test
+  void everyPrincipalOfAnEndpointIsNamed() {
+    var states =
+        States.mirror()
+            .setText(
+                "aws_vpc_endpoint.repositories",
+                "policy",
+                """
+                {"Statement":[
+                  {"Effect":"Deny","Principal":"*","Action":"codeartifact:Publish*","Resource":"*"},
+                  {"Effect":"Allow","Principal":{"AWS":["%s","arn:aws:iam::123456789012:user/ada"]},"Action":"*","Resource":"*"},
+                  {"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:role/team-*"}}},
+                  {"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-aaaaaaaaaa"}}}]}
+                """
+                    .formatted(OTHER));
+    var found = find(states);
+    assertThat(found.config)
+        .containsEntry("pypi-mirror:organizationId", "o-aaaaaaaaaa")
+        .doesNotContainKeys("pypi-mirror:organizationReads", "pypi-mirror:additionalPrincipals");
+    assertThat(found.losses())
+        .anyMatch(it -> it.startsWith(OTHER))
+        .anyMatch(it -> it.startsWith("arn:aws:iam::123456789012:user/ada"))
+        .anyMatch(it -> it.startsWith("arn:aws:iam::123456789012:role/team-*"))
+        .hasSize(3);
+    assertThat(found.rows).anyMatch(it -> it.explanation().contains("no longer contains a denial"));
+  }
+
+  @Test
+  void keepsTheRegionsApart() {
+    var states =
+        States.mirror()
+            .with(
+                "aws_codeartifact_domain.e",
+                "{'arn':'arn:aws:codeartifact:eu-west-1:123456789012:domain/ml','domain':'ml','owner':'123456789012'}")
+            .with(
+                "aws_codeartifact_repository.e",
+                "{'arn':'arn:aws:codeartifact:eu-west-1:123456789012:repository/ml/packages','domain':'ml','repository':'packages','upstream':[],'external_connections':[]}")
+            .with(
+                "aws_codeartifact_repository_permissions_policy.e",
+                "{'domain':'ml','repository':'packages','resource_arn':'arn:aws:codeartifact:eu-west-1:123456789012:repository/ml/packages'}")
+            .setText(
+                "aws_codeartifact_repository_permissions_policy.e",
+                "policy_document",
+                States.read("'*'"));
+    var found = find(states, "--region", "us-east-1");
+    assertThat(found.losses()).isEmpty();
+    assertThat(found.mirror.domain().repositories().get("packages").upstreams())
+        .containsExactly("pypi-store");
+  }
+
+  @Test
+  void replacesEverywhereByTheRangesOfTheVpc() {
+    var states =
+        States.mirror().setText("aws_vpc_security_group_ingress_rule.r", "cidr_ipv4", "0.0.0.0/0");
+    assertThat(find(states, "--reader-cidrs", "10.7.0.0/16").losses()).isEmpty();
+    assertThat(problems(states)).anyMatch(it -> it.contains("--reader-cidrs"));
+    states
+        .with("aws_vpc.v", "{'id':'%s','cidr_block':'10.0.0.0/16'}".formatted(States.VPC))
+        .with(
+            "aws_vpc_ipv4_cidr_block_association.s",
+            "{'vpc_id':'%s','cidr_block':'100.64.0.0/16'}".formatted(States.VPC));
+    var found = find(states);
+    assertThat(found.config)
+        .containsEntry("pypi-mirror:readerCidrs", List.of("10.0.0.0/16", "100.64.0.0/16"));
+    assertThat(found.rows)
+        .anyMatch(it -> it.explanation().contains("Clients in connected networks lose access."));
+  }
+
+  @Test
+  void anEmptyValueRemovesAKey() {
+    var mirror = find(States.mirror()).mirror;
+    var none = new TreeMap<String, Object>();
+    none.put("pypi-mirror:readerCidrs", null);
+    assertThat(Adoption.config(mirror, none)).doesNotContainKey("pypi-mirror:readerCidrs");
+    assertThatThrownBy(() -> Adoption.config(mirror, Map.of("pypi-mirror:domainName", "x")))
+        .hasMessageContaining("--set domainName: the mirror determines this key.");
   }
 
   @Test

@@ -103,7 +103,7 @@ class TerraformFileTest {
         "{\"version\":3,\"terraform_version\":\"0.11.14\",\"modules\":[]} | Terraform 0.11 or earlier (format 3)",
         "{\"version\":1,\"terraform_version\":\"0.6\"} | Terraform 0.11 or earlier (format 1)",
         "{\"version\":5,\"terraform_version\":\"9.9\"} | the unknown format 5",
-        "{\"version\":3,\"terraform_version\":\"1.9.5\",\"serial\":1,\"backend\":{\"type\":\"s3\"}} | only names the place of the state",
+        "{\"version\":3,\"terraform_version\":\"1.9.5\",\"serial\":1,\"backend\":{\"type\":\"s3\"}} | is the configuration of a backend",
         "{\"version\":4,\"terraform_version\":\"1.9\",\"resources\":[{\"type\":\"aws_vpc\",\"name\":\"v\",\"instances\":[{\"attributes_flat\":{}}]}]} | aws_vpc.v in the form of Terraform 0.11",
         "{\"format_version\":\"1.0\",\"provider_schemas\":{}} | is neither",
         "{\"format_version\":\"1.0\",\"valid\":true} | is neither",

@@ -8,15 +8,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The inbound rules of a security group, in every form in which Terraform writes them: in the
- * group, as {@code aws_security_group_rule}, and as {@code aws_vpc_security_group_ingress_rule}.
+ * The rules of a security group, in every form in which Terraform writes them: in the group, as
+ * {@code aws_security_group_rule}, and as {@code aws_vpc_security_group_ingress_rule} or {@code
+ * …_egress_rule}.
  */
-final class IngressRules {
+final class SecurityGroupRules {
 
   private static final int HTTPS = 443;
-  private static final String SINGLE_RULE = "aws_vpc_security_group_ingress_rule";
+  private static final String SINGLE_RULE = "aws_vpc_security_group_%s_rule";
 
-  /** The kind of a rule's source. */
+  /** The kind of a rule's other end. */
   enum Kind {
     IPV4,
     IPV6,
@@ -37,7 +38,7 @@ final class IngressRules {
           "prefix_list_ids", Kind.PREFIX_LIST,
           "prefix_list_id", Kind.PREFIX_LIST);
 
-  /** What a rule allows connections from: a range, a security group or a prefix list. */
+  /** What a rule allows connections from or to: a range, a security group or a prefix list. */
   record Source(Kind kind, String text) {}
 
   /**
@@ -64,17 +65,18 @@ final class IngressRules {
     }
   }
 
-  private IngressRules() {}
+  private SecurityGroupRules() {}
 
-  /** Returns the inbound rules of a group. */
-  static List<Rule> of(TerraformState state, String groupId) {
+  /** Returns the inbound or outbound rules of a group. */
+  static List<Rule> of(TerraformState state, String groupId, boolean egress) {
+    var direction = egress ? "egress" : "ingress";
     // A group also lists the rules of separate resources, which contain the IDs.
     var separate =
         Stream.concat(
-                state.managed(SINGLE_RULE),
+                state.managed(SINGLE_RULE.formatted(direction)),
                 state
                     .managed("aws_security_group_rule")
-                    .filter(it -> it.text("type").equals("ingress")))
+                    .filter(it -> it.text("type").equals(direction)))
             .filter(it -> it.text("security_group_id").equals(groupId))
             .flatMap(it -> rules(groupId, it, it.values()));
     var inGroups =
@@ -82,7 +84,7 @@ final class IngressRules {
             .filter(it -> it.text("id").equals(groupId))
             .flatMap(
                 group ->
-                    each(group.values().path("ingress")).flatMap(it -> rules(groupId, group, it)));
+                    each(group.values().path(direction)).flatMap(it -> rules(groupId, group, it)));
     var unique = new ArrayList<Rule>();
     Stream.concat(separate, inGroups)
         .filter(rule -> unique.stream().noneMatch(rule::isSameAs))
@@ -96,7 +98,7 @@ final class IngressRules {
         .map(
             source ->
                 new Rule(
-                    resource.type().equals(SINGLE_RULE) ? resource.text("id") : "",
+                    resource.text("id").startsWith("sgr-") ? resource.text("id") : "",
                     protocol.equals("all") ? "-1" : protocol,
                     rule.path("from_port").asInt(),
                     rule.path("to_port").asInt(),
