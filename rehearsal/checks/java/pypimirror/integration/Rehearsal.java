@@ -36,7 +36,7 @@ final class Rehearsal {
   private static final Path REPOSITORY = Path.of("").toAbsolutePath();
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-  static final long LONGEST_RUN_SECONDS = 180;
+  static final long LONGEST_RUN_SECONDS = 420;
 
   // Options of notebooks that can run in this process.
   private static final Set<String> OPTIONS =
