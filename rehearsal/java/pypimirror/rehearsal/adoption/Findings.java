@@ -94,6 +94,15 @@ public final class Findings {
     }
   }
 
+  /** Returns a line for each loss that no configuration prevents. */
+  List<String> certainLosses() {
+    return claims.stream()
+        .filter(claim -> claim.options.isEmpty())
+        .map(claim -> claim.subject + " " + claim.loss)
+        .distinct()
+        .toList();
+  }
+
   /** Returns every row, given the configuration of the environment. */
   public List<Row> rows(Map<String, Object> config) {
     return Stream.concat(rows.stream(), claims.stream().map(claim -> claim.row(config)))

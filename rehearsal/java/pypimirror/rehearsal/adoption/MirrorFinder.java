@@ -60,6 +60,7 @@ final class MirrorFinder {
               : "is not part of the mirror");
     }
     if (!problems.isEmpty()) {
+      problems.addAll(findings.certainLosses());
       throw new AdoptException(problems);
     }
     return new Mirror(

@@ -403,6 +403,13 @@ class MirrorFinderTest {
   }
 
   @Test
+  void namesLossesTogetherWithOtherProblems() {
+    assertThat(problems(States.mirror().repositoryPolicy("packages", States.read("'*'"))))
+        .anyMatch(it -> it.startsWith("--reader-roles is missing"))
+        .anyMatch(it -> it.startsWith("every AWS principal loses access: "));
+  }
+
+  @Test
   void anEmptyValueRemovesAKey() {
     var mirror = find(States.mirror()).mirror;
     var none = new TreeMap<String, Object>();
