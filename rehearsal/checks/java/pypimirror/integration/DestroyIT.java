@@ -40,7 +40,8 @@ class DestroyIT {
 
     addAZone();
     assertThat(destroy("staging", "--yes").failed().output())
-        .contains("destroy: The rehearsal is of 'dev'. Use ./rehearse admin --stack staging.");
+        .contains(
+            "destroy: This rehearsal is for the environment 'dev'. Use ./rehearse admin --stack staging.");
     assertThat(rehearsal.run("destroy", "--yes", "--skip-preview").failed().output())
         .contains("ResourceInUse: Unable to delete UserProfile data-scientist");
     assertThat(destroy("dev", "--yes").succeeded().output())

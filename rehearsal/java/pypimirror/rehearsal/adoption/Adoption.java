@@ -54,7 +54,7 @@ public final class Adoption {
     if (terraform.isEmpty()) {
       findings.changed(
           "the policies of the repository, the domain and the endpoints",
-          "are replaced. Whoever only they name loses access.");
+          "are replaced. Principals that only these policies name lose access.");
     }
     config = config(mirror, values.typed(files));
     requireAcceptance();

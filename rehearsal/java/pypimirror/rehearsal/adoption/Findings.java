@@ -88,10 +88,7 @@ public final class Findings {
    * @param options the values in the configuration of which one option keeps it, by full key
    */
   void claim(String subject, String loss, List<Map<String, Object>> options) {
-    var claim = new Claim(subject, loss, options);
-    if (!claims.contains(claim)) {
-      claims.add(claim);
-    }
+    claims.add(new Claim(subject, loss, options));
   }
 
   /** Returns a line for each loss that no configuration prevents. */

@@ -66,7 +66,7 @@ final class ReadersRepository {
     }
     var python =
         repositories.byName().keySet().stream()
-            .filter(it -> repositories.stores(it).containsKey(PYPI))
+            .filter(it -> repositories.sources(it).contains(PYPI))
             .toList();
     if (python.isEmpty()) {
       throw new AdoptException(
@@ -129,8 +129,8 @@ final class ReadersRepository {
                     repositories.byName().get(it).address(),
                     "loses access: the endpoints will allow only the repository %s, so nothing can be installed from %s."
                         .formatted(decision.name(), it)));
-    var sources = repositories.stores(decision.searched()).keySet();
-    return sources.isEmpty() ? List.of(PYPI) : List.copyOf(sources);
+    var sources = repositories.sources(decision.searched());
+    return sources.isEmpty() ? List.of(PYPI) : sources;
   }
 
   private void searched(String name, String readers) {
@@ -138,10 +138,10 @@ final class ReadersRepository {
     var source = repositories.source(name);
     if (resource != null && !source.isEmpty()) {
       store(name, source, resource);
-    } else if (resource != null && !repositories.stores(name).isEmpty()) {
+    } else if (resource != null && !repositories.sources(name).isEmpty()) {
       findings.changed(
           resource.address(),
-          "is no longer between %s and the stores. If packages were published to it, copy them with `aws codeartifact copy-package-versions`."
+          "is no longer searched, because the stores become the direct upstreams of %s. If packages were published to it, copy them with `aws codeartifact copy-package-versions`."
               .formatted(readers));
     } else {
       findings.lost(
@@ -160,8 +160,9 @@ final class ReadersRepository {
       findings.changed(
           resource.address(),
           repositories.byName().containsKey(expected)
-              ? "is no longer searched, because %s is the store of %s".formatted(expected, source)
-              : "is no longer searched. The program creates the store %s, and packages are fetched again when they are next installed."
+              ? "is no longer searched. The program fetches from %2$s through %1$s."
+                  .formatted(expected, source)
+              : "is no longer searched. The program creates the store %s. Packages are fetched again when they are next installed."
                   .formatted(expected));
     }
   }

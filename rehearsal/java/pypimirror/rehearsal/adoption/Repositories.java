@@ -1,7 +1,6 @@
 package pypimirror.rehearsal.adoption;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -109,17 +108,13 @@ final class Repositories {
     return connection.startsWith(PUBLIC) ? connection.substring(PUBLIC.length()) : connection;
   }
 
-  /**
-   * Returns the public sources that a repository searches, in search order, with the store of each.
-   */
-  Map<String, String> stores(String name) {
-    var stores = new LinkedHashMap<String, String>();
-    for (var reached : reachable(name)) {
-      if (!source(reached).isEmpty()) {
-        stores.putIfAbsent(source(reached), reached);
-      }
-    }
-    return stores;
+  /** Returns the public sources that a repository searches, in search order. */
+  List<String> sources(String name) {
+    return reachable(name).stream()
+        .map(this::source)
+        .filter(source -> !source.isEmpty())
+        .distinct()
+        .toList();
   }
 
   /**
@@ -142,7 +137,7 @@ final class Repositories {
   /** Returns the repositories that search a public source and are nobody's upstream. */
   List<String> ends() {
     return byName.keySet().stream()
-        .filter(name -> !stores(name).isEmpty())
+        .filter(name -> !sources(name).isEmpty())
         .filter(name -> byName.keySet().stream().noneMatch(it -> upstreams(it).contains(name)))
         .toList();
   }

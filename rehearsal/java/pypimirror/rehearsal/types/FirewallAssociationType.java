@@ -23,7 +23,7 @@ final class FirewallAssociationType implements ResourceType {
           .taggable()
           .autonamed("name")
           .with(
-              input("name", Firewall.NAME).filledByAws(),
+              input("name", Route53Resolver.NAME).filledByAws(),
               input("firewallRuleGroupId", PropertyType.TEXT).demanded().replacing(),
               input("mutationProtection", Text.ENABLED_OR_DISABLED).filledByAws(),
               input("priority", PropertyType.WHOLE).demanded(),
@@ -41,7 +41,8 @@ final class FirewallAssociationType implements ResourceType {
   @Override
   public String create(Account account, ObjectNode inputs) {
     Ec2.vpc(account, inputs.path("vpcId").asText());
-    Firewall.found(account.dnsFirewall().ruleGroups(), inputs.path("firewallRuleGroupId").asText());
+    Route53Resolver.found(
+        account.dnsFirewall().ruleGroups(), inputs.path("firewallRuleGroupId").asText());
     var id = Shapes.newId("rslvr-frgassoc");
     account.dnsFirewall().associations().put(id, association(account, id, inputs));
     return id;
@@ -72,7 +73,7 @@ final class FirewallAssociationType implements ResourceType {
 
   @Override
   public void update(Account account, String id, ObjectNode inputs) {
-    Firewall.found(account.dnsFirewall().associations(), id);
+    Route53Resolver.found(account.dnsFirewall().associations(), id);
     account.dnsFirewall().associations().put(id, association(account, id, inputs));
   }
 
@@ -91,7 +92,7 @@ final class FirewallAssociationType implements ResourceType {
     var priority = inputs.path("priority").asInt();
     var vpcId = inputs.path("vpcId").asText();
     if (priority < MIN_PRIORITY || priority > MAX_PRIORITY) {
-      throw Firewall.invalid("The priority must be between 100 and 9900.");
+      throw Route53Resolver.invalid("The priority must be between 100 and 9900.");
     }
     account
         .dnsFirewall()
@@ -100,17 +101,17 @@ final class FirewallAssociationType implements ResourceType {
             (otherId, other) -> {
               if (!otherId.equals(id) && other.vpcId().equals(vpcId)) {
                 if (other.priority() == priority) {
-                  throw Firewall.invalid(
+                  throw Route53Resolver.invalid(
                       "%s already has a rule group association with priority %d."
                           .formatted(vpcId, priority));
                 }
                 if (other.ruleGroupId().equals(inputs.path("firewallRuleGroupId").asText())) {
-                  throw Firewall.inUse(other.ruleGroupId(), vpcId);
+                  throw Route53Resolver.inUse(other.ruleGroupId(), vpcId);
                 }
               }
             });
     return new RuleGroupAssociation(
-        Firewall.name(inputs),
+        Route53Resolver.name(inputs),
         inputs.path("firewallRuleGroupId").asText(),
         vpcId,
         priority,

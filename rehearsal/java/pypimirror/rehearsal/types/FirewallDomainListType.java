@@ -22,7 +22,7 @@ final class FirewallDomainListType implements ResourceType {
           .taggable()
           .autonamed("name")
           .with(
-              input("name", Firewall.NAME).replacing().filledByAws(),
+              input("name", Route53Resolver.NAME).replacing().filledByAws(),
               input("domains", PropertyType.TEXTS),
               output("arn"));
 
@@ -63,7 +63,7 @@ final class FirewallDomainListType implements ResourceType {
 
   @Override
   public void update(Account account, String id, ObjectNode inputs) {
-    Firewall.found(account.dnsFirewall().domainLists(), id);
+    Route53Resolver.found(account.dnsFirewall().domainLists(), id);
     account.dnsFirewall().domainLists().put(id, list(inputs));
   }
 
@@ -71,7 +71,7 @@ final class FirewallDomainListType implements ResourceType {
   public void delete(Account account, String id) {
     if (account.dnsFirewall().ruleGroups().values().stream()
         .anyMatch(group -> group.rules().containsKey(id))) {
-      throw Firewall.inUse(id, "a rule");
+      throw Route53Resolver.inUse(id, "a rule");
     }
     account.dnsFirewall().domainLists().remove(id);
   }
@@ -80,9 +80,9 @@ final class FirewallDomainListType implements ResourceType {
     var domains = Shapes.texts(inputs.path("domains"));
     for (var domain : domains) {
       if (!DOMAIN.matcher(domain).matches()) {
-        throw Firewall.invalid("'%s' is not a valid domain.".formatted(domain));
+        throw Route53Resolver.invalid("'%s' is not a valid domain.".formatted(domain));
       }
     }
-    return new DomainList(Firewall.name(inputs), domains, Shapes.tags(inputs));
+    return new DomainList(Route53Resolver.name(inputs), domains, Shapes.tags(inputs));
   }
 }

@@ -20,7 +20,7 @@ final class FirewallRuleGroupType implements ResourceType {
           .taggable()
           .autonamed("name")
           .with(
-              input("name", Firewall.NAME).replacing().filledByAws(),
+              input("name", Route53Resolver.NAME).replacing().filledByAws(),
               output("arn"),
               output("ownerId"),
               output("shareStatus"));
@@ -36,7 +36,7 @@ final class FirewallRuleGroupType implements ResourceType {
     account
         .dnsFirewall()
         .ruleGroups()
-        .put(id, new RuleGroup(Firewall.name(inputs), null, Shapes.tags(inputs)));
+        .put(id, new RuleGroup(Route53Resolver.name(inputs), null, Shapes.tags(inputs)));
     return id;
   }
 
@@ -59,7 +59,7 @@ final class FirewallRuleGroupType implements ResourceType {
 
   @Override
   public void update(Account account, String id, ObjectNode inputs) {
-    var before = Firewall.found(account.dnsFirewall().ruleGroups(), id);
+    var before = Route53Resolver.found(account.dnsFirewall().ruleGroups(), id);
     account
         .dnsFirewall()
         .ruleGroups()
@@ -70,11 +70,11 @@ final class FirewallRuleGroupType implements ResourceType {
   public void delete(Account account, String id) {
     var group = account.dnsFirewall().ruleGroups().get(id);
     if (group != null && !group.rules().isEmpty()) {
-      throw Firewall.inUse(id, "its rules");
+      throw Route53Resolver.inUse(id, "its rules");
     }
     if (account.dnsFirewall().associations().values().stream()
         .anyMatch(association -> association.ruleGroupId().equals(id))) {
-      throw Firewall.inUse(id, "a VPC");
+      throw Route53Resolver.inUse(id, "a VPC");
     }
     account.dnsFirewall().ruleGroups().remove(id);
   }

@@ -18,7 +18,7 @@ final class FirewallRuleType implements ResourceType {
       Schema.of("aws:route53/resolverFirewallRule:ResolverFirewallRule")
           .autonamed("name")
           .with(
-              input("name", Firewall.NAME).filledByAws(),
+              input("name", Route53Resolver.NAME).filledByAws(),
               input("action", Text.oneOf("ALLOW", "ALERT", "BLOCK")).demanded(),
               input("blockResponse", Text.oneOf("NODATA", "NXDOMAIN")),
               input("firewallDomainListId", PropertyType.TEXT).demanded().replacing(),
@@ -38,7 +38,7 @@ final class FirewallRuleType implements ResourceType {
   public String create(Account account, ObjectNode inputs) {
     var groupId = inputs.path("firewallRuleGroupId").asText();
     var listId = inputs.path("firewallDomainListId").asText();
-    Firewall.found(account.dnsFirewall().domainLists(), listId);
+    Route53Resolver.found(account.dnsFirewall().domainLists(), listId);
     put(account, groupId, listId, inputs);
     return groupId + ":" + listId;
   }
@@ -75,10 +75,10 @@ final class FirewallRuleType implements ResourceType {
   }
 
   private static void put(Account account, String groupId, String listId, ObjectNode inputs) {
-    var group = Firewall.found(account.dnsFirewall().ruleGroups(), groupId);
+    var group = Route53Resolver.found(account.dnsFirewall().ruleGroups(), groupId);
     var blocks = inputs.path("action").asText().equals("BLOCK");
     if (blocks != inputs.hasNonNull("blockResponse")) {
-      throw Firewall.invalid(
+      throw Route53Resolver.invalid(
           "BlockResponse is required with the action BLOCK, and not allowed with other actions.");
     }
     var priority = inputs.path("priority").asInt();
@@ -87,7 +87,7 @@ final class FirewallRuleType implements ResourceType {
         .forEach(
             (otherList, other) -> {
               if (!otherList.equals(listId) && other.priority() == priority) {
-                throw Firewall.invalid(
+                throw Route53Resolver.invalid(
                     "%s already has a rule with priority %d.".formatted(groupId, priority));
               }
             });
@@ -96,7 +96,7 @@ final class FirewallRuleType implements ResourceType {
         .put(
             listId,
             new DnsRule(
-                Firewall.name(inputs),
+                Route53Resolver.name(inputs),
                 priority,
                 inputs.path("action").asText(),
                 blocks ? inputs.path("blockResponse").asText() : null,

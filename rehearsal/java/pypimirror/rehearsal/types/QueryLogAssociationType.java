@@ -31,7 +31,7 @@ final class QueryLogAssociationType implements ResourceType {
     var association =
         new QueryLogAssociation(
             inputs.path("resolverQueryLogConfigId").asText(), inputs.path("resourceId").asText());
-    Firewall.found(account.networkLogs().queryLogs(), association.queryLogId());
+    Route53Resolver.found(account.networkLogs().queryLogs(), association.queryLogId());
     Ec2.vpc(account, association.vpcId());
     if (account.networkLogs().queryLogAssociations().containsValue(association)) {
       throw new AwsException(

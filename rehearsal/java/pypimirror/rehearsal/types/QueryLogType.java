@@ -22,7 +22,7 @@ final class QueryLogType implements ResourceType {
           .taggable()
           .autonamed("name")
           .with(
-              input("name", Firewall.NAME).replacing().filledByAws(),
+              input("name", Route53Resolver.NAME).replacing().filledByAws(),
               input("destinationArn", LogDelivery.BUCKET_ARN).demanded().replacing(),
               output("arn"),
               output("ownerId"),
@@ -48,7 +48,7 @@ final class QueryLogType implements ResourceType {
     account
         .networkLogs()
         .queryLogs()
-        .put(id, new QueryLog(Firewall.name(inputs), bucketArn, Shapes.tags(inputs)));
+        .put(id, new QueryLog(Route53Resolver.name(inputs), bucketArn, Shapes.tags(inputs)));
     return id;
   }
 
@@ -72,7 +72,7 @@ final class QueryLogType implements ResourceType {
 
   @Override
   public void update(Account account, String id, ObjectNode inputs) {
-    var before = Firewall.found(account.networkLogs().queryLogs(), id);
+    var before = Route53Resolver.found(account.networkLogs().queryLogs(), id);
     account
         .networkLogs()
         .queryLogs()

@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,7 +26,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
-import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Ec2State;
 import pypimirror.rehearsal.adoption.Findings.Fate;
 import pypimirror.rehearsal.environments.AdoptException;
@@ -91,7 +90,9 @@ class AdoptionPropertyTest {
         .ofMaxSize(5);
   }
 
-  // The upstreams of repositories r0, r1, …: only earlier ones, so that there is no cycle.
+  // The upstreams of r0, r1, …. Each has only earlier repositories as upstreams, so the graph has
+  // no
+  // cycle.
   @Provide
   Arbitrary<List<Set<Integer>>> graphs() {
     return Combinators.combine(upstreams(1), upstreams(2), upstreams(3), upstreams(4))
@@ -121,7 +122,7 @@ class AdoptionPropertyTest {
     var found = find(states);
     var all = new ArrayList<>(ofRepository);
     // The policy of the domain stays in effect if the environment does not replace it.
-    if (found.rows.stream()
+    if (found.rows().stream()
         .noneMatch(
             it ->
                 it.fate() == Fate.LEFT_ALONE
@@ -129,24 +130,24 @@ class AdoptionPropertyTest {
       all.addAll(ofDomain);
     }
     for (var principal : all) {
-      assertThat(found.rows.stream().filter(it -> it.subject().equals(principal.subject)))
+      assertThat(found.rows().stream().filter(it -> it.subject().equals(principal.subject)))
           .as(principal.subject)
           .isNotEmpty();
     }
-    var values = found.config.values().toString();
-    for (var row : found.rows) {
+    var values = found.config().values().toString();
+    for (var row : found.rows()) {
       if (row.fate() == Fate.KEPT && row.explanation().startsWith("in pypi-mirror:reader")) {
         assertThat(values).contains(row.subject().replaceFirst("^arn:aws:iam::(\\d+):root$", "$1"));
       }
     }
     for (var key : List.of("readerRoleArns", "readerAccountIds", "organizationId")) {
-      var granted = found.config.getOrDefault("pypi-mirror:" + key, List.of());
+      var granted = found.config().getOrDefault("pypi-mirror:" + key, List.of());
       for (var name : granted instanceof List<?> list ? list : List.of(granted)) {
         assertThat(States.ROLE + all).as(key).contains(name.toString());
       }
     }
-    assertThat(found.account.domains().get("ml").policy()).isEqualTo(policy(ofDomain));
-    assertThat(found.account.domains().get("ml").repositories().get("packages").policy())
+    assertThat(found.account().domains().get("ml").policy()).isEqualTo(policy(ofDomain));
+    assertThat(found.account().domains().get("ml").repositories().get("packages").policy())
         .isEqualTo(policy(ofRepository));
   }
 
@@ -177,19 +178,19 @@ class AdoptionPropertyTest {
         .without("aws_codeartifact_repository_permissions_policy.packages")
         .repositoryPolicy("end", policy(readers));
     var found = find(states, "--repository", "end", "--endpoints", "s3=vpce-0123456789abcdef9");
-    var repositories = found.account.domains().get("ml").repositories();
+    var repositories = found.account().domains().get("ml").repositories();
     assertThat(repositories.keySet()).containsAll(all).contains("end", "pypi-store");
     upstreams.forEach(
         (name, names) -> assertThat(repositories.get(name).upstreams()).isEqualTo(names));
     assertThat(repositories.get("r0").externalConnection()).isEqualTo("public:npmjs");
     for (var upstream : List.of("r4", "r3")) {
-      assertThat(found.rows)
+      assertThat(found.rows())
           .anyMatch(
               it ->
                   it.subject().equals("aws_codeartifact_repository." + upstream)
                       && Set.of(Fate.CHANGED, Fate.LOST).contains(it.fate()));
     }
-    assertThat(found.config.getOrDefault("pypi-mirror:sources", List.of("pypi")).toString())
+    assertThat(found.config().getOrDefault("pypi-mirror:sources", List.of("pypi")).toString())
         .contains("pypi");
   }
 
@@ -234,10 +235,10 @@ class AdoptionPropertyTest {
     var found = find(states);
     var kept = new ArrayList<String>();
     for (var key : List.of("pypi-mirror:readerSecurityGroupIds", "pypi-mirror:readerCidrs")) {
-      ((List<?>) found.config.get(key)).forEach(it -> kept.add(it.toString()));
+      ((List<?>) found.config().get(key)).forEach(it -> kept.add(it.toString()));
     }
     assertThat(kept).containsExactlyInAnyOrderElementsOf(sources);
-    assertThat(found.account.securityGroupRules().values().stream().filter(it -> !it.egress()))
+    assertThat(found.account().securityGroupRules().values().stream().filter(it -> !it.egress()))
         .extracting(AdoptionPropertyTest::source)
         .containsAll(sources);
   }
@@ -270,16 +271,13 @@ class AdoptionPropertyTest {
     for (var i = random.nextInt(4); i >= 0; i--) {
       bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
     }
-    answered(
-        random.nextBoolean()
-            ? bytes
-            : java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length)));
+    answered(random.nextBoolean() ? bytes : Arrays.copyOf(bytes, random.nextInt(bytes.length)));
   }
 
   private static void answered(byte[] bytes) throws IOException {
     var file = Files.write(folder.resolve("state.json"), bytes);
     try {
-      adopt(TerraformState.read(List.of(file)), Options.parse());
+      Found.in(TerraformState.read(List.of(file)));
     } catch (AdoptException e) {
       assertThat(e.getMessage()).isNotBlank().doesNotContain("java.");
     }
@@ -325,20 +323,9 @@ class AdoptionPropertyTest {
     };
   }
 
-  private record Found(List<Findings.Row> rows, Map<String, Object> config, Account account) {}
-
   private static Found find(States states, String... options) {
     var arguments = new ArrayList<>(List.of(options));
     arguments.addAll(List.of("--reader-roles", States.ROLE));
-    return adopt(states.in(folder), Options.parse(arguments.toArray(String[]::new)));
-  }
-
-  private static Found adopt(TerraformState state, Choice choice) {
-    var findings = new Findings();
-    var mirror = new MirrorFinder(state, choice, findings).find();
-    var config = Adoption.config(mirror, Map.of());
-    var account = Account.empty(mirror.account(), mirror.region());
-    new AccountDescription(account, mirror, state, config).write();
-    return new Found(findings.rows(config), config, account);
+    return Found.in(states.in(folder), arguments.toArray(String[]::new));
   }
 }

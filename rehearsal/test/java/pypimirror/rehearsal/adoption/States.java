@@ -21,6 +21,7 @@ final class States {
   static final String ACCOUNT = "123456789012";
   static final String ROLE =
       "arn:aws:iam::123456789012:role/service-role/AmazonSageMaker-ExecutionRole";
+  static final String OTHER_ACCOUNT = "arn:aws:iam::222233334444:root";
   static final String VPC = "vpc-0a1b2c3d4e5f60001";
   static final String GROUP = "sg-0a1b2c3d4e5f60001";
   static final String API = "vpce-0a1b2c3d4e5f60001";

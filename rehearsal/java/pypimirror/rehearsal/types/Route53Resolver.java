@@ -5,8 +5,8 @@ import java.util.Map;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 
-/** Checks that the resource types of the DNS firewall share. */
-final class Firewall {
+/** Checks that the resource types of the DNS firewall and of DNS query logs share. */
+final class Route53Resolver {
 
   /** A name that the plugin accepts, which is more than AWS does. */
   static final Text NAME =
@@ -14,7 +14,7 @@ final class Firewall {
           "1 to 64 letters, digits, spaces and -_', not a single digit",
           "(?![0-9]$)[a-zA-Z0-9\\-_' ]{1,64}");
 
-  private Firewall() {}
+  private Route53Resolver() {}
 
   /** Returns the name, which AWS does not accept if it consists of digits. */
   static String name(ObjectNode inputs) {

@@ -1,0 +1,238 @@
+package pypimirror.rehearsal.adoption;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import pypimirror.rehearsal.adoption.Findings.Fate;
+
+/** Finds the principals in policies, and names those that lose access. */
+class AccessTest extends AdoptionFixture {
+
+  @Test
+  void readsAccountsAndOrganizationsFromBothPolicies() {
+    var found =
+        find(
+            States.mirror()
+                .domainPolicy(
+                    States.read("{'AWS':['%s','333344445555']}".formatted(States.OTHER_ACCOUNT)))
+                .repositoryPolicy(
+                    "packages",
+                    """
+                    {"Version":"2012-10-17","Statement":[
+                      {"Effect":"Allow","Action":"codeartifact:ReadFromRepository","Principal":{"AWS":"%s"},"Resource":"*"},
+                      {"Effect":"Allow","Action":"codeartifact:Read*","Principal":"*","Resource":"*",
+                       "Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}}]}
+                    """
+                        .formatted(States.ROLE)));
+    assertThat(found.config())
+        .containsEntry("pypi-mirror:readerAccountIds", List.of("222233334444", "333344445555"))
+        .containsEntry("pypi-mirror:organizationId", "o-a1b2c3d4e5")
+        .containsEntry("pypi-mirror:organizationReads", true)
+        .containsEntry("pypi-mirror:readerRoleArns", List.of(States.ROLE));
+    assertThat(found.losses()).isEmpty();
+  }
+
+  // Columns: principal and other elements of a statement, the subject of the loss.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'Principal':'*' | every AWS principal",
+        "'Principal':{'AWS':'arn:aws:iam::123456789012:root'} | arn:aws:iam::123456789012:root",
+        "'Principal':{'AWS':'123456789012'} | arn:aws:iam::123456789012:root",
+        "'Principal':{'AWS':'arn:aws:iam::123456789012:user/ada'} | arn:aws:iam::123456789012:user/ada",
+        "'Principal':{'AWS':'arn:aws:sts::123456789012:assumed-role/r/s'} | arn:aws:sts::123456789012:assumed-role/r/s",
+        "'Principal':{'Service':'codebuild.amazonaws.com'} | codebuild.amazonaws.com",
+        "'Principal':{'Federated':'cognito-identity.amazonaws.com'} | cognito-identity.amazonaws.com",
+        "'Principal':'*','Condition':{'ArnLike':{'aws:PrincipalArn':'arn:aws:iam::123456789012:role/team-*'}} | arn:aws:iam::123456789012:role/team-*",
+        "'Principal':'*','Condition':{'StringEquals':{'aws:PrincipalTag/team':'ml'}} | every AWS principal",
+        "'Principal':'*','Condition':{'StringNotEquals':{'aws:PrincipalOrgID':'o-a1b2c3d4e5'}} | every AWS principal",
+        "'NotPrincipal':{'AWS':'123456789012'} | everyone except"
+      })
+  void namesEveryPrincipalThatLosesAccess(String elements, String subject) {
+    var policy =
+        States.statement(
+            "'Effect':'Allow','Action':'codeartifact:ReadFromRepository'," + elements.strip());
+    var found =
+        find(States.mirror().repositoryPolicy("packages", policy), "--reader-roles", States.ROLE);
+    assertThat(found.losses())
+        .anySatisfy(it -> assertThat(it).startsWith(subject).contains("loses access: "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'Effect':'Deny','Action':'*','Principal':'*'",
+        "'Effect':'Allow','Action':'codeartifact:Read*','Principal':{'AWS':'222233334444'},'Condition':{'StringEquals':{'aws:SourceVpce':'vpce-1'}}",
+        "'Effect':'Allow','Action':'codeartifact:Read*','Principal':{'AWS':'222233334444'},'Condition':{'StringEquals':{'aws:PrincipalOrgID':'o-a1b2c3d4e5'}}",
+        "'Effect':'Allow','Action':'codeartifact:Read*','Principal':'*','Condition':{'StringEquals':{'aws:PrincipalOrgID':'o-a1b2c3d4e5','aws:PrincipalAccount':'222233334444'}}"
+      })
+  void namesEveryRestrictionThatNoLongerApplies(String elements) {
+    var states = States.mirror().repositoryPolicy("packages", States.statement(elements));
+    var found = find(states, "--reader-roles", States.ROLE);
+    assertThat(found.losses()).anySatisfy(it -> assertThat(it).contains("loses a restriction: "));
+    assertThat(found.config()).doesNotContainKey("pypi-mirror:organizationReads");
+  }
+
+  @Test
+  void publishersLoseAccessToTheReadersRepository() {
+    var publisher = "arn:aws:iam::123456789012:role/publisher";
+    var states =
+        States.mirror()
+            .repositoryPolicy(
+                "packages",
+                """
+                {"Version":"2012-10-17","Statement":[
+                  {"Effect":"Allow","Action":"codeartifact:ReadFromRepository","Principal":{"AWS":"%s"},"Resource":"*"},
+                  {"Effect":"Allow","Action":"codeartifact:P*","Principal":{"AWS":"%s"},"Resource":"*"}]}
+                """
+                    .formatted(States.ROLE, publisher));
+    assertThat(find(states).losses())
+        .singleElement()
+        .asString()
+        .startsWith(publisher + " loses access: ")
+        .contains("--set publisherRoleArns=");
+    assertThat(find(states).config())
+        .containsEntry("pypi-mirror:readerRoleArns", List.of(States.ROLE));
+  }
+
+  // Only the permission to read makes a reader. The domain's policy can give tokens to others.
+  @ParameterizedTest
+  @CsvSource({"GetAuthorizationToken,true", "List*,false"})
+  void doesNotMakeReadersOfPrincipalsWithOtherPermissions(String action, boolean token) {
+    var account = "444455556666";
+    var other =
+        States.statement(
+            "'Effect':'Allow','Action':'codeartifact:%s','Principal':{'AWS':'%s'}"
+                .formatted(action, account));
+    var states =
+        States.mirror()
+            .domainPolicy(other)
+            .repositoryPolicy(
+                "packages",
+                States.read("{'AWS':['%s','%s']}".formatted(States.ROLE, States.OTHER_ACCOUNT)));
+    var found = find(states);
+    assertThat(found.config())
+        .containsEntry("pypi-mirror:readerAccountIds", List.of("222233334444"));
+    assertThat(found.losses().stream().anyMatch(it -> it.contains("to get tokens")))
+        .isEqualTo(token);
+    assertThat(found.rows()).anyMatch(it -> (it.subject() + it.explanation()).contains(account));
+  }
+
+  @Test
+  void keepsTheDomainPolicyIfTheMirrorIsNotShared() {
+    var found =
+        find(
+            States.mirror()
+                .domainPolicy(States.statement("'Effect':'Deny','Action':'*','Principal':'*'")));
+    assertThat(found.losses()).isEmpty();
+    assertThat(found.subjects(Fate.LEFT_ALONE))
+        .containsExactly("aws_codeartifact_domain_permissions_policy.d");
+  }
+
+  @Test
+  void everyPrincipalOfAnEndpointIsNamed() {
+    var states =
+        States.mirror()
+            .setText(
+                "aws_vpc_endpoint.repositories",
+                "policy",
+                """
+                {"Statement":[
+                  {"Effect":"Deny","Principal":"*","Action":"codeartifact:Publish*","Resource":"*"},
+                  {"Effect":"Allow","Principal":{"AWS":["%s","arn:aws:iam::123456789012:user/ada"]},"Action":"*","Resource":"*"},
+                  {"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::123456789012:role/team-*"}}},
+                  {"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-aaaaaaaaaa"}}}]}
+                """
+                    .formatted(States.OTHER_ACCOUNT));
+    var found = find(states);
+    assertThat(found.config())
+        .containsEntry("pypi-mirror:organizationId", "o-aaaaaaaaaa")
+        .doesNotContainKeys("pypi-mirror:organizationReads", "pypi-mirror:additionalPrincipals");
+    assertThat(found.losses())
+        .anyMatch(it -> it.startsWith(States.OTHER_ACCOUNT))
+        .anyMatch(it -> it.startsWith("arn:aws:iam::123456789012:user/ada"))
+        .anyMatch(it -> it.startsWith("arn:aws:iam::123456789012:role/team-*"))
+        .hasSize(3);
+    assertThat(found.rows())
+        .anyMatch(it -> it.explanation().contains("no longer contains a denial"));
+  }
+
+  @Test
+  void proposesRolesIfNoPolicyNamesOne() {
+    var states =
+        States.mirror()
+            .without("aws_codeartifact_repository_permissions_policy.packages")
+            .with(
+                "aws_iam_role.x",
+                "{'arn':'%s','name':'AmazonSageMaker-ExecutionRole','path':'/service-role/','assume_role_policy':'sagemaker.amazonaws.com'}"
+                    .formatted(States.ROLE))
+            .with("aws_iam_role.y", "{'arn':'arn:aws:iam::123456789012:role/y','name':'y'}");
+    assertThat(problems(states))
+        .singleElement()
+        .asString()
+        .startsWith("--reader-roles is missing")
+        .endsWith("The state has: " + States.ROLE + ".");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"inline", "attached", "in-role", "attachment-of-several"})
+  void rolesWithPoliciesThatReadPackagesAreReaders(String form) {
+    var policy =
+        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"codeartifact:ReadFromRepository\",\"Resource\":\"*\"}]}";
+    var states =
+        States.mirror()
+            .without("aws_codeartifact_repository_permissions_policy.packages")
+            .with("aws_iam_role.x", "{'arn':'%s','name':'x'}".formatted(States.ROLE));
+    switch (form) {
+      case "inline" ->
+          states
+              .with("aws_iam_role_policy.p", "{'role':'x'}")
+              .setText("aws_iam_role_policy.p", "policy", policy);
+      case "in-role" -> {
+        states.set("aws_iam_role.x", "inline_policy", "[{'name':'p'}]");
+        states.textAt("aws_iam_role.x", "inline_policy", "policy", policy);
+      }
+      default -> {
+        states
+            .with("aws_iam_policy.p", "{'arn':'arn:aws:iam::123456789012:policy/p'}")
+            .setText("aws_iam_policy.p", "policy", policy);
+        if (form.equals("attached")) {
+          states.with(
+              "aws_iam_role_policy_attachment.a",
+              "{'role':'x','policy_arn':'arn:aws:iam::123456789012:policy/p'}");
+        } else {
+          states.with(
+              "aws_iam_policy_attachment.a",
+              "{'roles':['x'],'policy_arn':'arn:aws:iam::123456789012:policy/p'}");
+        }
+      }
+    }
+    assertThat(find(states).config())
+        .containsEntry("pypi-mirror:readerRoleArns", List.of(States.ROLE));
+  }
+
+  @Test
+  void endpointPoliciesGiveAdditionalPrincipals() {
+    var other = "arn:aws:iam::123456789012:role/other";
+    var states =
+        States.mirror()
+            .set("aws_vpc_endpoint.api", "policy", "null")
+            .with("aws_vpc_endpoint_policy.p", "{'vpc_endpoint_id':'%s'}".formatted(States.API))
+            .setText(
+                "aws_vpc_endpoint_policy.p",
+                "policy",
+                States.read("{'AWS':'%s'}".formatted(other)));
+    var found = find(states);
+    assertThat(found.config())
+        .containsEntry("pypi-mirror:additionalPrincipals", List.of(other))
+        .containsEntry("pypi-mirror:readerRoleArns", List.of(States.ROLE));
+    assertThat(found.mirror().network().endpoints().get("codeartifact.api").policy())
+        .contains(other);
+    assertThat(found.subjects(Fate.LEFT_ALONE)).isEmpty();
+  }
+}

@@ -1,0 +1,124 @@
+package pypimirror.rehearsal.adoption;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import pypimirror.rehearsal.adoption.Findings.Fate;
+
+/** Finds the endpoints of a mirror, and who can reach them. */
+class NetworkFinderTest extends AdoptionFixture {
+
+  @Test
+  void replacesEveryAddressWithTheRangesOfTheVpc() {
+    var states =
+        States.mirror().setText("aws_vpc_security_group_ingress_rule.r", "cidr_ipv4", "0.0.0.0/0");
+    assertThat(find(states, "--reader-cidrs", "10.7.0.0/16").losses()).isEmpty();
+    assertThat(problems(states)).anyMatch(it -> it.contains("--reader-cidrs"));
+    states
+        .with("aws_vpc.v", "{'id':'%s','cidr_block':'10.0.0.0/16'}".formatted(States.VPC))
+        .with(
+            "aws_vpc_ipv4_cidr_block_association.s",
+            "{'vpc_id':'%s','cidr_block':'100.64.0.0/16'}".formatted(States.VPC));
+    var found = find(states);
+    assertThat(found.config())
+        .containsEntry("pypi-mirror:readerCidrs", List.of("10.0.0.0/16", "100.64.0.0/16"));
+    assertThat(found.rows())
+        .anyMatch(it -> it.explanation().contains("Clients in connected networks lose access."));
+  }
+
+  @Test
+  void saysThatPrivateDnsIsEnabled() {
+    var found = find(States.mirror().set("aws_vpc_endpoint.api", "private_dns_enabled", "false"));
+    assertThat(found.mirror().network().endpoints().get("codeartifact.api").privateDns()).isFalse();
+    assertThat(found.rows())
+        .anySatisfy(
+            it -> {
+              assertThat(it.subject()).isEqualTo("aws_vpc_endpoint.api");
+              assertThat(it.explanation()).contains("private DNS is enabled");
+            });
+  }
+
+  @Test
+  void takesTheNetworkFromOptionsIfTheStateDoesNotContainIt() {
+    var states =
+        States.mirror().without("aws_vpc_endpoint.api").without("aws_vpc_endpoint.repositories");
+    assertThat(problems(states))
+        .singleElement()
+        .asString()
+        .contains("--vpc", "--subnets", "second --terraform");
+    var found =
+        find(
+            states,
+            "--vpc",
+            "vpc-01234567",
+            "--subnets",
+            "subnet-01234567",
+            "--endpoints",
+            "codeartifact.api=vpce-01234567",
+            "--reader-groups",
+            "sg-01234567");
+    assertThat(found.config())
+        .containsEntry("pypi-mirror:vpcId", "vpc-01234567")
+        .containsEntry("pypi-mirror:readerSecurityGroupIds", List.of("sg-01234567"));
+  }
+
+  @Test
+  void asksForTheVpcOrTheEndpointIfThereAreSeveral() {
+    var states =
+        States.mirror()
+            .endpoint("other", "vpce-0a1b2c3d4e5f60007", "us-east-1.codeartifact.api")
+            .setText("aws_vpc_endpoint.other", "vpc_id", "vpc-0a1b2c3d4e5f60007");
+    assertThat(problems(states)).singleElement().asString().contains("Select one with --vpc.");
+    assertThat(
+            find(states, "--vpc", States.VPC)
+                .mirror()
+                .network()
+                .endpoints()
+                .get("codeartifact.api")
+                .id())
+        .isEqualTo(States.API);
+    states.setText("aws_vpc_endpoint.other", "vpc_id", States.VPC);
+    assertThat(problems(states))
+        .singleElement()
+        .asString()
+        .contains("Select one with --endpoints codeartifact.api=ID.");
+    assertThat(
+            find(states, "--endpoints", "codeartifact.api=" + States.API)
+                .mirror()
+                .network()
+                .endpoints())
+        .hasSize(2);
+  }
+
+  @Test
+  void doesNotAdoptASecurityGroupThatOthersUse() {
+    sharing(states -> states.endpoint("sts", "vpce-0a1b2c3d4e5f60003", "us-east-1.sts"));
+    sharing(
+        states ->
+            states.with(
+                "aws_instance.i", "{'vpc_security_group_ids':['%s']}".formatted(States.GROUP)));
+    sharing(
+        states ->
+            states.with(
+                "aws_security_group_rule.x",
+                "{'type':'egress','security_group_id':'sg-1','source_security_group_id':'%s'}"
+                    .formatted(States.GROUP)));
+    sharing(
+        states ->
+            states.set(
+                "aws_security_group.g",
+                "ingress",
+                "[{'from_port':443,'to_port':443,'protocol':'tcp','self':true}]"));
+  }
+
+  private void sharing(Consumer<States> change) {
+    var states = States.mirror();
+    change.accept(states);
+    var found = find(states);
+    assertThat(found.mirror().network().group()).isEmpty();
+    assertThat(found.subjects(Fate.LEFT_ALONE)).contains("aws_security_group.g");
+    assertThat(found.mirror().network().readerCidrs()).containsExactly("10.0.0.0/16");
+  }
+}
