@@ -10,7 +10,8 @@ import sys
 import tempfile
 import urllib.parse
 
-import mirror_doctor
+from doctor.credentials import find_credentials
+from doctor.web import Web, network
 
 JSON_INDEX = "application/vnd.pypi.simple.v1+json"
 
@@ -18,12 +19,12 @@ JSON_INDEX = "application/vnd.pypi.simple.v1+json"
 def handler(event, _context):
     """Returns the status of each request, and the IDs that AWS gave to them."""
     found = {"requestIds": []}
-    web = mirror_doctor.Web(mirror_doctor.network())
+    web = Web(network())
     region = event["region"]
     answer = web.signed(
         "codeartifact",
         region,
-        mirror_doctor.credentials(),
+        find_credentials()[0],
         f"codeartifact.{region}.amazonaws.com",
         "POST",
         "/v1/authorization-token",

@@ -1,8 +1,7 @@
-"""Compares the signatures of mirror_doctor.py with those of the AWS SDK, botocore, which the AWS CLI
+"""Compares the signatures of the doctor with those of the AWS SDK, botocore, which the AWS CLI
 brings along.
 """
 
-import importlib.util
 import pathlib
 import sys
 
@@ -11,20 +10,18 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 sys.dont_write_bytecode = True
-doctor = pathlib.Path(__file__).parents[3] / "notebooks" / "mirror_doctor.py"
-spec = importlib.util.spec_from_file_location("mirror_doctor", doctor)
-mirror_doctor = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(mirror_doctor)
+sys.path.insert(0, str(pathlib.Path(__file__).parents[3] / "notebooks"))
+from doctor.web import Network, Web  # noqa: E402
 
 KEYS = {"AccessKeyId": "AKIDEXAMPLE", "SecretAccessKey": "secret/+key", "Token": "session+token/=="}
 
 
-class Recorded(mirror_doctor.Web):
+class Recorded(Web):
     def request(self, host, method, path, headers=None, body=b""):
         self.sent = (host, method, path, headers, body)
 
 
-class Noon(mirror_doctor.Network):
+class Noon(Network):
     def now(self):
         return 1795521600.0
 

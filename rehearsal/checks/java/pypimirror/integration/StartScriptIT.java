@@ -10,11 +10,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,8 +168,7 @@ class StartScriptIT {
   @Test
   void passesTheTokenToNoCommandAsAnArgument(@TempDir Path shims) throws IOException {
     var log = shims.resolve("log");
-    for (var name :
-        List.of("awk", "cat", "head", "mkdir", "mv", "python3", "readlink", "timeout")) {
+    for (var name : List.of("cat", "date", "env", "mkdir", "pip", "python3", "timeout")) {
       var shim =
           Files.writeString(
               shims.resolve(name),
@@ -185,7 +188,9 @@ class StartScriptIT {
         .succeeded();
     assertThat(Files.readString(log))
         .contains(
-            "/timeout 60 aws codeartifact get-authorization-token", "/mv -fT ", "/python3 -c ")
+            "aws codeartifact get-authorization-token",
+            "/settings.py configure",
+            "/settings.py token")
         .doesNotContain(token());
   }
 
@@ -209,7 +214,7 @@ class StartScriptIT {
     start();
     var second = token();
     assertThat(second).isNotEqualTo(first);
-    assertThat(log()).contains("another renewer is at work already");
+    assertThat(log()).contains("another process renews the token already");
     var before = log().split("token renewed", -1).length;
     rehearsal.run("clock", "+7h").succeeded();
     assertThat(log().split("token renewed", -1)).hasSize(before + 1);
@@ -224,8 +229,8 @@ class StartScriptIT {
                 .values()
                 .removeIf(it -> it.serviceName().endsWith("codeartifact.api")));
     assertThat(start())
-        .contains("there is no token yet, which is tried again in the background")
-        .contains("see " + home.resolve(".pypi-mirror/log") + ", or run mirror_doctor.py");
+        .contains("there is no token yet. The script tries again in the background.")
+        .contains("run mirror_doctor.py, or see " + home.resolve(".pypi-mirror/log"));
     assertThat(home.resolve(".netrc")).doesNotExist();
     rehearsal.restore();
     rehearsal.run("clock", "+31s").succeeded();
@@ -287,7 +292,7 @@ class StartScriptIT {
     Files.createDirectories(home.resolve(".netrc"));
     assertThat(setUp()).contains("there is no token yet");
     assertThat(home.resolve(".netrc")).isEmptyDirectory();
-    assertThat(log()).contains("cannot write ~/.netrc");
+    assertThat(log()).contains("/.netrc: [Errno 21] Is a directory");
   }
 
   @Test
@@ -295,7 +300,7 @@ class StartScriptIT {
     Files.createDirectories(home);
     Files.writeString(home.resolve(".netrc"), "machine\n");
     assertThat(setUp()).contains("there is no token yet");
-    assertThat(log()).contains("~/.netrc cannot be read by pip");
+    assertThat(log()).contains("/.netrc has a syntax error: ");
   }
 
   @Test
@@ -314,7 +319,11 @@ class StartScriptIT {
         .doesNotContain("old-token");
     assertThat(Files.readString(home.resolve(".config/uv/uv.toml")))
         .isEqualTo(
-            "index-url = \"" + INDEX + "\"\nlink-mode = \"copy\"\n\n[pip]\nno-deps = true\n");
+            "link-mode = \"copy\"\nindex-url = \"https://elsewhere.example/simple/\"\n\n"
+                + "[[index]] # pypi-mirror\nurl = \""
+                + INDEX
+                + "\" # pypi-mirror\ndefault = true # pypi-mirror\n"
+                + "[pip]\nindex-url = \"https://elsewhere.example/\"\nno-deps = true\n");
     assertThat(
             notebook(
                     "python -m venv --without-pip ~/v && \""
@@ -327,6 +336,190 @@ class StartScriptIT {
     var written = Files.getLastModifiedTime(home.resolve(".config/uv/uv.toml"));
     setUp();
     assertThat(Files.getLastModifiedTime(home.resolve(".config/uv/uv.toml"))).isEqualTo(written);
+  }
+
+  // Columns: what the user or the image has set, and the message of the start script.
+  private static final List<String> CONFLICTS =
+      List.of(
+          "mkdir ~/.pip; printf '[global]\nextra-index-url = https://e.example/s\n' >~/.pip/pip.conf | pip: global.extra-index-url conflicts",
+          "mkdir ~/.pip; printf '[install]\npypi-url = https://e.example/s\n' >~/.pip/pip.conf | pip: install.pypi-url conflicts",
+          "mkdir ~/.pip; printf '[global]\nfind_links = /wheels\n' >~/.pip/pip.conf | pip: global.find-links conflicts",
+          "printf '[global]\nextra-index-url = https://e.example/s\n' >$VIRTUAL_ENV/pip.conf | pip: global.extra-index-url conflicts",
+          "export PIP_EXTRA_INDEX_URL=https://e.example/s | pip: PIP_EXTRA_INDEX_URL conflicts",
+          "export PIP_NO_INDEX=1 | pip: PIP_NO_INDEX conflicts",
+          "export PIP_CONFIG_FILE=/dev/null | pip does not read",
+          "export UV_DEFAULT_INDEX=https://e.example/s | uv: UV_DEFAULT_INDEX conflicts",
+          "export UV_EXTRA_INDEX_URL=https://e.example/s | uv: UV_EXTRA_INDEX_URL conflicts",
+          "export UV_OFFLINE=1 | uv: UV_OFFLINE conflicts",
+          "export UV_CONFIG_FILE=/dev/null | uv: UV_CONFIG_FILE conflicts",
+          "printf '[[index]]\nurl = \"https://e.example/s\"\n' >~/.config/uv/uv.toml | uv: the index https://e.example/s in",
+          "printf 'no-index = true\n' >~/.config/uv/uv.toml | uv: no-index in",
+          "printf '[[index]\n' >~/.config/uv/uv.toml | uv/uv.toml: Expected ']]'",
+          "printf 'timeout = 7\n' >~/.config/pip/pip.conf | pip/pip.conf has a syntax error: File contains no section headers");
+
+  // Runs all cases in one notebook, one after another.
+  @TestFactory
+  Stream<DynamicTest> reportsSettingsThatConflictWithTheMirror(@TempDir Path results) {
+    var commands =
+        new StringBuilder(
+            "VIRTUAL_ENV=$(python -c 'import sys; print(sys.prefix)')\nbash "
+                + script
+                + "; cp -a ~/.config ~/kept\n");
+    for (int i = 0; i < CONFLICTS.size(); i++) {
+      commands.append(
+          """
+          rm -rf ~/.config ~/.pip $VIRTUAL_ENV/pip.conf; cp -a ~/kept ~/.config
+          (%s; python3 ~/.pypi-mirror/settings.py configure) >%s 2>&1
+          """
+              .formatted(CONFLICTS.get(i).split(" \\| ", -1)[0], results.resolve("" + i)));
+    }
+    rehearsal
+        .run("notebook", "--alone", "--", "bash", "-c", commands + "rm -rf $VIRTUAL_ENV/pip.conf")
+        .succeeded();
+    return IntStream.range(0, CONFLICTS.size())
+        .mapToObj(
+            i ->
+                DynamicTest.dynamicTest(
+                    CONFLICTS.get(i),
+                    () ->
+                        assertThat(results.resolve("" + i))
+                            .content()
+                            .contains(CONFLICTS.get(i).split(" \\| ", -1)[1])));
+  }
+
+  @Test
+  void startReportsAConflict() {
+    assertThat(
+            rehearsal
+                .run("notebook", "--alone", "--", "bash", "-c", "UV_OFFLINE=1 bash " + script)
+                .succeeded()
+                .output())
+        .contains("pypi-mirror: uv: UV_OFFLINE conflicts with the mirror")
+        .contains("pypi-mirror: run mirror_doctor.py, or see ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[[index]]\nurl = \"https://elsewhere.example/simple\"\ndefault = true\n",
+        "index = [\n  { url = \"https://elsewhere.example/simple\", default = true },\n]\n",
+        "index-url = \"https://elsewhere.example/simple\"\n[pip]\nno-deps = true",
+        "[pip]\nindex-url = \"https://elsewhere.example/simple\"\n"
+      })
+  void mirrorTakesPrecedenceOverADefaultIndexOfUv(String before) throws IOException {
+    Files.createDirectories(home.resolve(".config/uv"));
+    Files.writeString(home.resolve(".config/uv/uv.toml"), before);
+    var output =
+        rehearsal
+            .run(
+                "notebook",
+                "--alone",
+                "--",
+                "bash",
+                "-c",
+                "bash %s; python -m venv --without-pip ~/v; '%s' pip install --no-cache --python ~/v/bin/python demo"
+                    .formatted(script, uv))
+            .succeeded()
+            .output();
+    assertThat(output)
+        .contains("pypi-mirror: pip and uv install from " + INDEX)
+        .contains("demo-1.0-py3-none-any.whl from packages");
+  }
+
+  @Test
+  void undoRestoresTheSettingsAndStopsTheRenewer() throws IOException {
+    var files =
+        Map.of(
+            ".config/pip/pip.conf",
+            "# ours\n[global]\nindex-url = https://elsewhere.example/simple/\n# slow\ntimeout = 7\n",
+            ".config/uv/uv.toml",
+            "link-mode = \"copy\"\n\n[pip]\nno-deps = true\n",
+            ".netrc",
+            "machine other.example login me password x\n");
+    Files.createDirectories(home.resolve(".config/pip"));
+    Files.createDirectories(home.resolve(".config/uv"));
+    for (var file : files.entrySet()) {
+      Files.writeString(home.resolve(file.getKey()), file.getValue());
+    }
+    start();
+    start();
+    assertThat(Files.readString(home.resolve(".config/pip/pip.conf"))).contains(INDEX);
+    notebook("python3 ~/.pypi-mirror/settings.py undo").succeeded();
+    for (var file : files.entrySet()) {
+      assertThat(home.resolve(file.getKey())).content().isEqualTo(file.getValue());
+    }
+    assertThat(home.resolve(".pypi-mirror")).doesNotExist();
+    assertThat(rehearsal.run("notebook", "--stop").succeeded().output()).contains("notebooks: 0");
+  }
+
+  @Test
+  void undoDeletesTheFilesThatTheScriptCreated() {
+    setUp();
+    notebook("python3 ~/.pypi-mirror/settings.py undo").succeeded();
+    for (var file : List.of(".config/pip/pip.conf", ".config/uv/uv.toml", ".netrc")) {
+      assertThat(home.resolve(file)).doesNotExist();
+    }
+  }
+
+  // Columns: settings of the AWS SDK that would send the renewer elsewhere, or break its TLS.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "export AWS_USE_FIPS_ENDPOINT=true AWS_USE_DUALSTACK_ENDPOINT=true",
+        "export AWS_ENDPOINT_URL=https://api.example AWS_ENDPOINT_URL_CODEARTIFACT=https://b.example",
+        "mkdir -p ~/.aws; printf '[default]\nuse_fips_endpoint = true\nuse_dualstack_endpoint = true\nendpoint_url = https://c.example\n' >~/.aws/config",
+        "mkdir -p ~/.aws; printf \"[default]\nca_bundle = $AWS_CA_BUNDLE\n\" >~/.aws/config; export AWS_CA_BUNDLE=/etc/hostname REQUESTS_CA_BUNDLE=/nowhere"
+      })
+  void renewerIgnoresOtherEndpointsAndCertificates(String before) throws IOException {
+    var output =
+        rehearsal
+            .run("notebook", "--alone", "--", "bash", "-c", before + "; bash " + script)
+            .succeeded()
+            .output();
+    assertThat(output).contains("pypi-mirror: pip and uv install from " + INDEX);
+    token();
+  }
+
+  // An address that no proxy can reach. The request itself cannot leave this machine.
+  @Test
+  void renewerBypassesTheProxyOfACompany(@TempDir Path shims) throws IOException {
+    var aws =
+        Files.writeString(
+            shims.resolve("aws"), "#!/bin/bash\necho \"$NO_PROXY $no_proxy\" >&2\nexit 1\n");
+    Files.setPosixFilePermissions(aws, PosixFilePermissions.fromString("rwx------"));
+    rehearsal
+        .run(
+            "notebook",
+            "--alone",
+            "--",
+            "bash",
+            "-c",
+            "export HTTPS_PROXY=http://proxy.example:3128 PATH=%s:$PATH; bash %s"
+                .formatted(shims, script))
+        .succeeded();
+    assertThat(log()).contains(".amazonaws.com,127.0.0.1,localhost .amazonaws.com,127.0.0.1");
+  }
+
+  @Test
+  void renewalsOfAppsThatStartTogetherAreSpread() {
+    var pauses =
+        rehearsal
+            .run(
+                "notebook",
+                "--alone",
+                "--",
+                "bash",
+                "-c",
+                "eval \"$(grep '^vary()' %s)\"; for i in {1..50}; do vary 21600; done"
+                    .formatted(script))
+            .succeeded()
+            .output()
+            .lines()
+            .filter(line -> line.matches("[0-9]+"))
+            .map(Integer::valueOf)
+            .distinct()
+            .toList();
+    assertThat(pauses).hasSizeGreaterThan(25).allMatch(pause -> pause >= 19440 && pause <= 21600);
   }
 
   @Test

@@ -105,8 +105,13 @@ final class BackgroundProcesses {
             .redirectError(ProcessBuilder.Redirect.appendTo(log));
     builder.environment().put(AUTHORIZATION, authorization);
     builder.environment().put(KEEPER, notebook.toString());
-    builder.start();
-    if (!waitUntil(START_TIMEOUT, () -> isOurs(port, authorization))) {
+    var keeper = builder.start();
+    waitUntil(START_TIMEOUT, () -> isOurs(port, authorization) || !keeper.isAlive());
+    if (!keeper.isAlive() && keeper.exitValue() == 0) {
+      // The background processes have ended in the meantime.
+      return;
+    }
+    if (!keeper.isAlive() || !isOurs(port, authorization)) {
       throw new IllegalStateException(
           "The emulated VPC cannot continue to run for the background processes. See " + log);
     }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
@@ -14,8 +15,8 @@ import java.util.regex.Pattern;
 import pypimirror.aws.Limits;
 
 /**
- * The script that configures a Studio app for the mirror: {@code on-start.sh} with the values of an
- * environment.
+ * The script that configures a Studio app for the mirror: {@code on-start.sh} and {@code
+ * settings.py} with the values of an environment.
  *
  * @param text the script
  */
@@ -23,26 +24,33 @@ public record StartScript(String text) {
 
   private static final int HASH_LENGTH = 12;
   private static final Pattern PLACEHOLDER = Pattern.compile("@([a-z_]+)@");
+  private static final Pattern COMMENT = Pattern.compile("(?m)^[ \t]*#(?!!).*\n");
+  private static final Pattern INDENTATION = Pattern.compile("(?m)(?:^|\\G) {4}");
 
   /**
-   * Replaces the placeholders.
+   * Replaces the placeholders. The script contains {@code settings.py}. Comment lines are left out
+   * and Python is indented by tabs, because AWS limits the size of the script.
    *
    * @param values the value of each placeholder, by name. In the script, each name is between at
    *     signs.
    */
   public static StartScript with(Map<String, String> values) {
-    try (var script = StartScript.class.getResourceAsStream("on-start.sh")) {
-      var template =
-          new String(
-              Objects.requireNonNull(script, "on-start.sh").readAllBytes(), StandardCharsets.UTF_8);
-      return new StartScript(
-          PLACEHOLDER
-              .matcher(template)
-              .replaceAll(
-                  placeholder ->
-                      Matcher.quoteReplacement(
-                          Objects.requireNonNull(
-                              values.get(placeholder.group(1)), placeholder.group(1)))));
+    var all = new HashMap<>(values);
+    all.put("settings", INDENTATION.matcher(resource("settings.py").strip()).replaceAll("\t"));
+    var script =
+        PLACEHOLDER
+            .matcher(resource("on-start.sh"))
+            .replaceAll(
+                placeholder ->
+                    Matcher.quoteReplacement(
+                        Objects.requireNonNull(
+                            all.get(placeholder.group(1)), placeholder.group(1))));
+    return new StartScript(COMMENT.matcher(script).replaceAll(""));
+  }
+
+  private static String resource(String name) {
+    try (var file = StartScript.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(file, name).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

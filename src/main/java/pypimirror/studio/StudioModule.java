@@ -2,7 +2,6 @@ package pypimirror.studio;
 
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.Resource;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -86,7 +85,6 @@ public final class StudioModule {
             "region", outputs.text(StackOutput.REGION),
             "domain", outputs.text(StackOutput.DOMAIN_NAME),
             "owner", outputs.text(StackOutput.DOMAIN_OWNER),
-            "host", URI.create(outputs.text(StackOutput.PIP_INDEX_URL)).getHost(),
             "index", outputs.text(StackOutput.PIP_INDEX_URL),
             "seconds", outputs.text(StackOutput.TOKEN_MAX_SECONDS),
             "outputs", outputs.json()));

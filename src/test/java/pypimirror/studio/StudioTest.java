@@ -154,7 +154,7 @@ class StudioTest {
           .contains("domain='my-domain'", "owner='111122223333'", "seconds='43200'")
           .contains("\"contractVersion\": 1")
           .doesNotContainPattern("@[a-z_]+@")
-          .doesNotContain("set -e", "sts", "extra-index");
+          .doesNotContain("set -e", "aws sts");
     }
   }
 

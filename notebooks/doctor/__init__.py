@@ -1,0 +1,1 @@
+"""The checks of mirror_doctor.py."""

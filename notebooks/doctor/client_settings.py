@@ -1,0 +1,91 @@
+"""Checks of settings that several clients share: certificate authorities, proxies and endpoints of AWS."""
+
+import os
+import shlex
+import ssl
+import urllib.request
+
+from doctor.credentials import profile_settings
+from doctor.findings import Fault, note
+
+ENDPOINTS = (
+    "AWS_USE_FIPS_ENDPOINT",
+    "AWS_USE_DUALSTACK_ENDPOINT",
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_CODEARTIFACT",
+    "AWS_ENDPOINT_URL_STS",
+)
+
+
+def bundles(pip, mirror):
+    """The certificate bundles that are configured: client, place, path, host, and the command that removes it."""
+    found = []
+    cert = pip.effective("cert", "install")
+    if cert:
+        found.append(("pip", cert.place, cert.value, mirror.index_host, cert.removal()))
+    for name, client in (
+        ("REQUESTS_CA_BUNDLE", "pip"),
+        ("CURL_CA_BUNDLE", "pip"),
+        ("SSL_CERT_FILE", "uv"),
+        ("SSL_CERT_DIR", "uv"),
+        ("AWS_CA_BUNDLE", "the AWS CLI"),
+    ):
+        if os.environ.get(name):
+            host = mirror.api_host if client == "the AWS CLI" else mirror.index_host
+            found.append((client, f"the variable {name}", os.environ[name], host, f"unset {name}"))
+    file = os.environ.get("AWS_CONFIG_FILE", "~/.aws/config")
+    bundle = profile_settings(file).get("ca_bundle")
+    if bundle and not os.environ.get("AWS_CA_BUNDLE"):
+        quoted = shlex.quote(os.path.expanduser(file))
+        remove = f"sed -i '/^ *ca_bundle *=/d' {quoted}"
+        found.append(("the AWS CLI", file, bundle, mirror.api_host, remove))
+    return found
+
+
+def check_certificates(service, pip):
+    """Connects with every configured bundle."""
+    used = bundles(pip, service.mirror)
+    for client, place, path, host, remove in used:
+        try:
+            context = ssl.create_default_context(
+                cafile=None if os.path.isdir(path) else path,
+                capath=path if os.path.isdir(path) else None,
+            )
+        except OSError as e:
+            raise Fault(
+                "certificates", f"{path}, which {place} names, is not usable ({e})", remove, client=client, host=host
+            ) from None
+        try:
+            context.wrap_socket(service.web.reach(host), server_hostname=host).close()
+        except ssl.SSLError as e:
+            raise Fault(
+                "certificates", f"{path}, which {place} names, does not trust {host} ({e})", remove, client=client, host=host
+            ) from None
+    return f"certificate bundles that trust the mirror: {len(used)}" if used else "no certificate bundle is set"
+
+
+def check_proxy(net, mirror):
+    """A proxy would need the internet, or an endpoint of its own."""
+    if (
+        not getattr(net, "through_proxy", False)
+        and urllib.request.getproxies().get("https")
+        and not urllib.request.proxy_bypass(mirror.index_host)
+    ):
+        raise Fault(
+            "proxy", "HTTPS_PROXY is set", 'export NO_PROXY=.amazonaws.com,169.254.170.2 no_proxy="$NO_PROXY"'
+        )
+    return "no proxy between this notebook and the endpoints"
+
+
+def check_sdk_endpoints():
+    """Names that the endpoints of the VPC do not serve."""
+    config = profile_settings(os.environ.get("AWS_CONFIG_FILE", "~/.aws/config"))
+    found = [it for it in ENDPOINTS if os.environ.get(it, "").lower() not in ("", "false")]
+    found += [
+        f"{it} in ~/.aws/config"
+        for it in ("use_fips_endpoint", "use_dualstack_endpoint", "endpoint_url")
+        if config.get(it, "").lower() not in ("", "false")
+    ]
+    if found:
+        return note("sdk-endpoint", f"set: {', '.join(found)}")
+    return "the AWS CLI uses the names of the endpoints"

@@ -1,0 +1,104 @@
+"""Runs the checks in order. A check whose conditions failed is skipped."""
+
+import http.client
+
+from doctor.client_settings import check_certificates, check_proxy, check_sdk_endpoints
+from doctor.findings import Fault, passed, skipped
+from doctor.installing import find_uv, pip_installs, uv_installs
+from doctor.project import Project
+from doctor.requirements import Requirements
+from doctor.service import Service
+from doctor.stored_token import StoredToken, check_home
+from doctor.uv_settings import UvSettings
+
+API, INDEX = "codeartifact.api", "codeartifact.repositories"
+
+
+class Examination:
+    """Every check of a notebook."""
+
+    def __init__(self, net, mirror, pip, asked):
+        self.net = net
+        self.mirror = mirror
+        self.pip = pip
+        self.asked = asked
+        self.service = Service(net, mirror, asked.project)
+        self.uv = find_uv()
+
+    def steps(self):
+        """The name of each check, its function, and the checks that must pass first."""
+        service, mirror, project = self.service, self.mirror, self.asked.project
+        steps = [
+            ("home", check_home, []),
+            ("dns-api", lambda: service.dns(mirror.api_host, API), []),
+            ("dns-index", lambda: service.dns(mirror.index_host, INDEX), []),
+            ("tcp-api", lambda: service.tcp(mirror.api_host, API), ["dns-api"]),
+            ("tcp-index", lambda: service.tcp(mirror.index_host, INDEX), ["dns-index"]),
+            ("credentials", service.who, []),
+            ("token", service.new_token, ["tcp-api", "credentials"]),
+            ("stored-token", StoredToken(service, self.pip).check, ["tcp-index"]),
+            ("address", service.address, ["token"]),
+            ("page", service.one_page, ["token", "tcp-index"]),
+            ("download", service.one_download, ["page"]),
+            ("certificates", lambda: check_certificates(service, self.pip), ["tcp-api", "tcp-index"]),
+            ("proxy", lambda: check_proxy(self.net, mirror), []),
+            ("endpoints", check_sdk_endpoints, []),
+            ("pip", lambda: self.pip.check(mirror), []),
+            ("uv", self.check_uv, []),
+            ("clock", service.clock, ["tcp-api"]),
+        ]
+        clients = ["home", "stored-token", "certificates", "proxy"]
+        steps.append(("pip-install", lambda: pip_installs(mirror, project), [*clients, "pip"]))
+        if self.uv:
+            steps.append(("uv-install", lambda: uv_installs(self.uv, project), [*clients, "uv"]))
+        return steps
+
+    def check_uv(self):
+        return UvSettings(self.mirror).check() if self.uv else "uv is not installed"
+
+    def examine(self, tell):
+        findings, failed, bad = [], set(), set()
+        for name, check, needs in self.steps():
+            missing = [it for it in needs if it in bad]
+            # Without credentials there is no page, but the stored token may be good.
+            missing += ["page"] if name.endswith("-install") and "page" in failed else []
+            finding = {**skipped(missing[0]), "check": name} if missing else self.run(name, check)
+            if finding["ok"] is False:
+                failed.add(name)
+            if finding["ok"] is not True:
+                bad.add(name)
+            findings.append(finding)
+            tell(finding)
+        for finding in self.files():
+            findings.append(finding)
+            tell(finding)
+        return findings
+
+    def files(self):
+        """The findings in the requirement files and the project of the user."""
+        requirements = Requirements(self.mirror)
+        for file in self.asked.requirement:
+            requirements.check_file(file)
+        yield from self.named("requirements", self.asked.requirement, requirements.faults)
+        if self.asked.folder:
+            faults = Project(self.mirror, self.asked.folder).check()
+            yield from self.named("project", [self.asked.folder], faults)
+
+    @staticmethod
+    def named(check, paths, faults):
+        if paths and not faults:
+            yield passed(check, f"everything in {', '.join(paths)} can come from the mirror")
+        for fault in faults:
+            yield {"check": check, **fault.finding}
+
+    @staticmethod
+    def run(name, check):
+        try:
+            found = check()
+            return {**found, "check": name} if isinstance(found, dict) else passed(name, found)
+        except Fault as fault:
+            return {"check": name, **fault.finding}
+        except (http.client.HTTPException, ValueError, KeyError) as e:
+            return {"check": name, **Fault("unexpected", f"unexpected response: {e!r}").finding}
+        except OSError as e:
+            return {"check": name, **Fault("broken-off", f"connection closed: {e}").finding}

@@ -1,0 +1,78 @@
+"""Proves that pip and uv install from the mirror: both are asked to."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from doctor.findings import Fault, last_error
+from doctor.mirror import without_credentials
+
+SECONDS = 120
+
+
+def run(command, folder):
+    """The exit code and the output of a command."""
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return None, f"no answer within {SECONDS} s"
+    return done.returncode, without_credentials(done.stdout)
+
+
+def pips():
+    """The pip of this Python, and the command pip if it belongs to another Python."""
+    commands = [[sys.executable, "-m", "pip"]]
+    on_path = shutil.which("pip")
+    if on_path and os.path.dirname(on_path) != os.path.dirname(sys.executable):
+        commands.append([on_path])
+    return commands
+
+
+def pip_installs(mirror, project):
+    """Downloads a package with each pip."""
+    seen = []
+    for pip in pips():
+        with tempfile.TemporaryDirectory() as folder:
+            code, text = run(
+                [*pip, "download", "--no-deps", "--no-input", "--no-cache-dir", "--dest", folder, project], folder
+            )
+            name = " ".join(pip)
+            if code != 0:
+                raise Fault("pip-install", f"{name} download {project} fails: {last_error(text)}")
+            sources = re.findall(r"Downloading (https?://\S+)", text)
+            others = [it for it in sources if f"//{mirror.index_host}/" not in it]
+            if others:
+                raise Fault("pip-elsewhere", f"{name} downloads {others[0]}")
+            seen.append(f"{name} downloads {os.listdir(folder)[0]}")
+    return ", ".join(seen)
+
+
+def find_uv():
+    beside = os.path.join(os.path.dirname(sys.executable), "uv")
+    return shutil.which("uv") or (beside if os.access(beside, os.X_OK) else None)
+
+
+def uv_installs(uv, project):
+    """Resolves a package with uv."""
+    with tempfile.TemporaryDirectory() as folder:
+        code, text = run(
+            [uv, "pip", "install", "--dry-run", "--no-deps", "--no-cache", "--python", sys.executable]
+            + ["--target", os.path.join(folder, "target"), project],
+            folder,
+        )
+    if code != 0:
+        raise Fault("uv-install", f"uv pip install {project} fails: {last_error(text)}")
+    return f"uv finds {project}"

@@ -1,0 +1,157 @@
+"""The settings of pip, with the file and the line of each, in the order in which pip reads them.
+
+https://pip.pypa.io/en/stable/topics/configuration/
+"""
+
+import configparser
+import os
+import re
+import shlex
+import sys
+
+from doctor.findings import Fault
+from doctor.mirror import HOME, LOG
+
+ALIASES = {"pypi-url": "index-url"}
+COMMANDS = ("install", "download", "wheel")
+OFF = ("", "0", "false", "no", "off")
+
+
+class Setting:
+    """A setting of pip in a file or a variable."""
+
+    def __init__(self, key, value, section, file="", lines=(0, 0)):
+        self.key, self.value, self.section = key, value, section
+        self.file, self.lines = file, lines
+
+    @property
+    def place(self):
+        if not self.file:
+            return f"the variable {self.variable}"
+        return f"{self.file}, line {self.lines[0]}"
+
+    @property
+    def variable(self):
+        return "PIP_" + self.key.upper().replace("-", "_")
+
+    def removal(self):
+        """The command that makes pip ignore the setting, or nothing if only an administrator can."""
+        if not self.file:
+            return f"unset {self.variable}"
+        if self.file == os.environ.get("PIP_CONFIG_FILE"):
+            return "unset PIP_CONFIG_FILE"
+        if not os.access(self.file, os.W_OK):
+            return ""
+        return f"sed -i {self.lines[0]},{self.lines[1]}d {shlex.quote(self.file)}"
+
+    def replacement(self, value):
+        """The command that gives the setting another value."""
+        if not self.file:
+            return f"export {self.variable}={shlex.quote(value)}"
+        change = f"{self.lines[0]},{self.lines[1]}c{self.key} = {value}"
+        return f"sed -i {shlex.quote(change)} {shlex.quote(self.file)}"
+
+
+def files():
+    """The files that pip reads, lowest precedence first."""
+    named = os.environ.get("PIP_CONFIG_FILE")
+    if named == os.devnull:
+        return []
+    shared = os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg"
+    own = os.environ.get("XDG_CONFIG_HOME") or os.path.join(HOME, ".config")
+    found = [os.path.join(it, "pip", "pip.conf") for it in shared.split(os.pathsep)]
+    found.append("/etc/pip.conf")
+    # With PIP_CONFIG_FILE, pip does not read the files of the user.
+    if not named or not os.path.exists(named):
+        found += [os.path.join(HOME, ".pip", "pip.conf"), os.path.join(own, "pip", "pip.conf")]
+    found += [os.path.join(sys.prefix, "pip.conf"), named or ""]
+    return [it for it in found if os.path.isfile(it)]
+
+
+def normalized(name):
+    name = name.strip().lower().replace("_", "-")
+    return name[2:] if name.startswith("--") else name
+
+
+def settings_in(file):
+    """The settings in a file of pip. Raises configparser.Error, OSError or ValueError."""
+    with open(file, encoding="utf-8") as opened:
+        text = opened.read()
+    parser = configparser.RawConfigParser()
+    parser.read_string(text)
+    found, section, last, indent = [], "", None, 0
+    for number, line in enumerate(text.split("\n"), 1):
+        header = re.match(r"\[([^]]+)\]", line)
+        option = re.match(r"(\s*)([^\s#;=:][^=:]*?)\s*[=:]", line)
+        depth = len(line) - len(line.lstrip())
+        if last and depth > indent and line.strip():
+            last.lines = (last.lines[0], number)
+        elif header:
+            section, last = header.group(1), None
+        elif option:
+            value = parser.get(section, option.group(2)) or ""
+            last = Setting(normalized(option.group(2)), value, section, file, (number, number))
+            indent = depth
+            found.append(last)
+    return found
+
+
+class PipSettings:
+    """Every setting of pip."""
+
+    def __init__(self):
+        self.all, self.problem = [], None
+        for file in files():
+            try:
+                self.all += settings_in(file)
+            except (configparser.Error, OSError, ValueError) as e:
+                self.problem = Fault("no-pip", f"pip cannot read {file}: {' '.join(str(e).split())}")
+        for name, value in os.environ.items():
+            if name.startswith("PIP_") and name not in ("PIP_CONFIG_FILE",):
+                self.all.append(Setting(normalized(name[4:]), value, ":env:"))
+
+    def effective(self, key, command):
+        """The setting that a command of pip uses, or None. pip ignores empty values."""
+        merged = {}
+        for section in ("global", command, ":env:"):
+            for it in self.all:
+                if it.section == section and ALIASES.get(it.key, it.key) == key:
+                    merged[(section, it.key)] = it
+        return ([None] + [it for it in merged.values() if it.value.strip()])[-1]
+
+    def index_url(self):
+        return self.effective("index-url", "install")
+
+    def check(self, mirror):
+        """Checks that pip uses the mirror, and nothing else."""
+        if self.problem:
+            raise self.problem
+        for command in COMMANDS:
+            for key in ("extra-index-url", "find-links"):
+                other = self.effective(key, command)
+                if other and not all(mirror.is_index(it) for it in other.value.split()):
+                    raise Fault("extra-index", f"{key} is set in {other.place}", other.removal())
+            off = self.effective("no-index", command)
+            if off and off.value.lower() not in OFF:
+                raise Fault("no-index", f"no-index is set in {off.place}", off.removal())
+        for command in COMMANDS:
+            self.check_index(mirror, command)
+        proxy = self.effective("proxy", "install")
+        if proxy:
+            raise Fault("proxy", f"proxy is set in {proxy.place}", proxy.removal())
+        return f"pip's only index is {mirror.index}"
+
+    def check_index(self, mirror, command):
+        used = self.effective("index-url", command)
+        own = f"pip config --user set global.index-url {mirror.index}"
+        if not used and os.path.exists(os.environ.get("PIP_CONFIG_FILE", "")):
+            own = "unset PIP_CONFIG_FILE"
+        if not used:
+            raise Fault("no-index-url", "pip has no index-url", own, home=HOME, log=LOG)
+        if not mirror.is_index(used.value):
+            alone = [it for it in self.all if it is not used and mirror.is_index(it.value)]
+            raise Fault(
+                "other-index",
+                f"pip's {used.key} is {used.value} in {used.place}",
+                used.removal() if alone else used.replacement(mirror.index),
+            )

@@ -1,0 +1,88 @@
+"""Checks of the token that pip and uv send: in ~/.netrc, or in the index URL."""
+
+import netrc
+import os
+import shlex
+import stat
+import urllib.parse
+
+from doctor.findings import Fault, inconclusive, note
+from doctor.mirror import HOME, LOG, home_of_the_app
+
+FILE = os.path.join(HOME, ".netrc")
+
+
+def check_home():
+    """HOME must be the folder that the app configured."""
+    home = home_of_the_app()
+    if home and not os.path.exists(os.path.join(HOME, ".pypi-mirror")):
+        raise Fault(
+            "other-home",
+            f"HOME is {HOME}, but the app configured {home}",
+            f"export HOME={shlex.quote(home)}",
+            home=home,
+        )
+    return f"HOME is {HOME}"
+
+
+class StoredToken:
+    """The token that pip sends to the index of a service."""
+
+    def __init__(self, service, pip):
+        self.service = service
+        self.mirror = service.mirror
+        self.pip = pip
+
+    def check(self):
+        setting = self.pip.index_url()
+        in_url = urllib.parse.urlsplit(setting.value).password if setting else None
+        if in_url and self.mirror.is_index(setting.value):
+            return self.check_url(setting, urllib.parse.unquote(in_url))
+        return self.check_netrc()
+
+    def check_url(self, setting, token):
+        status = self.service.accepts(token)
+        if status == 200:
+            return note(
+                "login",
+                f"pip's index URL in {setting.place} has a token, and the index accepts it",
+            )
+        seen = f"the index returns {status} for the token in pip's index URL"
+        if self.service.token and self.service.accepts(self.service.token) == 200:
+            has_entry = os.path.exists(FILE) and self.mirror.index_host in open_text(FILE)
+            raise Fault(
+                "token-in-url",
+                seen,
+                setting.replacement(self.mirror.index) if has_entry else self.mirror.login_command(),
+            )
+        return inconclusive(f"{seen}. A new token is not available or gets the same result")
+
+    def check_netrc(self):
+        other = os.environ.get("NETRC")
+        if other and os.path.abspath(other) != FILE:
+            raise Fault("other-netrc", f"NETRC is set to {other}", "unset NETRC")
+        try:
+            entry = netrc.netrc(FILE).authenticators(self.mirror.index_host)
+            mode = stat.S_IMODE(os.stat(FILE).st_mode)
+        except FileNotFoundError:
+            entry, mode = None, 0
+        except (netrc.NetrcParseError, OSError, ValueError) as e:
+            raise Fault("bad-netrc", f"~/.netrc cannot be read ({e})") from None
+        if not entry:
+            raise Fault("no-token", f"~/.netrc has no entry for {self.mirror.index_host}", log=LOG)
+        if mode & 0o077:
+            raise Fault("open-netrc", f"~/.netrc has mode {mode:o}", "chmod 600 ~/.netrc")
+        if entry[0] != "aws":
+            raise Fault("bad-user", f"the user in ~/.netrc is {entry[0]}", log=LOG)
+        status = self.service.accepts(entry[2])
+        if status == 200:
+            return "~/.netrc has a token that only this user can read, and the index accepts it"
+        seen = f"the index returns {status} for the token in ~/.netrc"
+        if not self.service.token or self.service.accepts(self.service.token) != 200:
+            return inconclusive(f"{seen}. A new token is not available or gets the same result")
+        raise Fault("expired-token" if status in (401, 404) else "other-token", seen, log=LOG)
+
+
+def open_text(file):
+    with open(file, encoding="utf-8", errors="replace") as opened:
+        return opened.read()

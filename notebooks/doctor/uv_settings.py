@@ -1,0 +1,134 @@
+"""The settings of uv, with the file and the line of each.
+
+https://docs.astral.sh/uv/concepts/configuration-files/ and https://docs.astral.sh/uv/reference/environment/
+"""
+
+import importlib
+import os
+import re
+import shlex
+
+from doctor.findings import Fault
+from doctor.mirror import HOME, without_credentials
+
+OFF = ("", "0", "false", "no", "off", "n", "f")
+SWITCHES = ("UV_NO_INDEX", "UV_OFFLINE", "UV_NO_CONFIG")
+
+
+def user_file():
+    own = os.environ.get("XDG_CONFIG_HOME") or os.path.join(HOME, ".config")
+    return os.path.join(own, "uv", "uv.toml")
+
+
+def files():
+    """The files that uv reads outside of projects, highest precedence first."""
+    if os.environ.get("UV_NO_CONFIG", "").lower() not in OFF:
+        return []
+    if os.environ.get("UV_CONFIG_FILE"):
+        return [os.environ["UV_CONFIG_FILE"]]
+    shared = (os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(os.pathsep)
+    system = [os.path.join(it, "uv", "uv.toml") for it in shared] + ["/etc/uv/uv.toml"]
+    return [it for it in [user_file(), *[it for it in system if os.path.exists(it)][:1]] if os.path.exists(it)]
+
+
+def parse(text):
+    """The content of a TOML file. Raises ValueError, and LookupError if this Python has no parser."""
+    for parser in ("tomllib", "pip._vendor.tomli", "tomli"):
+        try:
+            return importlib.import_module(parser).loads(text)
+        except ImportError:
+            pass
+    raise LookupError("this Python has no TOML parser")
+
+
+def read(file):
+    with open(file, encoding="utf-8") as opened:
+        return opened.read()
+
+
+def removal(file, text, key, url=None):
+    """The command that removes a key, or the [[index]] table with this URL, or an empty text."""
+    lines = text.splitlines()
+    if url is None:
+        found = [i for i, it in enumerate(lines) if re.match(rf"\s*{key}\s*=.*[^\[,]\s*$", it)]
+        return f"sed -i {found[0] + 1}d {shlex.quote(file)}" if found else ""
+    starts = [i for i, it in enumerate(lines) if re.match(r"\s*\[\[index\]\]", it)]
+    for start in starts:
+        end = start + 1
+        while end < len(lines) and not re.match(r"\s*\[", lines[end]):
+            end += 1
+        if any(url in it for it in lines[start:end]):
+            return f"sed -i {start + 1},{end}d {shlex.quote(file)}"
+    return ""
+
+
+def configure(mirror):
+    """The command that makes the mirror uv's default index."""
+    script = os.path.join(HOME, ".pypi-mirror", "settings.py")
+    if os.path.exists(script):
+        return f"python3 {shlex.quote(script)} configure"
+    return 'export UV_DEFAULT_INDEX="$(pip config get global.index-url)"'
+
+
+class UvSettings:
+    """Checks that uv uses the mirror, and nothing else."""
+
+    def __init__(self, mirror):
+        self.mirror = mirror
+
+    def check(self):
+        self.check_variables()
+        default = os.environ.get("UV_DEFAULT_INDEX") or os.environ.get("UV_INDEX_URL")
+        defaults, plain = [], []
+        for file in files():
+            try:
+                text = read(file)
+                settings = parse(text)
+            except LookupError as e:
+                return f"not checked, because {e}"
+            except (OSError, ValueError) as e:
+                raise Fault(
+                    "uv-syntax",
+                    f"{file}: {' '.join(str(e).split())}",
+                    f"mv {shlex.quote(file)} {shlex.quote(file + '.old')}; {configure(self.mirror)}",
+                ) from None
+            self.check_file(file, text, settings)
+            indexes = [it for it in settings.get("index", []) if isinstance(it, dict)]
+            defaults += [it.get("url", "") for it in indexes if it.get("default")]
+            plain += [settings["index-url"]] if settings.get("index-url") else []
+        used = ([default] if default else []) + defaults + plain
+        if not used or not self.mirror.is_index(used[0]):
+            raise Fault(
+                "uv-index",
+                f"uv's default index is {without_credentials(used[0]) if used else 'the public index'}",
+                configure(self.mirror),
+            )
+        return f"uv's only index is {self.mirror.index}"
+
+    def check_variables(self):
+        for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL"):
+            value = os.environ.get(name, "")
+            urls = [it.partition("=")[2] if re.match(r"[\w.-]+=", it) else it for it in value.split()]
+            if any(not self.mirror.is_index(it) for it in urls):
+                raise Fault("uv-environment", f"{name} is {without_credentials(value)}", f"unset {name}")
+        own = os.environ.get("UV_DEFAULT_INDEX") or os.environ.get("UV_INDEX_URL")
+        for name in SWITCHES:
+            if os.environ.get(name, "").lower() not in OFF and not (own and name == "UV_NO_CONFIG"):
+                raise Fault("uv-environment", f"{name} is set", f"unset {name}")
+        for name in ("UV_FIND_LINKS", "UV_CONFIG_FILE"):
+            if os.environ.get(name) and not (own and name == "UV_CONFIG_FILE"):
+                raise Fault("uv-environment", f"{name} is {os.environ[name]}", f"unset {name}")
+
+    def check_file(self, file, text, settings):
+        for key in ("no-index", "offline", "extra-index-url", "find-links"):
+            if settings.get(key):
+                raise Fault("uv-extra-index", f"{key} is set in {file}", removal(file, text, key))
+        for it in settings.get("index", []):
+            if isinstance(it, dict) and not it.get("default") and not it.get("explicit"):
+                url = str(it.get("url", ""))
+                if not self.mirror.is_index(url):
+                    raise Fault(
+                        "uv-extra-index",
+                        f"{file} has the index {without_credentials(url)}",
+                        removal(file, text, "", url),
+                    )

@@ -1,0 +1,232 @@
+# Configures pip, uv and ~/.netrc for the package mirror. The start script writes this file to
+# ~/.pypi-mirror and runs it.
+#
+#     python3 ~/.pypi-mirror/settings.py undo    restores your settings and stops the renewal of tokens
+
+import configparser
+import fcntl
+import importlib
+import json
+import netrc
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+
+HOME = os.path.expanduser("~")
+STATE = os.path.dirname(os.path.abspath(__file__))
+CONFIG = os.environ.get("XDG_CONFIG_HOME") or HOME + "/.config"
+PIP, UV, NETRC = CONFIG + "/pip/pip.conf", CONFIG + "/uv/uv.toml", HOME + "/.netrc"
+# The index URLs that pip had in [global].
+REPLACED = STATE + "/replaced"
+MARK = " # pypi-mirror\n"
+WORD = r'(?:"(?:[^"\\]|\\.)*"|\S+)'
+
+
+def read(file):
+    if not os.path.exists(file):
+        return ""
+    with open(file, encoding="utf-8", newline="") as opened:
+        return opened.read()
+
+
+# Replaces a file, or the target of a symbolic link, as a whole.
+def write(file, text):
+    file = os.path.realpath(file)
+    new = f"{file}.new.{os.getpid()}"
+    os.makedirs(os.path.dirname(file), exist_ok=True)
+    with open(new, "w", encoding="utf-8", newline="") as opened:
+        opened.write(text)
+    try:
+        os.replace(new, file)
+    except OSError:
+        os.remove(new)
+        raise
+
+
+# pip.conf with these lines in [global], and the index URLs that they replace there.
+def pip_text(text, lines):
+    if not re.search(r"(?m)^\[global\]", text):
+        return f"[global]\n{lines}\n{text}" if lines else text, ""
+    before, head, body, after = re.fullmatch(
+        r"(?ms)(.*?)(^\[global\][^\n]*\n?)(.*?)(^\[.*|\Z)", text
+    ).groups()
+    indent = re.match(r"(?:[ \t]*(?:[#;].*)?\n)*([ \t]*)", body).group(1)
+    url = rf"(?im)^{indent}(?:--)?(?:index|pypi)[-_]url[ \t]*[=:].*\n?(?:{indent}[ \t]+\S.*\n?)*"
+    replaced = "".join(re.findall(url, body))
+    lines = re.sub(r"(?m)^(?=\S)", indent, lines)
+    return before + head.rstrip() + "\n" + lines + re.sub(url, "", body) + after, replaced
+
+
+# The settings in a text of pip.conf, without the index URLs in [global].
+def other_options(text):
+    parser = configparser.RawConfigParser()
+    parser.read_string(text)
+    return [
+        (section, key, value)
+        for section in parser.sections()
+        for key, value in parser.items(section)
+        if section != "global" or not re.fullmatch("(--)?(index|pypi)[-_]url", key)
+    ]
+
+
+def set_up_pip(index):
+    text, line = read(PIP), f"index-url = {index}\n"
+    new, replaced = pip_text(text, line)
+    if other_options(new) != other_options(text):
+        raise ValueError("its settings have an unknown form")
+    if replaced.strip() == line.strip():
+        return
+    # `aws codeartifact login` writes the same address with a token.
+    if index.partition("//")[2] not in replaced:
+        write(REPLACED, replaced)
+    write(PIP, new)
+
+
+# The settings in a TOML file. Python has a parser since version 3.11, and so has pip.
+def toml(text):
+    for parser in ("tomllib", "pip._vendor.tomli"):
+        try:
+            return importlib.import_module(parser).loads(text)
+        except ImportError:
+            pass
+    raise ValueError("this Python has no TOML parser")
+
+
+# uv.toml with this index as the first default index, which uv uses. Added lines have a mark.
+def uv_text(text, index):
+    text = "".join(it for it in text.splitlines(True) if not it.endswith(MARK))
+    if not index:
+        return text
+    table = re.search(r"(?m)^[ \t]*\[|\Z", text).start()
+    array = re.search(r"(?m)^[ \t]*index[ \t]*=[ \t]*\[", text[:table])
+    at = array.end() if array else table
+    lines = [f'{{ url = "{index}", default = true }},']
+    if not array:
+        lines = ["[[index]]", f'url = "{index}"', "default = true"]
+    start = "" if text[:at].endswith("\n") or not at else "\n"
+    return text[:at] + start + "".join(it + MARK for it in lines) + text[at:]
+
+
+def set_up_uv(index):
+    text = read(UV)
+    new = uv_text(text, index)
+    settings = toml(uv_text(text, None))
+    settings["index"] = [{"url": index, "default": True}, *settings.get("index", [])]
+    if toml(new) != settings:
+        raise ValueError("its index settings have an unknown form")
+    if new != text:
+        write(UV, new)
+
+
+# A netrc file without the entries of a host. Comments and macros stay. Blank lines before an entry
+# go with it, because Python reads a comment after a blank line as an entry.
+def other_entries(text, host):
+    pair = rf"(?:login|user|account|password)\s+{WORD}"
+    own = rf'(?:^[^\S\n]*\n)*[^\S\n]*machine\s+"?{re.escape(host)}"?(?!\S)(?:\s+(?:#.*\n\s*)*{pair})*[^\S\n]*(?:#.*)?\n?'
+    other = rf"#.*|macdef\s[\s\S]*?(?:\n[^\S\n]*\n|\Z)|{pair}|{WORD}"
+    return re.sub(rf"(?m)({own})|{other}", lambda it: "" if it.group(1) else it.group(), text)
+
+
+# Puts the entry first, because a default entry before it would take precedence.
+def store_token(host):
+    token = sys.stdin.read().strip()
+    entry = f"machine {host} login aws password {token}\n"
+    write(NETRC, entry + other_entries(read(NETRC), host))
+    if netrc.netrc(NETRC).hosts[host][2] != token:
+        raise ValueError(f"a comment after a blank line has another password for {host}")
+
+
+def defeats_pip(index):
+    pip = ["pip"] if shutil.which("pip") else [sys.executable, "-m", "pip"]
+    listed = subprocess.check_output([*pip, "config", "list"], text=True, timeout=60)
+    settings = re.findall(r"(?m)^(\S+)\.([a-z-]+)=['\"](.*)['\"]$", listed)
+    for section, key, value in settings:
+        if (
+            key in ("extra-index-url", "find-links")
+            or (key == "no-index" and value.lower() not in ("0", "false", "no", "off"))
+            or (key in ("index-url", "pypi-url") and value.rstrip("/") != index.rstrip("/"))
+        ):
+            name = "PIP_" + key.upper().replace("-", "_")
+            name = name if section == ":env:" else f"{section}.{key}"
+            yield f"pip: {name} conflicts with the mirror"
+    if not any(key == "index-url" for _, key, _ in settings):
+        yield f"pip does not read {PIP}"
+
+
+def defeats_uv(index):
+    for name, value in os.environ.items():
+        if re.match("UV_(.*INDEX.*|FIND_LINKS|OFFLINE|NO_CONFIG|CONFIG_FILE)$", name) and value:
+            if value.rstrip("/") != index.rstrip("/"):
+                yield f"uv: {name} conflicts with the mirror"
+    for file in ("/etc/uv/uv.toml", UV):
+        settings = toml(read(file))
+        for key in ("extra-index-url", "find-links", "no-index", "offline"):
+            if settings.get(key):
+                yield f"uv: {key} in {file} conflicts with the mirror"
+        for other in settings.get("index", []):
+            if not other.get("default") and not other.get("explicit"):
+                yield f"uv: the index {other['url']} in {file} conflicts with the mirror"
+
+
+def undo_pip(index):
+    new, own = pip_text(read(PIP), "")
+    if own.strip() == f"index-url = {index}":
+        new = pip_text(read(PIP), read(REPLACED))[0]
+        write(PIP, "" if new.strip() == "[global]" else new)
+
+
+def undo_uv(_):
+    write(UV, uv_text(read(UV), None))
+
+
+def undo_netrc(host):
+    write(NETRC, other_entries(read(NETRC), host))
+
+
+def stop_renewer(_):
+    with open(STATE + "/lock", "a", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.kill(int(read(STATE + "/renewer")), signal.SIGTERM)
+
+
+# Returns what the action finds, or its error.
+def attempt(name, action, argument):
+    try:
+        return list(action(argument) or [])
+    except (OSError, ValueError, KeyError, subprocess.SubprocessError) as e:
+        return [f"{name}: {' '.join(str(e).split())}"]
+    except (configparser.Error, netrc.NetrcParseError) as e:
+        return [f"{name} has a syntax error: {' '.join(str(e).split())}"]
+
+
+def main():
+    index = json.loads(read(STATE + "/outputs.json"))["pipIndexUrl"]
+    host = index.split("/")[2]
+    command = sys.argv[1] if len(sys.argv) == 2 else ""
+    if command == "configure":
+        problems = attempt(PIP, set_up_pip, index) + attempt(UV, set_up_uv, index)
+        problems += attempt("pip", defeats_pip, index) + attempt("uv", defeats_uv, index)
+    elif command == "token":
+        problems = attempt(NETRC, store_token, host)
+    elif command == "undo":
+        problems = attempt("the renewer", stop_renewer, index) + attempt(PIP, undo_pip, index)
+        problems += attempt(UV, undo_uv, index) + attempt(NETRC, undo_netrc, host)
+        for file in (PIP, UV, NETRC):
+            if os.path.isfile(file) and not os.path.getsize(file):
+                os.remove(file)
+        if not problems:
+            shutil.rmtree(STATE)
+    else:
+        problems = ["usage: python3 settings.py undo"]
+    sys.stdout.writelines(it + "\n" for it in problems)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    os.umask(0o077)
+    sys.exit(main())
