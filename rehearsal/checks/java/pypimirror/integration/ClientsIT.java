@@ -46,8 +46,10 @@ class ClientsIT {
               "cmp uv.lock before && .venv/bin/python -c 'import humanize' && ! uv sync --frozen --reinstall"),
           "pip-tools",
           List.of(
-              "echo humanize >requirements.in; python -m venv v\n"
-                  + "pip-sync() { command pip-sync --python-executable v/bin/python \"$@\"; }\n",
+              """
+              echo humanize >requirements.in; python -m venv v
+              pip-sync() { command pip-sync --python-executable v/bin/python "$@"; }
+              """,
               "v/bin/python -c 'import humanize' && ! grep -q https: requirements.txt"),
           "poetry",
           List.of(
