@@ -122,7 +122,7 @@ class StackOutputsTest {
   void schemaProgramAndDoctorHaveTheSameVersion() throws IOException {
     assertThat(JSON.readTree(SCHEMA.toFile()).at("/properties/contractVersion/const").asInt())
         .isEqualTo(StackOutput.VERSION);
-    assertThat(Files.readString(Path.of("notebooks/mirror_doctor.py")))
+    assertThat(Files.readString(Path.of("notebooks/doctor/mirror.py")))
         .contains("\nCONTRACT_VERSION = " + StackOutput.VERSION + "\n");
   }
 

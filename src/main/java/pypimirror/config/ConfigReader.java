@@ -4,6 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import com.google.gson.reflect.TypeToken;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +35,7 @@ final class ConfigReader {
 
   ConfigReader(Map<String, String> config, List<RetiredKey> retiredKeys) {
     this.config = new TreeMap<>(config);
+    this.config.replaceAll((key, value) -> value.strip());
     retiredKeys.stream().filter(it -> config.containsKey(it.name())).forEach(this::replace);
   }
 
@@ -75,7 +77,8 @@ final class ConfigReader {
 
   /** Whether the value is set, even if it is invalid. */
   boolean isSet(Key key) {
-    return !Set.of("", "[]", "{}", "false").contains(raw(key).replace(" ", ""));
+    return !Set.of("", "[]", "{}", "false")
+        .contains(raw(key).replace(" ", "").toLowerCase(Locale.ROOT));
   }
 
   /** Returns a required value, or an empty string after a problem. */
@@ -118,12 +121,12 @@ final class ConfigReader {
     for (var item : items(key)) {
       if (!item.isJsonPrimitive()) {
         problem("%s: %s is not %s. %s".formatted(key, item, key.rule().form(), key.rule().hint()));
-      } else if (values.contains(item.getAsString())) {
+      } else if (values.contains(item.getAsString().strip())) {
         problem(
             "%s lists %s more than once. Remove the duplicate."
-                .formatted(key, quoted(item.getAsString())));
-      } else if (isValid(key.rule(), key.fullName(), item.getAsString())) {
-        values.add(item.getAsString());
+                .formatted(key, quoted(item.getAsString().strip())));
+      } else if (isValid(key.rule(), key.fullName(), item.getAsString().strip())) {
+        values.add(item.getAsString().strip());
       }
     }
     return List.copyOf(values);
@@ -132,7 +135,7 @@ final class ConfigReader {
   /** Returns the number of values in a list, including invalid ones. */
   int size(Key key) {
     var json = json(key);
-    return json.isJsonArray() ? json.getAsJsonArray().size() : 0;
+    return json.isJsonArray() ? json.getAsJsonArray().size() : isOneValue(key) ? 1 : 0;
   }
 
   /** Returns the valid values of a list, and reports an empty list as a problem. */
@@ -155,8 +158,8 @@ final class ConfigReader {
         problem(
             "%s: %s is not %s. %s".formatted(place, value, key.rule().form(), key.rule().hint()));
       } else if (isValid(entryNames, key.fullName(), entry.getKey())
-          && isValid(key.rule(), place, value.getAsString())) {
-        entries.put(entry.getKey(), value.getAsString());
+          && isValid(key.rule(), place, value.getAsString().strip())) {
+        entries.put(entry.getKey(), value.getAsString().strip());
       }
     }
     return entries;
@@ -195,7 +198,8 @@ final class ConfigReader {
   List<String> finish() {
     for (var key : config.keySet()) {
       var namespace = key.substring(0, key.indexOf(':') + 1);
-      if (!FOREIGN_NAMESPACES.contains(namespace) && !KEYS.contains(key)) {
+      var isForeign = FOREIGN_NAMESPACES.contains(namespace) && !isOwnName(key);
+      if (!isForeign && !KEYS.contains(key)) {
         problem(
             "%s is not a configuration key. %s"
                 .formatted(
@@ -211,6 +215,12 @@ final class ConfigReader {
     return List.copyOf(warnings);
   }
 
+  // Whether the program has a key with this name, in its own namespace.
+  private static boolean isOwnName(String key) {
+    var name = key.substring(key.indexOf(':'));
+    return Arrays.stream(Key.values()).anyMatch(it -> it.isOwn() && it.fullName().endsWith(name));
+  }
+
   private boolean isValid(Rule rule, String place, String value) {
     if (rule.accepts().test(value)) {
       return true;
@@ -222,6 +232,9 @@ final class ConfigReader {
 
   private List<JsonElement> items(Key key) {
     var json = json(key);
+    if (isOneValue(key)) {
+      return List.of(new JsonPrimitive(raw(key)));
+    }
     if (!json.isJsonArray()) {
       problem(
           "%s: %s is not a list. Write each value on its own line, after a hyphen."
@@ -229,6 +242,11 @@ final class ConfigReader {
       return List.of();
     }
     return json.getAsJsonArray().asList();
+  }
+
+  // A single value counts as a list of one. The provider reads the keys of other namespaces itself.
+  private boolean isOneValue(Key key) {
+    return key.isOwn() && raw(key).matches("[^\\s,\\[{\"]+");
   }
 
   private Set<Map.Entry<String, JsonElement>> entries(Key key) {

@@ -34,7 +34,8 @@ record Rule(Predicate<String> accepts, String form, String hint, Collection<Stri
       matching(
           Patterns.ACCOUNT_ID,
           "an AWS account ID of 12 digits",
-          "Write it in quotation marks, for example \"111122223333\".");
+          "Write all digits in quotation marks, for example \"012345678901\", because YAML drops a"
+              + " leading 0.");
 
   static final Rule DOMAIN_NAME =
       matching(
@@ -60,7 +61,7 @@ record Rule(Predicate<String> accepts, String form, String hint, Collection<Stri
       new Rule(
           RoleArn::isOne,
           "the ARN of one IAM role (sessions, users, the root user and wildcards are not accepted)",
-          "Use an ARN such as arn:aws:iam::111122223333:role/data-scientist.");
+          "Use an ARN such as arn:aws:iam::111122223333:role/data-scientist, with the role's path.");
 
   static final Rule CIDR =
       new Rule(
@@ -170,7 +171,12 @@ record Rule(Predicate<String> accepts, String form, String hint, Collection<Stri
               .formatted(Limits.MIN_TOKEN_SECONDS, Limits.MAX_TOKEN_SECONDS),
           "Use 3600 for one hour, or remove the key for the AWS maximum.");
 
-  static final Rule BOOLEAN = oneOf("true or false", List.of("true", "false"));
+  /** In any case, because {@code True} is common in Python. */
+  static final Rule BOOLEAN =
+      new Rule(
+          value -> value.equalsIgnoreCase("true") || value.equalsIgnoreCase("false"),
+          "true or false",
+          "Use true or false.");
 
   /**
    * Keys and values of <a
@@ -213,7 +219,12 @@ record Rule(Predicate<String> accepts, String form, String hint, Collection<Stri
 
   /** Returns a sentence that suggests a replacement for an invalid value. */
   String hintFor(String value) {
-    return Suggestions.nearest(value, names).map("Use %s."::formatted).orElse(hint);
+    return Corrections.of(value)
+        .filter(accepts)
+        .findFirst()
+        .or(() -> Suggestions.nearest(value, names))
+        .map("Use %s."::formatted)
+        .orElse(hint);
   }
 
   private static boolean inTokenRange(int seconds) {

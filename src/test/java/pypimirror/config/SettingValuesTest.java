@@ -8,9 +8,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import pypimirror.naming.StackName;
 import pypimirror.testing.Configs;
 
@@ -66,7 +69,11 @@ class SettingValuesTest {
                 "192.168.0.128/25"),
             values("pypi-mirror:endpointPrincipals", "readers", "any"),
             values("pypi-mirror:tokenMaxSeconds", "900", "901", "43199", "43200"),
-            values("pypi-mirror:protect", "true", "false"),
+            values("pypi-mirror:protect", "true", "false", "True", "FALSE", " true "),
+            values("pypi-mirror:domainName", " my-domain", "my-domain\t", "my-domain\u2003"),
+            values("pypi-mirror:subnetIds", "subnet-01234567", " subnet-01234567 "),
+            lists("pypi-mirror:subnetIds", "subnet-01234567 "),
+            values("pypi-mirror:readerRoleArns", ROLE + "r"),
             values(
                 "pypi-mirror:tags",
                 "{}",
@@ -138,8 +145,9 @@ class SettingValuesTest {
             values(
                 "pypi-mirror:subnetIds",
                 "[]",
-                "subnet-01234567",
-                "[\"subnet-01234567\",\"subnet-01234567\"]",
+                "subnet-01234567,subnet-01234568",
+                "subnet-01234567 subnet-01234568",
+                "[\"subnet-01234567\",\"subnet-01234567 \"]",
                 "[{}]"),
             lists("pypi-mirror:readerSecurityGroupIds", "sg-1", "subnet-01234567"),
             values(
@@ -202,7 +210,7 @@ class SettingValuesTest {
                 "900.5",
                 "1h",
                 "99999999999"),
-            values("pypi-mirror:protect", "", "yes", "True", "1"),
+            values("pypi-mirror:protect", "", "yes", "truth", "1"),
             values(
                 "pypi-mirror:tags",
                 "[]",
@@ -232,6 +240,48 @@ class SettingValuesTest {
                 line.matches(
                     Pattern.quote(key)
                         + "[:. ].*[.] (Use|Set|List|Write|Remove|Keep|Add|Did) .*[.?]"));
+  }
+
+  // Columns: the key, the value as written, and the value that the message must suggest.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "pypi-mirror:protect | Yes | true",
+        "pypi-mirror:protect | off | false",
+        "pypi-mirror:domainName | My-Domain | my-domain",
+        "pypi-mirror:repositoryName | arn:aws:codeartifact:us-east-1:111122223333:repository/d/python | python",
+        "pypi-mirror:vpcId | arn:aws:ec2:us-east-1:111122223333:vpc/vpc-01234567 | vpc-01234567",
+        "pypi-mirror:subnetIds | SUBNET-01234567 | subnet-01234567",
+        "pypi-mirror:subnetIds | `subnet-01234567` | subnet-01234567",
+        "pypi-mirror:readerRoleArns | arn:aws:sts::111122223333:assumed-role/reader/me@example.com | arn:aws:iam::111122223333:role/reader",
+        "pypi-mirror:readerRoleArns | arn:aws:sts::111122223333:assumed-role/AmazonSageMaker-ExecutionRole-20240101T1/SageMaker | arn:aws:iam::111122223333:role/service-role/AmazonSageMaker-ExecutionRole-20240101T1",
+        "pypi-mirror:readerRoleArns | arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_1/me | arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_1",
+        "pypi-mirror:endpointPrincipals | Readers | readers",
+        "aws:region | US-EAST-1 | us-east-1",
+      })
+  void suggestsTheValueThatIsProbablyMeant(String key, String written, String suggested) {
+    assertThat(SettingsTest.problems(Configs.with(key, written)))
+        .anyMatch(line -> line.startsWith(key) && line.endsWith("Use " + suggested + "."));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"aws:domainName", "pulumi:vpcId", "pypimirror:vpcId", "mirror:studio"})
+  void reportsAKeyInAnotherNamespace(String key) {
+    var name = key.substring(key.indexOf(':'));
+    assertThat(SettingsTest.problems(Configs.with(key, "x")))
+        .anyMatch(
+            line ->
+                line.equals(
+                    key + " is not a configuration key. Did you mean pypi-mirror" + name + "?"));
+  }
+
+  @Test
+  void anAccountIdWithoutItsLeadingZeroIsRejectedWithTheReason() {
+    assertThat(
+            SettingsTest.problems(
+                Configs.with("pypi-mirror:readerAccountIds", "[\"12345678901\"]")))
+        .anyMatch(line -> line.contains("because YAML drops a leading 0"));
   }
 
   private static Stream<Arguments> values(String key, String... values) {

@@ -19,26 +19,15 @@ final class ConfigurationReference {
         .filter(Key::isOwn)
         .map(
             key ->
-                "  %s:\n%s%s    description: %s\n"
-                    .formatted(
-                        key.fullName(), type(key), defaultLine(key), quoted(key.description())))
+                "  %s:\n%s    description: %s\n"
+                    .formatted(key.fullName(), defaultLine(key), quoted(key.description())))
         .collect(Collectors.joining());
   }
 
-  private static String type(Key key) {
-    return switch (key.type()) {
-      case STRING -> "    type: string\n";
-      case INTEGER -> "    type: integer\n";
-      case BOOLEAN -> "    type: boolean\n";
-      case LIST -> "    type: array\n    items:\n      type: string\n";
-      case MAP -> "    type: object\n";
-    };
-  }
-
+  // Without types, so that the program can report every problem at once, with the value and the
+  // fix.
+  // The engine would stop at the first value of another type.
   private static String defaultLine(Key key) {
-    if (key.isRequired()) {
-      return "";
-    }
     return "    default: %s\n"
         .formatted(key.defaultValue().isEmpty() ? "\"\"" : key.defaultValue());
   }
@@ -53,8 +42,10 @@ final class ConfigurationReference {
         An environment is a file `Pulumi.<env>.yaml`. The program validates it before it creates
         anything, and reports every problem at once, one per line.
 
-        The Pulumi CLI reports missing required keys and values of the wrong type before it runs the
-        program.
+        Spaces around a value are ignored, `True` is the same as `true`, and a single value is
+        accepted for a list of one. Write account IDs in quotation marks, because YAML drops a
+        leading 0. The Pulumi CLI reports errors in the YAML itself, such as tabs and duplicate keys,
+        with the number of the line.
 
         """
         + ReferenceTest.table(

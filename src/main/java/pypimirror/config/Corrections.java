@@ -1,0 +1,61 @@
+package pypimirror.config;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Values that a user may have meant: values from the AWS console in another form, and values that
+ * are written as in other languages.
+ */
+final class Corrections {
+
+  private static final Map<String, String> BOOLEANS =
+      Map.of("yes", "true", "on", "true", "1", "true", "no", "false", "off", "false", "0", "false");
+
+  /** The ARN of a session, which the console and the AWS CLI show. It has no path. */
+  private static final Pattern SESSION =
+      Pattern.compile("arn:aws:sts::([0-9]{12}):assumed-role/([^/]+)/.+");
+
+  /** Paths of roles that AWS's consoles create, by the start of the name. */
+  private static final Map<String, String> PATHS =
+      Map.of(
+          "AmazonSageMaker-",
+          "service-role/",
+          "AmazonSageMakerServiceCatalog",
+          "service-role/",
+          "AWSReservedSSO_",
+          "aws-reserved/sso.amazonaws.com/");
+
+  private Corrections() {}
+
+  /** Returns the values that may be meant, the most likely one first. */
+  static Stream<String> of(String written) {
+    var plain = written.replaceAll("^[\"'`]+|[\"'`]+$", "").strip();
+    var lower = plain.toLowerCase(Locale.ROOT);
+    return Stream.of(
+            roleOf(plain),
+            BOOLEANS.getOrDefault(lower, ""),
+            plain,
+            lower,
+            plain.substring(plain.lastIndexOf('/') + 1),
+            plain.substring(plain.lastIndexOf(':') + 1))
+        .filter(value -> !value.isEmpty() && !value.equals(written));
+  }
+
+  private static String roleOf(String arn) {
+    var session = SESSION.matcher(arn);
+    if (!session.matches()) {
+      return "";
+    }
+    var name = session.group(2);
+    var path =
+        PATHS.entrySet().stream()
+            .filter(it -> name.startsWith(it.getKey()))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElse("");
+    return "arn:aws:iam::%s:role/%s%s".formatted(session.group(1), path, name);
+  }
+}
