@@ -2,6 +2,7 @@ package pypimirror;
 
 import com.pulumi.Context;
 import com.pulumi.Pulumi;
+import com.pulumi.core.Output;
 import com.pulumi.exceptions.RunException;
 import java.util.List;
 import pypimirror.access.AccessModule;
@@ -16,6 +17,7 @@ import pypimirror.naming.StackName;
 import pypimirror.network.Endpoints;
 import pypimirror.network.Network;
 import pypimirror.network.NetworkModule;
+import pypimirror.outputs.NotebookOutputs;
 import pypimirror.outputs.OutputsModule;
 import pypimirror.outputs.StackOutputs;
 import pypimirror.packages.Packages;
@@ -78,11 +80,16 @@ public final class App {
     PackagesModule.grant(
         environment, packages, roles, endpoints.id(EndpointService.CODEARTIFACT_API));
 
+    Output<NotebookOutputs> forNotebooks =
+        OutputsModule.forNotebooks(
+            environment, network.placement().subnetIds(), network.readerGroupIds());
+
     // Creates LifecycleConfigurations, which configure pip when an app starts, and a Studio domain.
-    StudioApps studio = StudioModule.create(environment, network, List.of(roles, endpoints));
+    StudioApps studio =
+        StudioModule.create(environment, network, forNotebooks, List.of(roles, endpoints));
 
     // Creates OutputsParameter, which notebooks can read, and exports the outputs of the stack.
-    OutputsModule.createParameter(environment);
+    OutputsModule.createParameter(environment, forNotebooks);
     StackOutputs.of(environment)
         .add(PackagesModule.outputs(packages))
         .add(NetworkModule.outputs(environment, network, endpoints))

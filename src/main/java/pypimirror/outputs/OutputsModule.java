@@ -1,5 +1,6 @@
 package pypimirror.outputs;
 
+import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResourceOptions;
 import java.util.List;
 import pypimirror.aws.Limits;
@@ -11,14 +12,28 @@ public final class OutputsModule {
 
   private OutputsModule() {}
 
+  /**
+   * Returns the outputs for notebooks and jobs.
+   *
+   * @param subnetIds ids of the subnets in which jobs can run
+   * @param securityGroupIds ids of the security groups that the endpoints accept
+   */
+  public static Output<NotebookOutputs> forNotebooks(
+      Environment environment,
+      Output<List<String>> subnetIds,
+      Output<List<String>> securityGroupIds) {
+    return Output.tuple(subnetIds, securityGroupIds)
+        .applyValue(ids -> NotebookOutputs.of(environment, ids.t1, ids.t2));
+  }
+
   /** Creates {@link OutputsParameter} if the environment has one. */
-  public static void createParameter(Environment environment) {
+  public static void createParameter(
+      Environment environment, Output<NotebookOutputs> forNotebooks) {
     var settings = environment.settings();
     if (settings.ssmOutputs()) {
       new OutputsParameter(
           environment.name(),
-          new OutputsParameter.Args(
-              settings.outputsParameter(), NotebookOutputs.of(environment), environment.tags()),
+          new OutputsParameter.Args(settings.outputsParameter(), forNotebooks, environment.tags()),
           ComponentResourceOptions.Empty);
     }
   }
@@ -29,7 +44,7 @@ public final class OutputsModule {
     if (!settings.ssmOutputs()) {
       return List.of();
     }
-    var size = NotebookOutputs.of(environment).json().length();
+    var size = NotebookOutputs.ofTheSameSize(environment).json().length();
     return size <= Limits.PARAMETER_CHARACTERS
         ? List.of()
         : List.of(

@@ -2,6 +2,7 @@ package pypimirror.outputs;
 
 import com.pulumi.aws.ssm.Parameter;
 import com.pulumi.aws.ssm.ParameterArgs;
+import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
@@ -22,7 +23,7 @@ public final class OutputsParameter extends ComponentResource {
    * @param outputs the outputs for notebooks
    * @param tags tags of the parameter
    */
-  public record Args(String parameter, NotebookOutputs outputs, Tags tags) {}
+  public record Args(String parameter, Output<NotebookOutputs> outputs, Tags tags) {}
 
   /** Creates the component; the names of its children start with {@code name}. */
   public OutputsParameter(String name, Args args, ComponentResourceOptions options) {
@@ -34,7 +35,7 @@ public final class OutputsParameter extends ComponentResource {
             .type("String")
             .description("What notebooks and jobs need to know of the package mirror")
             // The provider treats "value" as a secret and hides it in previews.
-            .insecureValue(args.outputs().json())
+            .insecureValue(args.outputs().applyValue(NotebookOutputs::json))
             .tags(args.tags().named(name + "-outputs"))
             .build(),
         CustomResourceOptions.builder().parent(this).build());

@@ -80,6 +80,16 @@ public enum StackOutput {
           + " maximum, because the jobs' toolkits request the maximum.",
       "{\"type\": \"object\", \"properties\": {\"CA_REPOSITORY_ARN\": {\"$ref\":"
           + " \"#/properties/repositoryArn\"}}}"),
+  SUBNET_IDS(
+      "subnetIds",
+      Condition.ALWAYS,
+      "IDs of the endpoints' subnets. With network: create, notebooks use them too.",
+      arrayOf(pattern("^subnet-"))),
+  READER_SECURITY_GROUP_IDS(
+      "readerSecurityGroupIds",
+      Condition.ALWAYS,
+      "IDs of the security groups that the endpoints accept. Each notebook must have one of them.",
+      arrayOf(pattern("^sg-"))),
   REPOSITORY_ENDPOINTS(
       "repositoryEndpoints",
       Condition.ALWAYS,
@@ -101,16 +111,6 @@ public enum StackOutput {
       "JSON policy to attach to reader roles of other accounts.",
       "{\"type\": \"string\"}"),
   VPC_ID("vpcId", Condition.ALWAYS, "ID of the notebooks' VPC.", pattern("^vpc-")),
-  SUBNET_IDS(
-      "subnetIds",
-      Condition.ALWAYS,
-      "IDs of the endpoints' subnets. With network: create, notebooks use them too.",
-      arrayOf(pattern("^subnet-"))),
-  READER_SECURITY_GROUP_IDS(
-      "readerSecurityGroupIds",
-      Condition.ALWAYS,
-      "IDs of the security groups that the endpoints accept. Each notebook must have one of them.",
-      arrayOf(pattern("^sg-"))),
   READER_CIDRS(
       "readerCidrs",
       Condition.ALWAYS,
@@ -197,7 +197,7 @@ public enum StackOutput {
    * constant decides whether it is one of them.
    */
   public static final Set<StackOutput> FOR_NOTEBOOKS =
-      Collections.unmodifiableSet(EnumSet.range(CONTRACT_VERSION, JOB_ENVIRONMENT));
+      Collections.unmodifiableSet(EnumSet.range(CONTRACT_VERSION, READER_SECURITY_GROUP_IDS));
 
   private final String key;
   private final Condition condition;

@@ -30,7 +30,7 @@ public final class LifecycleConfigurations extends ComponentResource {
    * @param script the script
    * @param tags tags of every resource
    */
-  public record Args(StartScript script, Tags tags) {}
+  public record Args(Output<StartScript> script, Tags tags) {}
 
   /** ARNs of the configurations, by the AWS name of the app type. */
   @Export public final Output<Map<String, String>> arns;
@@ -47,9 +47,10 @@ public final class LifecycleConfigurations extends ComponentResource {
           new StudioLifecycleConfig(
                   label,
                   StudioLifecycleConfigArgs.builder()
-                      .studioLifecycleConfigName(args.script().configurationName(label))
+                      .studioLifecycleConfigName(
+                          args.script().applyValue(it -> it.configurationName(label)))
                       .studioLifecycleConfigAppType(type.key())
-                      .studioLifecycleConfigContent(args.script().base64())
+                      .studioLifecycleConfigContent(args.script().applyValue(StartScript::base64))
                       .tags(args.tags().named(label))
                       .build(),
                   CustomResourceOptions.builder().parent(this).build())

@@ -1,5 +1,6 @@
 package pypimirror.studio;
 
+import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.Resource;
 import java.util.List;
@@ -24,27 +25,33 @@ public final class StudioModule {
   /**
    * Creates {@link LifecycleConfigurations}, and {@link Studio} unless the environment adopts one.
    *
+   * @param outputs the outputs for notebooks, which the script contains
    * @param dependencies what a Studio domain needs: the role of the notebooks, and the endpoints.
    *     Their creation takes AWS a minute, in which the other services learn of a new role.
    */
   public static StudioApps create(
-      Environment environment, Network network, List<Resource> dependencies) {
+      Environment environment,
+      Network network,
+      Output<NotebookOutputs> outputs,
+      List<Resource> dependencies) {
+    var script = outputs.applyValue(StudioModule::script);
     return environment
         .settings()
         .studio()
         .match(
             StudioApps.NoStudio::new,
-            create -> studioDomain(environment, create, network, dependencies),
-            () -> attachedStudio(environment));
+            create -> studioDomain(environment, create, network, script, dependencies),
+            () -> attachedStudio(environment, script));
   }
 
   private static StudioApps studioDomain(
       Environment environment,
       StudioSettings.Create studio,
       Network network,
+      Output<StartScript> script,
       List<Resource> dependencies) {
     var settings = environment.settings();
-    var configurations = configurations(environment);
+    var configurations = configurations(environment, script);
     return new StudioApps.StudioDomain(
         new Studio(
             environment.name(),
@@ -63,23 +70,23 @@ public final class StudioModule {
         configurations);
   }
 
-  private static StudioApps attachedStudio(Environment environment) {
-    var configurations = configurations(environment);
+  private static StudioApps attachedStudio(Environment environment, Output<StartScript> script) {
+    var configurations = configurations(environment, script);
     return new StudioApps.AttachedStudio(
         configurations,
         configurations.arns.applyValue(
             arns -> attachCommand(environment.settings().region(), arns)));
   }
 
-  private static LifecycleConfigurations configurations(Environment environment) {
+  private static LifecycleConfigurations configurations(
+      Environment environment, Output<StartScript> script) {
     return new LifecycleConfigurations(
         environment.name(),
-        new LifecycleConfigurations.Args(script(environment), environment.tags()),
+        new LifecycleConfigurations.Args(script, environment.tags()),
         NO_OPTIONS);
   }
 
-  private static StartScript script(Environment environment) {
-    var outputs = NotebookOutputs.of(environment);
+  private static StartScript script(NotebookOutputs outputs) {
     return StartScript.with(
         Map.of(
             "region", outputs.text(StackOutput.REGION),
@@ -109,7 +116,7 @@ public final class StudioModule {
     if (!environment.settings().studio().isPresent()) {
       return List.of();
     }
-    var size = script(environment).base64().length();
+    var size = script(NotebookOutputs.ofTheSameSize(environment)).base64().length();
     return size <= Limits.LIFECYCLE_SCRIPT_CHARACTERS
         ? List.of()
         : List.of(

@@ -139,23 +139,30 @@ class StudioTest {
   }
 
   @Test
-  void theFirstPreviewKnowsTheCompleteScriptOfTheEnvironment() {
-    var preview = MockRun.preview(creating()).all(SCRIPT);
-    assertThat(preview)
+  void appsOfBothTypesRunTheCompleteScriptOfTheEnvironment() {
+    var run = MockRun.update(creating());
+    var planned = run.all(SCRIPT);
+    assertThat(planned)
         .extracting(it -> it.text("studioLifecycleConfigAppType"))
         .containsExactlyInAnyOrder("JupyterLab", "CodeEditor");
-    for (var planned : preview) {
-      var script = decoded(planned);
-      assertThat(planned.text("studioLifecycleConfigContent").length()).isLessThan(16_384);
+    for (var configuration : planned) {
+      var script = decoded(configuration);
+      assertThat(configuration.text("studioLifecycleConfigContent").length()).isLessThan(16_384);
       assertThat(script)
           .startsWith("#!/usr/bin/env bash\n")
           .contains("\ntrap 'exit 0' EXIT\n")
           .endsWith("\nmain\n")
           .contains("domain='my-domain'", "owner='111122223333'", "seconds='43200'")
           .contains("\"contractVersion\": 1")
+          .contains(strings(run.outputs().get("subnetIds")))
+          .contains(strings(run.outputs().get("readerSecurityGroupIds")))
           .doesNotContainPattern("@[a-z_]+@")
           .doesNotContain("set -e", "aws sts");
     }
+  }
+
+  private static List<String> strings(Object output) {
+    return ((List<?>) output).stream().map(Object::toString).toList();
   }
 
   private static String decoded(MockRun.Registered script) {
@@ -289,7 +296,9 @@ class StudioTest {
         .containsEntry(
             "insecureValue",
             NotebookOutputs.of(
-                    Environment.of(Settings.parse(new StackName("pypi-mirror", "dev"), config)))
+                    Environment.of(Settings.parse(new StackName("pypi-mirror", "dev"), config)),
+                    strings(run.outputs().get("subnetIds")),
+                    strings(run.outputs().get("readerSecurityGroupIds")))
                 .json());
     var arn = "arn:aws:ssm:us-east-1:111122223333:parameter/pypi-mirror/dev/outputs";
     assertThat(Grant.of(run.one(ROLE_POLICY, "pypi-mirror-dev-reader:policy").text("policy")))
