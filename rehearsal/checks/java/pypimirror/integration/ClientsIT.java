@@ -60,7 +60,7 @@ class ClientsIT {
               "export PIPENV_VENV_IN_PROJECT=1\n",
               ".venv/bin/python -c 'import humanize' && ! grep -q aws: Pipfile Pipfile.lock"),
           "pdm",
-          List.of("pdm init --non-interactive\n", ".venv/bin/python -c 'import humanize'"),
+          List.of("pdm init --non-interactive\n", "pdm run python -c 'import humanize'"),
           "conda",
           List.of(
               "printf 'channels:\\n  - conda-forge\\ndependencies:\\n  - python\\n  - pip:\\n    - humanize==1.0\\n' >environment.yml\n",

@@ -382,7 +382,6 @@ class DoctorIT {
           "export PIP_CERT=/etc/hostname | certificates certificates",
           "export REQUESTS_CA_BUNDLE=/nowhere | certificates certificates",
           "export AWS_CA_BUNDLE=$OTHER_CA | certificates certificates",
-          "printf '[global]\\ncert = /nowhere\\n' >$SITE; builtin unset PIP_CERT | certificates certificates",
           "export APP_HOME=$HOME PYTHONPATH=$PASSWD HOME=$HOME/elsewhere; mkdir -p $HOME | home other-home");
 
   // Settings that look unusual, with which pip and uv install all the same.

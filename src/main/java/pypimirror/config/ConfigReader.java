@@ -188,10 +188,15 @@ final class ConfigReader {
     problems.add(sentences);
   }
 
+  /** Adds a warning, written in complete sentences. */
+  void warning(String sentences) {
+    warnings.add(sentences);
+  }
+
   /**
    * Finishes reading the configuration.
    *
-   * @return warnings about retired keys
+   * @return warnings
    * @throws InvalidSettingsException if there are problems or unknown keys. The message lists all
    *     of them.
    */

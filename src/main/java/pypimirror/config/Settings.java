@@ -84,6 +84,12 @@ public record Settings(
           "%s: true needs a security group for the jobs, but %s is empty. List that security group."
               .formatted(Key.JOBS, Key.READER_SECURITY_GROUP_IDS));
     }
+    if (endpoints.jobs() && access.tokenMaxSeconds() < Limits.MAX_TOKEN_SECONDS) {
+      read.warning(
+          "%s is %d, but the installers of SageMaker jobs request tokens for %d s, which AWS rejects. The jobs must log in themselves: see docs/how-to/jobs.md."
+              .formatted(
+                  Key.TOKEN_MAX_SECONDS, access.tokenMaxSeconds(), Limits.MAX_TOKEN_SECONDS));
+    }
     checkPypiForNotebooks(read, packages);
     var tags = tags(read);
     return new Settings(

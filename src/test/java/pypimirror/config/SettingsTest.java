@@ -237,4 +237,17 @@ class SettingsTest {
         .mapToObj(i -> "\"10.0." + i + ".0/24\"")
         .collect(Collectors.joining(",", "[", "]"));
   }
+
+  @Test
+  void warnsIfTokensAreTooShortForTheInstallersOfJobs() {
+    var config = Configs.creating();
+    config.put("pypi-mirror:jobs", "true");
+    assertThat(Settings.parse(NAME, config).warnings()).isEmpty();
+    config.put("pypi-mirror:tokenMaxSeconds", "3600");
+    assertThat(Settings.parse(NAME, config).warnings())
+        .singleElement()
+        .asString()
+        .startsWith("pypi-mirror:tokenMaxSeconds is 3600")
+        .endsWith("see docs/how-to/jobs.md.");
+  }
 }
