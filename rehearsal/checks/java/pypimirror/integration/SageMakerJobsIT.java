@@ -191,10 +191,13 @@ class SageMakerJobsIT {
   void imagesWithoutAnInstallerLogInFirst() {
     var output =
         notebook(
-                "login=$(python -c 'import json, pathlib\n"
-                    + "print(json.loads((pathlib.Path.home() / \".pypi-mirror/outputs.json\").read_text())[\"loginCommand\"])')\n"
-                    + "export HOME=$PWD/job-home; mkdir $HOME; python -m venv image; PATH=$PWD/image/bin:$PATH; cd src\n"
-                    + "$login && pip install --no-cache-dir -r requirements.txt && python train.py")
+                """
+                login=$(python -c 'import json, pathlib
+                print(json.loads((pathlib.Path.home() / ".pypi-mirror/outputs.json").read_text())["loginCommand"])')
+                export HOME=$PWD/job-home; mkdir $HOME
+                python -m venv image; PATH=$PWD/image/bin:$PATH
+                cd src; $login && pip install --no-cache-dir -r requirements.txt && python train.py
+                """)
             .succeeded()
             .output();
     assertThat(output).contains("humanize-1.0-py3-none-any.whl from packages", "trained");
