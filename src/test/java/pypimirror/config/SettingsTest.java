@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -240,7 +241,7 @@ class SettingsTest {
 
   @Test
   void warnsIfTokensAreTooShortForTheInstallersOfJobs() {
-    var config = Configs.creating();
+    var config = Configs.of(Path.of("Pulumi.dev.yaml"));
     config.put("pypi-mirror:jobs", "true");
     assertThat(Settings.parse(NAME, config).warnings()).isEmpty();
     config.put("pypi-mirror:tokenMaxSeconds", "3600");

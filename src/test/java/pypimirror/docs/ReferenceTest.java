@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -49,6 +50,30 @@ class ReferenceTest {
       String content(String current) {
         return RulesReference.markdown();
       }
+    },
+    DOCTOR_MESSAGES("docs/how-to/what-if/doctor.md") {
+      @Override
+      String content(String current) {
+        return MessagesReference.doctor();
+      }
+    },
+    SCRIPT_MESSAGES("docs/how-to/what-if/start-script.md") {
+      @Override
+      String content(String current) {
+        return MessagesReference.script();
+      }
+    },
+    ADOPT_MESSAGES("docs/how-to/what-if/adopt.md") {
+      @Override
+      String content(String current) {
+        return MessagesReference.adopt();
+      }
+    },
+    NEW_MESSAGES("docs/how-to/what-if/new.md") {
+      @Override
+      String content(String current) {
+        return MessagesReference.newEnvironment();
+      }
     };
 
     private final Path file;
@@ -71,6 +96,12 @@ class ReferenceTest {
     } else {
       assertThat(current).as("stale; regenerate it with: %s", COMMAND).isEqualTo(expected);
     }
+  }
+
+  @Test
+  void everyMessageOfTheStartScriptHasAMeaning() {
+    assertThat(MessagesReference.scriptMessages())
+        .containsExactlyInAnyOrderElementsOf(StartScriptMessages.MEANINGS.keySet());
   }
 
   /** A Markdown table. */

@@ -1,0 +1,66 @@
+package pypimirror.docs;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The meaning of every message of the start script, and the fix. */
+final class StartScriptMessages {
+
+  static final Map<String, String> MEANINGS = meanings();
+
+  private StartScriptMessages() {}
+
+  private static Map<String, String> meanings() {
+    var all = new LinkedHashMap<String, String>();
+    all.put(
+        "pip and uv install from …",
+        "The configuration succeeded, and nothing conflicts with the mirror.");
+    all.put(
+        "pip: … conflicts with the mirror",
+        "A setting of pip adds or replaces an index, or disables indexes. The doctor names the file and the line, or the variable, and the command that removes it.");
+    all.put(
+        "pip does not read …",
+        "`PIP_CONFIG_FILE` is set, so pip does not read the configuration that the script wrote. Remove the variable from the image or the shell.");
+    all.put(
+        "uv: … conflicts with the mirror",
+        "A variable of uv replaces the settings that the script wrote. Remove it from the image or the shell.");
+    all.put(
+        "uv: … in … conflicts with the mirror",
+        "The file adds packages from other places, or disables indexes. Remove the setting. In `/etc/uv/uv.toml`, ask the owner of the image.");
+    all.put(
+        "uv: the index … in … conflicts with the mirror",
+        "uv searches this index before the mirror. It cannot be reached, or it can have other packages of the same name. Remove its table, or add `explicit = true`.");
+    all.put(
+        "its settings have an unknown form",
+        "The script cannot change pip's configuration without losing a setting, so the file stays as it is. Run `pip config set global.index-url URL`.");
+    all.put(
+        "its index settings have an unknown form",
+        "The script cannot add the mirror to `uv.toml`, so the file stays as it is. Write `index` as `[[index]]` tables.");
+    all.put(
+        "… has a syntax error: …",
+        "pip or uv cannot read the file either. The script does not change it. Correct it, and restart the app.");
+    all.put(
+        "this Python has no TOML parser",
+        "The script does not change `uv.toml`, because it cannot check the result. Use Python 3.11, or install pip in the Python of the app.");
+    all.put(
+        "a comment after a blank line has another password for …",
+        "Python reads such a comment in `~/.netrc` as an entry, which replaces the token. Delete the comment.");
+    all.put(
+        "there is no token yet. The script tries again in the background.",
+        "The log contains the error of the AWS CLI. The script retries after 30 seconds, and later every ten minutes. Run the doctor.");
+    all.put(
+        "no token: CodeArtifact refused, or did not answer in time",
+        "The line before it in the log is the error of the AWS CLI. Run the doctor, which names the cause.");
+    all.put(
+        "another process renews the token already",
+        "An app that uses the same home directory renews the token. Nothing to do.");
+    all.put(
+        "pip and uv are not configured",
+        "Python failed before it changed a file, for example because there is no `python3`. See the log.");
+    all.put(
+        "cannot write to …: pip is not set up for the package mirror",
+        "The home directory is read-only or full. Free some space, and restart the app.");
+    all.put("run mirror_doctor.py, or see …", "The last line, if there is any other message.");
+    return all;
+  }
+}
