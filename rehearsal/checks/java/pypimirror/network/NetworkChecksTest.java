@@ -88,6 +88,14 @@ class NetworkChecksTest {
                 + " allows 443/tcp from sg-0b1c2d3e4f506b011.");
   }
 
+  @Test
+  void previewGoesOnIfTheOwnerOfASharedVpcDoesNotShowItsEndpoints() {
+    assertThat(findings(account -> account.vpcEndpoints().clear()))
+        .isNotEmpty()
+        .allMatch(line -> line.contains("is not checked, because AWS does not describe it"))
+        .anyMatch(line -> line.startsWith("The endpoint " + ENDPOINT + " is not checked"));
+  }
+
   @SuppressWarnings("unchecked")
   private List<String> findings(Consumer<Account> change) {
     var accounts = new Accounts(Path.of("rehearsal/accounts"), folder);

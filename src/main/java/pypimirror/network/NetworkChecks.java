@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import pypimirror.aws.EndpointService;
 import pypimirror.policy.PolicyGaps;
@@ -131,6 +132,32 @@ public final class NetworkChecks {
             }));
   }
 
+  // In a shared VPC, a participant cannot describe everything of the owner (<a
+  // href="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing.html">shared subnets</a>),
+  // and
+  // must not depend on it.
+  private static <T> Output<List<String>> checked(
+      String subject, CompletableFuture<T> lookedUp, Function<T, Output<List<String>>> check) {
+    return Output.of(
+            lookedUp.handle(
+                (answer, failure) -> {
+                  if (failure == null) {
+                    return check.apply(answer);
+                  }
+                  var cause = failure.getCause() == null ? failure : failure.getCause();
+                  return Output.of(
+                      List.of(
+                          "%s is not checked, because AWS does not describe it to this account: %s In a shared VPC, ask its owner to check it."
+                              .formatted(subject, sentence(cause.getMessage()))));
+                }))
+        .apply(findings -> findings);
+  }
+
+  private static String sentence(String message) {
+    var line = message.strip().replaceAll("\\s+", " ");
+    return line.endsWith(".") ? line : line + ".";
+  }
+
   private static Output<List<String>> dns(String vpcId) {
     return found(Ec2Functions.getVpcPlain(GetVpcPlainArgs.builder().id(vpcId).build()))
         .applyValue(
@@ -175,20 +202,21 @@ public final class NetworkChecks {
   }
 
   private static Output<List<String>> routes(String vpcId) {
-    return found(
-            Ec2Functions.getRouteTablesPlain(
-                GetRouteTablesPlainArgs.builder().vpcId(vpcId).build()))
-        .apply(
-            tables ->
-                Output.all(
-                    tables.ids().stream()
-                        .map(
-                            id ->
-                                found(
-                                    Ec2Functions.getRouteTablePlain(
-                                        GetRouteTablePlainArgs.builder().routeTableId(id).build())))
-                        .toList()))
-        .applyValue(tables -> tables.stream().flatMap(NetworkChecks::waysOut).toList());
+    return checked(
+        "Whether the route tables of " + vpcId + " lead to the internet",
+        Ec2Functions.getRouteTablesPlain(GetRouteTablesPlainArgs.builder().vpcId(vpcId).build()),
+        tables -> flat(tables.ids().stream().map(NetworkChecks::route).toList()));
+  }
+
+  private static Output<List<String>> route(String id) {
+    return checked(
+        "Whether " + id + " leads to the internet",
+        Ec2Functions.getRouteTablePlain(GetRouteTablePlainArgs.builder().routeTableId(id).build()),
+        table -> Output.of(waysOut(table).toList()));
+  }
+
+  private static Output<List<String>> flat(List<Output<List<String>>> findings) {
+    return Output.all(findings).applyValue(lists -> lists.stream().flatMap(List::stream).toList());
   }
 
   private static Stream<String> waysOut(GetRouteTableResult table) {
@@ -215,51 +243,50 @@ public final class NetworkChecks {
   }
 
   private static Output<List<String>> existing(Args args, EndpointService service, String id) {
-    var endpoint =
-        found(Ec2Functions.getVpcEndpointPlain(GetVpcEndpointPlainArgs.builder().id(id).build()));
-    return Output.tuple(
-            endpoint,
-            args.policies().get(service),
-            service.isInterface() ? endpoint.apply(NetworkChecks::rules) : Output.ofList())
-        .applyValue(
-            found -> {
-              var findings = compared(args, service, found.t1, found.t2);
-              if (service.isInterface()) {
-                args.sources().stream()
-                    .filter(source -> found.t3.stream().noneMatch(rule -> admits(rule, source)))
-                    .forEach(
-                        source ->
-                            findings.add(
-                                "No rule in the security groups %s of %s allows %s from %s."
-                                    .formatted(
-                                        found.t1.securityGroupIds(), id, Endpoints.PORTS, source)));
-              }
-              return findings;
-            });
+    return checked(
+        "The endpoint " + id,
+        Ec2Functions.getVpcEndpointPlain(GetVpcEndpointPlainArgs.builder().id(id).build()),
+        endpoint ->
+            flat(
+                List.of(
+                    args.policies()
+                        .get(service)
+                        .applyValue(policy -> compared(args, service, endpoint, policy)),
+                    service.isInterface() ? sources(args, endpoint) : Output.ofList())));
   }
 
-  private static Output<List<GetSecurityGroupRuleResult>> rules(GetVpcEndpointResult endpoint) {
+  private static Output<List<String>> sources(Args args, GetVpcEndpointResult endpoint) {
+    return checked(
+        "Whether the security groups of " + endpoint.id() + " allow the readers",
+        VpcFunctions.getSecurityGroupRulesPlain(
+            GetSecurityGroupRulesPlainArgs.builder()
+                .filters(
+                    GetSecurityGroupRulesFilter.builder()
+                        .name("group-id")
+                        .values(endpoint.securityGroupIds())
+                        .build())
+                .build()),
+        rules ->
+            Output.all(rules.ids().stream().map(NetworkChecks::rule).toList())
+                .applyValue(
+                    found ->
+                        args.sources().stream()
+                            .filter(source -> found.stream().noneMatch(it -> admits(it, source)))
+                            .map(
+                                source ->
+                                    "No rule in the security groups %s of %s allows %s from %s."
+                                        .formatted(
+                                            endpoint.securityGroupIds(),
+                                            endpoint.id(),
+                                            Endpoints.PORTS,
+                                            source))
+                            .toList()));
+  }
+
+  private static Output<GetSecurityGroupRuleResult> rule(String id) {
     return found(
-            VpcFunctions.getSecurityGroupRulesPlain(
-                GetSecurityGroupRulesPlainArgs.builder()
-                    .filters(
-                        GetSecurityGroupRulesFilter.builder()
-                            .name("group-id")
-                            .values(endpoint.securityGroupIds())
-                            .build())
-                    .build()))
-        .apply(
-            rules ->
-                Output.all(
-                    rules.ids().stream()
-                        .map(
-                            id ->
-                                found(
-                                    VpcFunctions.getSecurityGroupRulePlain(
-                                        GetSecurityGroupRulePlainArgs.builder()
-                                            .securityGroupRuleId(id)
-                                            .build())))
-                        .toList()));
+        VpcFunctions.getSecurityGroupRulePlain(
+            GetSecurityGroupRulePlainArgs.builder().securityGroupRuleId(id).build()));
   }
 
   // Ranges are not compared, so a rule for any IPv4 range counts as a match.

@@ -30,7 +30,8 @@ final class MessagesReference {
   private static final Pattern DESCRIPTION =
       Pattern.compile(
           "(?s)(?:description|header|footer)\\s*=\\s*\\{?[^;)]*?(?=\\)|,\\s*\\w+\\s*=)");
-  private static final Pattern JAVADOC_SENTENCE = Pattern.compile("(?s)/\\*\\*[\\s*]*(.*?\\.)(?=\\s)");
+  private static final Pattern JAVADOC_SENTENCE =
+      Pattern.compile("(?s)/\\*\\*[\\s*]*(.*?\\.)(?=\\s)");
   private static final Pattern SCRIPT_MESSAGE =
       Pattern.compile(
           "(?:yield f?|raise ValueError\\(f?|return \\[f?|problems\\+?=\\$?|say |note )([\"'])(.+?)\\1");
