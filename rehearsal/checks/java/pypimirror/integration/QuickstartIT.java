@@ -20,8 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class QuickstartIT {
 
-  private static final Path REPOSITORY = Path.of("").toAbsolutePath();
-
   @Test
   void quickstartRunsInAKernelAfterTheFirstTokenExpired(@TempDir Path folder) throws IOException {
     var rehearsal = new Rehearsal(folder);
