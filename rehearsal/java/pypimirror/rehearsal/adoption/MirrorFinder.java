@@ -48,7 +48,10 @@ final class MirrorFinder {
     var network = networkFinder.find();
     used.addAll(networkFinder.used());
     var access = access(account, repositories, decision, network);
-    var roles = readerRoles(account, access);
+    var repositoryArn =
+        "arn:aws:codeartifact:%s:%s:repository/%s/%s"
+            .formatted(arn(domain)[3], account, domain.text("domain"), decision.name());
+    var roles = readerRoles(account, repositoryArn, access);
     for (var resource : state.without(used)) {
       if (findings.mentions(resource.address())) {
         continue;
@@ -197,11 +200,11 @@ final class MirrorFinder {
     }
   }
 
-  private List<String> readerRoles(String account, Access access) {
+  private List<String> readerRoles(String account, String repositoryArn, Access access) {
     var own = "arn:aws:iam::%s:role/".formatted(account);
     var candidates = new ReaderRoles(state);
     var roles = new LinkedHashSet<>(access.readerRoles());
-    for (var role : candidates.find(own)) {
+    for (var role : candidates.find(own, repositoryArn)) {
       var arn = role.text("arn");
       roles.add(arn);
       findings.claim(
@@ -211,6 +214,7 @@ final class MirrorFinder {
               Map.of("pypi-mirror:readerRoleArns", arn),
               Map.of("pypi-mirror:endpointPrincipals", "any")));
     }
+    candidates.reportUndecided(own, findings);
     if (!choice.readerRoles().isEmpty()) {
       return choice.readerRoles();
     }

@@ -226,6 +226,11 @@ public final class Permissions {
         : statement.notActions().stream().noneMatch(pattern -> Wildcards.match(pattern, name));
   }
 
+  /** Whether a statement is about an action on a resource, whatever its effect and conditions. */
+  public static boolean isAbout(Statement statement, String action, String resource) {
+    return isAbout(statement, action) && resource(statement, resource, Map.of());
+  }
+
   static boolean resource(Statement statement, String resource, Map<String, List<String>> context) {
     return statement.notResources().isEmpty()
         ? anyResource(statement.resources(), resource, context)

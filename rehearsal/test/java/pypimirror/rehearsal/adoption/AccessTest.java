@@ -216,6 +216,60 @@ class AccessTest extends AdoptionFixture {
         .containsEntry("pypi-mirror:readerRoleArns", List.of(States.ROLE));
   }
 
+  private static States withRole(String attachedPolicy) {
+    return States.mirror()
+        .without("aws_codeartifact_repository_permissions_policy.packages")
+        .with("aws_iam_role.x", "{'arn':'%s','name':'x'}".formatted(States.ROLE))
+        .with(
+            "aws_iam_role_policy_attachment.a",
+            "{'role':'x','policy_arn':'%s'}".formatted(attachedPolicy));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"AWSCodeArtifactReadOnlyAccess", "AWSCodeArtifactAdminAccess"})
+  void rolesWithAPolicyOfAwsForCodeArtifactAreReaders(String policy) {
+    assertThat(find(withRole("arn:aws:iam::aws:policy/" + policy)).config())
+        .containsEntry("pypi-mirror:readerRoleArns", List.of(States.ROLE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "arn:aws:iam::aws:policy/AdministratorAccess",
+        "arn:aws:iam::123456789012:policy/elsewhere"
+      })
+  void rolesWithAPolicyThatDoesNotDecideAreReported(String policy) {
+    var states =
+        States.mirror()
+            .with("aws_iam_role.x", "{'arn':'%s-2','name':'x'}".formatted(States.ROLE))
+            .with(
+                "aws_iam_role_policy_attachment.a",
+                "{'role':'x','policy_arn':'%s'}".formatted(policy));
+    var found = find(states);
+    assertThat(found.subjects(Fate.LEFT_ALONE)).contains("aws_iam_role.x");
+    assertThat(found.config()).containsEntry("pypi-mirror:readerRoleArns", List.of(States.ROLE));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"Effect\":\"Allow\",\"Action\":\"codeartifact:*\",\"Resource\":\"arn:aws:codeartifact:*:*:repository/other/*\"}",
+        "{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"},{\"Effect\":\"Deny\",\"Action\":\"codeartifact:Read*\",\"Resource\":\"*\"}",
+        "{\"Effect\":\"Allow\",\"NotAction\":\"codeartifact:*\",\"Resource\":\"*\"}"
+      })
+  void rolesWhosePoliciesDoNotReachTheRepositoryAreNoReaders(String statements) {
+    var states =
+        States.mirror()
+            .with("aws_iam_role.x", "{'arn':'%s-2','name':'x'}".formatted(States.ROLE))
+            .with("aws_iam_role_policy.p", "{'role':'x'}")
+            .setText(
+                "aws_iam_role_policy.p",
+                "policy",
+                "{\"Version\":\"2012-10-17\",\"Statement\":[" + statements + "]}");
+    assertThat(find(states).config())
+        .containsEntry("pypi-mirror:readerRoleArns", List.of(States.ROLE));
+  }
+
   @Test
   void endpointPoliciesGiveAdditionalPrincipals() {
     var other = "arn:aws:iam::123456789012:role/other";
