@@ -86,7 +86,7 @@ def arguments():
         parser.error(f"--project: '{asked.project}' is not a valid package name")
     for file in asked.requirement:
         if not os.path.isfile(file):
-            parser.error(f"--requirement: {file} does not exist")
+            parser.error(f"--requirement: {file} is not a file")
     if asked.folder and not os.path.isdir(asked.folder):
         parser.error(f"{asked.folder} is not a folder")
     if asked.leaks and (asked.folder or asked.requirement):
@@ -165,4 +165,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("mirror_doctor: interrupted")

@@ -1,7 +1,6 @@
 """Checks of settings that several clients share: certificate authorities, proxies and endpoints of AWS."""
 
 import os
-import shlex
 import ssl
 import urllib.request
 
@@ -27,7 +26,6 @@ def bundles(pip, mirror):
         ("REQUESTS_CA_BUNDLE", "pip"),
         ("CURL_CA_BUNDLE", "pip"),
         ("SSL_CERT_FILE", "uv"),
-        ("SSL_CERT_DIR", "uv"),
         ("AWS_CA_BUNDLE", "the AWS CLI"),
     ):
         if os.environ.get(name):
@@ -36,9 +34,7 @@ def bundles(pip, mirror):
     file = os.environ.get("AWS_CONFIG_FILE", "~/.aws/config")
     bundle = profile_settings(file).get("ca_bundle")
     if bundle and not os.environ.get("AWS_CA_BUNDLE"):
-        quoted = shlex.quote(os.path.expanduser(file))
-        remove = f"sed -i '/^ *ca_bundle *=/d' {quoted}"
-        found.append(("the AWS CLI", file, bundle, mirror.api_host, remove))
+        found.append(("the AWS CLI", file, bundle, mirror.api_host, ""))
     return found
 
 
@@ -66,13 +62,16 @@ def check_certificates(service, pip):
 
 def check_proxy(net, mirror):
     """A proxy would need the internet, or an endpoint of its own."""
+    proxies = urllib.request.getproxies()
     if (
         not getattr(net, "through_proxy", False)
-        and urllib.request.getproxies().get("https")
+        and (proxies.get("https") or proxies.get("all"))
         and not urllib.request.proxy_bypass(mirror.index_host)
     ):
         raise Fault(
-            "proxy", "HTTPS_PROXY is set", 'export NO_PROXY=.amazonaws.com,169.254.170.2 no_proxy="$NO_PROXY"'
+            "proxy",
+            "HTTPS_PROXY or ALL_PROXY is set",
+            'export NO_PROXY=".amazonaws.com,169.254.170.2,$NO_PROXY"; export no_proxy="$NO_PROXY"',
         )
     return "no proxy between this notebook and the endpoints"
 

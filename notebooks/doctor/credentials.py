@@ -43,13 +43,16 @@ def profile():
     return os.environ.get("AWS_PROFILE") or os.environ.get("AWS_DEFAULT_PROFILE") or "default"
 
 
-def profile_files():
-    """The files in which the profile has settings for credentials."""
-    files = [
+def files():
+    return [
         os.environ.get("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
         os.environ.get("AWS_CONFIG_FILE", "~/.aws/config"),
     ]
-    return [it for it in files if any(key in KEYS for key in profile_settings(it))]
+
+
+def profile_files():
+    """The files in which the profile has settings for credentials."""
+    return [it for it in files() if any(key in KEYS for key in profile_settings(it))]
 
 
 KEYS = (
@@ -84,6 +87,8 @@ def container_address():
 
 def find_credentials():
     """The credentials that the AWS CLI would use, and their source. Raises LookupError or OSError."""
+    if os.environ.get("AWS_PROFILE") and not any(profile_settings(it) for it in files()):
+        raise LookupError(f"AWS_PROFILE is {profile()}, and there is no such profile")
     known = sources()
     first = known[0] if known else "instance metadata"
     if first.startswith("the variable AWS_ACCESS_KEY_ID"):

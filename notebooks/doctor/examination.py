@@ -50,7 +50,7 @@ class Examination:
         clients = ["home", "stored-token", "certificates", "proxy"]
         steps.append(("pip-install", lambda: pip_installs(mirror, project), [*clients, "pip"]))
         if self.uv:
-            steps.append(("uv-install", lambda: uv_installs(self.uv, project), [*clients, "uv"]))
+            steps.append(("uv-install", lambda: uv_installs(self.uv, mirror, project), [*clients, "uv"]))
         return steps
 
     def check_uv(self):
@@ -98,7 +98,9 @@ class Examination:
             return {**found, "check": name} if isinstance(found, dict) else passed(name, found)
         except Fault as fault:
             return {"check": name, **fault.finding}
-        except (http.client.HTTPException, ValueError, KeyError) as e:
+        except http.client.HTTPException as e:
             return {"check": name, **Fault("unexpected", f"unexpected response: {e!r}").finding}
         except OSError as e:
             return {"check": name, **Fault("broken-off", f"connection closed: {e}").finding}
+        except Exception as e:  # A check of other people's files and servers must not end the others.
+            return {"check": name, **Fault("unexpected", f"unexpected content: {e!r}").finding}

@@ -69,7 +69,8 @@ def skipped(failed):
 
 
 def last_error(text):
-    """The line of an output that names the error."""
+    """The part of an output that names the error."""
     lines = [it.strip() for it in text.splitlines() if it.strip()] or ["no output"]
     errors = [it for it in lines if re.search(r"(?i)^error|error:|cause:|exception", it)]
-    return (errors or lines)[-1][:300]
+    first = lines.index(errors[0]) if errors else len(lines) - 1
+    return " ".join(lines[first:])[:400]

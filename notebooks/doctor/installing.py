@@ -25,6 +25,7 @@ def run(command, folder):
             text=True,
             errors="replace",
             timeout=SECONDS,
+            env={**os.environ, "PIP_QUIET": "0", "PIP_VERBOSE": "0"},
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -50,14 +51,27 @@ def pip_installs(mirror, project):
                 [*pip, "download", "--no-deps", "--no-input", "--no-cache-dir", "--dest", folder, project], folder
             )
             name = " ".join(pip)
+            if code == 0:
+                code, text = dry_run(pip, folder, project, text)
+            if "No module named pip" in text:
+                raise Fault("no-pip", f"{sys.executable} has no pip")
             if code != 0:
-                raise Fault("pip-install", f"{name} download {project} fails: {last_error(text)}")
+                raise Fault("pip-install", f"{name} cannot install {project}: {last_error(text)}")
+            # pip prints neither the public index nor the URLs of its files.
             sources = re.findall(r"Downloading (https?://\S+)", text)
             others = [it for it in sources if f"//{mirror.index_host}/" not in it]
-            if others:
-                raise Fault("pip-elsewhere", f"{name} downloads {others[0]}")
+            if others or f"//{mirror.index_host}/" not in text:
+                raise Fault("pip-elsewhere", f"{name} downloads {(others or ['from the public index'])[0]}")
             seen.append(f"{name} downloads {os.listdir(folder)[0]}")
     return ", ".join(seen)
+
+
+def dry_run(pip, folder, project, downloaded):
+    """The result of `pip install`, which reads more settings than `pip download`."""
+    options = ["--dry-run", "--ignore-installed", "--no-deps", "--no-input", "--no-cache-dir"]
+    code, text = run([*pip, "install", *options, project], folder)
+    # pip has this option since version 22.2.
+    return (0, downloaded) if code == 0 or "no such option: --dry-run" in text else (code, text)
 
 
 def find_uv():
@@ -65,7 +79,7 @@ def find_uv():
     return shutil.which("uv") or (beside if os.access(beside, os.X_OK) else None)
 
 
-def uv_installs(uv, project):
+def uv_installs(uv, mirror, project):
     """Resolves a package with uv."""
     with tempfile.TemporaryDirectory() as folder:
         code, text = run(
@@ -73,6 +87,14 @@ def uv_installs(uv, project):
             + ["--target", os.path.join(folder, "target"), project],
             folder,
         )
-    if code != 0:
-        raise Fault("uv-install", f"uv pip install {project} fails: {last_error(text)}")
+        if code != 0:
+            raise Fault("uv-install", f"uv pip install {project} fails: {last_error(text)}")
+        with open(os.path.join(folder, "in"), "w", encoding="utf-8") as file:
+            file.write(project)
+        code, text = run(
+            [uv, "pip", "compile", "--no-deps", "--no-cache", "--emit-index-annotation", "in"], folder
+        )
+    source = re.search(r"# from (\S+)", text)
+    if source and not mirror.is_index(source.group(1)):
+        raise Fault("uv-elsewhere", f"uv finds {project} on {source.group(1)}")
     return f"uv finds {project}"

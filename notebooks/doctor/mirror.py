@@ -10,7 +10,7 @@ HOME = os.path.expanduser("~")
 LOG = os.path.join(HOME, ".pypi-mirror", "log")
 CONTRACT_VERSION = 1
 SHORT_TOKEN_SECONDS = 900
-LONGEST_TOKEN_SECONDS = 43200
+OFF = ("", "0", "false", "no", "off", "n", "f")
 NEEDED = (
     "region",
     "domainName",
@@ -48,7 +48,8 @@ class Mirror:
 
     def is_index(self, url):
         """Whether a URL is the index, with or without credentials."""
-        return without_credentials(url).rstrip("/") == self.index.rstrip("/")
+        named = re.sub(r"^[\w.-]+=", "", url)
+        return without_credentials(named).rstrip("/") == self.index.rstrip("/")
 
     def login_command(self):
         return (
@@ -57,8 +58,9 @@ class Mirror:
         )
 
 
-def without_credentials(url):
-    return re.sub(r"//[^/@]*@", "//", url, count=1)
+def without_credentials(text):
+    """A text without the credentials in its URLs."""
+    return re.sub(r"//[^/@\s]*@", "//", text)
 
 
 def outputs_file(home):
@@ -67,7 +69,10 @@ def outputs_file(home):
 
 def home_of_the_app():
     """The folder that the app configured, if it is not HOME."""
-    home = pwd.getpwuid(os.getuid()).pw_dir
+    try:
+        home = pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        return None
     other = os.path.realpath(home) != os.path.realpath(HOME)
     return home if other and os.path.exists(outputs_file(home)) else None
 

@@ -10,11 +10,10 @@ import shlex
 import sys
 
 from doctor.findings import Fault
-from doctor.mirror import HOME, LOG
+from doctor.mirror import HOME, LOG, OFF, without_credentials
 
 ALIASES = {"pypi-url": "index-url"}
 COMMANDS = ("install", "download", "wheel")
-OFF = ("", "0", "false", "no", "off")
 
 
 class Setting:
@@ -40,16 +39,18 @@ class Setting:
             return f"unset {self.variable}"
         if self.file == os.environ.get("PIP_CONFIG_FILE"):
             return "unset PIP_CONFIG_FILE"
-        if not os.access(self.file, os.W_OK):
+        # Other files belong to the image or to an administrator.
+        of_user = any(os.path.realpath(self.file).startswith(it + "/") for it in own_folders())
+        if not of_user or not os.access(self.file, os.W_OK):
             return ""
-        return f"sed -i {self.lines[0]},{self.lines[1]}d {shlex.quote(self.file)}"
+        return f"sed -i --follow-symlinks {self.lines[0]},{self.lines[1]}d {shlex.quote(self.file)}"
 
     def replacement(self, value):
         """The command that gives the setting another value."""
         if not self.file:
             return f"export {self.variable}={shlex.quote(value)}"
         change = f"{self.lines[0]},{self.lines[1]}c{self.key} = {value}"
-        return f"sed -i {shlex.quote(change)} {shlex.quote(self.file)}"
+        return f"sed -i --follow-symlinks {shlex.quote(change)} {shlex.quote(self.file)}"
 
 
 def files():
@@ -68,6 +69,10 @@ def files():
     return [it for it in found if os.path.isfile(it)]
 
 
+def own_folders():
+    return [os.path.realpath(HOME), os.path.realpath(sys.prefix)]
+
+
 def normalized(name):
     name = name.strip().lower().replace("_", "-")
     return name[2:] if name.startswith("--") else name
@@ -81,7 +86,7 @@ def settings_in(file):
     parser.read_string(text)
     found, section, last, indent = [], "", None, 0
     for number, line in enumerate(text.split("\n"), 1):
-        header = re.match(r"\[([^]]+)\]", line)
+        header = re.match(r"\s*\[([^]]+)\]", line)
         option = re.match(r"(\s*)([^\s#;=:][^=:]*?)\s*[=:]", line)
         depth = len(line) - len(line.lstrip())
         if last and depth > indent and line.strip():
@@ -104,8 +109,11 @@ class PipSettings:
         for file in files():
             try:
                 self.all += settings_in(file)
-            except (configparser.Error, OSError, ValueError) as e:
-                self.problem = Fault("no-pip", f"pip cannot read {file}: {' '.join(str(e).split())}")
+            except configparser.Error as e:
+                line = getattr(e, "lineno", None) or [it[0] for it in getattr(e, "errors", [])]
+                self.problem = Fault("no-pip", f"{file} has a syntax error, line {line}")
+            except (OSError, ValueError) as e:
+                self.problem = Fault("no-pip", f"pip cannot read {file}: {e}")
         for name, value in os.environ.items():
             if name.startswith("PIP_") and name not in ("PIP_CONFIG_FILE",):
                 self.all.append(Setting(normalized(name[4:]), value, ":env:"))
@@ -129,7 +137,8 @@ class PipSettings:
         for command in COMMANDS:
             for key in ("extra-index-url", "find-links"):
                 other = self.effective(key, command)
-                if other and not all(mirror.is_index(it) for it in other.value.split()):
+                urls = [it for it in other.value.split() if "://" in it] if other else []
+                if not all(mirror.is_index(it) for it in urls):
                     raise Fault("extra-index", f"{key} is set in {other.place}", other.removal())
             off = self.effective("no-index", command)
             if off and off.value.lower() not in OFF:
@@ -152,6 +161,6 @@ class PipSettings:
             alone = [it for it in self.all if it is not used and mirror.is_index(it.value)]
             raise Fault(
                 "other-index",
-                f"pip's {used.key} is {used.value} in {used.place}",
+                f"pip's {used.key} is {without_credentials(used.value)} in {used.place}",
                 used.removal() if alone else used.replacement(mirror.index),
             )

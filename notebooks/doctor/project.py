@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import urllib.parse
 
 from doctor.findings import Fault
@@ -11,12 +12,14 @@ from doctor.uv_settings import parse, read
 
 # Each lock file, the command that creates it again, and the fields that contain URLs.
 LOCKS = {
-    "uv.lock": ("uv lock", r'(?:registry|url)\s*=\s*"(https?://[^"]+)"'),
-    "pylock.toml": ("uv export --format pylock.toml -o pylock.toml", r'(?:index|url)\s*=\s*"(https?://[^"]+)"'),
-    "poetry.lock": ("poetry lock --regenerate", r'(?m)^url\s*=\s*"(https?://[^"]+)"'),
-    "pdm.lock": ("pdm lock", r'url\s*=\s*"(https?://[^"]+)"'),
-    "Pipfile.lock": ("pipenv lock", r'"(?:url|file)":\s*"(https?://[^"]+)"'),
+    r"uv\.lock": ("uv lock", r'(?:registry|url|git)\s*=\s*"((?:https?|ssh)://[^"]+)"'),
+    r"pylock(\..+)?\.toml": ("uv export --format pylock.toml -o {name}", r'(?:index|url)\s*=\s*"(https?://[^"]+)"'),
+    r"poetry\.lock": ("poetry lock --regenerate", r'(?m)^url\s*=\s*"(https?://[^"]+)"'),
+    r"pdm\.lock": ("pdm lock", r'url\s*=\s*"(https?://[^"]+)"'),
+    r"Pipfile\.lock": ("pipenv lock", r'"(?:url|file|git)":\s*"(https?://[^"]+)"'),
 }
+# Keys whose lists contain requirements.
+DEPENDENCIES = re.compile(r".*depend.*|requires|packages|.*-packages|extras|.*constraint.*|.*override.*")
 
 
 class Project:
@@ -32,53 +35,60 @@ class Project:
         """The faults in the folder."""
         for name in sorted(os.listdir(self.folder)):
             path = os.path.join(self.folder, name)
+            lock = [it for it in LOCKS if re.fullmatch(it, name)]
             if re.fullmatch(r"(.*[-_.])?requirements.*\.(txt|in)", name):
                 self.requirements.check_file(path)
             elif name in ("pyproject.toml", "uv.toml", "Pipfile"):
-                self.check_toml(path, name)
-            elif name in LOCKS:
-                self.check_lock(path, *LOCKS[name])
+                self.check_toml(path)
+            elif lock:
+                self.check_lock(path, name, *LOCKS[lock[0]])
             elif re.fullmatch(r"environment.*\.ya?ml|conda.*\.ya?ml", name):
                 self.check_conda(path)
         return self.faults
 
-    def check_toml(self, path, name):
+    def check_toml(self, path):
         try:
             settings = parse(read(path))
         except (OSError, ValueError, LookupError) as e:
             self.faults.append(Fault("unreadable", f"{path}: {' '.join(str(e).split())}"))
             return
-        tool = table(settings, "tool")
-        uv = settings if name == "uv.toml" else table(tool, "uv")
-        self.check_indexes(path, [*tables(uv.get("index")), *named(uv, "index-url", "extra-index-url")])
-        self.check_indexes(path, tables(table(tool, "poetry").get("source")))
-        self.check_indexes(path, tables(table(tool, "pdm").get("source")))
-        self.check_indexes(path, tables(settings.get("source")) if name == "Pipfile" else [])
-        for source in table(uv, "sources").values():
-            for it in tables(source if isinstance(source, list) else [source]):
-                self.check_source(path, it)
-        project = table(settings, "project")
-        groups = [project.get("dependencies"), *table(project, "optional-dependencies").values()]
-        groups += [*table(settings, "dependency-groups").values(), table(settings, "build-system").get("requires")]
-        for dependency in [it for group in groups for it in group or [] if isinstance(it, str)]:
-            self.requirements.check_requirement(dependency, dependency, path)
-        for owner in (table(tool, "poetry").get("dependencies"), settings.get("packages")):
-            for it in tables(list(owner.values()) if isinstance(owner, dict) else []):
-                self.check_source(path, it)
+        self.walk(path, "", settings, False)
 
-    def check_indexes(self, path, indexes):
-        for it in indexes:
-            url = str(it.get("url", ""))
-            if url.startswith("http") and not self.mirror.is_index(url):
-                self.faults.append(Fault("project-index", f"{path} names the index {without_credentials(url)}"))
+    def walk(self, path, key, value, is_dependency):
+        """Checks a value of a TOML file, and everything in it."""
+        is_dependency = is_dependency or bool(DEPENDENCIES.fullmatch(key))
+        if isinstance(value, dict):
+            if key in ("index", "source"):
+                self.check_index(path, value.get("url"))
+            elif isinstance(value.get("git"), str):
+                self.faults.append(Fault("git-url", f"{path}: {without_credentials(value['git'])}"))
+            elif key in ("sources", "") or is_dependency:
+                self.check_direct(path, value.get("url") or value.get("file"))
+            for name, it in value.items():
+                self.walk(path, name, it, is_dependency or key == "sources")
+        elif isinstance(value, list):
+            for it in value:
+                self.walk(path, key, it, is_dependency)
+        elif key in ("index-url", "extra-index-url", "find-links"):
+            self.check_index(path, value)
+        elif key in ("no-index", "torch-backend") and value:
+            self.faults.append(Fault("project-index", f"{path} sets {key}"))
+        elif is_dependency and isinstance(value, str) and key not in ("url", "file", "git"):
+            # Poetry writes versions without a name.
+            text = f"x=={value}" if re.match(r"[\^~]?\d", value) else value
+            self.requirements.check_requirement(text, value, path)
 
-    def check_source(self, path, source):
-        if source.get("git"):
-            self.faults.append(Fault("git-url", f"{path}: {source['git']}"))
-        elif str(source.get("url", source.get("file", ""))).startswith("http"):
-            self.requirements.check_requirement(str(source.get("url", source.get("file"))), str(source), path)
+    def check_index(self, path, url):
+        if isinstance(url, str) and "://" in url and not self.mirror.is_index(url):
+            self.faults.append(
+                Fault("project-index", f"{path} names the index {without_credentials(url)}")
+            )
 
-    def check_lock(self, path, command, fields):
+    def check_direct(self, path, url):
+        if isinstance(url, str) and "://" in url:
+            self.requirements.check_requirement(url, url, path)
+
+    def check_lock(self, path, name, command, fields):
         try:
             urls = re.findall(fields, read(path))
         except (OSError, ValueError) as e:
@@ -86,12 +96,13 @@ class Project:
             return
         hosts = {urllib.parse.urlsplit(it).hostname or "" for it in urls} - {self.mirror.index_host}
         if hosts:
+            again = command.format(name=name)
             self.faults.append(
                 Fault(
                     "lock-elsewhere",
                     f"{path} has URLs of {', '.join(sorted(hosts)[:5])}",
-                    f"cd '{self.folder}' && {command}",
-                    again=command,
+                    f"cd {shlex.quote(self.folder)} && {again}",
+                    again=again,
                 )
             )
 
@@ -110,23 +121,7 @@ class Project:
                 self.requirements.check_line(item.group(2).strip("'\""), f"{path}, line {number}", self.folder)
             elif line.strip():
                 in_pip = None
-        channels = re.search(r"(?m)^channels:", text)
-        packages = re.search(r"(?m)^dependencies:\s*\n(?:\s*#.*\n)*\s*-\s*(?!pip:|pip\b|python\b)\S", text)
-        if channels or packages:
+        packages = re.findall(r"(?m)^\s*-\s*(?!pip:)([A-Za-z][\w.-]*)", text.partition("pip:")[0])
+        others = [it for it in packages if it not in ("pip", "python")]
+        if re.search(r"(?m)^channels:", text) or others or "dependencies: [" in text:
             self.faults.append(Fault("conda-channel", f"{path} installs packages from conda channels"))
-
-
-def table(settings, key):
-    value = settings.get(key) if isinstance(settings, dict) else None
-    return value if isinstance(value, dict) else {}
-
-
-def tables(value):
-    return [it for it in value if isinstance(it, dict)] if isinstance(value, list) else []
-
-
-def named(settings, *keys):
-    """The URLs of settings, in the form of an index."""
-    values = [settings.get(key) for key in keys]
-    flat = [it for value in values if value for it in (value if isinstance(value, list) else [value])]
-    return [{"url": it} for it in flat]

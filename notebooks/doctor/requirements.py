@@ -5,14 +5,15 @@ https://pip.pypa.io/en/stable/reference/requirements-file-format/
 
 import os
 import re
+import shlex
 import urllib.parse
 
 from doctor.findings import Fault
 from doctor.mirror import without_credentials
 
-INDEX_OPTIONS = ("--index-url", "-i", "--pypi-url", "--extra-index-url", "--find-links", "-f")
-FILE_OPTIONS = ("-r", "--requirement", "-c", "--constraint")
-OPTION = re.compile(r"(--[a-z-]+|-[a-z])(?:[\s=]+|(?<=-[a-z])(?=\S))?(\S+)?")
+INDEX_OPTIONS = ("--index-url", "--pypi-url", "--extra-index-url", "--find-links")
+SHORT = {"-i": "--index-url", "-f": "--find-links", "-r": "--requirement", "-c": "--constraint", "-e": "--editable"}
+LONG = (*INDEX_OPTIONS, "--no-index", "--requirement", "--constraint", "--editable")
 
 
 class Requirements:
@@ -31,41 +32,49 @@ class Requirements:
         try:
             with open(file, "rb") as opened:
                 text = decoded(opened.read())
-        except (OSError, ValueError) as e:
+        except OSError as e:
             self.faults.append(Fault("unreadable", f"{file}: {e}"))
             return
-        for number, line in logical_lines(text):
-            self.check_line(line, f"{file}, line {number}", os.path.dirname(file))
+        first = len(self.faults)
+        ranges = []
+        for start, end, line in logical_lines(text):
+            before = len(self.faults)
+            self.check_line(line, f"{file}, line {start}", os.path.dirname(file))
+            if any(it.finding["cause"] == "index-line" for it in self.faults[before:]):
+                ranges.append(f"-e {start},{end}d")
+        # One command for all lines, because each deletion changes the numbers of the next lines.
+        for fault in [it for it in self.faults[first:] if it.finding["cause"] == "index-line"][:1]:
+            fault.finding["command"] = (
+                f"sed -i --follow-symlinks {' '.join(ranges)} {shlex.quote(file)}"
+            )
 
     def check_line(self, line, place, folder):
-        """Checks one requirement or option."""
-        option = OPTION.match(line) if line.startswith("-") else None
-        if option and option.group(1) in INDEX_OPTIONS:
-            self.check_index(option.group(2) or "", line, place)
-        elif option and option.group(1) == "--no-index":
-            self.add("index-line", line, place)
-        elif option and option.group(1) in FILE_OPTIONS and option.group(2):
-            included = option.group(2).strip("'\"")
-            if "://" in included:
-                self.add("direct-url", line, place)
-            else:
-                self.check_file(os.path.join(folder, included))
-        elif option and option.group(1) in ("-e", "--editable"):
-            self.check_requirement(option.group(2) or "", line, place)
-        elif not option:
+        """Checks a requirement, or the options of a line."""
+        if not line.startswith("-"):
             self.check_requirement(line, line, place)
+            return
+        for name, value in options(line):
+            self.check_option(name, value, line, place, folder)
 
-    def check_index(self, url, line, place):
-        url = url.strip("'\"")
-        is_local = "://" not in url and not url.startswith("$")
-        if not is_local and not self.mirror.is_index(url):
+    def check_option(self, name, value, line, place, folder):
+        if name in INDEX_OPTIONS:
+            is_local = "://" not in value and not value.startswith("$")
+            if not is_local and not self.mirror.is_index(value):
+                self.add("index-line", line, place)
+        elif name == "--no-index":
             self.add("index-line", line, place)
+        elif name in ("--requirement", "--constraint") and "://" in value:
+            self.add("direct-url", line, place)
+        elif name in ("--requirement", "--constraint") and value and "${" not in value:
+            self.check_file(os.path.join(folder, value))
+        elif name == "--editable":
+            self.check_requirement(value, line, place)
 
     def check_requirement(self, requirement, line, place):
-        if re.search(r"(^|[@\s])(git|hg|svn|bzr)\+", requirement) or requirement.startswith("git@"):
+        if re.search(r"(?i)(^|[@\s])(git|hg|svn|bzr)\+", requirement) or requirement.startswith("git@"):
             self.add("git-url", line, place)
             return
-        url = re.search(r"(?:^|@)\s*((?:https?|ftp)://\S+)", requirement)
+        url = re.search(r"(?i)(?:^|@)\s*((?:https?|ftp)://\S+)", requirement)
         if url:
             if urllib.parse.urlsplit(url.group(1)).hostname != self.mirror.index_host:
                 self.add("direct-url", line, place)
@@ -73,37 +82,48 @@ class Requirements:
             self.add("local-version", line, place)
 
     def add(self, cause, line, place):
-        command = ""
-        file, _, number = place.rpartition(", line ")
-        if cause == "index-line" and number.isdigit():
-            command = f"sed -i {number}d '{file}'"
-        shown = without_credentials(line)
-        self.faults.append(Fault(cause, f"{place}: {shown[:200]}", command))
+        self.faults.append(Fault(cause, f"{place}: {without_credentials(line)[:200]}"))
+
+
+def options(line):
+    """The options of a line with their values, which may be in quotation marks."""
+    words = re.findall(r"""(?:"[^"]*"|'[^']*'|[^\s"'])+""", line)
+    for word, following in zip(words, [*words[1:], "-"]):
+        option = re.match(r"(--[a-z-]+|-[a-z])=?(.*)", word)
+        if option:
+            value = option.group(2) or ("" if following.startswith("-") else following)
+            yield full_name(option.group(1)), value.strip("'\"")
+
+
+def full_name(option):
+    """The name of an option. pip accepts the beginning of a long one."""
+    found = [it for it in LONG if it.startswith(option)] if len(option) > 4 else []
+    return SHORT.get(option) or (found[0] if found else option)
 
 
 def decoded(data):
     """The text of a requirement file. pip reads files with a byte order mark, or in UTF-8."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(mark):
-            return data.decode(encoding)
-    return data.decode("utf-8")
+            return data.decode(encoding, "replace")
+    return data.decode("utf-8-sig", "replace")
 
 
 def logical_lines(text):
-    """The first line number and the text of each line. A backslash continues a line."""
+    """The first and the last line number, and the text of each line. A backslash continues a line."""
     start, joined = 0, ""
-    for number, line in enumerate(text.splitlines(), 1):
+    lines = text.splitlines()
+    for number, line in enumerate(lines, 1):
         start = start or number
-        if re.match(r"\s*#", line) and not joined:
-            start = 0
-            continue
-        if line.endswith("\\") and not re.match(r"\s*#", line):
+        is_comment = re.match(r"\s*#", line)
+        if line.endswith("\\") and not is_comment and number < len(lines):
             joined += line[:-1] + " "
+            continue
+        if is_comment and not joined:
+            start = 0
             continue
         whole = re.sub(r"(^|\s+)#.*$", "", joined + line).strip()
         whole = re.sub(r"\s--hash[=\s]\S+", "", whole).strip()
         if whole:
-            yield start, whole
+            yield start, number, whole
         start, joined = 0, ""
-    if joined.strip():
-        yield start, joined.strip()

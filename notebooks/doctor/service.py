@@ -59,7 +59,9 @@ class Service:
         try:
             self.web.tls(host).close()
         except ssl.SSLError as e:
-            raise Fault("tls", f"{host} responds on port 443, but its certificate is not trusted ({e})") from None
+            command = "unset SSL_CERT_FILE" if os.environ.get("SSL_CERT_FILE") else ""
+            seen = f"{host} responds on port 443, but its certificate is not trusted ({e})"
+            raise Fault("tls", seen, command) from None
         except OSError as e:
             raise Fault("no-tcp", f"{host} does not respond on port 443 ({e})", service=service) from None
         return f"{host} responds on port 443"

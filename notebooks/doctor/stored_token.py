@@ -66,7 +66,9 @@ class StoredToken:
             mode = stat.S_IMODE(os.stat(FILE).st_mode)
         except FileNotFoundError:
             entry, mode = None, 0
-        except (netrc.NetrcParseError, OSError, ValueError) as e:
+        except netrc.NetrcParseError as e:
+            raise Fault("bad-netrc", f"~/.netrc has a syntax error in line {e.lineno}") from None
+        except (OSError, ValueError) as e:
             raise Fault("bad-netrc", f"~/.netrc cannot be read ({e})") from None
         if not entry:
             raise Fault("no-token", f"~/.netrc has no entry for {self.mirror.index_host}", log=LOG)

@@ -9,9 +9,8 @@ import re
 import shlex
 
 from doctor.findings import Fault
-from doctor.mirror import HOME, without_credentials
+from doctor.mirror import HOME, OFF, without_credentials
 
-OFF = ("", "0", "false", "no", "off", "n", "f")
 SWITCHES = ("UV_NO_INDEX", "UV_OFFLINE", "UV_NO_CONFIG")
 
 
@@ -49,16 +48,20 @@ def read(file):
 def removal(file, text, key, url=None):
     """The command that removes a key, or the [[index]] table with this URL, or an empty text."""
     lines = text.splitlines()
+    if file == os.environ.get("UV_CONFIG_FILE"):
+        return "unset UV_CONFIG_FILE"
+    sed = "sed -i --follow-symlinks"
     if url is None:
         found = [i for i, it in enumerate(lines) if re.match(rf"\s*{key}\s*=.*[^\[,]\s*$", it)]
-        return f"sed -i {found[0] + 1}d {shlex.quote(file)}" if found else ""
+        return f"{sed} {found[0] + 1}d {shlex.quote(file)}" if found else ""
+    own = re.compile(rf"\s*url\s*=\s*[\"']{re.escape(url)}[\"']")
     starts = [i for i, it in enumerate(lines) if re.match(r"\s*\[\[index\]\]", it)]
     for start in starts:
         end = start + 1
         while end < len(lines) and not re.match(r"\s*\[", lines[end]):
             end += 1
-        if any(url in it for it in lines[start:end]):
-            return f"sed -i {start + 1},{end}d {shlex.quote(file)}"
+        if any(own.match(it) for it in lines[start:end]):
+            return f"{sed} {start + 1},{end}d {shlex.quote(file)}"
     return ""
 
 
@@ -87,43 +90,47 @@ class UvSettings:
             except LookupError as e:
                 return f"not checked, because {e}"
             except (OSError, ValueError) as e:
-                raise Fault(
-                    "uv-syntax",
-                    f"{file}: {' '.join(str(e).split())}",
-                    f"mv {shlex.quote(file)} {shlex.quote(file + '.old')}; {configure(self.mirror)}",
-                ) from None
+                raise Fault("uv-syntax", f"{file}: {' '.join(str(e).split())}", self.reset(file)) from None
             self.check_file(file, text, settings)
             indexes = [it for it in settings.get("index", []) if isinstance(it, dict)]
             defaults += [it.get("url", "") for it in indexes if it.get("default")]
             plain += [settings["index-url"]] if settings.get("index-url") else []
         used = ([default] if default else []) + defaults + plain
-        if not used or not self.mirror.is_index(used[0]):
-            raise Fault(
-                "uv-index",
-                f"uv's default index is {without_credentials(used[0]) if used else 'the public index'}",
-                configure(self.mirror),
-            )
+        if not used or not self.mirror.is_index(str(used[0])):
+            other = without_credentials(str(used[0])) if used else "the public index"
+            has_file = bool(os.environ.get("UV_CONFIG_FILE"))
+            command = "unset UV_CONFIG_FILE" if has_file else configure(self.mirror)
+            raise Fault("uv-index", f"uv's default index is {other}", command)
         return f"uv's only index is {self.mirror.index}"
+
+    def reset(self, file):
+        """The command that replaces a damaged file of the user."""
+        if file != user_file():
+            return ""
+        return f"mv -n {shlex.quote(file)} {shlex.quote(file + '.old')} && {configure(self.mirror)}"
 
     def check_variables(self):
         for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL"):
             value = os.environ.get(name, "")
-            urls = [it.partition("=")[2] if re.match(r"[\w.-]+=", it) else it for it in value.split()]
-            if any(not self.mirror.is_index(it) for it in urls):
+            if any(not self.mirror.is_index(it) for it in value.split()):
                 raise Fault("uv-environment", f"{name} is {without_credentials(value)}", f"unset {name}")
         own = os.environ.get("UV_DEFAULT_INDEX") or os.environ.get("UV_INDEX_URL")
         for name in SWITCHES:
             if os.environ.get(name, "").lower() not in OFF and not (own and name == "UV_NO_CONFIG"):
                 raise Fault("uv-environment", f"{name} is set", f"unset {name}")
-        for name in ("UV_FIND_LINKS", "UV_CONFIG_FILE"):
-            if os.environ.get(name) and not (own and name == "UV_CONFIG_FILE"):
+        for name in ("UV_FIND_LINKS", "UV_TORCH_BACKEND"):
+            if os.environ.get(name):
                 raise Fault("uv-environment", f"{name} is {os.environ[name]}", f"unset {name}")
 
     def check_file(self, file, text, settings):
-        for key in ("no-index", "offline", "extra-index-url", "find-links"):
-            if settings.get(key):
+        of_pip = settings.get("pip") if isinstance(settings.get("pip"), dict) else {}
+        for key in ("no-index", "offline", "extra-index-url", "find-links", "torch-backend"):
+            if settings.get(key) or of_pip.get(key):
                 raise Fault("uv-extra-index", f"{key} is set in {file}", removal(file, text, key))
-        for it in settings.get("index", []):
+        indexes = settings.get("index", [])
+        if not isinstance(indexes, list):
+            raise Fault("uv-syntax", f"{file}: index is not a list", self.reset(file))
+        for it in indexes:
             if isinstance(it, dict) and not it.get("default") and not it.get("explicit"):
                 url = str(it.get("url", ""))
                 if not self.mirror.is_index(url):

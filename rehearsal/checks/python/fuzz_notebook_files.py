@@ -11,6 +11,7 @@ import netrc
 import os
 import pathlib
 import re
+import subprocess
 import sys
 import tempfile
 import tomllib
@@ -124,6 +125,9 @@ PIP = lines(
     "no-index = true",
     "  index-url = https://f.example/simple",
     "  retries = 3",
+    "",
+    "index-url =",
+    " [global]",
     "# remark",
     "; remark",
     "",
@@ -153,7 +157,7 @@ def pip_keeps_other_settings_and_undo_restores_all(text):
         assert problems and get(script.PIP) == text
         return
     after = options(get(script.PIP))
-    assert after["global"]["index-url"] == INDEX
+    assert after["global"]["index-url"] == INDEX, after
     assert [it for it in settings_in(script.PIP) if it.key == "pypi-url" and it.section == "global"] == []
     for section, values in before.items():
         for key, value in values.items():
@@ -201,6 +205,11 @@ UV = lines(
     "]",
     "[pip]",
     "no-deps = true",
+    "index = 5",
+    'index = "https://f.example/simple"',
+    'index-url = ["https://g.example/simple"]',
+    'torch-backend = "cu128"',
+    'name = "a"',
     'link-mode = "copy"',
     "[[",
     "# remark",
@@ -231,7 +240,7 @@ def uv_keeps_other_settings_and_undo_restores_all(text):
     assert {**after, "index": after["index"][1:]} == {**before, "index": before.get("index", [])}
     script.set_up_uv(INDEX)
     assert toml(get(script.UV)) == after
-    script.undo_uv(INDEX)
+    script.undo_others(HOST)
     assert toml(get(script.UV)) == before
 
 
@@ -260,6 +269,12 @@ BLOCKED = (
     "https://files.example/a-1.0-py3-none-any.whl",
     "y[extra] @ https://files.example/y.zip",
     "-r https://a.example/more.txt",
+    "--pre --extra-index-url https://a.example/nightly",
+    "--extra-index https://a.example/simple",
+    "HTTPS://Files.example/a-1.0-py3-none-any.whl",
+    "GIT+https://git.example/x",
+    "-e 'git+https://git.example/x'",
+    "--extra-index-url \\\n  https://a.example/simple",
 )
 ALLOWED = (
     "numpy",
@@ -283,6 +298,14 @@ def doctor_finds_every_line_that_cannot_be_installed(allowed, blocked):
     checked = Requirements(MIRROR)
     checked.check_file(file)
     assert [it.finding["cause"] for it in checked.faults], blocked
+    commands = [it.finding["command"] for it in checked.faults if it.finding["command"]]
+    for command in commands:
+        subprocess.run(command, shell=True, check=True)
+    checked = Requirements(MIRROR)
+    checked.check_file(file)
+    assert not commands or not checked.faults, (blocked, get(file))
+    kept = [it for it in get(file).split("\n") if it]
+    assert kept == [it for it in allowed if it and not it.endswith("\\")] or not commands
     put(file, "\n".join(allowed))
     checked = Requirements(MIRROR)
     checked.check_file(file)

@@ -367,8 +367,13 @@ class DoctorIT {
           "export UV_NO_CONFIG=1 | uv uv-environment",
           "export UV_OFFLINE=1 | uv uv-environment",
           "export UV_NO_INDEX=true | uv uv-environment",
-          "export UV_CONFIG_FILE=/dev/null | uv uv-environment",
+          "export UV_CONFIG_FILE=/dev/null | uv uv-index",
           "export UV_FIND_LINKS=https://e.example/s | uv uv-environment",
+          "export UV_TORCH_BACKEND=cu128 | uv uv-environment",
+          "printf '[pip]\\nno-index = true\\n' >>~/.config/uv/uv.toml | uv uv-extra-index",
+          "printf 'index = 5\\n' >~/.config/uv/uv.toml | uv uv-syntax",
+          "printf '[install]\\nrequire-hashes = true\\n' >>~/.config/pip/pip.conf | pip-install pip-install | -",
+          "export AWS_PROFILE=nope | credentials no-credentials | -",
           "printf '[[index]]\\nname = \"a\"\\nurl = \"https://e.example/s\"\\n' >>~/.config/uv/uv.toml | uv uv-extra-index",
           "sed -i '1i no-index = true' ~/.config/uv/uv.toml | uv uv-extra-index",
           "sed -i '1i extra-index-url = [\"https://e.example/s\"]' ~/.config/uv/uv.toml | uv uv-extra-index",
@@ -378,7 +383,7 @@ class DoctorIT {
           "rm ~/.config/uv/uv.toml | uv uv-index",
           "unset AWS_CONTAINER_CREDENTIALS_FULL_URI | credentials no-credentials | -",
           "export AWS_ACCESS_KEY_ID=ASIAOTHER AWS_SECRET_ACCESS_KEY=x AWS_SESSION_TOKEN=x | token bad-credentials | -",
-          "export SSL_CERT_FILE=/dev/null | tcp-api tls | -",
+          "export SSL_CERT_FILE=/dev/null | tcp-api tls",
           "export PIP_CERT=/etc/hostname | certificates certificates",
           "export REQUESTS_CA_BUNDLE=/nowhere | certificates certificates",
           "export AWS_CA_BUNDLE=$OTHER_CA | certificates certificates",
@@ -391,6 +396,10 @@ class DoctorIT {
           "export PIP_EXTRA_INDEX_URL=",
           "export PIP_NO_INDEX=0",
           "export UV_OFFLINE=false",
+          "export PIP_QUIET=2",
+          "mkdir -p ~/wheels; export PIP_FIND_LINKS=$HOME/wheels",
+          "export UV_DEFAULT_INDEX=mirror=$(pip config get global.index-url)",
+          "export UV_CONFIG_FILE=$HOME/.config/uv/uv.toml",
           "export UV_NO_CONFIG=1 UV_DEFAULT_INDEX=$(pip config get global.index-url)",
           "export AWS_USE_FIPS_ENDPOINT=true AWS_USE_DUALSTACK_ENDPOINT=true AWS_ENDPOINT_URL=https://e.example",
           "mkdir ~/.pip; printf '[global]\\nindex-url = https://e.example/s\\n' >~/.pip/pip.conf",
@@ -445,7 +454,7 @@ class DoctorIT {
         export KEYS='python %s'
         mkdir -p ~/fresh; cp -a ~/.config ~/.netrc ~/.pypi-mirror ~/fresh
         # Outside of a rehearsal, a client without this setting trusts the certificate of AWS.
-        unset() { for it; do case $it in *_CERT|*_BUNDLE) export $it=$SSL_CERT_FILE;; *) builtin unset $it;; esac; done; }
+        unset() { for it; do case $it in *_CERT|*_BUNDLE|SSL_CERT_FILE) export $it=$CURL_CA_BUNDLE;; *) builtin unset $it;; esac; done; }
         """
         .formatted(uv.getParent(), passwd, keys);
   }

@@ -343,7 +343,7 @@ class StartScriptIT {
       List.of(
           "mkdir ~/.pip; printf '[global]\nextra-index-url = https://e.example/s\n' >~/.pip/pip.conf | pip: global.extra-index-url conflicts",
           "mkdir ~/.pip; printf '[install]\npypi-url = https://e.example/s\n' >~/.pip/pip.conf | pip: install.pypi-url conflicts",
-          "mkdir ~/.pip; printf '[global]\nfind_links = /wheels\n' >~/.pip/pip.conf | pip: global.find-links conflicts",
+          "mkdir ~/.pip; printf '[global]\nfind_links = https://e.example/w\n' >~/.pip/pip.conf | pip: global.find-links conflicts",
           "printf '[global]\nextra-index-url = https://e.example/s\n' >$VIRTUAL_ENV/pip.conf | pip: global.extra-index-url conflicts",
           "export PIP_EXTRA_INDEX_URL=https://e.example/s | pip: PIP_EXTRA_INDEX_URL conflicts",
           "export PIP_NO_INDEX=1 | pip: PIP_NO_INDEX conflicts",
@@ -352,6 +352,9 @@ class StartScriptIT {
           "export UV_EXTRA_INDEX_URL=https://e.example/s | uv: UV_EXTRA_INDEX_URL conflicts",
           "export UV_OFFLINE=1 | uv: UV_OFFLINE conflicts",
           "export UV_CONFIG_FILE=/dev/null | uv: UV_CONFIG_FILE conflicts",
+          "printf '[pip]\\nno-index = true\\n' >>~/.config/uv/uv.toml | uv: no-index in",
+          "printf 'index = 5\\n' >~/.config/uv/uv.toml | uv/uv.toml has settings of an unknown type",
+          "printf '[global]\\nindex-url =\\n\\n  https://e.example/s\\n' >~/.config/pip/pip.conf | pip.conf: its settings have an unknown form",
           "printf '[[index]]\nurl = \"https://e.example/s\"\n' >~/.config/uv/uv.toml | uv: the index https://e.example/s in",
           "printf 'no-index = true\n' >~/.config/uv/uv.toml | uv: no-index in",
           "printf '[[index]\n' >~/.config/uv/uv.toml | uv/uv.toml: Expected ']]'",

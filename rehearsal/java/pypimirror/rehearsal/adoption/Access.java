@@ -267,6 +267,10 @@ final class Access {
 
   // Without permission to read, a token is of no use. Readers get both.
   private void getsTokens(String name, String address) {
+    if (isOwnRoot(name)) {
+      reads(name, address);
+      return;
+    }
     var id = name.matches(ROOT) ? name.replaceFirst(ROOT, "$1") : name;
     findings.claim(
         name.equals("*") ? "every AWS principal" : name,

@@ -48,6 +48,7 @@ final class MirrorFinder {
     var network = networkFinder.find();
     used.addAll(networkFinder.used());
     var access = access(account, repositories, decision, network);
+    readersOfOtherRepositories(account, repositories, decision);
     var repositoryArn =
         "arn:aws:codeartifact:%s:%s:repository/%s/%s"
             .formatted(arn(domain)[3], account, domain.text("domain"), decision.name());
@@ -198,6 +199,21 @@ final class MirrorFinder {
           "stays in effect. If nobody needs it, run `aws codeartifact delete-domain-permissions-policy --domain %s`."
               .formatted(policy.text("domain")));
     }
+  }
+
+  // The endpoints will allow only the readers' repository, and not the repositories that it
+  // searches.
+  private void readersOfOtherRepositories(
+      String account, Repositories repositories, ReadersRepository.Decision decision) {
+    repositories.reachable(decision.searched()).stream()
+        .filter(name -> !name.equals(decision.name()))
+        .flatMap(name -> repositories.policy(name).stream())
+        .forEach(
+            policy -> {
+              used.add(policy);
+              new Access(account, findings)
+                  .resourcePolicy(policy.address(), policy.text("policy_document"));
+            });
   }
 
   private List<String> readerRoles(String account, String repositoryArn, Access access) {

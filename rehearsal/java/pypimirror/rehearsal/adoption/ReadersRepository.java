@@ -146,7 +146,7 @@ final class ReadersRepository {
     } else {
       findings.lost(
           resource == null ? "repository " + name : resource.address(),
-          "loses access: %s no longer searches it. The program's own upstream for such packages is internal, which exists with --set publisherRoleArns=ARN. Copy the packages to it with `aws codeartifact copy-package-versions`."
+          "loses access: %s no longer searches it. The program's own upstream for such packages is internal, which exists with --set publisherRoleArns=ARN. Copy the packages to it with `aws codeartifact copy-package-versions`, and confirm with --accept-loss."
               .formatted(readers));
     }
   }

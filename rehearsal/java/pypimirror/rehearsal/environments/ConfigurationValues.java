@@ -52,7 +52,7 @@ public final class ConfigurationValues {
   }
 
   /**
-   * Returns the values in the types that {@code Pulumi.yaml} declares, by full key and in its
+   * Returns the values in the types of the defaults in {@code Pulumi.yaml}, by full key and in its
    * order.
    *
    * @throws AdoptException with every problem
@@ -89,11 +89,11 @@ public final class ConfigurationValues {
   }
 
   private static Object typed(String key, JsonNode declared, String value, List<String> problems) {
-    return switch (declared.path("type").asText()) {
-      case "array" -> list(value);
-      case "object" -> map(key, value, problems);
-      case "boolean" -> value.matches("true|false") ? Boolean.valueOf(value) : value;
-      case "integer" -> value.matches("\\d{1,9}") ? Integer.valueOf(value) : value;
+    return switch (declared.path("default").getNodeType()) {
+      case ARRAY -> list(value);
+      case OBJECT -> map(key, value, problems);
+      case BOOLEAN -> value.matches("true|false") ? Boolean.valueOf(value) : value;
+      case NUMBER -> value.matches("\\d{1,9}") ? Integer.valueOf(value) : value;
       default -> value.isEmpty() ? null : value;
     };
   }

@@ -107,7 +107,7 @@ final class BackgroundProcesses {
     builder.environment().put(KEEPER, notebook.toString());
     var keeper = builder.start();
     waitUntil(START_TIMEOUT, () -> isOurs(port, authorization) || !keeper.isAlive());
-    if (!keeper.isAlive() && keeper.exitValue() == 0) {
+    if (processes(TOKEN, authorization).isEmpty()) {
       // The background processes have ended in the meantime.
       return;
     }

@@ -27,6 +27,10 @@ final class ConfigReader {
   /** Namespaces whose keys the provider and the engine validate. */
   private static final Set<String> FOREIGN_NAMESPACES = Set.of("aws:", "pulumi:");
 
+  /** Values that people write for "nothing" or "everything", which are not names. */
+  private static final Set<String> NO_VALUES =
+      Set.of("true", "false", "null", "none", "yes", "no", "all", "*");
+
   private static final List<String> KEYS = Arrays.stream(Key.values()).map(Key::fullName).toList();
 
   private final Map<String, String> config;
@@ -35,7 +39,8 @@ final class ConfigReader {
 
   ConfigReader(Map<String, String> config, List<RetiredKey> retiredKeys) {
     this.config = new TreeMap<>(config);
-    this.config.replaceAll((key, value) -> value.strip());
+    // The provider reads its own keys, and does not ignore spaces.
+    this.config.replaceAll((key, value) -> key.startsWith("aws:") ? value : value.strip());
     retiredKeys.stream().filter(it -> config.containsKey(it.name())).forEach(this::replace);
   }
 
@@ -120,7 +125,9 @@ final class ConfigReader {
     var values = new ArrayList<String>();
     for (var item : items(key)) {
       if (!item.isJsonPrimitive()) {
-        problem("%s: %s is not %s. %s".formatted(key, item, key.rule().form(), key.rule().hint()));
+        problem(
+            "%s: %s is not %s. %s"
+                .formatted(key, quoted(item.toString()), key.rule().form(), key.rule().hint()));
       } else if (values.contains(item.getAsString().strip())) {
         problem(
             "%s lists %s more than once. Remove the duplicate."
@@ -152,11 +159,12 @@ final class ConfigReader {
   Map<String, String> map(Key key, Rule entryNames) {
     var entries = new TreeMap<String, String>();
     for (var entry : entries(key)) {
-      var place = key + "." + entry.getKey();
+      var place = key + "." + quoted(entry.getKey()).replaceAll("^\"|\"$", "");
       var value = entry.getValue();
       if (!value.isJsonPrimitive()) {
         problem(
-            "%s: %s is not %s. %s".formatted(place, value, key.rule().form(), key.rule().hint()));
+            "%s: %s is not %s. %s"
+                .formatted(place, quoted(value.toString()), key.rule().form(), key.rule().hint()));
       } else if (isValid(entryNames, key.fullName(), entry.getKey())
           && isValid(key.rule(), place, value.getAsString().strip())) {
         entries.put(entry.getKey(), value.getAsString().strip());
@@ -203,7 +211,9 @@ final class ConfigReader {
   List<String> finish() {
     for (var key : config.keySet()) {
       var namespace = key.substring(0, key.indexOf(':') + 1);
-      var isForeign = FOREIGN_NAMESPACES.contains(namespace) && !isOwnName(key);
+      // Pulumi has options with such names itself, for example pulumi:tags.
+      var isForeign =
+          FOREIGN_NAMESPACES.contains(namespace) && !(namespace.equals("aws:") && isOwnName(key));
       if (!isForeign && !KEYS.contains(key)) {
         problem(
             "%s is not a configuration key. %s"
@@ -251,7 +261,9 @@ final class ConfigReader {
 
   // A single value counts as a list of one. The provider reads the keys of other namespaces itself.
   private boolean isOneValue(Key key) {
-    return key.isOwn() && raw(key).matches("[^\\s,\\[{\"]+");
+    return key.isOwn()
+        && raw(key).matches("[^\\s,\\[{]+")
+        && !NO_VALUES.contains(raw(key).toLowerCase(Locale.ROOT));
   }
 
   private Set<Map.Entry<String, JsonElement>> entries(Key key) {
@@ -273,7 +285,9 @@ final class ConfigReader {
     }
   }
 
+  // Every problem is one line, even if the value contains line breaks.
   static String quoted(String value) {
-    return value.startsWith("[") || value.startsWith("{") ? value : '"' + value + '"';
+    var line = value.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
+    return line.startsWith("[") || line.startsWith("{") ? line : '"' + line + '"';
   }
 }

@@ -20,13 +20,7 @@ final class Corrections {
 
   /** Paths of roles that AWS's consoles create, by the start of the name. */
   private static final Map<String, String> PATHS =
-      Map.of(
-          "AmazonSageMaker-",
-          "service-role/",
-          "AmazonSageMakerServiceCatalog",
-          "service-role/",
-          "AWSReservedSSO_",
-          "aws-reserved/sso.amazonaws.com/");
+      Map.of("AmazonSageMaker-", "service-role/", "AmazonSageMakerServiceCatalog", "service-role/");
 
   private Corrections() {}
 
@@ -36,6 +30,7 @@ final class Corrections {
     var lower = plain.toLowerCase(Locale.ROOT);
     return Stream.of(
             roleOf(plain),
+            plain.replaceFirst("^s3://([^/]+).*", "$1"),
             BOOLEANS.getOrDefault(lower, ""),
             plain,
             lower,

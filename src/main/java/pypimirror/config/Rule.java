@@ -223,7 +223,11 @@ record Rule(Predicate<String> accepts, String form, String hint, Collection<Stri
         .filter(accepts)
         .findFirst()
         .or(() -> Suggestions.nearest(value, names))
-        .map("Use %s."::formatted)
+        // An ARN of a session does not contain the path of its role.
+        .map(
+            value.contains(":assumed-role/")
+                ? "Use %s, with the role's path if it has another one."::formatted
+                : "Use %s."::formatted)
         .orElse(hint);
   }
 

@@ -1,5 +1,6 @@
 package pypimirror.studio;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 import pypimirror.aws.Limits;
 
 /**
@@ -23,34 +26,55 @@ import pypimirror.aws.Limits;
 public record StartScript(String text) {
 
   private static final int HASH_LENGTH = 12;
+  private static final int DICTIONARY_BYTES = 1 << 16;
   private static final Pattern PLACEHOLDER = Pattern.compile("@([a-z_]+)@");
-  private static final Pattern COMMENT = Pattern.compile("(?m)^[ \t]*#(?!!).*\n");
-  private static final Pattern INDENTATION = Pattern.compile("(?m)(?:^|\\G) {4}");
 
   /**
-   * Replaces the placeholders. The script contains {@code settings.py}. Comment lines are left out
-   * and Python is indented by tabs, because AWS limits the size of the script.
+   * Replaces the placeholders. The script contains {@code settings.py} in compressed form, because
+   * AWS limits the size of the script, and writes it to the home directory as it is.
    *
    * @param values the value of each placeholder, by name. In the script, each name is between at
    *     signs.
    */
   public static StartScript with(Map<String, String> values) {
     var all = new HashMap<>(values);
-    all.put("settings", INDENTATION.matcher(resource("settings.py").strip()).replaceAll("\t"));
-    var script =
+    all.put("settings", compressed(bytes("settings.py")));
+    return new StartScript(
         PLACEHOLDER
             .matcher(resource("on-start.sh"))
             .replaceAll(
                 placeholder ->
                     Matcher.quoteReplacement(
                         Objects.requireNonNull(
-                            all.get(placeholder.group(1)), placeholder.group(1))));
-    return new StartScript(COMMENT.matcher(script).replaceAll(""));
+                            all.get(placeholder.group(1)), placeholder.group(1)))));
+  }
+
+  // The JDK's own compression depends on the zlib of the machine. A different result would replace
+  // the lifecycle configurations.
+  private static String compressed(byte[] content) {
+    var bytes = new ByteArrayOutputStream();
+    try (var xz = new XZOutputStream(bytes, options())) {
+      xz.write(content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Base64.getEncoder().encodeToString(bytes.toByteArray());
+  }
+
+  // The default dictionary would take 100 MiB of memory.
+  private static LZMA2Options options() throws IOException {
+    var options = new LZMA2Options();
+    options.setDictSize(DICTIONARY_BYTES);
+    return options;
   }
 
   private static String resource(String name) {
+    return new String(bytes(name), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(String name) {
     try (var file = StartScript.class.getResourceAsStream(name)) {
-      return new String(Objects.requireNonNull(file, name).readAllBytes(), StandardCharsets.UTF_8);
+      return Objects.requireNonNull(file, name).readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

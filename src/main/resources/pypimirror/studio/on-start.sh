@@ -32,7 +32,7 @@ request_token() {
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true AWS_RETRY_MODE=standard AWS_MAX_ATTEMPTS=3)
   # A proxy on this machine is part of the network, as in a rehearsal.
   [[ ${HTTPS_PROXY:-${https_proxy:-}} == *//127.0.0.1* ]] ||
-    settings+=("NO_PROXY=.amazonaws.com,$NO_PROXY" "no_proxy=.amazonaws.com,$no_proxy")
+    settings+=("NO_PROXY=.amazonaws.com,${NO_PROXY:-}" "no_proxy=.amazonaws.com,${no_proxy:-}")
   timeout 60 env "$@" "${settings[@]}" aws codeartifact get-authorization-token \
     --region "$region" --domain "$domain" --domain-owner "$owner" --duration-seconds "$seconds" \
     --query authorizationToken --output text --cli-connect-timeout 8 --cli-read-timeout 15
@@ -61,6 +61,8 @@ keep_renewing() {
   trap 'kill $!; exit' TERM
   echo "$BASHPID" >"$state/renewer"
   while sleep "$pause" 9>&- & wait $!; do
+    # Undone, perhaps by another app that uses this home directory.
+    [[ -e $state/settings.py ]] || return
     if renew 9>&-; then
       pause=$(vary $((seconds / 2))) retry=$retry_after
     else
@@ -74,21 +76,27 @@ main() {
     say "cannot write to $state: pip is not set up for the package mirror"
     return
   fi
-  local pause problems
+  local pause problems result problem
   cat >"$state/outputs.json" <<'OUTPUTS'
 @outputs@
 OUTPUTS
-  cat >"$state/settings.py" <<'SETTINGS'
+  # settings.py of this folder, compressed.
+  python3 -c 'import base64, lzma, sys
+sys.stdout.buffer.write(lzma.decompress(base64.b64decode(sys.stdin.read())))' >"$state/settings.py.$$" <<'SETTINGS'
 @settings@
 SETTINGS
+  # As a whole, because several apps can start at the same time.
+  mv -f "$state/settings.py.$$" "$state/settings.py"
   problems=$(python3 "$state/settings.py" configure 2>>"$log") || [[ $problems ]] ||
     problems='pip and uv are not configured'
-  if renew >>"$log" 2>&1; then
+  if result=$(renew 2>&1); then
     pause=$(vary $((seconds / 2)))
   else
+    problems+=$'\n'${result##*$'\n'}
     problems+=$'\nthere is no token yet. The script tries again in the background.'
     pause=$(vary $retry_after)
   fi
+  printf '%s\n' "$result" >>"$log"
   (
     trap '' HUP
     keep_renewing "$pause"

@@ -4,7 +4,6 @@
 #     python3 ~/.pypi-mirror/settings.py undo    restores your settings and stops the renewal of tokens
 
 import configparser
-import fcntl
 import importlib
 import json
 import netrc
@@ -19,8 +18,8 @@ HOME = os.path.expanduser("~")
 STATE = os.path.dirname(os.path.abspath(__file__))
 CONFIG = os.environ.get("XDG_CONFIG_HOME") or HOME + "/.config"
 PIP, UV, NETRC = CONFIG + "/pip/pip.conf", CONFIG + "/uv/uv.toml", HOME + "/.netrc"
-# The index URLs that pip had in [global].
-REPLACED = STATE + "/replaced"
+# The index URLs that pip had in [global], and the index of the latest configuration.
+REPLACED, LATEST = STATE + "/replaced", STATE + "/index"
 MARK = " # pypi-mirror\n"
 WORD = r'(?:"(?:[^"\\]|\\.)*"|\S+)'
 
@@ -37,13 +36,13 @@ def write(file, text):
     file = os.path.realpath(file)
     new = f"{file}.new.{os.getpid()}"
     os.makedirs(os.path.dirname(file), exist_ok=True)
-    with open(new, "w", encoding="utf-8", newline="") as opened:
-        opened.write(text)
     try:
+        with open(new, "w", encoding="utf-8", newline="") as opened:
+            opened.write(text)
         os.replace(new, file)
-    except OSError:
-        os.remove(new)
-        raise
+    finally:
+        if os.path.exists(new):
+            os.remove(new)
 
 
 # pip.conf with these lines in [global], and the index URLs that they replace there.
@@ -74,13 +73,19 @@ def other_options(text):
 
 def set_up_pip(index):
     text, line = read(PIP), f"index-url = {index}\n"
+    before = other_options(text)
     new, replaced = pip_text(text, line)
-    if other_options(new) != other_options(text):
-        raise ValueError("its settings have an unknown form")
+    parser = configparser.RawConfigParser()
+    try:
+        parser.read_string(new)
+        if other_options(new) != before or parser["global"]["index-url"] != index:
+            raise ValueError
+    except (configparser.Error, ValueError):
+        raise ValueError("its settings have an unknown form") from None
     if replaced.strip() == line.strip():
         return
-    # `aws codeartifact login` writes the same address with a token.
-    if index.partition("//")[2] not in replaced:
+    # The earlier line of this script, or of `aws codeartifact login`, which adds a token.
+    if not any(it.partition("//")[2] in replaced for it in (index, read(LATEST)) if it):
         write(REPLACED, replaced)
     write(PIP, new)
 
@@ -134,20 +139,35 @@ def other_entries(text, host):
 def store_token(host):
     token = sys.stdin.read().strip()
     entry = f"machine {host} login aws password {token}\n"
-    write(NETRC, entry + other_entries(read(NETRC), host))
+    others = other_entries(read(NETRC), host)
+    for latest in read(LATEST).split("/")[2:3]:
+        others = other_entries(others, latest)
+    write(NETRC, entry + others)
     if netrc.netrc(NETRC).hosts[host][2] != token:
         raise ValueError(f"a comment after a blank line has another password for {host}")
 
 
+# Whether a URL is the index, with a name as uv accepts it, or with credentials.
+def is_index(url, index):
+    return re.sub(r"^[\w.-]+=|(?<=//)[^/@]*@", "", url).rstrip("/") == index.rstrip("/")
+
+
+def is_on(value):
+    return str(value).lower() not in ("", "0", "false", "no", "off", "n", "f")
+
+
+# The settings that replace or defeat the index, of pip and of uv.
 def defeats_pip(index):
     pip = ["pip"] if shutil.which("pip") else [sys.executable, "-m", "pip"]
-    listed = subprocess.check_output([*pip, "config", "list"], text=True, timeout=60)
+    listed = subprocess.check_output(
+        [*pip, "config", "list"], text=True, timeout=60, env={**os.environ, "PIP_QUIET": "0"}
+    )
     settings = re.findall(r"(?m)^(\S+)\.([a-z-]+)=['\"](.*)['\"]$", listed)
     for section, key, value in settings:
         if (
-            key in ("extra-index-url", "find-links")
-            or (key == "no-index" and value.lower() not in ("0", "false", "no", "off"))
-            or (key in ("index-url", "pypi-url") and value.rstrip("/") != index.rstrip("/"))
+            (key in ("extra-index-url", "find-links") and "://" in value)
+            or (key == "no-index" and is_on(value))
+            or (key in ("index-url", "pypi-url") and not is_index(value, index))
         ):
             name = "PIP_" + key.upper().replace("-", "_")
             name = name if section == ":env:" else f"{section}.{key}"
@@ -157,51 +177,52 @@ def defeats_pip(index):
 
 
 def defeats_uv(index):
+    names = "UV_((DEFAULT_|EXTRA_|NO_)?INDEX(_URL)?|FIND_LINKS|OFFLINE|NO_CONFIG|CONFIG_FILE|TORCH_BACKEND)"
     for name, value in os.environ.items():
-        if re.match("UV_(.*INDEX.*|FIND_LINKS|OFFLINE|NO_CONFIG|CONFIG_FILE)$", name) and value:
-            if value.rstrip("/") != index.rstrip("/"):
+        if re.fullmatch(names, name) and is_on(value):
+            if not all(is_index(it, index) for it in value.split()):
                 yield f"uv: {name} conflicts with the mirror"
+    keys = "extra-index-url|find-links|no-index|offline|torch-backend"
     for file in ("/etc/uv/uv.toml", UV):
         settings = toml(read(file))
-        for key in ("extra-index-url", "find-links", "no-index", "offline"):
-            if settings.get(key):
+        for key, value in [*settings.items(), *settings.get("pip", {}).items()]:
+            if re.fullmatch(keys, key) and value:
                 yield f"uv: {key} in {file} conflicts with the mirror"
         for other in settings.get("index", []):
             if not other.get("default") and not other.get("explicit"):
-                yield f"uv: the index {other['url']} in {file} conflicts with the mirror"
+                url = re.sub("//[^/@]*@", "//", other["url"])
+                yield f"uv: the index {url} in {file} conflicts with the mirror"
 
 
 def undo_pip(index):
     new, own = pip_text(read(PIP), "")
-    if own.strip() == f"index-url = {index}":
+    if index.partition("//")[2] in own:
         new = pip_text(read(PIP), read(REPLACED))[0]
         write(PIP, "" if new.strip() == "[global]" else new)
 
 
-def undo_uv(_):
+def undo_others(host):
     write(UV, uv_text(read(UV), None))
-
-
-def undo_netrc(host):
     write(NETRC, other_entries(read(NETRC), host))
 
 
+# Another app that uses this home directory has processes of its own.
 def stop_renewer(_):
-    with open(STATE + "/lock", "a", encoding="utf-8") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.kill(int(read(STATE + "/renewer")), signal.SIGTERM)
+    renewer = read(STATE + "/renewer").strip()
+    if os.path.realpath(f"/proc/{renewer}/fd/9") == os.path.realpath(STATE + "/lock"):
+        os.kill(int(renewer), signal.SIGTERM)
 
 
-# Returns what the action finds, or its error.
 def attempt(name, action, argument):
     try:
         return list(action(argument) or [])
-    except (OSError, ValueError, KeyError, subprocess.SubprocessError) as e:
-        return [f"{name}: {' '.join(str(e).split())}"]
     except (configparser.Error, netrc.NetrcParseError) as e:
-        return [f"{name} has a syntax error: {' '.join(str(e).split())}"]
+        line = getattr(e, "lineno", None) or [it[0] for it in getattr(e, "errors", [])]
+        return [f"{name} has a syntax error, line {line}"]
+    except (OSError, ValueError, subprocess.SubprocessError) as e:
+        return [f"{name}: {' '.join(str(e).split())}"]
+    except (AttributeError, KeyError, TypeError):
+        return [f"{name} has settings of an unknown type"]
 
 
 def main():
@@ -211,11 +232,12 @@ def main():
     if command == "configure":
         problems = attempt(PIP, set_up_pip, index) + attempt(UV, set_up_uv, index)
         problems += attempt("pip", defeats_pip, index) + attempt("uv", defeats_uv, index)
+        write(LATEST, index)
     elif command == "token":
         problems = attempt(NETRC, store_token, host)
     elif command == "undo":
         problems = attempt("the renewer", stop_renewer, index) + attempt(PIP, undo_pip, index)
-        problems += attempt(UV, undo_uv, index) + attempt(NETRC, undo_netrc, host)
+        problems += attempt("uv or netrc", undo_others, host)
         for file in (PIP, UV, NETRC):
             if os.path.isfile(file) and not os.path.getsize(file):
                 os.remove(file)

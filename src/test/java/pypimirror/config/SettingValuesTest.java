@@ -254,9 +254,10 @@ class SettingValuesTest {
         "pypi-mirror:vpcId | arn:aws:ec2:us-east-1:111122223333:vpc/vpc-01234567 | vpc-01234567",
         "pypi-mirror:subnetIds | SUBNET-01234567 | subnet-01234567",
         "pypi-mirror:subnetIds | `subnet-01234567` | subnet-01234567",
-        "pypi-mirror:readerRoleArns | arn:aws:sts::111122223333:assumed-role/reader/me@example.com | arn:aws:iam::111122223333:role/reader",
-        "pypi-mirror:readerRoleArns | arn:aws:sts::111122223333:assumed-role/AmazonSageMaker-ExecutionRole-20240101T1/SageMaker | arn:aws:iam::111122223333:role/service-role/AmazonSageMaker-ExecutionRole-20240101T1",
-        "pypi-mirror:readerRoleArns | arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_1/me | arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_1",
+        "pypi-mirror:readerRoleArns | arn:aws:sts::111122223333:assumed-role/reader/me@example.com | arn:aws:iam::111122223333:role/reader, with the role's path if it has another one",
+        "pypi-mirror:readerRoleArns | arn:aws:sts::111122223333:assumed-role/AmazonSageMaker-ExecutionRole-20240101T1/SageMaker | arn:aws:iam::111122223333:role/service-role/AmazonSageMaker-ExecutionRole-20240101T1, with the role's path if it has another one",
+        "pypi-mirror:readerAccountIds | \"111122223333\" | 111122223333",
+        "aws:region | 'us-east-1 ' | us-east-1",
         "pypi-mirror:endpointPrincipals | Readers | readers",
         "aws:region | US-EAST-1 | us-east-1",
       })
@@ -266,7 +267,7 @@ class SettingValuesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"aws:domainName", "pulumi:vpcId", "pypimirror:vpcId", "mirror:studio"})
+  @ValueSource(strings = {"aws:domainName", "pypimirror:vpcId", "mirror:studio"})
   void reportsAKeyInAnotherNamespace(String key) {
     var name = key.substring(key.indexOf(':'));
     assertThat(SettingsTest.problems(Configs.with(key, "x")))
@@ -274,6 +275,20 @@ class SettingValuesTest {
             line ->
                 line.equals(
                     key + " is not a configuration key. Did you mean pypi-mirror" + name + "?"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"false", "none", "true", "*", "null"})
+  void aWordForNothingIsNoListOfOne(String value) {
+    assertThat(SettingsTest.problems(Configs.with("pypi-mirror:allowedPackages", value)))
+        .anyMatch(
+            line -> line.startsWith("pypi-mirror:allowedPackages: ") && line.contains("list"));
+  }
+
+  @Test
+  void optionsOfPulumiAreAccepted() {
+    assertThatCode(() -> Settings.parse(NAME, Configs.with("pulumi:tags", "{}")))
+        .doesNotThrowAnyException();
   }
 
   @Test

@@ -37,8 +37,11 @@ final class StartScriptMessages {
         "its index settings have an unknown form",
         "The script cannot add the mirror to `uv.toml`, so the file stays as it is. Write `index` as `[[index]]` tables.");
     all.put(
-        "… has a syntax error: …",
+        "… has a syntax error, line …",
         "pip or uv cannot read the file either. The script does not change it. Correct it, and restart the app.");
+    all.put(
+        "… has settings of an unknown type",
+        "A setting has another type than its documentation says, so the script leaves the file as it is. Correct it, and restart the app.");
     all.put(
         "this Python has no TOML parser",
         "The script does not change `uv.toml`, because it cannot check the result. Use Python 3.11, or install pip in the Python of the app.");

@@ -158,6 +158,8 @@ class StudioTest {
           .contains(strings(run.outputs().get("readerSecurityGroupIds")))
           .doesNotContainPattern("@[a-z_]+@")
           .doesNotContain("set -e", "aws sts");
+      // At least 20 reader roles fit.
+      assertThat(configuration.text("studioLifecycleConfigContent").length()).isLessThan(14_200);
     }
   }
 

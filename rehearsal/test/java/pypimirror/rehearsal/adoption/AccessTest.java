@@ -216,6 +216,17 @@ class AccessTest extends AdoptionFixture {
         .containsEntry("pypi-mirror:readerRoleArns", List.of(States.ROLE));
   }
 
+  @Test
+  void principalsOfASearchedRepositoryLoseAccessUnlessTheyBecomeReaders() {
+    var other = "arn:aws:iam::123456789012:role/team-c";
+    var states =
+        States.mirror()
+            .repositoryPolicy("pypi-store", States.read("{'AWS':'%s'}".formatted(other)));
+    var found = find(states);
+    assertThat(found.config()).containsEntry("pypi-mirror:readerRoleArns", List.of(States.ROLE));
+    assertThat(found.subjects(Fate.LOST)).contains(other);
+  }
+
   private static States withRole(String attachedPolicy) {
     return States.mirror()
         .without("aws_codeartifact_repository_permissions_policy.packages")
