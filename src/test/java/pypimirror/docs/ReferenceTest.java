@@ -2,6 +2,7 @@ package pypimirror.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +103,21 @@ class ReferenceTest {
   void everyMessageOfTheStartScriptHasAMeaning() {
     assertThat(MessagesReference.scriptMessages())
         .containsExactlyInAnyOrderElementsOf(StartScriptMessages.MEANINGS.keySet());
+  }
+
+  @Test
+  void doctorUsesEveryCauseOfItsCatalogue() throws IOException {
+    var sources = new StringBuilder();
+    try (var files = Files.list(Path.of("notebooks/doctor"))) {
+      for (var file : files.filter(it -> it.toString().endsWith(".py")).toList()) {
+        sources.append(Files.readString(file));
+      }
+    }
+    var catalogue =
+        JsonParser.parseString(Files.readString(Path.of("notebooks/doctor/causes.json")));
+    assertThat(catalogue.getAsJsonObject().keySet())
+        .isNotEmpty()
+        .allMatch(cause -> sources.indexOf("\"" + cause + "\"") >= 0, "is used");
   }
 
   /** A Markdown table. */
