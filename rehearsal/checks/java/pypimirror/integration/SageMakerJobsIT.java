@@ -75,7 +75,9 @@ class SageMakerJobsIT {
         .map(block -> block.group(2))
         .collect(
             Collectors.joining(
-                "\n", "IMAGE = \"111122223333.dkr.ecr.us-east-1.amazonaws.com/ours:1\"\n", ""));
+                "\n",
+                "IMAGE = \"111122223333.dkr.ecr.us-east-1.amazonaws.com/ours:1\"\nBUCKET = \"our-bucket\"\n",
+                ""));
   }
 
   private String run(Path python, String program) throws IOException {

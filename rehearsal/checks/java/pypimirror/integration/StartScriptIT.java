@@ -300,7 +300,7 @@ class StartScriptIT {
     Files.createDirectories(home);
     Files.writeString(home.resolve(".netrc"), "machine\n");
     assertThat(setUp()).contains("there is no token yet");
-    assertThat(log()).contains("/.netrc has a syntax error: ");
+    assertThat(log()).contains("/.netrc has a syntax error, line ");
   }
 
   @Test
@@ -358,7 +358,7 @@ class StartScriptIT {
           "printf '[[index]]\nurl = \"https://e.example/s\"\n' >~/.config/uv/uv.toml | uv: the index https://e.example/s in",
           "printf 'no-index = true\n' >~/.config/uv/uv.toml | uv: no-index in",
           "printf '[[index]\n' >~/.config/uv/uv.toml | uv/uv.toml: Expected ']]'",
-          "printf 'timeout = 7\n' >~/.config/pip/pip.conf | pip/pip.conf has a syntax error: File contains no section headers");
+          "printf 'timeout = 7\n' >~/.config/pip/pip.conf | pip/pip.conf has a syntax error, line 1");
 
   // Runs all cases in one notebook, one after another.
   @TestFactory

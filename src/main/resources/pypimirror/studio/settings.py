@@ -78,7 +78,8 @@ def set_up_pip(index):
     parser = configparser.RawConfigParser()
     try:
         parser.read_string(new)
-        if other_options(new) != before or parser["global"]["index-url"] != index:
+        urls = set(parser.items("global")) - {it[1:] for it in before if it[0] == "global"}
+        if other_options(new) != before or urls != {("index-url", index)}:
             raise ValueError
     except (configparser.Error, ValueError):
         raise ValueError("its settings have an unknown form") from None
@@ -86,7 +87,7 @@ def set_up_pip(index):
         return
     # The earlier line of this script, or of `aws codeartifact login`, which adds a token.
     if not any(it.partition("//")[2] in replaced for it in (index, read(LATEST)) if it):
-        write(REPLACED, replaced)
+        write(REPLACED, replaced and replaced.rstrip("\n") + "\n")
     write(PIP, new)
 
 
