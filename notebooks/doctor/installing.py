@@ -11,6 +11,9 @@ from doctor.findings import Fault, last_error
 from doctor.mirror import without_credentials
 
 SECONDS = 120
+COLOR = re.compile(r"\x1b\[[0-9;]*m")
+# The output is read by this program.
+PLAIN = {"PIP_QUIET": "0", "PIP_VERBOSE": "0", "NO_COLOR": "1", "FORCE_COLOR": ""}
 
 
 def run(command, folder):
@@ -25,12 +28,12 @@ def run(command, folder):
             text=True,
             errors="replace",
             timeout=SECONDS,
-            env={**os.environ, "PIP_QUIET": "0", "PIP_VERBOSE": "0"},
+            env={**os.environ, **PLAIN},
             check=False,
         )
     except subprocess.TimeoutExpired:
         return None, f"no answer within {SECONDS} s"
-    return done.returncode, without_credentials(done.stdout)
+    return done.returncode, without_credentials(COLOR.sub("", done.stdout))
 
 
 def pips():

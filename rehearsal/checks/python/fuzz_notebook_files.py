@@ -1,7 +1,8 @@
 """Generates netrc files, configurations of pip and uv, and requirement files, and checks what the start script and
 the doctor make of them. The parsers of Python, pip and TOML are the reference.
 
-    python fuzz_notebook_files.py EXAMPLES    runs this number of examples for each property
+    python fuzz_notebook_files.py EXAMPLES           runs the same examples for each property every time
+    python fuzz_notebook_files.py EXAMPLES random    runs other examples
 """
 
 import configparser
@@ -323,11 +324,15 @@ def doctor_reads_any_project(content):
 
 
 def main():
-    examples = int(sys.argv[1])
+    examples, random = int(sys.argv[1]), sys.argv[2:] == ["random"]
     properties = [it for it in globals().values() if hasattr(it, "hypothesis")]
     for each in properties:
         quiet = settings(
-            max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+            max_examples=examples,
+            derandomize=not random,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
         )
         quiet(each)()
     print(f"{len(properties)} properties hold for {examples} examples")

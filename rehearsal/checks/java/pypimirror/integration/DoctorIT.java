@@ -397,6 +397,7 @@ class DoctorIT {
           "export PIP_NO_INDEX=0",
           "export UV_OFFLINE=false",
           "export PIP_QUIET=2",
+          "export FORCE_COLOR=1 CLICOLOR_FORCE=1",
           "mkdir -p ~/wheels; export PIP_FIND_LINKS=$HOME/wheels",
           "export UV_DEFAULT_INDEX=mirror=$(pip config get global.index-url)",
           "export UV_CONFIG_FILE=$HOME/.config/uv/uv.toml",

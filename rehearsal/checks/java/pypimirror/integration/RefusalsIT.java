@@ -55,12 +55,12 @@ class RefusalsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"pypi-mirror:domainName", "pypi-mirror:network"})
-  void cliNamesAMissingKey(String key) {
+  void namesAMissingKey(String key) {
     var without = new HashMap<String, Object>();
     without.put(key, null);
     rehearsal.environment("dev", without);
     assertThat(rehearsal.run("preview").failed().output())
-        .contains("missing configuration value '" + key + "'");
+        .contains(key + " is missing. Set it to ");
   }
 
   @Test
@@ -155,7 +155,11 @@ class RefusalsIT {
   void reportsTheMissingKeysOfAnEmptyEnvironment() throws IOException {
     Files.writeString(rehearsal.project().resolve("Pulumi.dev.yaml"), "");
     assertThat(rehearsal.run("preview").failed().output())
-        .contains("missing configuration values", "pypi-mirror:domainName");
+        .contains(
+            "aws:region is missing. ",
+            "pypi-mirror:domainName is missing. ",
+            "pypi-mirror:network is missing. ",
+            "pypi-mirror:readers is missing. ");
   }
 
   @Test
