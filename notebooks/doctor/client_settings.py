@@ -39,7 +39,7 @@ def bundles(pip, mirror):
 
 
 def check_certificates(service, pip):
-    """Connects with every configured bundle."""
+    """Checks that every configured bundle trusts the mirror."""
     used = bundles(pip, service.mirror)
     for client, place, path, host, remove in used:
         try:
@@ -61,7 +61,7 @@ def check_certificates(service, pip):
 
 
 def check_proxy(net, mirror):
-    """A proxy would need the internet, or an endpoint of its own."""
+    """Reports a proxy, because pip and uv would connect to it instead of the endpoint."""
     proxies = urllib.request.getproxies()
     if (
         not getattr(net, "through_proxy", False)
@@ -77,7 +77,7 @@ def check_proxy(net, mirror):
 
 
 def check_sdk_endpoints():
-    """Names that the endpoints of the VPC do not serve."""
+    """Notes settings that direct AWS clients to names that the endpoints of the VPC do not serve."""
     config = profile_settings(os.environ.get("AWS_CONFIG_FILE", "~/.aws/config"))
     found = [it for it in ENDPOINTS if os.environ.get(it, "").lower() not in ("", "false")]
     found += [

@@ -16,13 +16,14 @@ import urllib.request
 from doctor.findings import last_error
 from doctor.web import ANSWER_SECONDS, CONNECT_SECONDS
 
+CONTAINER = "the role of this app (container credentials)"
 # Runs in a Python that has botocore, which evaluates profiles, web identities and instance metadata.
 BOTOCORE = """
 import botocore.session, json
 found = botocore.session.Session().get_credentials()
 keys = found.get_frozen_credentials()
 print(json.dumps({"AccessKeyId": keys.access_key, "SecretAccessKey": keys.secret_key,
-                  "Token": keys.token or "", "Method": found.method}))
+                  "Token": keys.token or ""}))
 """
 
 
@@ -35,7 +36,7 @@ def sources():
         found.append("the variable AWS_WEB_IDENTITY_TOKEN_FILE")
     found += [f"profile {profile()} in {file}" for file in profile_files()]
     if container_address():
-        found.append("the role of this app (container credentials)")
+        found.append(CONTAINER)
     return found
 
 
@@ -88,24 +89,30 @@ def container_address():
 def find_credentials():
     """The credentials that the AWS CLI would use, and their source. Raises LookupError or OSError."""
     if os.environ.get("AWS_PROFILE") and not any(profile_settings(it) for it in files()):
-        raise LookupError(f"AWS_PROFILE is {profile()}, and there is no such profile")
+        raise LookupError(f"AWS_PROFILE names the profile {profile()}, which does not exist")
     known = sources()
     first = known[0] if known else "instance metadata"
-    if first.startswith("the variable AWS_ACCESS_KEY_ID"):
+    if os.environ.get("AWS_ACCESS_KEY_ID"):
         return {
             "AccessKeyId": os.environ["AWS_ACCESS_KEY_ID"],
             "SecretAccessKey": os.environ.get("AWS_SECRET_ACCESS_KEY", ""),
             "Token": os.environ.get("AWS_SESSION_TOKEN", ""),
         }, first
-    if first.startswith("the role of this app"):
+    if first == CONTAINER:
         return from_container(), first
-    stored = [profile_settings(file) for file in profile_files()]
-    if stored and not first.startswith("the variable") and "aws_access_key_id" in stored[0]:
-        return {
-            "AccessKeyId": stored[0]["aws_access_key_id"],
-            "SecretAccessKey": stored[0].get("aws_secret_access_key", ""),
-            "Token": stored[0].get("aws_session_token", ""),
-        }, first
+    if not os.environ.get("AWS_WEB_IDENTITY_TOKEN_FILE"):
+        stored = [profile_settings(file) for file in profile_files()]
+        if stored and "aws_access_key_id" in stored[0]:
+            return {
+                "AccessKeyId": stored[0]["aws_access_key_id"],
+                "SecretAccessKey": stored[0].get("aws_secret_access_key", ""),
+                "Token": stored[0].get("aws_session_token", ""),
+            }, first
+    return from_commands(known, first), first
+
+
+def from_commands(known, first):
+    """The credentials that a command of the profile, botocore or the AWS CLI prints."""
     problems = []
     for command in [*process_commands(), *sdk_commands()]:
         asked = subprocess.run(
@@ -119,11 +126,11 @@ def find_credentials():
         try:
             keys = json.loads(asked.stdout)
             keys.setdefault("Token", keys.get("SessionToken", ""))
-            return keys, first
+            return keys
         except ValueError:
             problems.append(last_error(asked.stderr))
     if not known:
-        raise LookupError("no source is configured, and there is no instance metadata")
+        raise LookupError("no source is configured, and instance metadata is not available")
     raise LookupError(f"{first}: {'; '.join(problems) or 'the AWS CLI is not installed'}")
 
 

@@ -1,4 +1,4 @@
-"""Runs the checks in order. A check whose conditions failed is skipped."""
+"""Runs the checks in order, and skips a check if a check that it needs did not pass."""
 
 import http.client
 
@@ -60,7 +60,7 @@ class Examination:
         findings, failed, bad = [], set(), set()
         for name, check, needs in self.steps():
             missing = [it for it in needs if it in bad]
-            # Without credentials there is no page, but the stored token may be good.
+            # The page check needs credentials. pip and uv need only the stored token.
             missing += ["page"] if name.endswith("-install") and "page" in failed else []
             finding = {**skipped(missing[0]), "check": name} if missing else self.run(name, check)
             if finding["ok"] is False:
@@ -102,5 +102,5 @@ class Examination:
             return {"check": name, **Fault("unexpected", f"unexpected response: {e!r}").finding}
         except OSError as e:
             return {"check": name, **Fault("broken-off", f"connection closed: {e}").finding}
-        except Exception as e:  # A check of other people's files and servers must not end the others.
+        except Exception as e:  # An unexpected file or response must not stop the other checks.
             return {"check": name, **Fault("unexpected", f"unexpected content: {e!r}").finding}

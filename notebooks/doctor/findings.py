@@ -1,4 +1,4 @@
-"""Results of checks. causes.json describes every cause of a failure: its meaning and the change that repairs it."""
+"""The results of checks. causes.json lists the causes of failures, with their meaning and their fix."""
 
 import json
 import pkgutil
@@ -19,14 +19,6 @@ class Fault(Exception):
     def __init__(self, cause, seen, command="", **values):
         super().__init__(seen)
         self.finding = {"ok": False, **explained(cause, seen, command, values)}
-
-
-class Faults(Exception):
-    """Several failed checks of one kind."""
-
-    def __init__(self, faults):
-        super().__init__()
-        self.faults = faults
 
 
 def explained(cause, seen, command, values):

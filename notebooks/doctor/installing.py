@@ -1,4 +1,4 @@
-"""Proves that pip and uv install from the mirror: both are asked to."""
+"""Runs pip and uv to prove that they install from the mirror."""
 
 import os
 import re
@@ -12,7 +12,7 @@ from doctor.mirror import without_credentials
 
 SECONDS = 120
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
-# The output is read by this program.
+# Plain output, which this program can parse.
 PLAIN = {"PIP_QUIET": "0", "PIP_VERBOSE": "0", "NO_COLOR": "1", "FORCE_COLOR": ""}
 
 

@@ -1,4 +1,4 @@
-"""The mirror that a notebook uses: its outputs, or what the settings of the notebook reveal."""
+"""The mirror that a notebook uses, from the outputs of the stack or from the settings of the notebook."""
 
 import json
 import os

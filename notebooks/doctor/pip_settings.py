@@ -9,6 +9,7 @@ import re
 import shlex
 import sys
 
+from doctor.files import read
 from doctor.findings import Fault
 from doctor.mirror import HOME, LOG, OFF, without_credentials
 
@@ -80,8 +81,7 @@ def normalized(name):
 
 def settings_in(file):
     """The settings in a file of pip. Raises configparser.Error, OSError or ValueError."""
-    with open(file, encoding="utf-8") as opened:
-        text = opened.read()
+    text = read(file)
     parser = configparser.RawConfigParser()
     parser.read_string(text)
     found, section, last, indent = [], "", None, 0
@@ -115,7 +115,7 @@ class PipSettings:
             except (OSError, ValueError) as e:
                 self.problem = Fault("no-pip", f"pip cannot read {file}: {e}")
         for name, value in os.environ.items():
-            if name.startswith("PIP_") and name not in ("PIP_CONFIG_FILE",):
+            if name.startswith("PIP_") and name != "PIP_CONFIG_FILE":
                 self.all.append(Setting(normalized(name[4:]), value, ":env:"))
 
     def effective(self, key, command):

@@ -5,10 +5,10 @@ import re
 import shlex
 import urllib.parse
 
+from doctor.files import parse_toml, read
 from doctor.findings import Fault
 from doctor.mirror import without_credentials
 from doctor.requirements import Requirements
-from doctor.uv_settings import parse, read
 
 # Each lock file, the command that creates it again, and the fields that contain URLs.
 LOCKS = {
@@ -23,7 +23,7 @@ DEPENDENCIES = re.compile(r".*depend.*|requires|packages|.*-packages|extras|.*co
 
 
 class Project:
-    """The files of a project that decide from where its packages come."""
+    """The files of a project that determine where its packages come from."""
 
     def __init__(self, mirror, folder):
         self.mirror = mirror
@@ -48,7 +48,7 @@ class Project:
 
     def check_toml(self, path):
         try:
-            settings = parse(read(path))
+            settings = parse_toml(read(path))
         except (OSError, ValueError, LookupError) as e:
             self.faults.append(Fault("unreadable", f"{path}: {' '.join(str(e).split())}"))
             return

@@ -13,7 +13,7 @@ FILE = os.path.join(HOME, ".netrc")
 
 
 def check_home():
-    """HOME must be the folder that the app configured."""
+    """Checks that HOME is the folder that the app configured."""
     home = home_of_the_app()
     if home and not os.path.exists(os.path.join(HOME, ".pypi-mirror")):
         raise Fault(
@@ -49,12 +49,11 @@ class StoredToken:
             )
         seen = f"the index returns {status} for the token in pip's index URL"
         if self.service.token and self.service.accepts(self.service.token) == 200:
-            has_entry = os.path.exists(FILE) and self.mirror.index_host in open_text(FILE)
-            raise Fault(
-                "token-in-url",
-                seen,
-                setting.replacement(self.mirror.index) if has_entry else self.mirror.login_command(),
-            )
+            # The app keeps a token in ~/.netrc. Without the app, only the user can renew the token.
+            app = os.path.exists(os.path.join(HOME, ".pypi-mirror"))
+            index = self.mirror.index
+            command = setting.replacement(index) if app else self.mirror.login_command()
+            raise Fault("token-in-url", seen, command)
         return inconclusive(f"{seen}. A new token is not available or gets the same result")
 
     def check_netrc(self):
@@ -83,8 +82,3 @@ class StoredToken:
         if not self.service.token or self.service.accepts(self.service.token) != 200:
             return inconclusive(f"{seen}. A new token is not available or gets the same result")
         raise Fault("expired-token" if status in (401, 404) else "other-token", seen, log=LOG)
-
-
-def open_text(file):
-    with open(file, encoding="utf-8", errors="replace") as opened:
-        return opened.read()

@@ -3,11 +3,11 @@
 https://docs.astral.sh/uv/concepts/configuration-files/ and https://docs.astral.sh/uv/reference/environment/
 """
 
-import importlib
 import os
 import re
 import shlex
 
+from doctor.files import parse_toml, read
 from doctor.findings import Fault
 from doctor.mirror import HOME, OFF, without_credentials
 
@@ -27,22 +27,10 @@ def files():
         return [os.environ["UV_CONFIG_FILE"]]
     shared = (os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(os.pathsep)
     system = [os.path.join(it, "uv", "uv.toml") for it in shared] + ["/etc/uv/uv.toml"]
-    return [it for it in [user_file(), *[it for it in system if os.path.exists(it)][:1]] if os.path.exists(it)]
-
-
-def parse(text):
-    """The content of a TOML file. Raises ValueError, and LookupError if this Python has no parser."""
-    for parser in ("tomllib", "pip._vendor.tomli", "tomli"):
-        try:
-            return importlib.import_module(parser).loads(text)
-        except ImportError:
-            pass
-    raise LookupError("this Python has no TOML parser")
-
-
-def read(file):
-    with open(file, encoding="utf-8") as opened:
-        return opened.read()
+    existing = [it for it in system if os.path.exists(it)]
+    own = [user_file()] if os.path.exists(user_file()) else []
+    # uv reads only the first of the system's files.
+    return own + existing[:1]
 
 
 def removal(file, text, key, url=None):
@@ -65,7 +53,7 @@ def removal(file, text, key, url=None):
     return ""
 
 
-def configure(mirror):
+def configure():
     """The command that makes the mirror uv's default index."""
     script = os.path.join(HOME, ".pypi-mirror", "settings.py")
     if os.path.exists(script):
@@ -86,7 +74,7 @@ class UvSettings:
         for file in files():
             try:
                 text = read(file)
-                settings = parse(text)
+                settings = parse_toml(text)
             except LookupError as e:
                 return f"not checked, because {e}"
             except (OSError, ValueError) as e:
@@ -99,7 +87,7 @@ class UvSettings:
         if not used or not self.mirror.is_index(str(used[0])):
             other = without_credentials(str(used[0])) if used else "the public index"
             has_file = bool(os.environ.get("UV_CONFIG_FILE"))
-            command = "unset UV_CONFIG_FILE" if has_file else configure(self.mirror)
+            command = "unset UV_CONFIG_FILE" if has_file else configure()
             raise Fault("uv-index", f"uv's default index is {other}", command)
         return f"uv's only index is {self.mirror.index}"
 
@@ -107,7 +95,7 @@ class UvSettings:
         """The command that replaces a damaged file of the user."""
         if file != user_file():
             return ""
-        return f"mv -n {shlex.quote(file)} {shlex.quote(file + '.old')} && {configure(self.mirror)}"
+        return f"mv -n {shlex.quote(file)} {shlex.quote(file + '.old')} && {configure()}"
 
     def check_variables(self):
         for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL"):

@@ -241,7 +241,7 @@ def uv_keeps_other_settings_and_undo_restores_all(text):
     assert {**after, "index": after["index"][1:]} == {**before, "index": before.get("index", [])}
     script.set_up_uv(INDEX)
     assert toml(get(script.UV)) == after
-    script.undo_others(HOST)
+    script.undo_uv(INDEX)
     assert toml(get(script.UV)) == before
 
 

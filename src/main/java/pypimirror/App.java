@@ -80,6 +80,7 @@ public final class App {
     PackagesModule.grant(
         environment, packages, roles, endpoints.id(EndpointService.CODEARTIFACT_API));
 
+    // Computes the outputs for notebooks, with the subnets and security groups for their jobs.
     Output<NotebookOutputs> forNotebooks =
         OutputsModule.forNotebooks(
             environment, network.placement().subnetIds(), network.readerGroupIds());

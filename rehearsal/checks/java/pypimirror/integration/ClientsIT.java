@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,8 +25,8 @@ import pypimirror.rehearsal.notebook.FakeIndex;
 class ClientsIT {
 
   private static final Path REPOSITORY = Path.of("").toAbsolutePath();
+  private static final String PAGE = "docs/how-to/clients.md";
   private static final String PUBLISHER = "arn:aws:iam::111122223333:role/publisher";
-  private static final Pattern BLOCK = Pattern.compile("(?ms)^```bash ?([a-z-]*)\n(.*?)^```$");
   private static final String PYPROJECT =
       "printf '[project]\\nname = \"x\"\\nversion = \"1\"\\nrequires-python = \">=3.11\"\\ndependencies = [\"humanize\"]\\n' >pyproject.toml\n";
   // Replaces the address of the mirror in the lock file, as if it had been created outside.
@@ -97,10 +95,7 @@ class ClientsIT {
             List.of(PUBLISHER)));
     rehearsal.variable("PIP_INDEX_URL", index.address());
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
-    var script =
-        Files.writeString(
-            folder.resolve("on-start.sh"), rehearsal.run("script").succeeded().output());
-    rehearsal.run("notebook", "--alone", "--", "bash", script.toString()).succeeded();
+    rehearsal.configureNotebook();
     start = "set -e; export PATH=%s:$PATH UV_NO_CACHE=1\n".formatted(commands());
   }
 
@@ -121,20 +116,10 @@ class ClientsIT {
     index.close();
   }
 
-  // The code blocks of the page by name. Blocks without a name come before every other block.
-  private static Map<String, String> blocks() throws IOException {
-    var page = Files.readString(REPOSITORY.resolve("docs/how-to/clients.md"));
-    var blocks = new LinkedHashMap<String, String>();
-    BLOCK
-        .matcher(page)
-        .results()
-        .forEach(block -> blocks.merge(block.group(1), block.group(2), String::concat));
-    return blocks;
-  }
-
   @TestFactory
   Stream<DynamicTest> commandsOfThePageInstallFromTheMirror() throws IOException {
-    var blocks = blocks();
+    // Blocks without a name come before every other block.
+    var blocks = CodeBlocks.of(PAGE);
     var first = blocks.remove("");
     // ProofIT publishes with twine.
     blocks.remove("twine");
@@ -179,7 +164,7 @@ class ClientsIT {
             + "export DOMAIN=pypi-mirror-dev OWNER=111122223333; cd "
             + dist.getParent()
             + "\n"
-            + blocks().get("uv-publish");
+            + CodeBlocks.of(PAGE).get("uv-publish");
     return Stream.of(
         DynamicTest.dynamicTest(
             "a publisher publishes, and a reader installs",

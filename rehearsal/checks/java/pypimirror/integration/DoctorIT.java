@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -71,16 +70,8 @@ class DoctorIT {
             List.of("rtb-0a1b2c3d4e5f6d001")));
     rehearsal.variable("PIP_INDEX_URL", index.address());
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
-    Files.writeString(folder.resolve("on-start.sh"), rehearsal.run("script").succeeded().output());
-    startAnApp();
+    rehearsal.configureNotebook();
     rehearsal.save();
-  }
-
-  // Runs the start script once, without leaving the token renewer running.
-  private void startAnApp() {
-    rehearsal
-        .run("notebook", "--alone", "--", "bash", folder.resolve("on-start.sh").toString())
-        .succeeded();
   }
 
   @BeforeEach
@@ -335,202 +326,73 @@ class DoctorIT {
 
   private static final String NO_COMMAND = "-";
 
-  // Columns: the fault, the first failure that the doctor must report, and "-" if the doctor cannot
-  // name a command that repairs it.
-  private static final List<String> IN_THE_NOTEBOOK =
-      List.of(
-          "chmod 644 ~/.netrc | stored-token open-netrc",
-          "rm ~/.netrc | stored-token no-token | -",
-          "echo machine >>~/.netrc | stored-token bad-netrc | -",
-          "sed -i 's/login aws/login me/' ~/.netrc | stored-token bad-user | -",
-          "printf '\\377' >>~/.netrc | stored-token bad-netrc | -",
-          "export NETRC=/nowhere | stored-token other-netrc",
-          "export PIP_EXTRA_INDEX_URL=https://e.example/s | pip extra-index",
-          "export PIP_INDEX_URL=https://e.example/s | pip other-index",
-          "export PIP_PYPI_URL=https://e.example/s | pip other-index",
-          "export PIP_NO_INDEX=1 | pip no-index",
-          "export PIP_FIND_LINKS=https://e.example/s | pip extra-index",
-          "export PIP_CONFIG_FILE=/dev/null | pip no-index-url",
-          "mkdir ~/.pip; printf '[global]\\ntimeout = 5\\nextra-index-url =\\n  https://e.example/s\\n  https://f.example/s\\n' >~/.pip/pip.conf | pip extra-index",
-          "mkdir -p ~/xdg/pip; printf '[global]\\nextra_index_url=https://e.example/s\\n' >~/xdg/pip/pip.conf; export XDG_CONFIG_DIRS=$HOME/xdg | pip extra-index",
-          "printf '[install]\\npypi-url = https://e.example/s\\n' >$SITE | pip other-index",
-          "printf '[global]\\nindex-url = https://e.example/s\\n' >$SITE | pip other-index",
-          "printf '[global]\\nfind-links = https://e.example/s\\n' >~/c; export PIP_CONFIG_FILE=$HOME/c | pip extra-index",
-          "printf '[download]\\nno-index = yes\\n' >>~/.config/pip/pip.conf | pip no-index",
-          "printf '[global]\\nproxy = http://p.example:3128\\n' >$SITE | pip proxy",
-          "echo [ >>~/.config/pip/pip.conf | pip no-pip | -",
-          "rm ~/.config/pip/pip.conf | pip no-index-url",
-          "sed -i 's#https://#https://aws:x@#' ~/.config/pip/pip.conf | stored-token token-in-url",
-          "export UV_DEFAULT_INDEX=https://e.example/s | uv uv-environment",
-          "export UV_INDEX=other=https://e.example/s | uv uv-environment",
-          "export UV_EXTRA_INDEX_URL=https://e.example/s | uv uv-environment",
-          "export UV_NO_CONFIG=1 | uv uv-environment",
-          "export UV_OFFLINE=1 | uv uv-environment",
-          "export UV_NO_INDEX=true | uv uv-environment",
-          "export UV_CONFIG_FILE=/dev/null | uv uv-index",
-          "export UV_FIND_LINKS=https://e.example/s | uv uv-environment",
-          "export UV_TORCH_BACKEND=cu128 | uv uv-environment",
-          "printf '[pip]\\nno-index = true\\n' >>~/.config/uv/uv.toml | uv uv-extra-index",
-          "printf 'index = 5\\n' >~/.config/uv/uv.toml | uv uv-syntax",
-          "printf '[install]\\nrequire-hashes = true\\n' >>~/.config/pip/pip.conf | pip-install pip-install | -",
-          "export AWS_PROFILE=nope | credentials no-credentials | -",
-          "printf '[[index]]\\nname = \"a\"\\nurl = \"https://e.example/s\"\\n' >>~/.config/uv/uv.toml | uv uv-extra-index",
-          "sed -i '1i no-index = true' ~/.config/uv/uv.toml | uv uv-extra-index",
-          "sed -i '1i extra-index-url = [\"https://e.example/s\"]' ~/.config/uv/uv.toml | uv uv-extra-index",
-          "printf '[[index]]\\nurl = \"https://e.example/s\"\\ndefault = true\\n' >~/.config/uv/uv.toml | uv uv-index",
-          "printf '[[index]\\n' >~/.config/uv/uv.toml | uv uv-syntax",
-          "sed -i '1i garbage = 1' ~/.config/uv/uv.toml | uv-install uv-install | -",
-          "rm ~/.config/uv/uv.toml | uv uv-index",
-          "unset AWS_CONTAINER_CREDENTIALS_FULL_URI | credentials no-credentials | -",
-          "export AWS_ACCESS_KEY_ID=ASIAOTHER AWS_SECRET_ACCESS_KEY=x AWS_SESSION_TOKEN=x | token bad-credentials | -",
-          "export SSL_CERT_FILE=/dev/null | tcp-api tls",
-          "export PIP_CERT=/etc/hostname | certificates certificates",
-          "export REQUESTS_CA_BUNDLE=/nowhere | certificates certificates",
-          "export AWS_CA_BUNDLE=$OTHER_CA | certificates certificates",
-          "export APP_HOME=$HOME PYTHONPATH=$PASSWD HOME=$HOME/elsewhere; mkdir -p $HOME | home other-home");
-
-  // Settings that look unusual, with which pip and uv install all the same.
-  private static final List<String> HARMLESS =
-      List.of(
-          "export PIP_INDEX_URL=$(pip config get global.index-url)",
-          "export PIP_EXTRA_INDEX_URL=",
-          "export PIP_NO_INDEX=0",
-          "export UV_OFFLINE=false",
-          "export PIP_QUIET=2",
-          "export FORCE_COLOR=1 CLICOLOR_FORCE=1",
-          "mkdir -p ~/wheels; export PIP_FIND_LINKS=$HOME/wheels",
-          "export UV_DEFAULT_INDEX=mirror=$(pip config get global.index-url)",
-          "export UV_CONFIG_FILE=$HOME/.config/uv/uv.toml",
-          "export UV_NO_CONFIG=1 UV_DEFAULT_INDEX=$(pip config get global.index-url)",
-          "export AWS_USE_FIPS_ENDPOINT=true AWS_USE_DUALSTACK_ENDPOINT=true AWS_ENDPOINT_URL=https://e.example",
-          "mkdir ~/.pip; printf '[global]\\nindex-url = https://e.example/s\\n' >~/.pip/pip.conf",
-          "printf '[[index]]\\nname = \"a\"\\nexplicit = true\\nurl = \"https://e.example/s\"\\n' >>~/.config/uv/uv.toml",
-          "printf '[[index]]\\nurl = \"https://e.example/s\"\\ndefault = true\\n' >>~/.config/uv/uv.toml",
-          "rm ~/.netrc; $LOGIN >/dev/null; export UV_DEFAULT_INDEX=$(pip config get global.index-url)",
-          "rm -r ~/.netrc ~/.pypi-mirror; $LOGIN >/dev/null; export UV_DEFAULT_INDEX=$(pip config get global.index-url)",
-          "export CA_REPOSITORY_ARN=arn:aws:codeartifact:us-east-1:111122223333:repository/pypi-mirror-dev/packages; rm -r ~/.pypi-mirror",
-          "$KEYS; unset AWS_CONTAINER_CREDENTIALS_FULL_URI",
-          "$KEYS; printf '[profile other]\\nsource_profile = default\\n' >>~/.aws/config",
-          "$KEYS; mv ~/.aws/credentials ~/.aws/keys; printf '[default]\\ncredential_process = cat '$HOME/.aws/json'\\n' >~/.aws/config; unset AWS_CONTAINER_CREDENTIALS_FULL_URI");
-
-  // Starts every case with the settings of the start script.
-  private String fresh() {
-    return "rm -rf ~/.pip ~/.config ~/.netrc ~/.aws ~/.pypi-mirror* $SITE; cp -a ~/fresh/. ~\n";
-  }
-
-  private String prepare(Path results) throws IOException {
-    var keys =
-        Files.writeString(
-            results.resolve("keys.py"),
-            """
-            import json, os, urllib.request
-            request = urllib.request.Request(os.environ["AWS_CONTAINER_CREDENTIALS_FULL_URI"])
-            request.add_header("Authorization", os.environ["AWS_CONTAINER_AUTHORIZATION_TOKEN"])
-            opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-            keys = json.load(opener.open(request))
-            folder = os.path.expanduser("~/.aws")
-            os.makedirs(folder)
-            with open(folder + "/credentials", "w") as file:
-                print("[default]", file=file)
-                print("aws_access_key_id =", keys["AccessKeyId"], file=file)
-                print("aws_secret_access_key =", keys["SecretAccessKey"], file=file)
-                print("aws_session_token =", keys["Token"], file=file)
-            with open(folder + "/json", "w") as file:
-                keys["SessionToken"] = keys["Token"]
-                json.dump({"Version": 1, **keys}, file)
-            """);
-    var passwd = Files.createDirectory(results.resolve("passwd"));
-    Files.writeString(
-        passwd.resolve("sitecustomize.py"),
-        """
-        import os, pwd
-        found = list(pwd.getpwuid(os.getuid()))
-        found[5] = os.environ["APP_HOME"]
-        pwd.getpwuid = lambda uid: pwd.struct_passwd(found)
-        """);
+  // Commands for the cases in files, which start with the settings of the start script.
+  private String prepare() {
     return """
         export PATH=%s:$PATH PASSWD=%s SITE=$(python -c 'import sys; print(sys.prefix)')/pip.conf
         export OTHER_CA=$(python -c 'import pip._vendor.certifi as it; print(it.where())')
         export LOGIN='aws codeartifact login --tool pip --domain pypi-mirror-dev --domain-owner 111122223333 --repository packages'
         export KEYS='python %s'
         mkdir -p ~/fresh; cp -a ~/.config ~/.netrc ~/.pypi-mirror ~/fresh
+        fresh() { rm -rf ~/.pip ~/.config ~/.netrc ~/.aws ~/.pypi-mirror* $SITE; cp -a ~/fresh/. ~; }
+        trap fresh EXIT
         # Outside of a rehearsal, a client without this setting trusts the certificate of AWS.
         unset() { for it; do case $it in *_CERT|*_BUNDLE|SSL_CERT_FILE) export $it=$CURL_CA_BUNDLE;; *) builtin unset $it;; esac; done; }
         """
-        .formatted(uv.getParent(), passwd, keys);
+        .formatted(
+            uv.getParent(),
+            NotebookCases.FILES.resolve("passwd"),
+            NotebookCases.FILES.resolve("store_credentials.py"));
   }
 
-  // Runs all cases in one notebook, one after another. The command that the doctor names must
-  // repair
-  // the fault.
+  // The command that the doctor names must repair the fault.
   @TestFactory
   Stream<DynamicTest> namesFaultsInTheConfigurationOfTheNotebookAndTheirRepair()
       throws IOException {
-    var results = Files.createDirectory(folder.resolve("in-the-notebook"));
     var repair =
         Files.writeString(
             folder.resolve("repair.py"),
             "import json, sys\nprint(next(it['command'] for it in json.load(sys.stdin)['findings'] if it['ok'] is False))\n");
-    var commands = new StringBuilder(prepare(results));
-    for (int i = 0; i < IN_THE_NOTEBOOK.size(); i++) {
-      var parts = IN_THE_NOTEBOOK.get(i).split(" \\| ", -1);
-      commands.append(fresh());
-      commands.append(
-          "(%s; %s --json >%s 2>&1; fix=$(python %s <%3$s); [[ $fix ]] || exit; eval \"$fix\"; %2$s --json >%3$s.repaired 2>&1)\n"
-              .formatted(parts[0], DOCTOR, results.resolve(i + ".json"), repair));
-    }
-    rehearsal
-        .run("notebook", "--brief", "--", "bash", "-c", commands + fresh() + "true")
-        .succeeded();
-    return IntStream.range(0, IN_THE_NOTEBOOK.size())
-        .mapToObj(
-            i ->
-                DynamicTest.dynamicTest(
-                    IN_THE_NOTEBOOK.get(i),
-                    () -> checkFault(IN_THE_NOTEBOOK.get(i), results.resolve(i + ".json"))));
+    return new NotebookCases(rehearsal, Files.createDirectory(folder.resolve("faults")))
+        .run(
+            "faults.txt",
+            prepare(),
+            (fault, output) ->
+                "fresh; (trap - EXIT; %s; %s --json >%s 2>&1; fix=$(python %s <%3$s); [[ $fix ]] || exit; eval \"$fix\"; %2$s --json >%3$s.repaired 2>&1)"
+                    .formatted(fault, DOCTOR, output, repair),
+            DoctorIT::checkFault);
   }
 
-  private static void checkFault(String row, Path result) throws IOException {
-    var parts = row.split(" \\| ", -1);
-    var said = Files.readString(result);
-    assertThat(failures(JSON.readTree(said))).as(said).first().isEqualTo(parts[1]);
-    var repaired = Path.of(result + ".repaired");
-    if (parts.length > 2) {
-      assertThat(parts[2]).isEqualTo(NO_COMMAND);
+  private static void checkFault(List<String> columns, Path output) throws IOException {
+    assertThat(failures(output)).first().isEqualTo(columns.get(1));
+    var repaired = Path.of(output + ".repaired");
+    if (columns.size() > 2) {
+      assertThat(columns.get(2)).isEqualTo(NO_COMMAND);
       assertThat(repaired).doesNotExist();
-      return;
+    } else {
+      assertThat(failures(repaired)).as(Files.readString(repaired)).isEmpty();
     }
-    var after = Files.readString(repaired);
-    assertThat(failures(JSON.readTree(after))).as(after).isEmpty();
   }
 
   @TestFactory
   Stream<DynamicTest> reportsNoFaultInHarmlessSettings() throws IOException {
-    var results = Files.createDirectory(folder.resolve("harmless"));
-    var commands = new StringBuilder(prepare(results));
-    for (int i = 0; i < HARMLESS.size(); i++) {
-      commands.append(fresh());
-      commands.append(
-          "(%s; %s --json >%s 2>&1)\n"
-              .formatted(HARMLESS.get(i), DOCTOR, results.resolve(i + ".json")));
-    }
-    rehearsal
-        .run("notebook", "--brief", "--", "bash", "-c", commands + fresh() + "true")
-        .succeeded();
-    return IntStream.range(0, HARMLESS.size())
-        .mapToObj(
-            i ->
-                DynamicTest.dynamicTest(
-                    HARMLESS.get(i),
-                    () -> {
-                      var said = Files.readString(results.resolve(i + ".json"));
-                      assertThat(failures(JSON.readTree(said))).as(said).isEmpty();
-                    }));
+    return new NotebookCases(rehearsal, Files.createDirectory(folder.resolve("harmless")))
+        .run(
+            "harmless.txt",
+            prepare(),
+            (setting, output) ->
+                "fresh; (trap - EXIT; %s; %s --json >%s 2>&1)".formatted(setting, DOCTOR, output),
+            (columns, output) ->
+                assertThat(failures(output)).as(Files.readString(output)).isEmpty());
+  }
+
+  private static List<String> failures(Path output) throws IOException {
+    return failures(JSON.readTree(output.toFile()));
   }
 
   @ParameterizedTest
   @CsvSource({"bad-token=401", "bad-token=404"})
-  void reportsAnExpiredTokenRatherThanAMissingPackage(String assumed) {
+  void reportsAnExpiredTokenRatherThanAMissingPackage(String assumed) throws IOException {
     rehearsal.variable("REHEARSAL_ASSUME", assumed);
     rehearsal.run("clock", "+13h").succeeded();
     try {
@@ -538,7 +400,7 @@ class DoctorIT {
     } finally {
       rehearsal.variable("REHEARSAL_ASSUME", null);
       rehearsal.run("clock", "reset").succeeded();
-      startAnApp();
+      rehearsal.configureNotebook();
     }
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -25,9 +24,7 @@ class QuickstartIT {
     var rehearsal = new Rehearsal(folder);
     rehearsal.environment("dev", Path.of("Pulumi.dev.yaml"), Map.of());
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
-    var script =
-        Files.writeString(
-            folder.resolve("on-start.sh"), rehearsal.run("script").succeeded().output());
+    var script = rehearsal.startScript();
     try {
       rehearsal.run("notebook", "--", "bash", script.toString()).succeeded();
       rehearsal

@@ -151,6 +151,16 @@ final class Rehearsal {
     variable("REHEARSAL_FAULTS", plan);
   }
 
+  /** Writes the deployed start script of Studio apps to a file, and returns the file. */
+  Path startScript() throws IOException {
+    return Files.writeString(folder.resolve("on-start.sh"), run("script").succeeded().output());
+  }
+
+  /** Runs the deployed start script in a notebook, without its background process. */
+  Result configureNotebook() throws IOException {
+    return run("notebook", "--alone", "--", "bash", startScript().toString()).succeeded();
+  }
+
   /** Runs {@code ./rehearse} with these arguments. */
   Result run(String... arguments) {
     var words = List.of(arguments);

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,7 +21,11 @@ import pypimirror.rehearsal.notebook.FakeIndex;
 class SageMakerJobsIT {
 
   private static final Path REPOSITORY = Path.of("").toAbsolutePath();
-  private static final Pattern BLOCK = Pattern.compile("(?ms)^```python ([a-z0-9-]+)\n(.*?)^```$");
+  private static final String VALUES =
+      """
+      IMAGE = "111122223333.dkr.ecr.us-east-1.amazonaws.com/ours:1"
+      BUCKET = "our-bucket"
+      """;
   private static final String PRINT_NETWORK =
       """
 
@@ -49,10 +51,7 @@ class SageMakerJobsIT {
     rehearsal.environment("dev", Path.of("Pulumi.dev.yaml"), Map.of("pypi-mirror:jobs", true));
     rehearsal.variable("PIP_INDEX_URL", index.address());
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
-    var script =
-        Files.writeString(
-            folder.resolve("on-start.sh"), rehearsal.run("script").succeeded().output());
-    rehearsal.run("notebook", "--alone", "--", "bash", script.toString()).succeeded();
+    rehearsal.configureNotebook();
   }
 
   @AfterAll
@@ -67,17 +66,8 @@ class SageMakerJobsIT {
 
   // The examples for a version of the SDK.
   private static String examples(String sdk) throws IOException {
-    var page = Files.readString(REPOSITORY.resolve("docs/how-to/jobs.md"));
-    return BLOCK
-        .matcher(page)
-        .results()
-        .filter(block -> block.group(1).equals("outputs") || block.group(1).equals(sdk))
-        .map(block -> block.group(2))
-        .collect(
-            Collectors.joining(
-                "\n",
-                "IMAGE = \"111122223333.dkr.ecr.us-east-1.amazonaws.com/ours:1\"\nBUCKET = \"our-bucket\"\n",
-                ""));
+    var blocks = CodeBlocks.of("docs/how-to/jobs.md");
+    return VALUES + blocks.get("outputs") + blocks.get(sdk);
   }
 
   private String run(Path python, String program) throws IOException {

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -55,8 +54,7 @@ class StartScriptIT {
     rehearsal.environment("dev", settings());
     rehearsal.variable("PIP_INDEX_URL", index.address());
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
-    script = folder.resolve("on-start.sh");
-    Files.writeString(script, rehearsal.run("script").succeeded().output());
+    script = rehearsal.startScript();
     rehearsal.run("notebook", "--", "true").succeeded();
     home = rehearsal.notebookHome("dev", "111122223333~sagemaker-execution-role");
     rehearsal.save();
@@ -214,7 +212,7 @@ class StartScriptIT {
     start();
     var second = token();
     assertThat(second).isNotEqualTo(first);
-    assertThat(log()).contains("another process renews the token already");
+    assertThat(log()).contains("another process already renews the token");
     var before = log().split("token renewed", -1).length;
     rehearsal.run("clock", "+7h").succeeded();
     assertThat(log().split("token renewed", -1)).hasSize(before + 1);
@@ -229,7 +227,7 @@ class StartScriptIT {
                 .values()
                 .removeIf(it -> it.serviceName().endsWith("codeartifact.api")));
     assertThat(start())
-        .contains("there is no token yet. The script tries again in the background.")
+        .contains("the token request failed. The script retries in the background.")
         .contains("run mirror_doctor.py, or see " + home.resolve(".pypi-mirror/log"));
     assertThat(home.resolve(".netrc")).doesNotExist();
     rehearsal.restore();
@@ -242,15 +240,16 @@ class StartScriptIT {
   void stopsWaitingForASlowApiInTime() throws IOException {
     rehearsal.variable("REHEARSAL_DELAYS", API + " 90");
     var started = System.nanoTime();
-    assertThat(setUp()).contains("there is no token yet");
+    assertThat(setUp()).contains("the token request failed");
     assertThat((System.nanoTime() - started) / 1_000_000_000L).isLessThan(120);
-    assertThat(log()).contains("no token: CodeArtifact refused, or did not answer in time");
+    assertThat(log())
+        .contains("no token: CodeArtifact rejected the request or did not respond in time");
   }
 
   @Test
   void logsTheErrorOfARoleThatCannotGetAToken() {
     var output = stranger("bash " + script + "; cat ~/.pypi-mirror/log").succeeded().output();
-    assertThat(output).contains("there is no token yet", "AccessDeniedException");
+    assertThat(output).contains("the token request failed", "AccessDeniedException");
   }
 
   @ParameterizedTest
@@ -290,7 +289,7 @@ class StartScriptIT {
   @Test
   void doesNotStoreTheTokenElsewhereIfNetrcIsNotWritable() throws IOException {
     Files.createDirectories(home.resolve(".netrc"));
-    assertThat(setUp()).contains("there is no token yet");
+    assertThat(setUp()).contains("the token request failed");
     assertThat(home.resolve(".netrc")).isEmptyDirectory();
     assertThat(log()).contains("/.netrc: [Errno 21] Is a directory");
   }
@@ -299,7 +298,7 @@ class StartScriptIT {
   void reportsANetrcFileThatPipCannotRead() throws IOException {
     Files.createDirectories(home);
     Files.writeString(home.resolve(".netrc"), "machine\n");
-    assertThat(setUp()).contains("there is no token yet");
+    assertThat(setUp()).contains("the token request failed");
     assertThat(log()).contains("/.netrc has a syntax error, line ");
   }
 
@@ -338,56 +337,25 @@ class StartScriptIT {
     assertThat(Files.getLastModifiedTime(home.resolve(".config/uv/uv.toml"))).isEqualTo(written);
   }
 
-  // Columns: what the user or the image has set, and the message of the start script.
-  private static final List<String> CONFLICTS =
-      List.of(
-          "mkdir ~/.pip; printf '[global]\nextra-index-url = https://e.example/s\n' >~/.pip/pip.conf | pip: global.extra-index-url conflicts",
-          "mkdir ~/.pip; printf '[install]\npypi-url = https://e.example/s\n' >~/.pip/pip.conf | pip: install.pypi-url conflicts",
-          "mkdir ~/.pip; printf '[global]\nfind_links = https://e.example/w\n' >~/.pip/pip.conf | pip: global.find-links conflicts",
-          "printf '[global]\nextra-index-url = https://e.example/s\n' >$VIRTUAL_ENV/pip.conf | pip: global.extra-index-url conflicts",
-          "export PIP_EXTRA_INDEX_URL=https://e.example/s | pip: PIP_EXTRA_INDEX_URL conflicts",
-          "export PIP_NO_INDEX=1 | pip: PIP_NO_INDEX conflicts",
-          "export PIP_CONFIG_FILE=/dev/null | pip does not read",
-          "export UV_DEFAULT_INDEX=https://e.example/s | uv: UV_DEFAULT_INDEX conflicts",
-          "export UV_EXTRA_INDEX_URL=https://e.example/s | uv: UV_EXTRA_INDEX_URL conflicts",
-          "export UV_OFFLINE=1 | uv: UV_OFFLINE conflicts",
-          "export UV_CONFIG_FILE=/dev/null | uv: UV_CONFIG_FILE conflicts",
-          "printf '[pip]\\nno-index = true\\n' >>~/.config/uv/uv.toml | uv: no-index in",
-          "printf 'index = 5\\n' >~/.config/uv/uv.toml | uv/uv.toml has settings of an unknown type",
-          "printf '[global]\\nindex-url =\\n\\n  https://e.example/s\\n' >~/.config/pip/pip.conf | pip.conf: its settings have an unknown form",
-          "printf '[[index]]\nurl = \"https://e.example/s\"\n' >~/.config/uv/uv.toml | uv: the index https://e.example/s in",
-          "printf 'no-index = true\n' >~/.config/uv/uv.toml | uv: no-index in",
-          "printf '[[index]\n' >~/.config/uv/uv.toml | uv/uv.toml: Expected ']]'",
-          "printf 'timeout = 7\n' >~/.config/pip/pip.conf | pip/pip.conf has a syntax error, line 1");
-
-  // Runs all cases in one notebook, one after another.
   @TestFactory
-  Stream<DynamicTest> reportsSettingsThatConflictWithTheMirror(@TempDir Path results) {
-    var commands =
-        new StringBuilder(
-            "VIRTUAL_ENV=$(python -c 'import sys; print(sys.prefix)')\nbash "
-                + script
-                + "; cp -a ~/.config ~/kept\n");
-    for (int i = 0; i < CONFLICTS.size(); i++) {
-      commands.append(
-          """
-          rm -rf ~/.config ~/.pip $VIRTUAL_ENV/pip.conf; cp -a ~/kept ~/.config
-          (%s; python3 ~/.pypi-mirror/settings.py configure) >%s 2>&1
-          """
-              .formatted(CONFLICTS.get(i).split(" \\| ", -1)[0], results.resolve("" + i)));
-    }
-    rehearsal
-        .run("notebook", "--alone", "--", "bash", "-c", commands + "rm -rf $VIRTUAL_ENV/pip.conf")
-        .succeeded();
-    return IntStream.range(0, CONFLICTS.size())
-        .mapToObj(
-            i ->
-                DynamicTest.dynamicTest(
-                    CONFLICTS.get(i),
-                    () ->
-                        assertThat(results.resolve("" + i))
-                            .content()
-                            .contains(CONFLICTS.get(i).split(" \\| ", -1)[1])));
+  Stream<DynamicTest> reportsSettingsThatConflictWithTheMirror(@TempDir Path results)
+      throws IOException {
+    var prepare =
+        """
+        VIRTUAL_ENV=$(python -c 'import sys; print(sys.prefix)')
+        bash %s; cp -a ~/.config ~/kept
+        fresh() { rm -rf ~/.config ~/.pip $VIRTUAL_ENV/pip.conf; cp -a ~/kept ~/.config; }
+        trap fresh EXIT
+        """
+            .formatted(script);
+    return new NotebookCases(rehearsal, results)
+        .run(
+            "conflicts.txt",
+            prepare,
+            (setting, output) ->
+                "fresh; (trap - EXIT; %s; python3 ~/.pypi-mirror/settings.py configure) >%s 2>&1"
+                    .formatted(setting, output),
+            (columns, output) -> assertThat(output).content().contains(columns.get(1)));
   }
 
   @Test
@@ -529,7 +497,7 @@ class StartScriptIT {
   void appStartsIfTheHomeIsNotWritable() {
     // A file system that not even root can write to.
     assertThat(notebook("HOME=/proc/self bash " + script).succeeded().output())
-        .contains("cannot write to /proc/self/.pypi-mirror: pip is not set up");
+        .contains("cannot write to /proc/self/.pypi-mirror: pip and uv are not configured");
   }
 
   @Test

@@ -141,7 +141,7 @@ final class ReadersRepository {
     } else if (resource != null && !repositories.sources(name).isEmpty()) {
       findings.changed(
           resource.address(),
-          "is no longer searched, because the stores become the direct upstreams of %s. If packages were published to it, copy them with `aws codeartifact copy-package-versions`."
+          "is no longer an upstream of %s. The stores become its direct upstreams. If packages were published to the repository, copy them with `aws codeartifact copy-package-versions`."
               .formatted(readers));
     } else {
       findings.lost(
@@ -160,9 +160,9 @@ final class ReadersRepository {
       findings.changed(
           resource.address(),
           repositories.byName().containsKey(expected)
-              ? "is no longer searched. The program fetches from %2$s through %1$s."
+              ? "is no longer an upstream. The program fetches packages from %2$s through %1$s."
                   .formatted(expected, source)
-              : "is no longer searched. The program creates the store %s. Packages are fetched again when they are next installed."
+              : "is no longer an upstream. The program creates the store %s, which fetches each package again when it is next installed."
                   .formatted(expected));
     }
   }

@@ -24,10 +24,7 @@ import java.util.TreeMap;
  */
 final class ConfigReader {
 
-  /** Namespaces whose keys the provider and the engine validate. */
-  private static final Set<String> FOREIGN_NAMESPACES = Set.of("aws:", "pulumi:");
-
-  /** Values that people write for "nothing" or "everything", which are not names. */
+  /** Values that mean nothing or everything, and are not items of a list. */
   private static final Set<String> NO_VALUES =
       Set.of("true", "false", "null", "none", "yes", "no", "all", "*");
 
@@ -128,12 +125,13 @@ final class ConfigReader {
         problem(
             "%s: %s is not %s. %s"
                 .formatted(key, quoted(item.toString()), key.rule().form(), key.rule().hint()));
-      } else if (values.contains(item.getAsString().strip())) {
-        problem(
-            "%s lists %s more than once. Remove the duplicate."
-                .formatted(key, quoted(item.getAsString().strip())));
-      } else if (isValid(key.rule(), key.fullName(), item.getAsString().strip())) {
-        values.add(item.getAsString().strip());
+        continue;
+      }
+      var value = item.getAsString().strip();
+      if (values.contains(value)) {
+        problem("%s lists %s more than once. Remove the duplicate.".formatted(key, quoted(value)));
+      } else if (isValid(key.rule(), key.fullName(), value)) {
+        values.add(value);
       }
     }
     return List.copyOf(values);
@@ -159,7 +157,7 @@ final class ConfigReader {
   Map<String, String> map(Key key, Rule entryNames) {
     var entries = new TreeMap<String, String>();
     for (var entry : entries(key)) {
-      var place = key + "." + quoted(entry.getKey()).replaceAll("^\"|\"$", "");
+      var place = key + "." + onOneLine(entry.getKey());
       var value = entry.getValue();
       if (!value.isJsonPrimitive()) {
         problem(
@@ -211,9 +209,8 @@ final class ConfigReader {
   List<String> finish() {
     for (var key : config.keySet()) {
       var namespace = key.substring(0, key.indexOf(':') + 1);
-      // Pulumi has options with such names itself, for example pulumi:tags.
-      var isForeign =
-          FOREIGN_NAMESPACES.contains(namespace) && !(namespace.equals("aws:") && isOwnName(key));
+      // Only pulumi: has keys with the same names as the program, for example pulumi:tags.
+      var isForeign = namespace.equals("pulumi:") || (namespace.equals("aws:") && !isOwnName(key));
       if (!isForeign && !KEYS.contains(key)) {
         problem(
             "%s is not a configuration key. %s"
@@ -285,9 +282,13 @@ final class ConfigReader {
     }
   }
 
-  // Every problem is one line, even if the value contains line breaks.
   static String quoted(String value) {
-    var line = value.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
+    var line = onOneLine(value);
     return line.startsWith("[") || line.startsWith("{") ? line : '"' + line + '"';
+  }
+
+  // Replaces line breaks and invisible characters, because every problem is one line.
+  private static String onOneLine(String text) {
+    return text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
   }
 }

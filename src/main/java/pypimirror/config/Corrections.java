@@ -5,10 +5,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/**
- * Values that a user may have meant: values from the AWS console in another form, and values that
- * are written as in other languages.
- */
+/** Derives the values that a user may have meant from an invalid value. */
 final class Corrections {
 
   private static final Map<String, String> BOOLEANS =
@@ -18,9 +15,8 @@ final class Corrections {
   private static final Pattern SESSION =
       Pattern.compile("arn:aws:sts::([0-9]{12}):assumed-role/([^/]+)/.+");
 
-  /** Paths of roles that AWS's consoles create, by the start of the name. */
-  private static final Map<String, String> PATHS =
-      Map.of("AmazonSageMaker-", "service-role/", "AmazonSageMakerServiceCatalog", "service-role/");
+  /** The beginning of the names of roles that SageMaker's console creates. */
+  private static final String OF_SAGEMAKER = "AmazonSageMaker";
 
   private Corrections() {}
 
@@ -45,12 +41,7 @@ final class Corrections {
       return "";
     }
     var name = session.group(2);
-    var path =
-        PATHS.entrySet().stream()
-            .filter(it -> name.startsWith(it.getKey()))
-            .map(Map.Entry::getValue)
-            .findFirst()
-            .orElse("");
+    var path = name.startsWith(OF_SAGEMAKER) ? "service-role/" : "";
     return "arn:aws:iam::%s:role/%s%s".formatted(session.group(1), path, name);
   }
 }

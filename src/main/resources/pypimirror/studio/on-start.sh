@@ -44,7 +44,7 @@ renew() {
   # The second request ignores a bundle of certificate authorities without those of AWS.
   token=$(request_token) || token=$(request_token -u AWS_CA_BUNDLE -u REQUESTS_CA_BUNDLE)
   if [[ ! $token =~ ^[^[:space:]]+$ ]]; then
-    note 'no token: CodeArtifact refused, or did not answer in time'
+    note 'no token: CodeArtifact rejected the request or did not respond in time'
     return 1
   fi
   python3 "$state/settings.py" token <<<"$token" || return
@@ -55,13 +55,13 @@ renew() {
 keep_renewing() {
   local pause=$1 retry=$retry_after
   if ! flock -n 9; then
-    note 'another process renews the token already'
+    note 'another process already renews the token'
     return
   fi
   trap 'kill $!; exit' TERM
   echo "$BASHPID" >"$state/renewer"
   while sleep "$pause" 9>&- & wait $!; do
-    # Undone, perhaps by another app that uses this home directory.
+    # Another app that shares this home directory can have undone the configuration.
     [[ -e $state/settings.py ]] || return
     if renew 9>&-; then
       pause=$(vary $((seconds / 2))) retry=$retry_after
@@ -73,7 +73,7 @@ keep_renewing() {
 
 main() {
   if ! { mkdir -p "$state" && : >>"$log"; } 2>/dev/null; then
-    say "cannot write to $state: pip is not set up for the package mirror"
+    say "cannot write to $state: pip and uv are not configured"
     return
   fi
   local pause problems result problem
@@ -93,7 +93,7 @@ SETTINGS
     pause=$(vary $((seconds / 2)))
   else
     problems+=$'\n'${result##*$'\n'}
-    problems+=$'\nthere is no token yet. The script tries again in the background.'
+    problems+=$'\nthe token request failed. The script retries in the background.'
     pause=$(vary $retry_after)
   fi
   printf '%s\n' "$result" >>"$log"

@@ -31,7 +31,7 @@ def read(file):
         return opened.read()
 
 
-# Replaces a file, or the target of a symbolic link, as a whole.
+# Replaces a file, or the target of a symbolic link, in one step.
 def write(file, text):
     file = os.path.realpath(file)
     new = f"{file}.new.{os.getpid()}"
@@ -45,7 +45,7 @@ def write(file, text):
             os.remove(new)
 
 
-# pip.conf with these lines in [global], and the index URLs that they replace there.
+# Returns pip.conf with these lines in [global], and the index URLs that they replace.
 def pip_text(text, lines):
     if not re.search(r"(?m)^\[global\]", text):
         return f"[global]\n{lines}\n{text}" if lines else text, ""
@@ -59,7 +59,7 @@ def pip_text(text, lines):
     return before + head.rstrip() + "\n" + lines + re.sub(url, "", body) + after, replaced
 
 
-# The settings in a text of pip.conf, without the index URLs in [global].
+# Returns the settings of pip.conf, without the index URLs in [global].
 def other_options(text):
     parser = configparser.RawConfigParser()
     parser.read_string(text)
@@ -85,13 +85,13 @@ def set_up_pip(index):
         raise ValueError("its settings have an unknown form") from None
     if replaced.strip() == line.strip():
         return
-    # The earlier line of this script, or of `aws codeartifact login`, which adds a token.
+    # Does not keep a line of this script or of `aws codeartifact login`.
     if not any(it.partition("//")[2] in replaced for it in (index, read(LATEST)) if it):
         write(REPLACED, replaced and replaced.rstrip("\n") + "\n")
     write(PIP, new)
 
 
-# The settings in a TOML file. Python has a parser since version 3.11, and so has pip.
+# Parses a TOML file. Python contains a parser since version 3.11, and pip contains one, too.
 def toml(text):
     for parser in ("tomllib", "pip._vendor.tomli"):
         try:
@@ -101,7 +101,8 @@ def toml(text):
     raise ValueError("this Python has no TOML parser")
 
 
-# uv.toml with this index as the first default index, which uv uses. Added lines have a mark.
+# Returns uv.toml with this index as the first default index, which takes precedence. The added
+# lines end with a mark.
 def uv_text(text, index):
     text = "".join(it for it in text.splitlines(True) if not it.endswith(MARK))
     if not index:
@@ -127,8 +128,8 @@ def set_up_uv(index):
         write(UV, new)
 
 
-# A netrc file without the entries of a host. Comments and macros stay. Blank lines before an entry
-# go with it, because Python reads a comment after a blank line as an entry.
+# Removes the entries of a host from a netrc file, and keeps comments and macros. Also removes the
+# blank lines before an entry, because Python reads a comment after a blank line as an entry.
 def other_entries(text, host):
     pair = rf"(?:login|user|account|password)\s+{WORD}"
     own = rf'(?:^[^\S\n]*\n)*[^\S\n]*machine\s+"?{re.escape(host)}"?(?!\S)(?:\s+(?:#.*\n\s*)*{pair})*[^\S\n]*(?:#.*)?\n?'
@@ -136,7 +137,7 @@ def other_entries(text, host):
     return re.sub(rf"(?m)({own})|{other}", lambda it: "" if it.group(1) else it.group(), text)
 
 
-# Puts the entry first, because a default entry before it would take precedence.
+# Writes the entry to the beginning of ~/.netrc, because a default entry before it would take precedence.
 def store_token(host):
     token = sys.stdin.read().strip()
     entry = f"machine {host} login aws password {token}\n"
@@ -148,7 +149,7 @@ def store_token(host):
         raise ValueError(f"a comment after a blank line has another password for {host}")
 
 
-# Whether a URL is the index, with a name as uv accepts it, or with credentials.
+# Whether a URL is the index. uv accepts a name before the URL, and pip accepts credentials in it.
 def is_index(url, index):
     return re.sub(r"^[\w.-]+=|(?<=//)[^/@]*@", "", url).rstrip("/") == index.rstrip("/")
 
@@ -157,8 +158,8 @@ def is_on(value):
     return str(value).lower() not in ("", "0", "false", "no", "off", "n", "f")
 
 
-# The settings that replace or defeat the index, of pip and of uv.
-def defeats_pip(index):
+# Returns the settings that conflict with the mirror.
+def pip_conflicts(index):
     pip = ["pip"] if shutil.which("pip") else [sys.executable, "-m", "pip"]
     listed = subprocess.check_output(
         [*pip, "config", "list"], text=True, timeout=60, env={**os.environ, "PIP_QUIET": "0"}
@@ -177,7 +178,7 @@ def defeats_pip(index):
         yield f"pip does not read {PIP}"
 
 
-def defeats_uv(index):
+def uv_conflicts(index):
     names = "UV_((DEFAULT_|EXTRA_|NO_)?INDEX(_URL)?|FIND_LINKS|OFFLINE|NO_CONFIG|CONFIG_FILE|TORCH_BACKEND)"
     for name, value in os.environ.items():
         if re.fullmatch(names, name) and is_on(value):
@@ -202,18 +203,22 @@ def undo_pip(index):
         write(PIP, "" if new.strip() == "[global]" else new)
 
 
-def undo_others(host):
+def undo_uv(_):
     write(UV, uv_text(read(UV), None))
+
+
+def undo_netrc(host):
     write(NETRC, other_entries(read(NETRC), host))
 
 
-# Another app that uses this home directory has processes of its own.
+# Stops the renewer, unless it belongs to another app that shares this home directory.
 def stop_renewer(_):
     renewer = read(STATE + "/renewer").strip()
     if os.path.realpath(f"/proc/{renewer}/fd/9") == os.path.realpath(STATE + "/lock"):
         os.kill(int(renewer), signal.SIGTERM)
 
 
+# Returns the problems that the action reports or raises.
 def attempt(name, action, argument):
     try:
         return list(action(argument) or [])
@@ -232,13 +237,13 @@ def main():
     command = sys.argv[1] if len(sys.argv) == 2 else ""
     if command == "configure":
         problems = attempt(PIP, set_up_pip, index) + attempt(UV, set_up_uv, index)
-        problems += attempt("pip", defeats_pip, index) + attempt("uv", defeats_uv, index)
-        write(LATEST, index)
+        problems += attempt("pip", pip_conflicts, index) + attempt("uv", uv_conflicts, index)
+        problems += attempt(LATEST, lambda it: write(LATEST, it), index)
     elif command == "token":
         problems = attempt(NETRC, store_token, host)
     elif command == "undo":
         problems = attempt("the renewer", stop_renewer, index) + attempt(PIP, undo_pip, index)
-        problems += attempt("uv or netrc", undo_others, host)
+        problems += attempt(UV, undo_uv, index) + attempt(NETRC, undo_netrc, host)
         for file in (PIP, UV, NETRC):
             if os.path.isfile(file) and not os.path.getsize(file):
                 os.remove(file)

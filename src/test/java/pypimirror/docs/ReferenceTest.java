@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Compares the generated files with their definitions in the code, and regenerates them on request.
@@ -19,78 +21,46 @@ class ReferenceTest {
 
   private static final String COMMAND = "WRITE_DOCS=1 mvn -B test -Dtest=ReferenceTest";
 
-  /** A generated file, or a generated part of a file. */
-  enum Generated {
-    PROJECT("Pulumi.yaml") {
-      @Override
-      String content(String current) {
-        var end = current.indexOf("\nconfig:\n") + "\nconfig:\n".length();
-        return current.substring(0, end) + ConfigurationReference.pulumiYaml();
-      }
-    },
-    CONFIGURATION("docs/reference/configuration.md") {
-      @Override
-      String content(String current) {
-        return ConfigurationReference.markdown();
-      }
-    },
-    OUTPUTS("docs/reference/outputs.md") {
-      @Override
-      String content(String current) {
-        return OutputsReference.markdown();
-      }
-    },
-    OUTPUTS_SCHEMA("docs/outputs.schema.json") {
-      @Override
-      String content(String current) {
-        return OutputsReference.schema();
-      }
-    },
-    RULES("docs/reference/rules.md") {
-      @Override
-      String content(String current) {
-        return RulesReference.markdown();
-      }
-    },
-    DOCTOR_MESSAGES("docs/how-to/what-if/doctor.md") {
-      @Override
-      String content(String current) {
-        return MessagesReference.doctor();
-      }
-    },
-    SCRIPT_MESSAGES("docs/how-to/what-if/start-script.md") {
-      @Override
-      String content(String current) {
-        return MessagesReference.script();
-      }
-    },
-    ADOPT_MESSAGES("docs/how-to/what-if/adopt.md") {
-      @Override
-      String content(String current) {
-        return MessagesReference.adopt();
-      }
-    },
-    NEW_MESSAGES("docs/how-to/what-if/new.md") {
-      @Override
-      String content(String current) {
-        return MessagesReference.newEnvironment();
-      }
-    };
+  /**
+   * A generated file, or a file with a generated part.
+   *
+   * @param content creates the content from the current content
+   */
+  record Generated(Path file, UnaryOperator<String> content) {
 
-    private final Path file;
-
-    Generated(String file) {
-      this.file = Path.of(file);
+    static Generated of(String file, Supplier<String> content) {
+      return new Generated(Path.of(file), current -> content.get());
     }
 
-    abstract String content(String current);
+    @Override
+    public String toString() {
+      return file.toString();
+    }
+  }
+
+  static Stream<Generated> files() {
+    return Stream.of(
+        new Generated(Path.of("Pulumi.yaml"), ReferenceTest::withGeneratedKeys),
+        Generated.of("docs/reference/configuration.md", ConfigurationReference::markdown),
+        Generated.of("docs/reference/outputs.md", OutputsReference::markdown),
+        Generated.of("docs/outputs.schema.json", OutputsReference::schema),
+        Generated.of("docs/reference/rules.md", RulesReference::markdown),
+        Generated.of("docs/how-to/what-if/doctor.md", MessagesReference::doctor),
+        Generated.of("docs/how-to/what-if/start-script.md", MessagesReference::script),
+        Generated.of("docs/how-to/what-if/adopt.md", MessagesReference::adopt),
+        Generated.of("docs/how-to/what-if/new.md", MessagesReference::newEnvironment));
+  }
+
+  private static String withGeneratedKeys(String current) {
+    var end = current.indexOf("\nconfig:\n") + "\nconfig:\n".length();
+    return current.substring(0, end) + ConfigurationReference.pulumiYaml();
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("files")
   void theGeneratedFileMatchesTheCode(Generated generated) throws IOException {
     var current = Files.exists(generated.file) ? Files.readString(generated.file) : "";
-    var expected = generated.content(current);
+    var expected = generated.content.apply(current);
     if (System.getenv("WRITE_DOCS") != null) {
       Files.createDirectories(generated.file.toAbsolutePath().getParent());
       Files.writeString(generated.file, expected);

@@ -49,21 +49,22 @@ final class StartScriptMessages {
         "a comment after a blank line has another password for …",
         "Python reads such a comment in `~/.netrc` as an entry, which replaces the token. Delete the comment.");
     all.put(
-        "there is no token yet. The script tries again in the background.",
+        "the token request failed. The script retries in the background.",
         "The log contains the error of the AWS CLI. The script retries after 30 seconds, and later every ten minutes. Run the doctor.");
     all.put(
-        "no token: CodeArtifact refused, or did not answer in time",
+        "no token: CodeArtifact rejected the request or did not respond in time",
         "The line before it in the log is the error of the AWS CLI. Run the doctor, which names the cause.");
     all.put(
-        "another process renews the token already",
-        "An app that uses the same home directory renews the token. Nothing to do.");
+        "another process already renews the token",
+        "Another app that shares the home directory renews the token. You do not need to do anything.");
     all.put(
         "pip and uv are not configured",
-        "Python failed before it changed a file, for example because there is no `python3`. See the log.");
+        "`settings.py` did not run, for example because the image has no `python3`. The log contains the error.");
     all.put(
-        "cannot write to …: pip is not set up for the package mirror",
+        "cannot write to …: pip and uv are not configured",
         "The home directory is read-only or full. Free some space, and restart the app.");
-    all.put("run mirror_doctor.py, or see …", "The last line, if there is any other message.");
+    all.put(
+        "run mirror_doctor.py, or see …", "The script prints this line after every other message.");
     return all;
   }
 }

@@ -227,6 +227,25 @@ class AccessTest extends AdoptionFixture {
     assertThat(found.subjects(Fate.LOST)).contains(other);
   }
 
+  @Test
+  void namesTheKeyThatKeepsTokensForTheWholeAccount() {
+    var root = "arn:aws:iam::123456789012:root";
+    var states =
+        States.mirror()
+            .domainPolicy(
+                States.statement(
+                    "'Effect':'Allow','Action':'codeartifact:GetAuthorizationToken','Principal':{'AWS':'%s'}"
+                        .formatted(root)))
+            .repositoryPolicy(
+                "packages",
+                States.read("{'AWS':['%s','%s']}".formatted(States.ROLE, States.OTHER_ACCOUNT)));
+    assertThat(find(states).losses())
+        .singleElement()
+        .asString()
+        .startsWith(root)
+        .endsWith("To keep it: --set endpointPrincipals=any.");
+  }
+
   private static States withRole(String attachedPolicy) {
     return States.mirror()
         .without("aws_codeartifact_repository_permissions_policy.packages")
