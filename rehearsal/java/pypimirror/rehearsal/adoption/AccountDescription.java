@@ -124,8 +124,14 @@ final class AccountDescription {
                   null,
                   text(end, SecurityGroupRules.Kind.IPV4),
                   text(end, SecurityGroupRules.Kind.PREFIX_LIST),
-                  text(end, SecurityGroupRules.Kind.GROUP)));
+                  group(end)));
     }
+  }
+
+  // A group of another account is ACCOUNT/GROUP.
+  private static String group(SecurityGroupRules.Source source) {
+    var text = text(source, SecurityGroupRules.Kind.GROUP);
+    return text == null ? null : text.substring(text.indexOf('/') + 1);
   }
 
   private static String text(SecurityGroupRules.Source source, SecurityGroupRules.Kind kind) {

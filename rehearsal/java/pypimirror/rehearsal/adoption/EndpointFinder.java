@@ -1,5 +1,6 @@
 package pypimirror.rehearsal.adoption;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -63,7 +64,11 @@ final class EndpointFinder {
 
   private Stream<Resource> endpoints(String service) {
     var name = "com.amazonaws.%s.%s".formatted(region, service);
-    return state.managed(TYPE).filter(it -> it.text("service_name").equals(name));
+    var byId = new LinkedHashMap<String, Resource>();
+    Stream.concat(state.managed(TYPE), state.known(TYPE))
+        .filter(it -> it.text("service_name").equals(name))
+        .forEach(it -> byId.putIfAbsent(it.text("id"), it));
+    return byId.values().stream();
   }
 
   private void select(String service, Stream<Resource> candidates, Map<String, Resource> selected) {

@@ -38,7 +38,7 @@ final class MirrorFinder {
     var region = arn(domain)[3];
     var account = arn(domain)[4];
     used.add(domain);
-    findings.kept(domain.address(), "is imported, and gets tags");
+    findings.kept(domain.address(), "is imported with its key, and gets tags");
     var repositories = new Repositories(state, domain);
     var readers = new ReadersRepository(repositories, choice.repository(), findings);
     var decision = readers.decide();
@@ -57,11 +57,7 @@ final class MirrorFinder {
       if (findings.mentions(resource.address())) {
         continue;
       }
-      findings.leftAlone(
-          resource.address(),
-          resource.status() == Resource.Status.DEPOSED
-              ? "Terraform has replaced it, and has not deleted it yet"
-              : "is not part of the mirror");
+      findings.leftAlone(resource.address(), reason(resource));
     }
     if (!problems.isEmpty()) {
       problems.addAll(findings.certainLosses());
@@ -75,6 +71,15 @@ final class MirrorFinder {
         network,
         roles,
         config(access, roles, sources, domain.text("encryption_key")));
+  }
+
+  private static String reason(Resource resource) {
+    if (resource.status() == Resource.Status.DEPOSED) {
+      return "Terraform has replaced it, and has not deleted it yet";
+    }
+    return resource.type().equals("aws_sagemaker_domain")
+        ? "is not part of the mirror. To configure its notebooks: --set studio=adopt"
+        : "is not part of the mirror";
   }
 
   private Map<String, Object> config(

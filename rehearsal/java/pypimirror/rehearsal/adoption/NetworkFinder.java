@@ -127,7 +127,10 @@ final class NetworkFinder {
 
   private void changed(Resource endpoint, Mirror.Endpoint described, List<String> subnets) {
     var changes = new ArrayList<String>();
-    changes.add("gets a policy for this domain and these readers");
+    changes.add("gets a policy that denies other principals and other domains");
+    if (endpoint.status() == Resource.Status.DATA) {
+      changes.add("must be removed from the state that manages it");
+    }
     if (!described.privateDns()) {
       changes.add("private DNS is enabled");
     }
@@ -165,7 +168,7 @@ final class NetworkFinder {
     for (var id : groups) {
       findings.leftAlone(
           state.withId(SECURITY_GROUP, id).map(Resource::address).orElse(id),
-          "the endpoints get one new security group instead, because %s"
+          "the endpoints get one new security group, which allows the same sources on port 443, because %s"
               .formatted(
                   groups.size() > 1
                       ? "they have several"

@@ -38,7 +38,10 @@ final class SecurityGroupRules {
           "prefix_list_ids", Kind.PREFIX_LIST,
           "prefix_list_id", Kind.PREFIX_LIST);
 
-  /** What a rule allows connections from or to: a range, a security group or a prefix list. */
+  /**
+   * What a rule allows connections from or to: a range, a security group or a prefix list. A group
+   * of another account is {@code ACCOUNT/GROUP}.
+   */
   record Source(Kind kind, String text) {}
 
   /**
@@ -113,8 +116,6 @@ final class SecurityGroupRules {
             each(rule.path(attribute))
                 .map(it -> it.asText(""))
                 .filter(text -> !text.isEmpty())
-                // A group of another account is ACCOUNT/GROUP.
-                .map(text -> kind == Kind.GROUP ? text.substring(text.indexOf('/') + 1) : text)
                 .forEach(text -> sources.add(new Source(kind, text))));
     if (rule.path("self").asBoolean()) {
       sources.add(new Source(Kind.GROUP, groupId));

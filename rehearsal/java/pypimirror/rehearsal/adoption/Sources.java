@@ -39,13 +39,7 @@ final class Sources {
     var source = rule.source().text();
     var address = rule.resource().address();
     switch (rule.source().kind()) {
-      case GROUP -> {
-        groups.add(source);
-        findings.claim(
-            source,
-            "loses access: %s allows it. Add it to --reader-groups.".formatted(address),
-            List.of(Map.of(GROUPS_KEY, source)));
-      }
+      case GROUP -> addGroup(source, address);
       case IPV4 -> addRange(source, address);
       case IPV6 ->
           findings.lost(
@@ -57,6 +51,21 @@ final class Sources {
               "loses access: %s allows it. List the ranges of the prefix list with --reader-cidrs."
                   .formatted(address));
     }
+  }
+
+  private void addGroup(String group, String address) {
+    if (group.contains("/")) {
+      findings.lost(
+          group,
+          "loses access: %s allows it, and the program does not support security groups of other accounts. List the ranges of its clients with --reader-cidrs."
+              .formatted(address));
+      return;
+    }
+    groups.add(group);
+    findings.claim(
+        group,
+        "loses access: %s allows it. Add it to --reader-groups.".formatted(address),
+        List.of(Map.of(GROUPS_KEY, group)));
   }
 
   private void addRange(String range, String address) {

@@ -2,6 +2,7 @@ package pypimirror.rehearsal.adoption;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.adoption.Findings.Fate;
 
@@ -34,5 +35,13 @@ record Found(Mirror mirror, Map<String, Object> config, List<Findings.Row> rows,
         .filter(it -> it.fate() == Fate.LOST)
         .map(it -> it.subject() + " " + it.explanation())
         .toList();
+  }
+
+  /** Returns the explanations of a subject, one per line. */
+  String explanation(String subject) {
+    return rows.stream()
+        .filter(it -> it.subject().equals(subject))
+        .map(Findings.Row::explanation)
+        .collect(Collectors.joining("\n"));
   }
 }

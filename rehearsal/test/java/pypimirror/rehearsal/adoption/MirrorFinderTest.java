@@ -139,4 +139,10 @@ class MirrorFinderTest extends AdoptionFixture {
     assertThat(find(states).config())
         .containsEntry("pypi-mirror:encryptionKeyArn", "arn:aws:kms:us-east-1:123456789012:key/k");
   }
+
+  @Test
+  void saysHowToConfigureTheNotebooksOfAStudioDomain() {
+    var found = find(States.mirror().with("aws_sagemaker_domain.s", "{'id':'d-1'}"));
+    assertThat(found.explanation("aws_sagemaker_domain.s")).contains("--set studio=adopt");
+  }
 }

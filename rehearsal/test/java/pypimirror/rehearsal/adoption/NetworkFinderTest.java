@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import pypimirror.rehearsal.account.Ec2State;
 import pypimirror.rehearsal.adoption.Findings.Fate;
 
 /** Finds the endpoints of a mirror, and who can reach them. */
@@ -120,5 +121,42 @@ class NetworkFinderTest extends AdoptionFixture {
     assertThat(found.mirror().network().group()).isEmpty();
     assertThat(found.subjects(Fate.LEFT_ALONE)).contains("aws_security_group.g");
     assertThat(found.mirror().network().readerCidrs()).containsExactly("10.0.0.0/16");
+  }
+
+  @Test
+  void adoptsAnEndpointThatTheStateOnlyReads() {
+    var states = States.mirror();
+    var attributes = states.attributes("aws_vpc_endpoint.api");
+    states.without("aws_vpc_endpoint.api").with("data.aws_vpc_endpoint.api", attributes);
+    var found = find(states);
+    assertThat(found.mirror().network().endpoints().get("codeartifact.api").id())
+        .isEqualTo(States.API);
+    assertThat(found.explanation("data.aws_vpc_endpoint.api"))
+        .contains("must be removed from the state that manages it");
+  }
+
+  @Test
+  void adoptsTheManagedEndpointIfAStateAlsoReadsIt() {
+    var states = States.mirror();
+    states.with("data.aws_vpc_endpoint.api", states.attributes("aws_vpc_endpoint.api"));
+    assertThat(find(states).explanation("aws_vpc_endpoint.api"))
+        .contains("denies other principals and other domains")
+        .doesNotContain("must be removed");
+  }
+
+  @Test
+  void losesASecurityGroupOfAnotherAccount() {
+    var states =
+        States.mirror()
+            .with(
+                "aws_vpc_security_group_ingress_rule.peer",
+                "{'security_group_id':'%s','ip_protocol':'tcp','from_port':443,'to_port':443,'referenced_security_group_id':'222233334444/sg-0a1b2c3d4e5f60009'}"
+                    .formatted(States.GROUP));
+    var found = find(states);
+    assertThat(found.subjects(Fate.LOST)).containsExactly("222233334444/sg-0a1b2c3d4e5f60009");
+    assertThat(found.mirror().network().readerGroups()).isEmpty();
+    assertThat(found.account().securityGroupRules().values())
+        .extracting(Ec2State.SecurityGroupRule::referencedGroupId)
+        .contains("sg-0a1b2c3d4e5f60009");
   }
 }

@@ -82,6 +82,11 @@ final class States {
     return this;
   }
 
+  /** Returns the attributes of a resource. */
+  ObjectNode attributes(String address) {
+    return resources.get(address);
+  }
+
   /** Changes an attribute. */
   States set(String address, String attribute, String value) {
     resources.get(address).set(attribute, json("{'v':%s}".formatted(value)).get("v"));
