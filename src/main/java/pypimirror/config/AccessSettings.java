@@ -75,10 +75,12 @@ public record AccessSettings(
     var readers = withCreated(reader, own);
     checkInlinePolicies(read, Key.READER_ROLE_ARNS, readers);
     if (readers.isEmpty() && !listed.isEmpty()) {
-      read.problem(
+      read.conflict(
           "%s lists no role of account %s (%s), whose notebooks use this network. Add one, such as"
                   .formatted(Key.READER_ROLE_ARNS, accountId, Key.ALLOWED_ACCOUNT_IDS)
-              + " arn:aws:iam::%s:role/data-scientist.".formatted(accountId));
+              + " arn:aws:iam::%s:role/data-scientist.".formatted(accountId),
+          Key.READER_ROLE_ARNS,
+          Key.ALLOWED_ACCOUNT_IDS);
     }
     var publishers = publishers(read, accountId, readers);
     var accounts = readerAccounts(read, accountId);
@@ -154,14 +156,17 @@ public record AccessSettings(
       ConfigReader read, String accountId, Key key, Key rolesKey, List<RoleArn> roles) {
     var arn = read.optional(key);
     if (!arn.isEmpty() && roles.isEmpty()) {
-      read.problem(
+      read.conflict(
           "%s is set, but %s lists no role of account %s. Remove it, or list a role."
-              .formatted(key, rolesKey, accountId));
+              .formatted(key, rolesKey, accountId),
+          rolesKey,
+          Key.ALLOWED_ACCOUNT_IDS);
     }
     if (!arn.isEmpty() && !arn.startsWith("arn:aws:iam::%s:".formatted(accountId))) {
-      read.problem(
+      read.conflict(
           "%s: \"%s\" is not a policy of account %s (%s). Use a policy of that account."
-              .formatted(key, arn, accountId, Key.ALLOWED_ACCOUNT_IDS));
+              .formatted(key, arn, accountId, Key.ALLOWED_ACCOUNT_IDS),
+          Key.ALLOWED_ACCOUNT_IDS);
     }
     return RolePolicySettings.of(arn);
   }

@@ -8,6 +8,8 @@ import com.google.gson.JsonPrimitive;
 import com.google.gson.reflect.TypeToken;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -31,8 +33,17 @@ final class ConfigReader {
   private static final List<String> KEYS = Arrays.stream(Key.values()).map(Key::fullName).toList();
 
   private final Map<String, String> config;
-  private final Set<String> problems = new LinkedHashSet<>();
+  private final Set<Problem> problems = new LinkedHashSet<>();
+  private final Set<Key> invalid = EnumSet.noneOf(Key.class);
   private final List<String> warnings = new ArrayList<>();
+
+  /**
+   * A problem.
+   *
+   * @param sentences what is wrong, and how to correct it
+   * @param keys the keys from whose values the problem follows
+   */
+  private record Problem(String sentences, List<Key> keys) {}
 
   ConfigReader(Map<String, String> config, List<RetiredKey> retiredKeys) {
     this.config = new TreeMap<>(config);
@@ -86,7 +97,7 @@ final class ConfigReader {
   /** Returns a required value, or an empty string after a problem. */
   String required(Key key) {
     if (raw(key).isEmpty()) {
-      problem("%s is missing. Set it to %s.".formatted(key, key.rule().form()));
+      invalid(key, "%s is missing. Set it to %s.".formatted(key, key.rule().form()));
       return "";
     }
     return optional(key);
@@ -95,7 +106,7 @@ final class ConfigReader {
   /** Returns an optional value, or an empty string if it is not set or after a problem. */
   String optional(Key key) {
     var value = raw(key);
-    return !value.isEmpty() && isValid(key.rule(), key.fullName(), value) ? value : "";
+    return !value.isEmpty() && isValid(key, key.rule(), key.fullName(), value) ? value : "";
   }
 
   /** Returns the enum constant that the value names in lower case, or empty after a problem. */
@@ -122,31 +133,28 @@ final class ConfigReader {
     var values = new ArrayList<String>();
     for (var item : items(key)) {
       if (!item.isJsonPrimitive()) {
-        problem(
+        invalid(
+            key,
             "%s: %s is not %s. %s"
                 .formatted(key, quoted(item.toString()), key.rule().form(), key.rule().hint()));
         continue;
       }
       var value = item.getAsString().strip();
       if (values.contains(value)) {
-        problem("%s lists %s more than once. Remove the duplicate.".formatted(key, quoted(value)));
-      } else if (isValid(key.rule(), key.fullName(), value)) {
+        invalid(
+            key, "%s lists %s more than once. Remove the duplicate.".formatted(key, quoted(value)));
+      } else if (isValid(key, key.rule(), key.fullName(), value)) {
         values.add(value);
       }
     }
     return List.copyOf(values);
   }
 
-  /** Returns the number of values in a list, including invalid ones. */
-  int size(Key key) {
-    var json = json(key);
-    return json.isJsonArray() ? json.getAsJsonArray().size() : isOneValue(key) ? 1 : 0;
-  }
-
   /** Returns the valid values of a list, and reports an empty list as a problem. */
   List<String> nonEmptyList(Key key) {
     if (!isSet(key)) {
-      problem(
+      invalid(
+          key,
           "%s is %s. List at least one value: %s."
               .formatted(key, raw(key).isEmpty() ? "missing" : "an empty list", key.rule().form()));
     }
@@ -160,11 +168,12 @@ final class ConfigReader {
       var place = key + "." + onOneLine(entry.getKey());
       var value = entry.getValue();
       if (!value.isJsonPrimitive()) {
-        problem(
+        invalid(
+            key,
             "%s: %s is not %s. %s"
                 .formatted(place, quoted(value.toString()), key.rule().form(), key.rule().hint()));
-      } else if (isValid(entryNames, key.fullName(), entry.getKey())
-          && isValid(key.rule(), place, value.getAsString().strip())) {
+      } else if (isValid(key, entryNames, key.fullName(), entry.getKey())
+          && isValid(key, key.rule(), place, value.getAsString().strip())) {
         entries.put(entry.getKey(), value.getAsString().strip());
       }
     }
@@ -173,25 +182,36 @@ final class ConfigReader {
 
   /**
    * Reports each of these keys that is set, because the keys have no effect with the value of
-   * another key. If that value is invalid, it is the only problem.
+   * another key.
    *
    * @param condition the other key
    * @param values the values with which the keys have an effect
    */
   void usedOnlyWith(Key condition, String values, Key... keys) {
-    if (!condition.rule().accepts().test(raw(condition))) {
-      return;
-    }
     for (var key : keys) {
       if (isSet(key)) {
-        problem("%s is used only with %s: %s. Remove it.".formatted(key, condition, values));
+        conflict(
+            "%s is used only with %s: %s. Remove it.".formatted(key, condition, values), condition);
       }
     }
   }
 
   /** Adds a problem, written in complete sentences. */
   void problem(String sentences) {
-    problems.add(sentences);
+    problems.add(new Problem(sentences, List.of()));
+  }
+
+  /**
+   * Adds a problem that follows from the values of other keys, written in complete sentences. It is
+   * not reported if one of these values is itself invalid or missing.
+   */
+  void conflict(String sentences, Key... keys) {
+    problems.add(new Problem(sentences, List.of(keys)));
+  }
+
+  private void invalid(Key key, String sentences) {
+    invalid.add(key);
+    problem(sentences);
   }
 
   /** Adds a warning, written in complete sentences. */
@@ -221,8 +241,13 @@ final class ConfigReader {
                         .orElse("See docs/reference/configuration.md.")));
       }
     }
-    if (!problems.isEmpty()) {
-      throw new InvalidSettingsException(List.copyOf(problems));
+    var reported =
+        problems.stream()
+            .filter(it -> Collections.disjoint(it.keys(), invalid))
+            .map(Problem::sentences)
+            .toList();
+    if (!reported.isEmpty()) {
+      throw new InvalidSettingsException(reported);
     }
     return List.copyOf(warnings);
   }
@@ -233,11 +258,12 @@ final class ConfigReader {
     return Arrays.stream(Key.values()).anyMatch(it -> it.isOwn() && it.fullName().endsWith(name));
   }
 
-  private boolean isValid(Rule rule, String place, String value) {
+  private boolean isValid(Key key, Rule rule, String place, String value) {
     if (rule.accepts().test(value)) {
       return true;
     }
-    problem(
+    invalid(
+        key,
         "%s: %s is not %s. %s".formatted(place, quoted(value), rule.form(), rule.hintFor(value)));
     return false;
   }
@@ -248,7 +274,8 @@ final class ConfigReader {
       return List.of(new JsonPrimitive(raw(key)));
     }
     if (!json.isJsonArray()) {
-      problem(
+      invalid(
+          key,
           "%s: %s is not a list. Write each value on its own line, after a hyphen."
               .formatted(key, quoted(raw(key))));
       return List.of();
@@ -266,7 +293,8 @@ final class ConfigReader {
   private Set<Map.Entry<String, JsonElement>> entries(Key key) {
     var json = json(key);
     if (!json.isJsonObject()) {
-      problem(
+      invalid(
+          key,
           "%s: %s is not a map. Write each entry on its own line, as name: value."
               .formatted(key, quoted(raw(key))));
       return Set.of();

@@ -71,25 +71,27 @@ public sealed interface DomainSettings {
 
   static DomainSettings read(ConfigReader read, List<PackageSource> sources, boolean studio) {
     var mode = read.choice(Key.DOMAIN, Provisioning.class).orElse(Provisioning.CREATE);
-    return mode == Provisioning.CREATE ? create(read) : adopt(read, sources, studio);
+    var retain = read.bool(Key.RETAIN_ON_DELETE);
+    return mode == Provisioning.CREATE ? create(read, retain) : adopt(read, sources, studio);
   }
 
-  private static Create create(ConfigReader read) {
+  private static Create create(ConfigReader read, boolean retain) {
     read.usedOnlyWith(Key.DOMAIN, "adopt", Key.DOMAIN_OWNER, Key.ASSETS_BUCKET_ARN);
     return new Create(
         encryption(read),
         patterns(read, Key.INTERNAL_PACKAGES),
         patterns(read, Key.ALLOWED_PACKAGES),
-        read.bool(Key.RETAIN_ON_DELETE));
+        retain);
   }
 
   private static DomainEncryption encryption(ConfigReader read) {
     var key = read.optional(Key.ENCRYPTION_KEY_ARN);
     var region = read.raw(Key.REGION);
     if (!key.isEmpty() && !key.startsWith("arn:aws:kms:%s:".formatted(region))) {
-      read.problem(
+      read.conflict(
           "%s: \"%s\" is not in %s, the region of the domain. Use a key of that region."
-              .formatted(Key.ENCRYPTION_KEY_ARN, key, region));
+              .formatted(Key.ENCRYPTION_KEY_ARN, key, region),
+          Key.REGION);
     }
     return DomainEncryption.of(key);
   }

@@ -159,15 +159,13 @@ public sealed interface NetworkSettings {
       }
     }
     var subnets = new LinkedHashMap<String, String>();
-    if (read.size(Key.AVAILABILITY_ZONES) != read.size(Key.SUBNET_CIDRS)) {
-      read.problem(
+    if (zones.size() != cidrs.size()) {
+      read.conflict(
           "%s has %d ranges for %d zones in %s. List one range for each zone, in the same order."
-              .formatted(
-                  Key.SUBNET_CIDRS,
-                  read.size(Key.SUBNET_CIDRS),
-                  read.size(Key.AVAILABILITY_ZONES),
-                  Key.AVAILABILITY_ZONES));
-    } else if (zones.size() == cidrs.size()) {
+              .formatted(Key.SUBNET_CIDRS, cidrs.size(), zones.size(), Key.AVAILABILITY_ZONES),
+          Key.SUBNET_CIDRS,
+          Key.AVAILABILITY_ZONES);
+    } else {
       checkAddresses(read, vpcCidr, cidrs, users, interfaces);
       for (int i = 0; i < zones.size(); i++) {
         subnets.put(zones.get(i), cidrs.get(i));
@@ -227,15 +225,21 @@ public sealed interface NetworkSettings {
               + " security group of the notebooks.");
     }
     if (createsGateway && !read.isSet(Key.ROUTE_TABLE_IDS)) {
-      read.problem(
+      read.conflict(
           "%s is empty, but the S3 gateway endpoint for Studio or for sources other than pypi needs it."
                   .formatted(Key.ROUTE_TABLE_IDS)
-              + " List the route tables of the notebooks' subnets.");
+              + " List the route tables of the notebooks' subnets.",
+          Key.STUDIO,
+          Key.SOURCES,
+          Key.ENDPOINT_IDS);
     }
     if (!createsGateway && read.isSet(Key.ROUTE_TABLE_IDS)) {
-      read.problem(
+      read.conflict(
           "%s is set, but the program creates no S3 gateway endpoint. Remove it."
-              .formatted(Key.ROUTE_TABLE_IDS));
+              .formatted(Key.ROUTE_TABLE_IDS),
+          Key.STUDIO,
+          Key.SOURCES,
+          Key.ENDPOINT_IDS);
     }
     var rules = network.readerSecurityGroupIds().size() + network.readerCidrs().size();
     if (rules > Limits.RULES_PER_SECURITY_GROUP) {

@@ -80,14 +80,16 @@ public record PackageSettings(
                         + " one of the lists."));
     // The lists contain Python package names. Packages of other formats would not be checked.
     if (read.isSet(Key.ALLOWED_PACKAGES) && !sources.equals(List.of(PackageSource.PYPI))) {
-      read.problem(
+      read.conflict(
           "%s restricts only Python packages, so other sources are unrestricted. Set %s to [pypi]."
-              .formatted(Key.ALLOWED_PACKAGES, Key.SOURCES));
+              .formatted(Key.ALLOWED_PACKAGES, Key.SOURCES),
+          Key.SOURCES);
     }
     if (read.isSet(Key.INTERNAL_PACKAGES) && !sources.contains(PackageSource.PYPI)) {
-      read.problem(
+      read.conflict(
           "%s lists Python packages, but pypi is not a source. Add pypi to %s."
-              .formatted(Key.INTERNAL_PACKAGES, Key.SOURCES));
+              .formatted(Key.INTERNAL_PACKAGES, Key.SOURCES),
+          Key.SOURCES);
     }
   }
 

@@ -80,9 +80,10 @@ public record Settings(
     checkStudioGroup(read, studio, network);
     if (endpoints.jobs()
         && network.match(create -> false, adopt -> adopt.readerSecurityGroupIds().isEmpty())) {
-      read.problem(
+      read.conflict(
           "%s: true needs a security group for the jobs, but %s is empty. List that security group."
-              .formatted(Key.JOBS, Key.READER_SECURITY_GROUP_IDS));
+              .formatted(Key.JOBS, Key.READER_SECURITY_GROUP_IDS),
+          Key.READER_SECURITY_GROUP_IDS);
     }
     if (endpoints.jobs() && access.tokenMaxSeconds() < Limits.MAX_TOKEN_SECONDS) {
       read.warning(
@@ -154,10 +155,11 @@ public record Settings(
       ConfigReader read, StudioSettings studio, NetworkSettings network) {
     if (studio.isCreated()
         && network.match(create -> false, adopt -> adopt.readerSecurityGroupIds().isEmpty())) {
-      read.problem(
+      read.conflict(
           "%s is empty, but %s: create needs a security group for the notebooks. List that"
                   .formatted(Key.READER_SECURITY_GROUP_IDS, Key.STUDIO)
-              + " security group first.");
+              + " security group first.",
+          Key.READER_SECURITY_GROUP_IDS);
     }
   }
 
@@ -167,9 +169,10 @@ public record Settings(
     }
     for (var key : List.of(Key.STUDIO, Key.SSM_OUTPUTS)) {
       if (!List.of("none", "false", "").contains(read.raw(key))) {
-        read.problem(
+        read.conflict(
             "%s: %s needs a repository for pip. Add pypi to %s."
-                .formatted(key, read.raw(key), Key.SOURCES));
+                .formatted(key, read.raw(key), Key.SOURCES),
+            Key.SOURCES);
       }
     }
   }
