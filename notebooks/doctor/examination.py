@@ -76,12 +76,12 @@ class Examination:
 
     def files(self):
         """The findings in the requirement files and the project of the user."""
-        requirements = Requirements(self.mirror)
+        requirements = Requirements(self.mirror, self.service.web)
         for file in self.asked.requirement:
             requirements.check_file(file)
         yield from self.named("requirements", self.asked.requirement, requirements.faults)
         if self.asked.folder:
-            faults = Project(self.mirror, self.asked.folder).check()
+            faults = Project(self.mirror, self.service.web, self.asked.folder).check()
             yield from self.named("project", [self.asked.folder], faults)
 
     @staticmethod

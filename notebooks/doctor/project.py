@@ -3,12 +3,12 @@
 import os
 import re
 import shlex
-import urllib.parse
 
 from doctor.files import parse_toml, read
 from doctor.findings import Fault
 from doctor.mirror import without_credentials
 from doctor.requirements import Requirements
+from doctor.web import host_and_port
 
 # Each lock file, the command that creates it again, and the fields that contain URLs.
 LOCKS = {
@@ -25,10 +25,10 @@ DEPENDENCIES = re.compile(r".*depend.*|requires|packages|.*-packages|extras|.*co
 class Project:
     """The files of a project that determine where its packages come from."""
 
-    def __init__(self, mirror, folder):
+    def __init__(self, mirror, web, folder):
         self.mirror = mirror
         self.folder = folder
-        self.requirements = Requirements(mirror)
+        self.requirements = Requirements(mirror, web)
         self.faults = self.requirements.faults
 
     def check(self):
@@ -61,7 +61,7 @@ class Project:
             if key in ("index", "source"):
                 self.check_index(path, value.get("url"))
             elif isinstance(value.get("git"), str):
-                self.faults.append(Fault("git-url", f"{path}: {without_credentials(value['git'])}"))
+                self.requirements.check_requirement(f"git+{value['git']}", value["git"], path)
             elif key in ("sources", "") or is_dependency:
                 self.check_direct(path, value.get("url") or value.get("file"))
             for name, it in value.items():
@@ -94,7 +94,7 @@ class Project:
         except (OSError, ValueError) as e:
             self.faults.append(Fault("unreadable", f"{path}: {e}"))
             return
-        hosts = {urllib.parse.urlsplit(it).hostname or "" for it in urls} - {self.mirror.index_host}
+        hosts = {host_and_port(it)[0] for it in urls if self.requirements.is_elsewhere(it)}
         if hosts:
             again = command.format(name=name)
             self.faults.append(

@@ -6,10 +6,10 @@ https://pip.pypa.io/en/stable/reference/requirements-file-format/
 import os
 import re
 import shlex
-import urllib.parse
 
 from doctor.findings import Fault
 from doctor.mirror import without_credentials
+from doctor.web import host_and_port
 
 INDEX_OPTIONS = ("--index-url", "--pypi-url", "--extra-index-url", "--find-links")
 SHORT = {"-i": "--index-url", "-f": "--find-links", "-r": "--requirement", "-c": "--constraint", "-e": "--editable"}
@@ -19,8 +19,9 @@ LONG = (*INDEX_OPTIONS, "--no-index", "--requirement", "--constraint", "--editab
 class Requirements:
     """The lines of requirement files, and of the files that they include."""
 
-    def __init__(self, mirror):
+    def __init__(self, mirror, web):
         self.mirror = mirror
+        self.web = web
         self.faults = []
         self.seen = set()
 
@@ -64,22 +65,27 @@ class Requirements:
         elif name == "--no-index":
             self.add("index-line", line, place)
         elif name in ("--requirement", "--constraint") and "://" in value:
-            self.add("direct-url", line, place)
+            self.check_requirement(value, line, place)
         elif name in ("--requirement", "--constraint") and value and "${" not in value:
             self.check_file(os.path.join(folder, value))
         elif name == "--editable":
             self.check_requirement(value, line, place)
 
     def check_requirement(self, requirement, line, place):
-        if re.search(r"(?i)(^|[@\s])(git|hg|svn|bzr)\+", requirement) or requirement.startswith("git@"):
-            self.add("git-url", line, place)
-            return
+        git = re.search(r"(?i)(?:^|[@\s])(?:git|hg|svn|bzr)\+(\S+)|^(git@\S+)", requirement)
         url = re.search(r"(?i)(?:^|@)\s*((?:https?|ftp)://\S+)", requirement)
-        if url:
-            if urllib.parse.urlsplit(url.group(1)).hostname != self.mirror.index_host:
+        if git:
+            if not self.web.reaches(git.group(1) or git.group(2)):
+                self.add("git-url", line, place)
+        elif url:
+            if self.is_elsewhere(url.group(1)):
                 self.add("direct-url", line, place)
         elif re.search(r"===?\s*[0-9A-Za-z.!_-]+\+[A-Za-z0-9._-]+", requirement.split(";")[0]):
             self.add("local-version", line, place)
+
+    def is_elsewhere(self, url):
+        """Whether a URL is neither on the mirror nor on another host that is reachable."""
+        return host_and_port(url)[0] != self.mirror.index_host and not self.web.reaches(url)
 
     def add(self, cause, line, place):
         self.faults.append(Fault(cause, f"{place}: {without_credentials(line)[:200]}"))

@@ -17,6 +17,7 @@ import urllib.parse
 CONNECT_SECONDS = 10
 ANSWER_SECONDS = 60
 LARGEST_DOWNLOAD = 20_000_000
+PORTS = {"http": 80, "ssh": 22, "git": 9418, "ftp": 21}
 
 
 class NotReached(OSError):
@@ -58,6 +59,18 @@ def network():
     return module.Network()
 
 
+def host_and_port(url):
+    """The host and the port of a URL, or of a Git address."""
+    secure_shell = re.match(r"[\w.-]+@([\w.-]+):(?!//)", url)
+    if secure_shell:
+        return secure_shell.group(1), PORTS["ssh"]
+    try:
+        parts = urllib.parse.urlsplit(url)
+        return parts.hostname or "", parts.port or PORTS.get(parts.scheme.rpartition("+")[2], 443)
+    except ValueError:
+        return "", 443
+
+
 class Answer:
     """The response of a host."""
 
@@ -97,6 +110,7 @@ class Web:
     def __init__(self, net):
         self.net = net
         self.context = ssl.create_default_context()
+        self.reached = {}
 
     def request(self, host, method, path, headers=None, body=b""):
         connection = http.client.HTTPSConnection(host, context=self.context, timeout=ANSWER_SECONDS)
@@ -112,7 +126,20 @@ class Web:
         plain.settimeout(ANSWER_SECONDS)
         return self.context.wrap_socket(plain, server_hostname=host)
 
-    def reach(self, host):
+    def reaches(self, url):
+        """Whether the host of a URL, or of a Git address such as git@HOST:PATH, accepts connections."""
+        place = host_and_port(url)
+        if not place[0]:
+            return url.lower().startswith("file:")
+        if place not in self.reached:
+            try:
+                self.reach(*place).close()
+                self.reached[place] = True
+            except OSError:
+                self.reached[place] = False
+        return self.reached[place]
+
+    def reach(self, host, port=443):
         """A connection to one of the host's addresses."""
         try:
             addresses = self.net.resolve(host)
@@ -121,7 +148,7 @@ class Web:
         last = None
         for address in addresses:
             try:
-                return self.net.connect(host, address, 443, CONNECT_SECONDS)
+                return self.net.connect(host, address, port, CONNECT_SECONDS)
             except OSError as e:
                 last = e
         raise NotReached(last)

@@ -12,6 +12,7 @@ import netrc
 import os
 import pathlib
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -35,6 +36,7 @@ from doctor.pip_settings import PipSettings, settings_in  # noqa: E402
 from doctor.project import Project  # noqa: E402
 from doctor.requirements import Requirements  # noqa: E402
 from doctor.uv_settings import UvSettings  # noqa: E402
+from doctor.web import Network, Web  # noqa: E402
 
 SCRIPT = REPOSITORY / "src/main/resources/pypimirror/studio/settings.py"
 spec = importlib.util.spec_from_file_location("script", SCRIPT)
@@ -42,6 +44,15 @@ script = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(script)
 script.STATE = HOME
 script.REPLACED = HOME + "/replaced"
+
+class ClosedNetwork(Network):
+    """A network in which no name resolves."""
+
+    def resolve(self, host):
+        raise socket.gaierror(socket.EAI_NONAME, f"{host} is not known")
+
+
+WEB = Web(ClosedNetwork())
 MIRROR = Mirror(
     {
         "region": "us-east-1",
@@ -296,19 +307,19 @@ def doctor_finds_every_line_that_cannot_be_installed(allowed, blocked):
     file = HOME + "/requirements.txt"
     put(HOME + "/other.txt", "scipy\n")
     put(file, "\n".join([*[it for it in allowed if not it.endswith("\\")], blocked]))
-    checked = Requirements(MIRROR)
+    checked = Requirements(MIRROR, WEB)
     checked.check_file(file)
     assert [it.finding["cause"] for it in checked.faults], blocked
     commands = [it.finding["command"] for it in checked.faults if it.finding["command"]]
     for command in commands:
         subprocess.run(command, shell=True, check=True)
-    checked = Requirements(MIRROR)
+    checked = Requirements(MIRROR, WEB)
     checked.check_file(file)
     assert not commands or not checked.faults, (blocked, get(file))
     kept = [it for it in get(file).split("\n") if it]
     assert kept == [it for it in allowed if it and not it.endswith("\\")] or not commands
     put(file, "\n".join(allowed))
-    checked = Requirements(MIRROR)
+    checked = Requirements(MIRROR, WEB)
     checked.check_file(file)
     assert not checked.faults, [str(it) for it in checked.faults]
 
@@ -320,7 +331,7 @@ def doctor_reads_any_project(content):
     for name in ("requirements.txt", "pyproject.toml", "uv.lock", "Pipfile", "environment.yml", "poetry.lock"):
         with open(os.path.join(folder, name), "wb") as file:
             file.write(content)
-    Project(MIRROR, folder).check()
+    Project(MIRROR, WEB, folder).check()
 
 
 def main():

@@ -227,6 +227,17 @@ class RefusalsIT {
   }
 
   @Test
+  void aPreviewGoesOnIfTheOwnerOfASharedVpcDoesNotShowAnEndpoint() {
+    rehearsal.environment(
+        "dev",
+        Map.of("pypi-mirror:endpointIds", Map.of("codeartifact.api", "vpce-0fffffffffffffff0")));
+    assertThat(rehearsal.run("preview").succeeded().output())
+        .contains(
+            "The endpoint vpce-0fffffffffffffff0 is not checked", "ask its owner to check it.")
+        .contains("to create");
+  }
+
+  @Test
   void aProtectedEnvironmentKeepsItsRepositories() {
     rehearsal.environment("dev", Map.of("pypi-mirror:protect", true));
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();

@@ -132,10 +132,8 @@ public final class NetworkChecks {
             }));
   }
 
-  // In a shared VPC, a participant cannot describe everything of the owner (<a
-  // href="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing.html">shared subnets</a>),
-  // and
-  // must not depend on it.
+  // A participant of a shared VPC cannot describe everything that belongs to the owner. See
+  // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-sharing.html.
   private static <T> Output<List<String>> checked(
       String subject, CompletableFuture<T> lookedUp, Function<T, Output<List<String>>> check) {
     return Output.of(
