@@ -162,6 +162,22 @@ class RefusalsIT {
             "pypi-mirror:readers is missing. ");
   }
 
+  // The engine reads the file before the program runs, and its messages name no remedy.
+  @ParameterizedTest
+  @CsvSource({
+    "'config:\n\taws:region: us-east-1\n',found character that cannot start any token",
+    "'config:\n  aws:region: us-east-1\n   aws:profile: a\n',did not find expected key",
+    "'config:\n  aws:region:us-east-1\n  aws:profile: a\n',could not find expected ':'",
+    "'config:\n  aws:region: a\n  aws:region: b\n',already defined at line",
+    "'config:\n  aws:region: {secure: a}\n',bad value"
+  })
+  void theTroubleshootingGuideExplainsTheMessagesOfTheEngine(String text, String message)
+      throws IOException {
+    Files.writeString(rehearsal.project().resolve("Pulumi.dev.yaml"), text);
+    assertThat(rehearsal.run("preview").failed().output()).contains(message);
+    assertThat(Path.of("docs/how-to/troubleshoot.md")).content().contains(message);
+  }
+
   @Test
   void reportsAnUnknownVpcWithTheErrorOfAws() {
     rehearsal.environment("dev", Map.of("pypi-mirror:vpcId", "vpc-0fffffffffffffff0"));

@@ -27,6 +27,7 @@ final class Corrections {
     return Stream.of(
             roleOf(plain),
             plain.replaceFirst("^s3://([^/]+).*", "$1"),
+            plain.replaceFirst("^\\[\"([^\"]*)\"\\]$", "$1"),
             BOOLEANS.getOrDefault(lower, ""),
             plain,
             lower,

@@ -250,6 +250,8 @@ class SettingValuesTest {
         "pypi-mirror:protect | Yes | true",
         "pypi-mirror:protect | off | false",
         "pypi-mirror:domainName | My-Domain | my-domain",
+        "pypi-mirror:domainName | [\"my-domain\"] | my-domain",
+        "pypi-mirror:protect | [\"true\"] | true",
         "pypi-mirror:repositoryName | arn:aws:codeartifact:us-east-1:111122223333:repository/d/python | python",
         "pypi-mirror:vpcId | arn:aws:ec2:us-east-1:111122223333:vpc/vpc-01234567 | vpc-01234567",
         "pypi-mirror:subnetIds | SUBNET-01234567 | subnet-01234567",
