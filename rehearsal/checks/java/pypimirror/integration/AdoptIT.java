@@ -188,7 +188,7 @@ class AdoptIT {
         "config:\n  aws:region: eu-west-1\n  aws:allowedAccountIds: [111122223344]\n");
     assertThat(adoptByHand())
         .contains(
-            "account 111122223344 was rehearsed before this description was written. To rehearse 'hand', start over: ./rehearse reset --account 111122223344")
+            "an earlier rehearsal of account 111122223344 is still in use, without this description. To rehearse 'hand', start over: ./rehearse reset --account 111122223344")
         .contains("'other' is also in account 111122223344. Check that it still deploys");
     assertThat(rehearsal.accountsFolder().resolve("111122223344.json")).hasContent(before);
   }
@@ -285,7 +285,7 @@ class AdoptIT {
         .doesNotContain("\tat ");
     assertThat(rehearsal.run("new", "lab", "--set", "nokey=1").failed().output())
         .contains(
-            "\"nokey\" is not a key of Pulumi.yaml", "--account is missing", "--region is missing");
+            "\"nokey\" is not a key.", "--account is missing", "--region is missing");
     assertThat(file("lab")).doesNotExist();
   }
 

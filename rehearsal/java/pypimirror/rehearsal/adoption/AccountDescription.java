@@ -95,7 +95,9 @@ final class AccountDescription {
         .put(
             id,
             new Ec2State.SecurityGroup(
-                group.text("vpc_id"), group.text("name"), group.text("description"), Map.of()));
+                group.text("vpc_id"), group.text("name"), group.text("description"), group.tags()));
+    // An earlier adoption can have described other rules.
+    account.securityGroupRules().values().removeIf(it -> it.groupId().equals(id));
     for (var egress : List.of(false, true)) {
       var rules = SecurityGroupRules.of(state, id, egress);
       for (var i = 0; i < rules.size(); i++) {
@@ -145,8 +147,8 @@ final class AccountDescription {
         continue;
       }
       var policies = new TreeMap<String, String>();
-      new ReaderRoles(state)
-          .policies(role)
+      new Identities(state)
+          .policies(Identities.Kind.ROLE, role)
           .forEach(policy -> policies.put("policy-" + (policies.size() + 1), policy));
       account
           .roles()
@@ -181,7 +183,7 @@ final class AccountDescription {
             isGateway ? Map.of() : interfaces,
             endpoint.policy(),
             "available",
-            Map.of(),
+            endpoint.tags(),
             List.of()));
   }
 
@@ -217,7 +219,7 @@ final class AccountDescription {
                         it.connection(),
                         it.policy(),
                         it.policy() == null ? null : "1",
-                        null,
+                        it.tags(),
                         null)));
     put(
         account.domains(),
@@ -228,7 +230,7 @@ final class AccountDescription {
                 : domain.encryptionKey(),
             "2026-01-01T00:00:00Z",
             domain.policy(),
-            Map.of(),
+            domain.tags(),
             repositories));
   }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
@@ -20,6 +21,8 @@ import pypimirror.rehearsal.environments.ProjectFiles;
  * the environment that adopts it.
  */
 public final class Adoption {
+
+  private static final String READER_ROLES = "pypi-mirror:readerRoleArns";
 
   @Option(
       names = "--terraform",
@@ -73,7 +76,7 @@ public final class Adoption {
     var losses = findings.losses(config);
     if (!losses.isEmpty() && !acceptLoss) {
       throw new AdoptException(
-          "The mirror can be adopted, but something would be lost:\n%s\nKeep it as described, or accept the loss with --accept-loss."
+          "The mirror can be adopted, but something would be lost:\n%s\nUse the options in these lines, or accept all of these losses with --accept-loss."
               .formatted(
                   losses.stream()
                       .map(it -> "%s %s".formatted(it.subject(), it.explanation()))
@@ -84,6 +87,11 @@ public final class Adoption {
   /** Returns what is kept, changed, lost and left alone. */
   public List<Findings.Row> report() {
     return findings.rows(config);
+  }
+
+  /** Returns the addresses of the resources that the environment manages from now on. */
+  public Set<String> adopted() {
+    return findings.adopted();
   }
 
   private static String comment(Mirror mirror) {
@@ -108,7 +116,7 @@ public final class Adoption {
     config.put("pypi-mirror:readerSecurityGroupIds", network.readerGroups());
     config.put("pypi-mirror:readerCidrs", network.readerCidrs());
     config.put("pypi-mirror:readers", "adopt");
-    config.put("pypi-mirror:readerRoleArns", mirror.readerRoles());
+    config.put(READER_ROLES, mirror.readerRoles());
     config.putAll(mirror.config());
     for (var key : List.of("domainName", "network", "readers", "repositoryName")) {
       if (values.containsKey("pypi-mirror:" + key)) {
@@ -119,8 +127,17 @@ public final class Adoption {
     values.forEach(
         (key, value) ->
             config.compute(key, (it, found) -> found == null ? value : combined(found, value)));
+    publishersDoNotInstall(config);
     s3(network, config).forEach((key, value) -> config.merge(key, value, Adoption::combined));
     return config;
+  }
+
+  // The program rejects a role that does both.
+  private static void publishersDoNotInstall(Map<String, Object> config) {
+    if (config.get("pypi-mirror:publisherRoleArns") instanceof List<?> publishers
+        && config.get(READER_ROLES) instanceof List<?> readers) {
+      config.put(READER_ROLES, readers.stream().filter(it -> !publishers.contains(it)).toList());
+    }
   }
 
   // Studio and formats other than Python use S3.

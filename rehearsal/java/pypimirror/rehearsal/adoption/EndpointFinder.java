@@ -3,6 +3,8 @@ package pypimirror.rehearsal.adoption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -90,18 +92,25 @@ final class EndpointFinder {
   /** Describes an endpoint, including the settings in separate resources. */
   Mirror.Endpoint described(Resource endpoint) {
     var policy =
-        settings(endpoint)
-            .filter(it -> it.type().equals(POLICY))
-            .map(it -> it.text("policy"))
-            .filter(it -> !it.isEmpty())
-            .findFirst()
-            .orElse(endpoint.text("policy"));
+        separatePolicy(endpoint).map(it -> it.text("policy")).orElse(endpoint.text("policy"));
     return new Mirror.Endpoint(
         endpoint.text("id"),
         union(endpoint, "subnet_ids", SUBNET, "subnet_id"),
         union(endpoint, "security_group_ids", GROUP, "security_group_id"),
         policy.isEmpty() ? null : policy,
-        endpoint.values().path("private_dns_enabled").asBoolean());
+        endpoint.values().path("private_dns_enabled").asBoolean(),
+        endpoint.tags());
+  }
+
+  /** Returns the address of the resource that contains the policy of an endpoint. */
+  String addressOfPolicy(Resource endpoint) {
+    return separatePolicy(endpoint).orElse(endpoint).address();
+  }
+
+  private Optional<Resource> separatePolicy(Resource endpoint) {
+    return settings(endpoint)
+        .filter(it -> it.type().equals(POLICY) && !it.text("policy").isEmpty())
+        .findFirst();
   }
 
   private List<String> union(
@@ -111,6 +120,26 @@ final class EndpointFinder {
         .filter(it -> it.type().equals(association))
         .forEach(it -> all.add(it.text(associated)));
     return List.copyOf(all);
+  }
+
+  /** Returns the private hosted zones of a VPC that have the names of the endpoints. */
+  Stream<Resource> hostedZones(String vpcId) {
+    var names =
+        Set.of(
+            "codeartifact.%s.amazonaws.com".formatted(region),
+            "d.codeartifact.%s.amazonaws.com".formatted(region));
+    return state
+        .known("aws_route53_zone")
+        .filter(zone -> names.contains(zone.text("name").replaceFirst("\\.$", "")))
+        .filter(
+            zone ->
+                zone.mentions(vpcId)
+                    || state
+                        .known("aws_route53_zone_association")
+                        .anyMatch(
+                            it ->
+                                it.text("vpc_id").equals(vpcId)
+                                    && zone.mentions(it.text("zone_id"))));
   }
 
   /** Returns the separate resources that hold settings of an endpoint. */

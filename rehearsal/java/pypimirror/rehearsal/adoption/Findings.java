@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** What an adoption keeps, changes and loses, and what it leaves alone. */
@@ -54,6 +56,7 @@ public final class Findings {
 
   private final List<Row> rows = new ArrayList<>();
   private final List<Claim> claims = new ArrayList<>();
+  private final Set<String> adopted = new TreeSet<>();
 
   void kept(String subject, String why) {
     add(Fate.KEPT, subject, why);
@@ -65,6 +68,18 @@ public final class Findings {
 
   void leftAlone(String subject, String why) {
     add(Fate.LEFT_ALONE, subject, why);
+  }
+
+  /** Adds a resource that the environment manages from now on. */
+  void adopted(Resource resource) {
+    if (resource.status() == Resource.Status.MANAGED) {
+      adopted.add(resource.address());
+    }
+  }
+
+  /** The addresses that Terraform must no longer manage. */
+  public Set<String> adopted() {
+    return adopted;
   }
 
   /** Whether a row or a claim is about the subject. */

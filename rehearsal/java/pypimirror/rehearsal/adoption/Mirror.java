@@ -38,7 +38,11 @@ public record Mirror(
    * @param repositories by name
    */
   record Domain(
-      String name, String encryptionKey, String policy, Map<String, Repository> repositories) {}
+      String name,
+      String encryptionKey,
+      String policy,
+      Map<String, String> tags,
+      Map<String, Repository> repositories) {}
 
   /**
    * A repository.
@@ -47,7 +51,12 @@ public record Mirror(
    * @param connection name of the external connection, or null without one
    * @param policy its policy, JSON, or null without one
    */
-  record Repository(String description, List<String> upstreams, String connection, String policy) {}
+  record Repository(
+      String description,
+      List<String> upstreams,
+      String connection,
+      String policy,
+      Map<String, String> tags) {}
 
   /**
    * The network of the notebooks.
@@ -74,11 +83,16 @@ public record Mirror(
    * @param policy its policy, JSON, or null for AWS's default policy, which allows everything
    */
   record Endpoint(
-      String id, List<String> subnetIds, List<String> groupIds, String policy, boolean privateDns) {
+      String id,
+      List<String> subnetIds,
+      List<String> groupIds,
+      String policy,
+      boolean privateDns,
+      Map<String, String> tags) {
 
     /** An endpoint of which only the ID is known. */
     static Endpoint of(String id, List<String> subnetIds) {
-      return new Endpoint(id, subnetIds, List.of(), null, true);
+      return new Endpoint(id, subnetIds, List.of(), null, true, Map.of());
     }
   }
 

@@ -195,14 +195,14 @@ final class MirrorOptions {
   Mirror mirror() {
     var repositories = new TreeMap<String, Mirror.Repository>();
     var source = store == null ? STORE : store;
-    repositories.put(source, new Mirror.Repository("", List.of(), "public:pypi", null));
-    repositories.put(repository, new Mirror.Repository("", List.of(source), null, null));
+    repositories.put(source, new Mirror.Repository("", List.of(), "public:pypi", null, Map.of()));
+    repositories.put(repository, new Mirror.Repository("", List.of(source), null, null, Map.of()));
     var described = new TreeMap<String, Mirror.Endpoint>();
     endpoints.forEach((service, id) -> described.put(service, Mirror.Endpoint.of(id, subnets)));
     return new Mirror(
         account,
         region,
-        new Mirror.Domain(domain, null, null, repositories),
+        new Mirror.Domain(domain, null, null, Map.of(), repositories),
         repository,
         new Mirror.Network(
             vpc, subnets, described, Optional.empty(), readerGroups, readerCidrs, routeTables),

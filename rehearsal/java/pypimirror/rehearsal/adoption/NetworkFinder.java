@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Finds the network of a mirror in a Terraform state: its endpoints, and who can reach them. */
 final class NetworkFinder {
@@ -46,6 +47,19 @@ final class NetworkFinder {
     return used;
   }
 
+  /** Adds the policies of the endpoints, which the program replaces. */
+  void addPoliciesTo(EndpointAccess access) {
+    for (var service : Mirror.SERVICES) {
+      var endpoint = byService.get(service);
+      var policy = endpoint == null ? null : endpoints.described(endpoint).policy();
+      if (policy == null) {
+        access.open();
+      } else {
+        access.policy(endpoints.addressOfPolicy(endpoint), policy);
+      }
+    }
+  }
+
   /** Returns the network. The options of the user replace what the state contains. */
   Mirror.Network find() {
     var described = new TreeMap<String, Mirror.Endpoint>();
@@ -75,16 +89,19 @@ final class NetworkFinder {
         .filter(SecurityGroupRules.Rule::allowsHttps)
         .forEach(sources::add);
     requireKnown(subnets, sources);
+    reportHostedZones();
     return new Mirror.Network(
         vpcId,
         subnets,
         described,
         adopted(groups),
-        choice.readerGroups().isEmpty() ? sources.groups() : choice.readerGroups(),
-        choice.readerCidrs().isEmpty() && choice.readerGroups().isEmpty()
-            ? sources.ranges()
-            : choice.readerCidrs(),
+        union(sources.groups(), choice.readerGroups()),
+        union(sources.ranges(), choice.readerCidrs()),
         choice.routeTables());
+  }
+
+  private static List<String> union(List<String> found, List<String> given) {
+    return Stream.concat(found.stream(), given.stream()).distinct().toList();
   }
 
   private void requireKnown(List<String> subnets, Sources sources) {
@@ -116,10 +133,10 @@ final class NetworkFinder {
     }
     byService.forEach(
         (service, endpoint) -> {
-          used.add(endpoint);
           if (service.equals(Mirror.S3)) {
             findings.leftAlone(endpoint.address(), "the environment does not change it");
           } else {
+            used.add(endpoint);
             changed(endpoint, described.get(service), subnets);
           }
         });
@@ -127,7 +144,7 @@ final class NetworkFinder {
 
   private void changed(Resource endpoint, Mirror.Endpoint described, List<String> subnets) {
     var changes = new ArrayList<String>();
-    changes.add("gets a policy that denies other principals and other domains");
+    changes.add("gets the program's policy, which allows only this domain and these readers");
     if (endpoint.status() == Resource.Status.DATA) {
       changes.add("must be removed from the state that manages it");
     }
@@ -145,6 +162,17 @@ final class NetworkFinder {
               used.add(it);
               findings.changed(it.address(), "becomes a setting of the endpoint itself");
             });
+  }
+
+  private void reportHostedZones() {
+    endpoints
+        .hostedZones(vpcId)
+        .forEach(
+            zone ->
+                findings.lost(
+                    zone.address(),
+                    "must be deleted first: AWS rejects private DNS for %s while this hosted zone is associated with the VPC. Plan for an interruption until the endpoints have private DNS, and confirm with --accept-loss."
+                        .formatted(zone.text("name"))));
   }
 
   // Adopts the security group of the endpoints, if they have exactly one and nothing else uses it.

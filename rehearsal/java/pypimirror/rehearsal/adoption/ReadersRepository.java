@@ -18,6 +18,9 @@ final class ReadersRepository {
   /** The readers' repository of the program, if the state has none. */
   private static final String NEW_REPOSITORY = "packages";
 
+  private static final String PUBLISHED =
+      "If packages were published to it: with --set publisherRoleArns=ARN, the readers' repository gets the upstream internal. List the names of these packages with --set internalPackages=…, so that no public package can replace them, and copy them after the deployment with `aws codeartifact copy-package-versions`.";
+
   private final Repositories repositories;
   private final String selected;
   private final Findings findings;
@@ -100,7 +103,7 @@ final class ReadersRepository {
     if (name.equals(source + STORE) && !repositories.byName().containsKey(NEW_REPOSITORY)) {
       findings.changed(
           resource.address(),
-          "gets a new repository %s that searches it. Change the notebooks to it."
+          "gets a new repository %s that searches it, because AWS allows a repository either a connection or upstreams. Change the notebooks to it."
               .formatted(NEW_REPOSITORY));
       return new Decision(NEW_REPOSITORY, name);
     }
@@ -108,7 +111,8 @@ final class ReadersRepository {
         """
         Repository %2$s has the external connection public:%3$s itself. AWS allows a repository either a connection or upstreams, and the readers' repository of the program has upstreams. To adopt it with its packages:
         1. Run `aws codeartifact disassociate-external-connection --domain %1$s --repository %2$s --external-connection public:%3$s`. Until you deploy, only packages that the repository contains can be installed.
-        2. Run `terraform apply -refresh-only`, write the state again, and adopt with --repository %2$s."""
+        2. Run `terraform apply -refresh-only`, and write the state again. Without -refresh-only, Terraform creates the connection again.
+        3. Run this command with the new state and --repository %2$s."""
             .formatted(repositories.domain(), name, source));
   }
 
@@ -121,16 +125,28 @@ final class ReadersRepository {
     searched.remove(decision.name());
     searched.forEach(it -> searched(it, decision.name()));
     repositories.byName().keySet().stream()
-        .filter(it -> !searched.contains(it) && !it.equals(decision.name()))
-        .filter(it -> repositories.policy(it).isPresent() || repositories.ends().contains(it))
+        .filter(it -> !it.equals(decision.name()) && !it.equals(decision.searched()))
+        .filter(it -> repositories.policy(it).isPresent() || isUnusedEnd(it, searched))
         .forEach(
             it ->
                 findings.lost(
                     repositories.byName().get(it).address(),
-                    "loses access: the endpoints will allow only the repository %s, so nothing can be installed from %s."
+                    "can no longer be used directly, because the endpoints will allow only %s. Change the clients of %s to it, and accept the loss."
                         .formatted(decision.name(), it)));
     var sources = repositories.sources(decision.searched());
-    return sources.isEmpty() ? List.of(PYPI) : sources;
+    var served = sources.isEmpty() ? List.of(PYPI) : sources;
+    served.stream()
+        .filter(it -> !repositories.byName().containsKey(it + STORE))
+        .forEach(
+            it ->
+                findings.changed(
+                    "repository " + it + STORE,
+                    "is created, and has the external connection public:" + it));
+    return served;
+  }
+
+  private boolean isUnusedEnd(String name, List<String> searched) {
+    return !searched.contains(name) && repositories.ends().contains(name);
   }
 
   private void searched(String name, String readers) {
@@ -141,13 +157,12 @@ final class ReadersRepository {
     } else if (resource != null && !repositories.sources(name).isEmpty()) {
       findings.changed(
           resource.address(),
-          "is no longer an upstream of %s. The stores become its direct upstreams. If packages were published to the repository, copy them with `aws codeartifact copy-package-versions`."
-              .formatted(readers));
+          "is no longer an upstream of %s. The stores become its direct upstreams. %s"
+              .formatted(readers, PUBLISHED));
     } else {
       findings.lost(
           resource == null ? "repository " + name : resource.address(),
-          "loses access: %s no longer searches it. The program's own upstream for such packages is internal, which exists with --set publisherRoleArns=ARN. Copy the packages to it with `aws codeartifact copy-package-versions`, and confirm with --accept-loss."
-              .formatted(readers));
+          "is no longer an upstream of %s. %s Then accept the loss.".formatted(readers, PUBLISHED));
     }
   }
 

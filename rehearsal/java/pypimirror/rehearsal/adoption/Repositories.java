@@ -39,6 +39,16 @@ final class Repositories {
         && (resource.text(arn).isEmpty() || resource.text(arn).startsWith(arnPrefix));
   }
 
+  /** ID of the account that owns the domain. */
+  String account() {
+    return arnPrefix.split(":", -1)[4];
+  }
+
+  /** The ARN of a repository, which might not exist yet. */
+  String arn(String repository) {
+    return "%srepository/%s/%s".formatted(arnPrefix, domain, repository);
+  }
+
   /** Name of the domain. */
   String domain() {
     return domain;
@@ -75,7 +85,8 @@ final class Repositories {
                     resource.text("description"),
                     upstreams(name),
                     source(name).isEmpty() ? null : PUBLIC + source(name),
-                    policy(name).map(it -> it.text("policy_document")).orElse(null))));
+                    policy(name).map(it -> it.text("policy_document")).orElse(null),
+                    resource.tags())));
     return described;
   }
 

@@ -3,6 +3,8 @@ package pypimirror.rehearsal.adoption;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A resource in a Terraform state.
@@ -32,6 +34,15 @@ record Resource(String address, String type, Status status, JsonNode values) {
   /** Returns the elements of an attribute that is a list or a set. */
   List<String> texts(String name) {
     return texts(values.path(name));
+  }
+
+  /** Returns the tags, including those that Terraform's provider adds to all resources. */
+  Map<String, String> tags() {
+    var tags = new TreeMap<String, String>();
+    var all = values.path("tags_all").isObject() ? values.path("tags_all") : values.path("tags");
+    all.properties().forEach(it -> tags.put(it.getKey(), it.getValue().asText()));
+    tags.keySet().removeIf(it -> it.startsWith("aws:"));
+    return tags;
   }
 
   static List<String> texts(JsonNode list) {

@@ -77,27 +77,42 @@ final class Sources {
           List.of(Map.of(RANGES_KEY, range)));
       return;
     }
-    var inVpc =
-        Stream.concat(
-                state.withId("aws_vpc", vpcId).map(it -> it.text("cidr_block")).stream(),
-                state
-                    .known("aws_vpc_ipv4_cidr_block_association")
-                    .filter(it -> it.text("vpc_id").equals(vpcId))
-                    .map(it -> it.text("cidr_block")))
-            .filter(it -> !it.isEmpty())
-            .toList();
-    if (inVpc.isEmpty()) {
-      findings.claim(
+    var inVpc = rangesOfVpc();
+    ranges.addAll(inVpc);
+    var all = Stream.concat(inVpc.stream(), choice.readerCidrs().stream()).distinct().toList();
+    if (!choice.readerCidrs().isEmpty()) {
+      findings.changed(
+          address, "no longer allows every address, but only " + String.join(", ", all));
+    } else if (inVpc.isEmpty()) {
+      findings.lost(
           range,
           "loses access: %s allows every address, and the range of the VPC is unknown. List the ranges of the notebooks with --reader-cidrs, or add the state with aws_vpc."
-              .formatted(address),
-          choice.readerCidrs().stream().map(it -> Map.<String, Object>of(RANGES_KEY, it)).toList());
+              .formatted(address));
     } else {
-      ranges.addAll(inVpc);
-      findings.changed(
-          address,
-          "allows every address, and the endpoints will allow only the VPC (%s). Clients in connected networks lose access. List their ranges with --set readerCidrs=…."
-              .formatted(String.join(", ", inVpc)));
+      findings.lost(
+          range,
+          "loses access: %s allows every address, and the endpoints will allow only the VPC (%s). List the ranges of other clients with --reader-cidrs, or accept the loss."
+              .formatted(address, String.join(", ", all)));
     }
+  }
+
+  private List<String> rangesOfVpc() {
+    var ranges = new TreeSet<String>();
+    state
+        .known("aws_vpc")
+        .filter(it -> it.text("id").equals(vpcId))
+        .forEach(
+            vpc -> {
+              ranges.add(vpc.text("cidr_block"));
+              vpc.values()
+                  .path("cidr_block_associations")
+                  .forEach(it -> ranges.add(it.path("cidr_block").asText("")));
+            });
+    state
+        .known("aws_vpc_ipv4_cidr_block_association")
+        .filter(it -> it.text("vpc_id").equals(vpcId))
+        .forEach(it -> ranges.add(it.text("cidr_block")));
+    ranges.remove("");
+    return List.copyOf(ranges);
   }
 }

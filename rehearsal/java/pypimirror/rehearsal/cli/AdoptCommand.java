@@ -73,6 +73,15 @@ final class AdoptCommand implements Callable<Integer> {
                     "%-10s  %s  %s"
                         .formatted(row.fate(), row.subject(), row.explanation())
                         .strip()));
+    if (!adoption.adopted().isEmpty()) {
+      System.out.println("\nAfter the import in AWS, remove these resources from Terraform:");
+      adoption
+          .adopted()
+          .forEach(
+              address ->
+                  System.out.println(
+                      "terraform state rm '%s'".formatted(address.replace("'", "'\\''"))));
+    }
     console.say("to import the mirror in AWS, continue with docs/how-to/adopt.md");
     return 0;
   }
@@ -105,7 +114,7 @@ final class AdoptCommand implements Callable<Integer> {
       workspace
           .console()
           .say(
-              "account %s was rehearsed before this description was written. To rehearse '%s', start over: ./rehearse reset --account %s"
+              "an earlier rehearsal of account %s is still in use, without this description. To rehearse '%s', start over: ./rehearse reset --account %s"
                   .formatted(account, environment, account));
     } else {
       Folders.copy(scratch.state(), state);

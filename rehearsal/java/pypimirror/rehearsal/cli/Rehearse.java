@@ -235,7 +235,8 @@ final class Rehearse implements Callable<Integer> {
     }
     if (Files.exists(workspace().environmentFile(name))) {
       throw new CommandException(
-          "Environment '%s' already exists in Pulumi.%s.yaml.".formatted(name, name));
+          "Environment '%1$s' already exists in Pulumi.%1$s.yaml. To write it again, delete that file first."
+              .formatted(name));
     }
   }
 }

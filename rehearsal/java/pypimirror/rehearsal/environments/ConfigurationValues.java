@@ -47,7 +47,7 @@ public final class ConfigurationValues {
     var keys = keys(files);
     return values.keySet().stream()
         .filter(key -> !keys.containsKey(key))
-        .map("--set: \"%s\" is not a key of Pulumi.yaml."::formatted)
+        .map("--set: \"%s\" is not a key. See docs/reference/configuration.md."::formatted)
         .toList();
   }
 

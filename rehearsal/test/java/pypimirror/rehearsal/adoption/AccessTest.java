@@ -33,7 +33,65 @@ class AccessTest extends AdoptionFixture {
         .containsEntry("pypi-mirror:organizationId", "o-a1b2c3d4e5")
         .containsEntry("pypi-mirror:organizationReads", true)
         .containsEntry("pypi-mirror:readerRoleArns", List.of(States.ROLE));
-    assertThat(found.losses()).isEmpty();
+  }
+
+  @Test
+  void readersOfOtherAccountsMustPassTheEndpoints() {
+    var states =
+        States.mirror()
+            .repositoryPolicy(
+                "packages",
+                States.read("{'AWS':['%s','%s']}".formatted(States.ROLE, States.OTHER_ACCOUNT)));
+    assertThat(find(states).losses())
+        .singleElement()
+        .asString()
+        .startsWith(States.OTHER_ACCOUNT + " loses access through the endpoints")
+        .contains("--set endpointPrincipals=any");
+    var closed = States.read("{'AWS':'%s'}".formatted(States.ROLE));
+    states
+        .setText("aws_vpc_endpoint.api", "policy", closed)
+        .setText("aws_vpc_endpoint.repositories", "policy", closed);
+    assertThat(find(states).losses()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"user", "group"})
+  void usersAndGroupsWithTheirOwnPoliciesLoseAccess(String kind) {
+    var arn = "arn:aws:iam::123456789012:%s/ds".formatted(kind);
+    var states =
+        States.mirror()
+            .with("aws_iam_%s.x".formatted(kind), "{'arn':'%s','name':'ds'}".formatted(arn))
+            .with(
+                "aws_iam_%s_policy_attachment.a".formatted(kind),
+                "{'%s':'ds','policy_arn':'arn:aws:iam::aws:policy/AWSCodeArtifactReadOnlyAccess'}"
+                    .formatted(kind));
+    assertThat(find(states).losses())
+        .singleElement()
+        .asString()
+        .startsWith(arn + " loses access: its own policies");
+  }
+
+  @Test
+  void saysThatARoleGetsAPolicyAndWhatWouldDeleteIt() {
+    var states =
+        States.mirror().with("aws_iam_role.x", "{'arn':'%s','name':'x'}".formatted(States.ROLE));
+    assertThat(find(states).explanation("aws_iam_role.x")).contains("stays in Terraform");
+    states.with("aws_iam_role_policies_exclusive.e", "{'role_name':'x','policy_names':[]}");
+    assertThat(find(states).explanation("aws_iam_role.x"))
+        .contains("aws_iam_role_policies_exclusive would delete");
+  }
+
+  @Test
+  void namesTheActionsThatReadersNoLongerHave() {
+    var states =
+        States.mirror()
+            .repositoryPolicy(
+                "packages",
+                States.statement(
+                    "'Effect':'Allow','Action':['codeartifact:ReadFromRepository','codeartifact:Describe*'],'Principal':{'AWS':'%s'}"
+                        .formatted(States.ROLE)));
+    assertThat(find(states).explanation("aws_codeartifact_repository_permissions_policy.packages"))
+        .contains("no longer allows %s to use codeartifact:describe*".formatted(States.ROLE));
   }
 
   // Columns: principal and other elements of a statement, the subject of the loss.
@@ -157,7 +215,8 @@ class AccessTest extends AdoptionFixture {
         .anyMatch(it -> it.startsWith(States.OTHER_ACCOUNT))
         .anyMatch(it -> it.startsWith("arn:aws:iam::123456789012:user/ada"))
         .anyMatch(it -> it.startsWith("arn:aws:iam::123456789012:role/team-*"))
-        .hasSize(3);
+        .anyMatch(it -> it.startsWith("o-aaaaaaaaaa loses access: "))
+        .hasSize(4);
     assertThat(found.rows())
         .anyMatch(it -> it.explanation().contains("no longer contains a denial"));
   }
@@ -239,6 +298,14 @@ class AccessTest extends AdoptionFixture {
             .repositoryPolicy(
                 "packages",
                 States.read("{'AWS':['%s','%s']}".formatted(States.ROLE, States.OTHER_ACCOUNT)));
+    assertThat(find(states).losses())
+        .anySatisfy(
+            it ->
+                assertThat(it)
+                    .startsWith(root)
+                    .endsWith("To keep it: --set endpointPrincipals=any."));
+    // The same, if the policy of the domain stays in effect.
+    states.repositoryPolicy("packages", States.read("{'AWS':'%s'}".formatted(States.ROLE)));
     assertThat(find(states).losses())
         .singleElement()
         .asString()

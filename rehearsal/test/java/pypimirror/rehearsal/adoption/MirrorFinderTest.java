@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import pypimirror.naming.Tags;
 import pypimirror.rehearsal.adoption.Findings.Fate;
 
 /** Finds the mirror in states of the shapes that public modules write. */
@@ -72,18 +73,80 @@ class MirrorFinderTest extends AdoptionFixture {
   }
 
   @Test
-  void namesWhatAnOptionLeavesOut() {
+  void optionsAreAddedToWhatTheStateContains() {
+    var other = "arn:aws:iam::123456789012:role/other";
     var found =
         find(
             States.mirror(),
             "--reader-roles",
-            "arn:aws:iam::123456789012:role/other",
+            other,
             "--reader-groups",
-            "sg-01234567");
-    assertThat(found.losses())
-        .anySatisfy(it -> assertThat(it).startsWith(States.ROLE + " loses access:"))
-        .anySatisfy(it -> assertThat(it).startsWith("10.0.0.0/16 loses access:"))
-        .hasSize(2);
+            "sg-01234567",
+            "--reader-cidrs",
+            "10.7.0.0/16");
+    assertThat(found.losses()).isEmpty();
+    assertThat(found.config())
+        .containsEntry("pypi-mirror:readerRoleArns", List.of(States.ROLE, other))
+        .containsEntry("pypi-mirror:readerSecurityGroupIds", List.of("sg-01234567"))
+        .containsEntry("pypi-mirror:readerCidrs", List.of("10.0.0.0/16", "10.7.0.0/16"));
+  }
+
+  @Test
+  void aRoleThatPublishesNoLongerInstalls() {
+    var mirror = find(States.mirror()).mirror();
+    var config =
+        Adoption.config(mirror, Map.of("pypi-mirror:publisherRoleArns", List.of(States.ROLE)));
+    assertThat(config).containsEntry("pypi-mirror:readerRoleArns", List.of());
+  }
+
+  @Test
+  void keepsTheTagsThatAllResourcesHave() {
+    var states = States.mirror();
+    for (var address :
+        List.of(
+            "aws_codeartifact_domain.d",
+            "aws_codeartifact_repository.pypi-store",
+            "aws_codeartifact_repository.packages",
+            "aws_vpc_endpoint.api",
+            "aws_vpc_endpoint.repositories",
+            "aws_security_group.g")) {
+      states.set(
+          address,
+          "tags_all",
+          "{'Owner':'ml','Environment':'production','part':'%s'}".formatted(address));
+      states.set(address, "tags", "{'part':'%s'}".formatted(address));
+    }
+    var found = find(states);
+    assertThat(found.config()).containsEntry("pypi-mirror:tags", Map.of("Owner", "ml"));
+    assertThat(found.explanation("aws_vpc_endpoint.api"))
+        .contains("Environment=production, part=aws_vpc_endpoint.api");
+    assertThat(found.account().domains().get("ml").tags()).containsEntry("Owner", "ml");
+    assertThat(found.account().vpcEndpoints().get(States.API).tags()).containsEntry("Owner", "ml");
+    assertThat(AdoptedTags.OF_THE_PROGRAM).containsExactlyElementsOf(Tags.RESERVED);
+  }
+
+  @Test
+  void listsWhatTerraformMustNoLongerManage() {
+    var states =
+        States.mirror()
+            .with("aws_vpc_endpoint_policy.p", "{'vpc_endpoint_id':'%s'}".formatted(States.API))
+            .endpoint("s3", "vpce-0a1b2c3d4e5f60009", "us-east-1.s3")
+            .setText("aws_vpc_endpoint.s3", "vpc_endpoint_type", "Gateway")
+            .set("aws_vpc_endpoint.s3", "security_group_ids", "[]")
+            .with("aws_iam_role.r", "{'arn':'%s','name':'r'}".formatted(States.ROLE));
+    var findings = new Findings();
+    new MirrorFinder(states.in(folder), Options.parse(), findings).find();
+    assertThat(findings.adopted())
+        .containsExactly(
+            "aws_codeartifact_domain.d",
+            "aws_codeartifact_repository.packages",
+            "aws_codeartifact_repository.pypi-store",
+            "aws_codeartifact_repository_permissions_policy.packages",
+            "aws_security_group.g",
+            "aws_vpc_endpoint.api",
+            "aws_vpc_endpoint.repositories",
+            "aws_vpc_endpoint_policy.p",
+            "aws_vpc_security_group_ingress_rule.r");
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import pypimirror.rehearsal.account.Ec2State;
 import pypimirror.rehearsal.adoption.Findings.Fate;
 
@@ -15,7 +17,6 @@ class NetworkFinderTest extends AdoptionFixture {
   void replacesEveryAddressWithTheRangesOfTheVpc() {
     var states =
         States.mirror().setText("aws_vpc_security_group_ingress_rule.r", "cidr_ipv4", "0.0.0.0/0");
-    assertThat(find(states, "--reader-cidrs", "10.7.0.0/16").losses()).isEmpty();
     assertThat(problems(states)).anyMatch(it -> it.contains("--reader-cidrs"));
     states
         .with("aws_vpc.v", "{'id':'%s','cidr_block':'10.0.0.0/16'}".formatted(States.VPC))
@@ -25,8 +26,50 @@ class NetworkFinderTest extends AdoptionFixture {
     var found = find(states);
     assertThat(found.config())
         .containsEntry("pypi-mirror:readerCidrs", List.of("10.0.0.0/16", "100.64.0.0/16"));
-    assertThat(found.rows())
-        .anyMatch(it -> it.explanation().contains("Clients in connected networks lose access."));
+    assertThat(found.losses())
+        .singleElement()
+        .asString()
+        .startsWith("0.0.0.0/0 loses access: ")
+        .contains("10.0.0.0/16, 100.64.0.0/16");
+    var given = find(states, "--reader-cidrs", "10.7.0.0/16");
+    assertThat(given.losses()).isEmpty();
+    assertThat(given.config())
+        .containsEntry(
+            "pypi-mirror:readerCidrs", List.of("10.0.0.0/16", "100.64.0.0/16", "10.7.0.0/16"));
+  }
+
+  @Test
+  void readsTheRangesOfAVpcThatTheStateOnlyReads() {
+    var states =
+        States.mirror()
+            .setText("aws_vpc_security_group_ingress_rule.r", "cidr_ipv4", "0.0.0.0/0")
+            .with(
+                "data.aws_vpc.v",
+                "{'id':'%s','cidr_block':'10.0.0.0/16','cidr_block_associations':[{'cidr_block':'10.0.0.0/16'},{'cidr_block':'100.64.0.0/16'}]}"
+                    .formatted(States.VPC));
+    assertThat(find(states).config())
+        .containsEntry("pypi-mirror:readerCidrs", List.of("10.0.0.0/16", "100.64.0.0/16"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "codeartifact.us-east-1.amazonaws.com,true",
+    "d.codeartifact.us-east-1.amazonaws.com.,true",
+    "codeartifact.eu-west-1.amazonaws.com,false",
+    "acme.internal,false"
+  })
+  void namesHostedZonesThatPreventPrivateDns(String name, boolean prevents) {
+    var zone = "{'name':'%s','zone_id':'Z1','vpc':[{'vpc_id':'%s'}]}";
+    var found = find(States.mirror().with("aws_route53_zone.z", zone.formatted(name, States.VPC)));
+    assertThat(found.subjects(Fate.LOST).contains("aws_route53_zone.z")).isEqualTo(prevents);
+    var associated =
+        States.mirror()
+            .with("aws_route53_zone.z", zone.formatted(name, "vpc-0123456789abcdef9"))
+            .with(
+                "aws_route53_zone_association.a",
+                "{'zone_id':'Z1','vpc_id':'%s'}".formatted(States.VPC));
+    assertThat(find(associated).subjects(Fate.LOST).contains("aws_route53_zone.z"))
+        .isEqualTo(prevents);
   }
 
   @Test
@@ -140,7 +183,7 @@ class NetworkFinderTest extends AdoptionFixture {
     var states = States.mirror();
     states.with("data.aws_vpc_endpoint.api", states.attributes("aws_vpc_endpoint.api"));
     assertThat(find(states).explanation("aws_vpc_endpoint.api"))
-        .contains("denies other principals and other domains")
+        .contains("allows only this domain and these readers")
         .doesNotContain("must be removed");
   }
 

@@ -104,7 +104,7 @@ class ReadersRepositoryTest extends AdoptionFixture {
     assertThat(find(states).losses())
         .singleElement()
         .asString()
-        .startsWith("aws_codeartifact_repository.team loses access:");
+        .startsWith("aws_codeartifact_repository.team is no longer an upstream of packages.");
   }
 
   @Test
@@ -124,7 +124,7 @@ class ReadersRepositoryTest extends AdoptionFixture {
     assertThat(found.losses())
         .singleElement()
         .asString()
-        .startsWith("aws_codeartifact_repository.web loses access:");
+        .startsWith("aws_codeartifact_repository.web can no longer be used directly,");
   }
 
   @Test
@@ -151,6 +151,34 @@ class ReadersRepositoryTest extends AdoptionFixture {
     assertThat(find(states).losses())
         .singleElement()
         .asString()
-        .startsWith("aws_codeartifact_repository.team loses access:");
+        .startsWith("aws_codeartifact_repository.team is no longer an upstream of packages.");
+  }
+
+  @Test
+  void namesASearchedRepositoryThatHasReadersOfItsOwn() {
+    var states =
+        States.mirror()
+            .repository("shared", "", "pypi-store")
+            .repository("packages", "", "shared")
+            .repositoryPolicy("shared", States.read("{'AWS':'%s'}".formatted(States.ROLE)));
+    var found = find(states);
+    assertThat(found.losses())
+        .singleElement()
+        .asString()
+        .startsWith("aws_codeartifact_repository.shared can no longer be used directly,");
+    assertThat(found.explanation("aws_codeartifact_repository.shared"))
+        .contains("--set internalPackages=");
+    assertThat(found.explanation("aws_codeartifact_repository_permissions_policy.shared"))
+        .isEqualTo("stays in effect");
+  }
+
+  @Test
+  void saysThatAStoreIsCreated() {
+    var states =
+        States.mirror()
+            .without("aws_codeartifact_repository.pypi-store")
+            .repository("pypi-public", "pypi")
+            .repository("packages", "", "pypi-public");
+    assertThat(find(states).explanation("repository pypi-store")).startsWith("is created");
   }
 }

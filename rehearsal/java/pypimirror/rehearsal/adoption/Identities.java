@@ -1,6 +1,7 @@
 package pypimirror.rehearsal.adoption;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -9,8 +10,24 @@ import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.iam.Permissions;
 import pypimirror.rehearsal.iam.PolicyDocument;
 
-/** The roles whose own policies allow them to install packages, in a Terraform state. */
-final class ReaderRoles {
+/** The roles, users and groups in a Terraform state, with their own policies. */
+final class Identities {
+
+  /** The kinds of identities, as Terraform names them. */
+  enum Kind {
+    ROLE,
+    USER,
+    GROUP;
+
+    private String type() {
+      return "aws_iam_" + field();
+    }
+
+    // The attribute with which another resource names an identity of this kind.
+    private String field() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   private static final String AWS_MANAGED = "arn:aws:iam::aws:policy/";
 
@@ -26,30 +43,26 @@ final class ReaderRoles {
 
   private final TerraformState state;
 
-  ReaderRoles(TerraformState state) {
+  Identities(TerraformState state) {
     this.state = state;
   }
 
-  /**
-   * Returns the roles with a policy that allows reading packages of a repository.
-   *
-   * @param prefix beginning of the ARNs of an account's roles
-   */
-  List<Resource> find(String prefix, String repositoryArn) {
-    return roles(prefix)
+  /** Returns the identities of an account whose policies allow reading packages of a repository. */
+  List<Resource> readers(Kind kind, String account, String repositoryArn) {
+    return of(kind, account)
         .filter(
-            role ->
-                attached(role).anyMatch(FOR_CODEARTIFACT::contains)
-                    || readsPackages(policies(role).toList(), repositoryArn))
+            it ->
+                attached(kind, it).anyMatch(FOR_CODEARTIFACT::contains)
+                    || readsPackages(policies(kind, it).toList(), repositoryArn))
         .toList();
   }
 
   /** Reports the attached policies that do not decide whether a role reads packages. */
-  void reportUndecided(String prefix, Findings findings) {
-    roles(prefix)
+  void reportUndecided(String account, Findings findings) {
+    of(Kind.ROLE, account)
         .forEach(
             role ->
-                attached(role)
+                attached(Kind.ROLE, role)
                     .filter(arn -> !FOR_CODEARTIFACT.contains(arn) && document(arn).isEmpty())
                     .filter(arn -> BROAD.contains(arn) || !arn.startsWith(AWS_MANAGED))
                     .forEach(
@@ -64,8 +77,9 @@ final class ReaderRoles {
                                             : "which is not in the state"))));
   }
 
-  private Stream<Resource> roles(String prefix) {
-    return state.managed("aws_iam_role").filter(role -> role.text("arn").startsWith(prefix));
+  private Stream<Resource> of(Kind kind, String account) {
+    var prefix = "arn:aws:iam::%s:".formatted(account);
+    return state.managed(kind.type()).filter(it -> it.text("arn").startsWith(prefix));
   }
 
   /** Returns a sentence that names the roles in the state, or an empty string. */
@@ -83,39 +97,42 @@ final class ReaderRoles {
                     .stream().map(it -> it.text("arn")).collect(Collectors.joining(", ")));
   }
 
-  /** Returns the policies of a role: in the role, inline, and managed policies of the state. */
-  Stream<String> policies(Resource role) {
-    var name = role.text("name");
-    var inRole = Stream.<String>builder();
-    role.values().path("inline_policy").forEach(it -> inRole.add(it.path("policy").asText("")));
+  /** Returns an identity's policies: in itself, inline, and managed policies of the state. */
+  Stream<String> policies(Kind kind, Resource identity) {
+    var name = identity.text("name");
+    var inIdentity = Stream.<String>builder();
+    identity
+        .values()
+        .path("inline_policy")
+        .forEach(it -> inIdentity.add(it.path("policy").asText("")));
     var inline =
         state
-            .managed("aws_iam_role_policy")
-            .filter(it -> it.text("role").equals(name))
+            .managed(kind.type() + "_policy")
+            .filter(it -> it.text(kind.field()).equals(name))
             .map(it -> it.text("policy"));
-    var managed = attached(role).flatMap(arn -> document(arn).stream());
-    return Stream.of(inRole.build(), inline, managed)
+    var managed = attached(kind, identity).flatMap(arn -> document(arn).stream());
+    return Stream.of(inIdentity.build(), inline, managed)
         .flatMap(it -> it)
         .filter(it -> !it.isEmpty())
         .distinct();
   }
 
-  // The ARNs of the managed policies of a role.
-  private Stream<String> attached(Resource role) {
-    var name = role.text("name");
+  // The ARNs of the managed policies of an identity.
+  private Stream<String> attached(Kind kind, Resource identity) {
+    var name = identity.text("name");
     return Stream.of(
-            role.texts("managed_policy_arns").stream(),
+            identity.texts("managed_policy_arns").stream(),
             state
-                .managed("aws_iam_role_policy_attachment")
-                .filter(it -> it.text("role").equals(name))
+                .managed(kind.type() + "_policy_attachment")
+                .filter(it -> it.text(kind.field()).equals(name))
                 .map(it -> it.text("policy_arn")),
             state
-                .managed("aws_iam_role_policy_attachments_exclusive")
-                .filter(it -> it.text("role_name").equals(name))
+                .managed(kind.type() + "_policy_attachments_exclusive")
+                .filter(it -> it.text(kind.field() + "_name").equals(name))
                 .flatMap(it -> it.texts("policy_arns").stream()),
             state
                 .managed("aws_iam_policy_attachment")
-                .filter(it -> it.texts("roles").contains(name))
+                .filter(it -> it.texts(kind.field() + "s").contains(name))
                 .map(it -> it.text("policy_arn")))
         .flatMap(it -> it)
         .filter(arn -> !arn.isEmpty())
@@ -131,7 +148,7 @@ final class ReaderRoles {
   }
 
   private static boolean readsPackages(List<String> policies, String repositoryArn) {
-    var statements = policies.stream().flatMap(ReaderRoles::statements).toList();
+    var statements = policies.stream().flatMap(Identities::statements).toList();
     return statements.stream().anyMatch(it -> it.allow() && reads(it, repositoryArn))
         && statements.stream()
             .noneMatch(it -> !it.allow() && it.condition().isEmpty() && reads(it, repositoryArn));

@@ -1,0 +1,157 @@
+package pypimirror.rehearsal.adoption;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import pypimirror.rehearsal.adoption.Identities.Kind;
+
+/**
+ * Finds out who uses a mirror: the principals of its policies and of its endpoints' policies, and
+ * the roles, users and groups whose own policies allow reading packages.
+ */
+final class AccessFinder {
+
+  private final TerraformState state;
+  private final Choice choice;
+  private final Repositories repositories;
+  private final ReadersRepository.Decision decision;
+  private final Findings findings;
+  private final List<String> problems;
+  private final String account;
+  private final Access access;
+  private final EndpointAccess endpoints;
+  private final Set<Resource> used = new HashSet<>();
+  private List<String> roles = List.of();
+
+  AccessFinder(
+      TerraformState state,
+      Choice choice,
+      Repositories repositories,
+      ReadersRepository.Decision decision,
+      Findings findings,
+      List<String> problems) {
+    this.state = state;
+    this.choice = choice;
+    this.repositories = repositories;
+    this.decision = decision;
+    this.findings = findings;
+    this.problems = problems;
+    this.account = repositories.account();
+    this.access = new Access(account, findings);
+    this.endpoints = new EndpointAccess(account, findings);
+  }
+
+  /** The policies that the environment adopts. */
+  Set<Resource> used() {
+    return used;
+  }
+
+  /** The ARNs of the readers' roles. */
+  List<String> roles() {
+    return roles;
+  }
+
+  /** Returns the values for the configuration, by full key, without the readers' roles. */
+  Map<String, Object> config() {
+    var config = new LinkedHashMap<String, Object>(endpoints.config());
+    config.putAll(access.config());
+    var others = new TreeSet<>(endpoints.roles());
+    roles.forEach(others::remove);
+    if (!others.isEmpty()) {
+      config.put("pypi-mirror:additionalPrincipals", List.copyOf(others));
+    }
+    return config;
+  }
+
+  /** Finds everyone who uses the mirror through the endpoints of a network. */
+  void find(NetworkFinder network) {
+    network.addPoliciesTo(endpoints);
+    var ofRepository = repositories.policy(decision.searched());
+    ofRepository.ifPresent(
+        it -> {
+          if (decision.name().equals(decision.searched())) {
+            used.add(it);
+            findings.changed(it.address(), "becomes the program's policy for the readers");
+          }
+          access.resourcePolicy(it.address(), it.text("policy_document"));
+        });
+    repositories.policyOfDomain().ifPresent(it -> ofDomain(it, ofRepository));
+    repositories.byName().keySet().stream()
+        .filter(it -> !it.equals(decision.name()) && !it.equals(decision.searched()))
+        .flatMap(it -> repositories.policy(it).stream())
+        .forEach(this::ofOtherRepository);
+    endpoints.remoteReaders(access.remoteReaders());
+    identities();
+  }
+
+  // The program has a policy of the domain only if the environment shares the mirror.
+  private void ofDomain(Resource policy, Optional<Resource> ofRepository) {
+    var trial = new Access(account, new Findings());
+    Stream.concat(Stream.of(policy), ofRepository.stream())
+        .forEach(it -> trial.resourcePolicy(it.address(), it.text("policy_document")));
+    if (trial.isShared()) {
+      used.add(policy);
+      findings.changed(policy.address(), "becomes the program's policy for the readers");
+      access.resourcePolicy(policy.address(), policy.text("policy_document"));
+    } else {
+      findings.leftAlone(
+          policy.address(),
+          "stays in effect. If nobody needs it, run `aws codeartifact delete-domain-permissions-policy --domain %s`."
+              .formatted(policy.text("domain")));
+      endpoints.remaining(policy.address(), policy.text("policy_document"));
+    }
+  }
+
+  // The endpoints will allow only the readers' repository, so its readers must become readers of
+  // that.
+  private void ofOtherRepository(Resource policy) {
+    findings.leftAlone(policy.address(), "stays in effect");
+    new Access(account, findings).readers(policy.address(), policy.text("policy_document"));
+  }
+
+  private void identities() {
+    var identities = new Identities(state);
+    var repository = repositories.arn(decision.name());
+    for (var kind : List.of(Kind.USER, Kind.GROUP)) {
+      identities
+          .readers(kind, account, repository)
+          .forEach(it -> endpoints.identity(it.text("arn")));
+    }
+    var found = new LinkedHashSet<>(access.readerRoles());
+    identities.readers(Kind.ROLE, account, repository).forEach(it -> found.add(it.text("arn")));
+    identities.reportUndecided(account, findings);
+    found.addAll(choice.readerRoles());
+    var own = "arn:aws:iam::%s:role/".formatted(account);
+    if (found.stream().noneMatch(it -> it.startsWith(own))) {
+      endpoints.roles().stream().filter(it -> it.startsWith(own)).forEach(found::add);
+    }
+    if (found.stream().noneMatch(it -> it.startsWith(own))) {
+      problems.add(
+          "--reader-roles is missing, because neither the policies of the mirror nor the policies of a role say which role of account %s reads packages. List the ARNs of the roles that install packages, separated by commas.%s"
+              .formatted(account, identities.proposal()));
+    }
+    roles = List.copyOf(found);
+    state
+        .managed("aws_iam_role")
+        .filter(it -> roles.contains(it.text("arn")))
+        .forEach(this::getsPolicy);
+  }
+
+  private void getsPolicy(Resource role) {
+    var isExclusive =
+        state
+            .managed("aws_iam_role_policies_exclusive")
+            .anyMatch(it -> it.text("role_name").equals(role.text("name")));
+    findings.changed(
+        role.address(),
+        isExclusive
+            ? "gets an inline policy of the program, which aws_iam_role_policies_exclusive would delete. Remove that resource, or add the policy to it."
+            : "gets an inline policy of the program, and stays in Terraform");
+  }
+}

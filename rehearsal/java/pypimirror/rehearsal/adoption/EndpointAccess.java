@@ -1,0 +1,142 @@
+package pypimirror.rehearsal.adoption;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import pypimirror.rehearsal.iam.Permissions;
+
+/**
+ * Finds out who can use the endpoints of a mirror. The program's policies of the endpoints allow
+ * the readers of the account, and others only with a key of the configuration.
+ */
+final class EndpointAccess {
+
+  private static final String ORGANIZATION_KEY = "pypi-mirror:organizationId";
+  private static final Map<String, Object> ANY_PRINCIPAL =
+      Map.of("pypi-mirror:endpointPrincipals", "any");
+  private static final String KEEP = "To keep it: --set endpointPrincipals=any.";
+
+  private final String account;
+  private final Findings findings;
+  private final Set<String> allowed = new TreeSet<>();
+
+  /**
+   * Creates an analysis.
+   *
+   * @param account ID of the account that owns the mirror
+   * @param findings receives the losses
+   */
+  EndpointAccess(String account, Findings findings) {
+    this.account = account;
+    this.findings = findings;
+  }
+
+  /** Adds an endpoint that allows everyone, or that does not exist yet. */
+  void open() {
+    allowed.add(Principals.EVERYONE);
+  }
+
+  /** Adds the policy of an endpoint. The program's policy replaces it. */
+  void policy(String address, String policy) {
+    for (var statement : Principals.statements(address, policy)) {
+      if (!statement.allow()) {
+        findings.changed(
+            address, "no longer contains a denial. The program's policy allows only the readers.");
+        continue;
+      }
+      var names =
+          Stream.concat(Principals.of(statement).stream(), Principals.ofOtherKinds(statement))
+              .toList();
+      allowed.addAll(names);
+      names.stream()
+          .filter(name -> !name.equals(Principals.EVERYONE) && !name.matches(Principals.DELETED))
+          .forEach(name -> passes(name, address));
+    }
+  }
+
+  private void passes(String name, String address) {
+    var options = new ArrayList<Map<String, Object>>();
+    options.add(Map.of("pypi-mirror:readerRoleArns", name));
+    options.add(Map.of("pypi-mirror:additionalPrincipals", name));
+    options.add(ANY_PRINCIPAL);
+    findings.claim(
+        name.equals(Principals.EVERYONE) ? "every AWS principal" : name,
+        name.matches(Principals.ROLE)
+            ? "loses access: %s allows it. Add it to --reader-roles, or with --set additionalPrincipals=ARN if it does not install packages."
+                .formatted(address)
+            : "loses access: %s allows it, and the program's policy allows only roles. %s"
+                .formatted(address, KEEP),
+        options);
+  }
+
+  /** The roles that policies of endpoints name. */
+  Set<String> roles() {
+    return matching(Principals.ROLE);
+  }
+
+  /** The organization whose principals the endpoints allow, which the configuration must name. */
+  Map<String, Object> config() {
+    return matching(Principals.ORGANIZATION_ID).stream()
+        .findFirst()
+        .map(it -> Map.<String, Object>of(ORGANIZATION_KEY, it))
+        .orElse(Map.of());
+  }
+
+  private Set<String> matching(String pattern) {
+    var found = new TreeSet<>(allowed);
+    found.removeIf(it -> !it.matches(pattern));
+    return found;
+  }
+
+  /** Adds readers of other accounts. Their requests pass the endpoints only if these allow them. */
+  void remoteReaders(Stream<String> names) {
+    names
+        .filter(name -> allows(name) && !allowed.contains(name))
+        .forEach(
+            name ->
+                findings.claim(
+                    name,
+                    "loses access through the endpoints of this environment, which will allow only roles of account %s. %s If it has endpoints of its own, accept the loss."
+                        .formatted(account, KEEP),
+                    List.of(Map.of("pypi-mirror:additionalPrincipals", name), ANY_PRINCIPAL)));
+  }
+
+  /** Adds a user or a group whose own policies allow reading packages. */
+  void identity(String arn) {
+    if (allows(arn)) {
+      findings.claim(
+          arn,
+          "loses access: its own policies allow it to read packages, and the endpoints will allow only roles. "
+              + KEEP,
+          List.of(ANY_PRINCIPAL));
+    }
+  }
+
+  /** Adds a policy that stays in effect, although the endpoints no longer allow its principals. */
+  void remaining(String address, String policy) {
+    Principals.statements(address, policy).stream()
+        .filter(
+            it ->
+                it.allow()
+                    && Stream.of(Access.READ, Access.TOKEN)
+                        .anyMatch(action -> Permissions.isAbout(it, action)))
+        .flatMap(it -> Principals.of(it).stream())
+        .filter(name -> allows(name) && !name.matches(Principals.DELETED))
+        .forEach(name -> passes(name, address));
+  }
+
+  // Whether the endpoints have allowed a principal. Conditions that name others are not evaluated.
+  private boolean allows(String name) {
+    return allowed.contains(Principals.EVERYONE)
+        || allowed.contains(name)
+        || allowed.contains(Principals.root(account(name)));
+  }
+
+  private static String account(String arn) {
+    var parts = arn.split(":", 6);
+    return parts.length == 6 ? parts[4] : "";
+  }
+}
