@@ -284,8 +284,7 @@ class AdoptIT {
             "pypi-mirror:domainName: \"Lab\"", "pypi-mirror:studioUsers", "Nothing was written.")
         .doesNotContain("\tat ");
     assertThat(rehearsal.run("new", "lab", "--set", "nokey=1").failed().output())
-        .contains(
-            "\"nokey\" is not a key.", "--account is missing", "--region is missing");
+        .contains("\"nokey\" is not a key.", "--account is missing", "--region is missing");
     assertThat(file("lab")).doesNotExist();
   }
 
