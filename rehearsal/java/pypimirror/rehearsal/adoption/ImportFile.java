@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Optional;
 public final class ImportFile {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonNode NONE = JSON.createObjectNode();
 
   private ImportFile() {}
 
@@ -34,25 +36,28 @@ public final class ImportFile {
           state.path("type").asText() + " " + name(state.path("urn").asText()),
           state.path("inputs"));
     }
+    var components = componentNames(wanted);
     var resources = new ArrayList<ObjectNode>();
     var parents = new HashSet<String>();
     for (var resource : wanted.path("resources")) {
       var type = resource.path("type").asText();
-      var name = resource.path("logicalName").asText(resource.path("name").asText());
-      id(mirror, type, inputs.getOrDefault(type + " " + name, JSON.createObjectNode()))
+      id(mirror, type, inputs.getOrDefault(type + " " + logicalName(resource), NONE))
           .ifPresent(
               id -> {
+                var parent = resource.path("parent").asText();
                 var filled = (ObjectNode) resource.deepCopy();
-                filled.put("id", id);
+                filled.put("id", id).put("parent", components.getOrDefault(parent, parent));
                 resources.add(filled);
-                parents.add(resource.path("parent").asText());
+                parents.add(parent);
               });
     }
     // Components come first. Those without an existing resource are omitted.
     for (var resource : wanted.path("resources")) {
-      if (resource.path("component").asBoolean()
-          && parents.contains(resource.path("name").asText())) {
-        resources.add(resource.deepCopy());
+      var name = resource.path("name").asText();
+      if (components.containsKey(name) && parents.contains(name)) {
+        var named = (ObjectNode) resource.deepCopy();
+        named.put("name", components.get(name)).put("logicalName", logicalName(resource));
+        resources.add(named);
       }
     }
     resources.sort(
@@ -62,6 +67,25 @@ public final class ImportFile {
     var file = JSON.createObjectNode();
     file.putArray("resources").addAll(resources);
     return file;
+  }
+
+  // The engine numbers components of the same name in the order in which they are registered, which
+  // varies.
+  private static Map<String, String> componentNames(JsonNode wanted) {
+    var names = new HashMap<String, String>();
+    for (var resource : wanted.path("resources")) {
+      if (resource.path("component").asBoolean()) {
+        var type = resource.path("type").asText();
+        names.put(
+            resource.path("name").asText(),
+            logicalName(resource) + "-" + type.substring(type.lastIndexOf(':') + 1));
+      }
+    }
+    return names;
+  }
+
+  private static String logicalName(JsonNode resource) {
+    return resource.path("logicalName").asText(resource.path("name").asText());
   }
 
   private static String name(String urn) {

@@ -38,7 +38,10 @@ class ImportFileTest {
               - newState: {type: "aws:codeartifact/domain:Domain", urn: "urn:pulumi:e::p::t::m-domain", inputs: {domain: my-domain}}
             """);
     var resources = ImportFile.of(mirror, wanted, preview).path("resources");
-    assertThat(resources.findValuesAsText("name")).containsExactly("m", "m-domain", "m-store");
+    assertThat(resources.findValuesAsText("name"))
+        .containsExactly("m-Registry", "m-domain", "m-store");
+    assertThat(resources.get(0).path("logicalName").asText()).isEqualTo("m");
+    assertThat(resources.findValuesAsText("parent")).containsOnly("m-Registry");
     assertThat(resources.findValuesAsText("id"))
         .containsExactly(
             "arn:aws:codeartifact:us-east-1:123456789012:domain/my-domain",
