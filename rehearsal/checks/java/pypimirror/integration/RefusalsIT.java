@@ -168,7 +168,6 @@ class RefusalsIT {
     "'config:\n\taws:region: us-east-1\n',found character that cannot start any token",
     "'config:\n  aws:region: us-east-1\n   aws:profile: a\n',mapping values are not allowed",
     "'config:\n   aws:region: us-east-1\n  aws:profile: a\n',did not find expected key",
-    "'config:\n  aws:profile: a\n  aws:region:us-east-1\n  aws:x: a\n',mapping values are not allowed",
     "'config:\n  aws:profile: a\n  aws:region:us-east-1\n',could not find expected ':'",
     "'config:\n  aws:region: a\n  aws:region: b\n',already defined at line",
     "'config:\n  aws:region: {secure: a}\n',bad value"
