@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import pypimirror.naming.Tags;
 import pypimirror.rehearsal.adoption.Findings.Fate;
 
 /** Finds the mirror in states of the shapes that public modules write. */
@@ -122,7 +121,6 @@ class MirrorFinderTest extends AdoptionFixture {
         .contains("Environment=production, part=aws_vpc_endpoint.api");
     assertThat(found.account().domains().get("ml").tags()).containsEntry("Owner", "ml");
     assertThat(found.account().vpcEndpoints().get(States.API).tags()).containsEntry("Owner", "ml");
-    assertThat(AdoptedTags.OF_THE_PROGRAM).containsExactlyElementsOf(Tags.RESERVED);
   }
 
   @Test
