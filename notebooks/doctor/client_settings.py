@@ -39,25 +39,29 @@ def bundles(pip, mirror):
 
 
 def check_certificates(service, pip):
-    """Checks that every configured bundle trusts the mirror."""
+    """Checks that every configured bundle trusts the mirror. Returns a text, or the faults."""
     used = bundles(pip, service.mirror)
-    for client, place, path, host, remove in used:
-        try:
-            context = ssl.create_default_context(
-                cafile=None if os.path.isdir(path) else path,
-                capath=path if os.path.isdir(path) else None,
-            )
-        except OSError as e:
-            raise Fault(
-                "certificates", f"{path}, which {place} names, is not usable ({e})", remove, client=client, host=host
-            ) from None
+    faults = [it for it in (untrusting(service, *bundle) for bundle in used) if it]
+    return faults or (
+        f"certificate bundles that trust the mirror: {len(used)}" if used else "no certificate bundle is set"
+    )
+
+
+def untrusting(service, client, place, path, host, remove):
+    """The fault of a bundle that does not trust a host, or None."""
+    try:
+        context = ssl.create_default_context(
+            cafile=None if os.path.isdir(path) else path, capath=path if os.path.isdir(path) else None
+        )
+    except OSError as e:
+        seen = f"{path}, which {place} names, is not usable ({e})"
+    else:
         try:
             context.wrap_socket(service.web.reach(host), server_hostname=host).close()
+            return None
         except ssl.SSLError as e:
-            raise Fault(
-                "certificates", f"{path}, which {place} names, does not trust {host} ({e})", remove, client=client, host=host
-            ) from None
-    return f"certificate bundles that trust the mirror: {len(used)}" if used else "no certificate bundle is set"
+            seen = f"{path}, which {place} names, does not trust {host} ({e})"
+    return Fault("certificates", seen, remove, client=client, host=host)
 
 
 def check_proxy(net, mirror):

@@ -62,13 +62,14 @@ class Examination:
             missing = [it for it in needs if it in bad]
             # The page check needs credentials. pip and uv need only the stored token.
             missing += ["page"] if name.endswith("-install") and "page" in failed else []
-            finding = {**skipped(missing[0]), "check": name} if missing else self.run(name, check)
-            if finding["ok"] is False:
-                failed.add(name)
-            if finding["ok"] is not True:
-                bad.add(name)
-            findings.append(finding)
-            tell(finding)
+            results = [{**skipped(missing[0]), "check": name}] if missing else self.run(name, check)
+            for finding in results:
+                if finding["ok"] is False:
+                    failed.add(name)
+                if finding["ok"] is not True:
+                    bad.add(name)
+                findings.append(finding)
+                tell(finding)
         for finding in self.files():
             findings.append(finding)
             tell(finding)
@@ -93,14 +94,20 @@ class Examination:
 
     @staticmethod
     def run(name, check):
+        """The findings of a check, which returns a text, a finding or all faults, or raises one fault."""
         try:
             found = check()
-            return {**found, "check": name} if isinstance(found, dict) else passed(name, found)
+            if isinstance(found, str):
+                return [passed(name, found)]
+            if isinstance(found, dict):
+                return [{**found, "check": name}]
+            faults = found
         except Fault as fault:
-            return {"check": name, **fault.finding}
+            faults = [fault]
         except http.client.HTTPException as e:
-            return {"check": name, **Fault("unexpected", f"unexpected response: {e!r}").finding}
+            faults = [Fault("unexpected", f"unexpected response: {e!r}")]
         except OSError as e:
-            return {"check": name, **Fault("broken-off", f"connection closed: {e}").finding}
+            faults = [Fault("broken-off", f"connection closed: {e}")]
         except Exception as e:  # An unexpected file or response must not stop the other checks.
-            return {"check": name, **Fault("unexpected", f"unexpected content: {e!r}").finding}
+            faults = [Fault("unexpected", f"unexpected content: {e!r}")]
+        return [{"check": name, **it.finding} for it in faults]

@@ -31,6 +31,10 @@ class Setting:
         return f"{self.file}, line {self.lines[0]}"
 
     @property
+    def source(self):
+        return self.file or self.variable
+
+    @property
     def variable(self):
         return "PIP_" + self.key.upper().replace("-", "_")
 
@@ -131,24 +135,29 @@ class PipSettings:
         return self.effective("index-url", "install")
 
     def check(self, mirror):
-        """Checks that pip uses the mirror, and nothing else."""
+        """Checks that pip uses the mirror, and nothing else.
+
+        Returns a text, or the faults: only the first one in each file, because its repair changes the line
+        numbers of the others.
+        """
         if self.problem:
             raise self.problem
-        for command in COMMANDS:
-            for key in ("extra-index-url", "find-links"):
-                other = self.effective(key, command)
-                urls = [it for it in other.value.split() if "://" in it] if other else []
-                if not all(mirror.is_index(it) for it in urls):
-                    raise Fault("extra-index", f"{key} is set in {other.place}", other.removal())
-            off = self.effective("no-index", command)
-            if off and off.value.lower() not in OFF:
-                raise Fault("no-index", f"no-index is set in {off.place}", off.removal())
-        for command in COMMANDS:
-            self.check_index(mirror, command)
-        proxy = self.effective("proxy", "install")
-        if proxy:
-            raise Fault("proxy", f"proxy is set in {proxy.place}", proxy.removal())
-        return f"pip's only index is {mirror.index}"
+        faults = {}
+        for check in (self.check_others, self.check_index, self.check_proxy):
+            for command in COMMANDS:
+                for place, fault in check(mirror, command):
+                    faults.setdefault(place, fault)
+        return list(faults.values()) or f"pip's only index is {mirror.index}"
+
+    def check_others(self, mirror, command):
+        for key in ("extra-index-url", "find-links"):
+            other = self.effective(key, command)
+            urls = [it for it in other.value.split() if "://" in it] if other else []
+            if not all(mirror.is_index(it) for it in urls):
+                yield other.source, Fault("extra-index", f"{key} is set in {other.place}", other.removal())
+        off = self.effective("no-index", command)
+        if off and off.value.lower() not in OFF:
+            yield off.source, Fault("no-index", f"no-index is set in {off.place}", off.removal())
 
     def check_index(self, mirror, command):
         used = self.effective("index-url", command)
@@ -156,11 +165,19 @@ class PipSettings:
         if not used and os.path.exists(os.environ.get("PIP_CONFIG_FILE", "")):
             own = "unset PIP_CONFIG_FILE"
         if not used:
-            raise Fault("no-index-url", "pip has no index-url", own, home=HOME, log=LOG)
-        if not mirror.is_index(used.value):
+            yield "", Fault("no-index-url", "pip has no index-url", own, home=HOME, log=LOG)
+        elif not mirror.is_index(used.value):
             alone = [it for it in self.all if it is not used and mirror.is_index(it.value)]
-            raise Fault(
-                "other-index",
-                f"pip's {used.key} is {without_credentials(used.value)} in {used.place}",
-                used.removal() if alone else used.replacement(mirror.index),
+            yield (
+                used.source,
+                Fault(
+                    "other-index",
+                    f"pip's {used.key} is {without_credentials(used.value)} in {used.place}",
+                    used.removal() if alone else used.replacement(mirror.index),
+                ),
             )
+
+    def check_proxy(self, _, command):
+        proxy = self.effective("proxy", command)
+        if proxy:
+            yield proxy.source, Fault("proxy", f"proxy is set in {proxy.place}", proxy.removal())

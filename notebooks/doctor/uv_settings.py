@@ -68,7 +68,10 @@ class UvSettings:
         self.mirror = mirror
 
     def check(self):
-        self.check_variables()
+        """Returns a text, or the faults: only the first one in each file, because its repair changes the line
+        numbers of the others.
+        """
+        faults = list(self.check_variables())
         default = os.environ.get("UV_DEFAULT_INDEX") or os.environ.get("UV_INDEX_URL")
         defaults, plain = [], []
         for file in files():
@@ -76,20 +79,21 @@ class UvSettings:
                 text = read(file)
                 settings = parse_toml(text)
             except LookupError as e:
-                return f"not checked, because {e}"
+                return faults or f"not checked, because {e}"
             except (OSError, ValueError) as e:
-                raise Fault("uv-syntax", f"{file}: {' '.join(str(e).split())}", self.reset(file)) from None
-            self.check_file(file, text, settings)
-            indexes = [it for it in settings.get("index", []) if isinstance(it, dict)]
+                return [*faults, Fault("uv-syntax", f"{file}: {' '.join(str(e).split())}", self.reset(file))]
+            faults += list(self.check_file(file, text, settings))[:1]
+            indexes = settings.get("index", [])
+            indexes = [it for it in indexes if isinstance(it, dict)] if isinstance(indexes, list) else []
             defaults += [it.get("url", "") for it in indexes if it.get("default")]
             plain += [settings["index-url"]] if settings.get("index-url") else []
         used = ([default] if default else []) + defaults + plain
-        if not used or not self.mirror.is_index(str(used[0])):
+        if not faults and (not used or not self.mirror.is_index(str(used[0]))):
             other = without_credentials(str(used[0])) if used else "the public index"
             has_file = bool(os.environ.get("UV_CONFIG_FILE"))
             command = "unset UV_CONFIG_FILE" if has_file else configure()
-            raise Fault("uv-index", f"uv's default index is {other}", command)
-        return f"uv's only index is {self.mirror.index}"
+            faults.append(Fault("uv-index", f"uv's default index is {other}", command))
+        return faults or f"uv's only index is {self.mirror.index}"
 
     def reset(self, file):
         """The command that replaces a damaged file of the user."""
@@ -101,28 +105,29 @@ class UvSettings:
         for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL"):
             value = os.environ.get(name, "")
             if any(not self.mirror.is_index(it) for it in value.split()):
-                raise Fault("uv-environment", f"{name} is {without_credentials(value)}", f"unset {name}")
+                yield Fault("uv-environment", f"{name} is {without_credentials(value)}", f"unset {name}")
         own = os.environ.get("UV_DEFAULT_INDEX") or os.environ.get("UV_INDEX_URL")
         for name in SWITCHES:
             if os.environ.get(name, "").lower() not in OFF and not (own and name == "UV_NO_CONFIG"):
-                raise Fault("uv-environment", f"{name} is set", f"unset {name}")
+                yield Fault("uv-environment", f"{name} is set", f"unset {name}")
         for name in ("UV_FIND_LINKS", "UV_TORCH_BACKEND"):
             if os.environ.get(name):
-                raise Fault("uv-environment", f"{name} is {os.environ[name]}", f"unset {name}")
+                yield Fault("uv-environment", f"{name} is {os.environ[name]}", f"unset {name}")
 
     def check_file(self, file, text, settings):
         of_pip = settings.get("pip") if isinstance(settings.get("pip"), dict) else {}
         for key in ("no-index", "offline", "extra-index-url", "find-links", "torch-backend"):
             if settings.get(key) or of_pip.get(key):
-                raise Fault("uv-extra-index", f"{key} is set in {file}", removal(file, text, key))
+                yield Fault("uv-extra-index", f"{key} is set in {file}", removal(file, text, key))
         indexes = settings.get("index", [])
         if not isinstance(indexes, list):
-            raise Fault("uv-syntax", f"{file}: index is not a list", self.reset(file))
+            yield Fault("uv-syntax", f"{file}: index is not a list", self.reset(file))
+            return
         for it in indexes:
             if isinstance(it, dict) and not it.get("default") and not it.get("explicit"):
                 url = str(it.get("url", ""))
                 if not self.mirror.is_index(url):
-                    raise Fault(
+                    yield Fault(
                         "uv-extra-index",
                         f"{file} has the index {without_credentials(url)}",
                         removal(file, text, "", url),

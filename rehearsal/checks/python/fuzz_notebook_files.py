@@ -197,10 +197,10 @@ def doctor_reads_the_same_settings_as_pip(text):
     assert {k: v for k, v in found.items() if k[1]} == {k: v for k, v in theirs.items() if k[1]}
     settings_of_pip = PipSettings()
     try:
-        settings_of_pip.check(MIRROR)
+        passes = isinstance(settings_of_pip.check(MIRROR), str)
     except Fault:
         return
-    assert settings_of_pip.index_url().value.rstrip("/") == INDEX.rstrip("/")
+    assert not passes or settings_of_pip.index_url().value.rstrip("/") == INDEX.rstrip("/")
 
 
 UV = lines(
@@ -259,9 +259,7 @@ def uv_keeps_other_settings_and_undo_restores_all(text):
 @given(UV)
 def doctor_accepts_only_the_mirror_as_the_default_index_of_uv(text):
     put(script.UV, text)
-    try:
-        UvSettings(MIRROR).check()
-    except Fault:
+    if not isinstance(UvSettings(MIRROR).check(), str):
         return
     found = toml(get(script.UV))
     used = [it for it in found.get("index", []) if it.get("default")]

@@ -405,6 +405,16 @@ class DoctorIT {
   }
 
   @Test
+  void namesAllFaultsOfPipAndUvAtOnce() {
+    assertThat(
+            failures(
+                examine(
+                    "export PIP_EXTRA_INDEX_URL=https://e.example/s PIP_NO_INDEX=1 UV_OFFLINE=1 UV_TORCH_BACKEND=cu121; ")))
+        .containsExactly(
+            "pip extra-index", "pip no-index", "uv uv-environment", "uv uv-environment");
+  }
+
+  @Test
   void namesARoleThatTheEndpointPolicyDoesNotAllow() {
     // The home of this role has no outputs, so the doctor uses those of the reader.
     var outputs =
