@@ -88,7 +88,7 @@ class Examination:
     @staticmethod
     def named(check, paths, faults):
         if paths and not faults:
-            yield passed(check, f"everything in {', '.join(paths)} can come from the mirror")
+            yield passed(check, f"no source in {', '.join(paths)} is unreachable")
         for fault in faults:
             yield {"check": check, **fault.finding}
 

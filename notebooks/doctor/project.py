@@ -14,9 +14,9 @@ from doctor.web import host_and_port
 LOCKS = {
     r"uv\.lock": ("uv lock", r'(?:registry|url|git)\s*=\s*"((?:https?|ssh)://[^"]+)"'),
     r"pylock(\..+)?\.toml": ("uv export --format pylock.toml -o {name}", r'(?:index|url)\s*=\s*"(https?://[^"]+)"'),
-    r"poetry\.lock": ("poetry lock --regenerate", r'(?m)^url\s*=\s*"(https?://[^"]+)"'),
-    r"pdm\.lock": ("pdm lock", r'url\s*=\s*"(https?://[^"]+)"'),
-    r"Pipfile\.lock": ("pipenv lock", r'"(?:url|file|git)":\s*"(https?://[^"]+)"'),
+    r"poetry\.lock": ("poetry lock --regenerate", r'(?m)^url\s*=\s*"((?:https?://|ssh://|git@)[^"]+)"'),
+    r"pdm\.lock": ("pdm lock", r'(?:url|git)\s*=\s*"((?:https?://|ssh://|git@)[^"]+)"'),
+    r"Pipfile\.lock": ("pipenv lock", r'"(?:url|file|git)":\s*"((?:https?://|ssh://|git@)[^"]+)"'),
 }
 # Keys whose lists contain requirements.
 DEPENDENCIES = re.compile(r".*depend.*|requires|packages|.*-packages|extras|.*constraint.*|.*override.*")
@@ -62,7 +62,7 @@ class Project:
                 self.check_index(path, value.get("url"))
             elif isinstance(value.get("git"), str):
                 self.requirements.check_requirement(f"git+{value['git']}", value["git"], path)
-            elif key in ("sources", "") or is_dependency:
+            elif is_dependency:
                 self.check_direct(path, value.get("url") or value.get("file"))
             for name, it in value.items():
                 self.walk(path, name, it, is_dependency or key == "sources")

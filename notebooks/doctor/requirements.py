@@ -72,8 +72,12 @@ class Requirements:
             self.check_requirement(value, line, place)
 
     def check_requirement(self, requirement, line, place):
+        # pip replaces variables in capital letters.
+        requirement = re.sub(
+            r"\$\{([A-Z0-9_]+)\}", lambda it: os.environ.get(it.group(1), it.group()), requirement
+        )
         git = re.search(r"(?i)(?:^|[@\s])(?:git|hg|svn|bzr)\+(\S+)|^(git@\S+)", requirement)
-        url = re.search(r"(?i)(?:^|@)\s*((?:https?|ftp)://\S+)", requirement)
+        url = re.search(r"(?i)(?:^|@)\s*(https?://\S+)", requirement)
         if git:
             if not self.web.reaches(git.group(1) or git.group(2)):
                 self.add("git-url", line, place)

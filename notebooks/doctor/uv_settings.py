@@ -19,9 +19,13 @@ def user_file():
     return os.path.join(own, "uv", "uv.toml")
 
 
+def is_on(name):
+    return os.environ.get(name, "").lower() not in OFF
+
+
 def files():
     """The files that uv reads outside of projects, highest precedence first."""
-    if os.environ.get("UV_NO_CONFIG", "").lower() not in OFF:
+    if is_on("UV_NO_CONFIG"):
         return []
     if os.environ.get("UV_CONFIG_FILE"):
         return [os.environ["UV_CONFIG_FILE"]]
@@ -88,7 +92,8 @@ class UvSettings:
             defaults += [it.get("url", "") for it in indexes if it.get("default")]
             plain += [settings["index-url"]] if settings.get("index-url") else []
         used = ([default] if default else []) + defaults + plain
-        if not faults and (not used or not self.mirror.is_index(str(used[0]))):
+        # A wrong variable is already a fault.
+        if not default and not is_on("UV_NO_CONFIG") and (not used or not self.mirror.is_index(str(used[0]))):
             other = without_credentials(str(used[0])) if used else "the public index"
             has_file = bool(os.environ.get("UV_CONFIG_FILE"))
             command = "unset UV_CONFIG_FILE" if has_file else configure()
@@ -108,16 +113,19 @@ class UvSettings:
                 yield Fault("uv-environment", f"{name} is {without_credentials(value)}", f"unset {name}")
         own = os.environ.get("UV_DEFAULT_INDEX") or os.environ.get("UV_INDEX_URL")
         for name in SWITCHES:
-            if os.environ.get(name, "").lower() not in OFF and not (own and name == "UV_NO_CONFIG"):
+            if is_on(name) and not (own and name == "UV_NO_CONFIG"):
                 yield Fault("uv-environment", f"{name} is set", f"unset {name}")
-        for name in ("UV_FIND_LINKS", "UV_TORCH_BACKEND"):
-            if os.environ.get(name):
-                yield Fault("uv-environment", f"{name} is {os.environ[name]}", f"unset {name}")
+        if "://" in os.environ.get("UV_FIND_LINKS", ""):
+            links = without_credentials(os.environ["UV_FIND_LINKS"])
+            yield Fault("uv-environment", f"UV_FIND_LINKS is {links}", "unset UV_FIND_LINKS")
+        if os.environ.get("UV_TORCH_BACKEND"):
+            yield Fault("uv-environment", "UV_TORCH_BACKEND is set", "unset UV_TORCH_BACKEND")
 
     def check_file(self, file, text, settings):
         of_pip = settings.get("pip") if isinstance(settings.get("pip"), dict) else {}
         for key in ("no-index", "offline", "extra-index-url", "find-links", "torch-backend"):
-            if settings.get(key) or of_pip.get(key):
+            used = settings.get(key) or of_pip.get(key)
+            if used and (key != "find-links" or "://" in str(used)):
                 yield Fault("uv-extra-index", f"{key} is set in {file}", removal(file, text, key))
         indexes = settings.get("index", [])
         if not isinstance(indexes, list):

@@ -15,9 +15,10 @@ import time
 import urllib.parse
 
 CONNECT_SECONDS = 10
+RESPONSE_SECONDS = 3
 ANSWER_SECONDS = 60
 LARGEST_DOWNLOAD = 20_000_000
-PORTS = {"http": 80, "ssh": 22, "git": 9418, "ftp": 21}
+PORTS = {"http": 80, "ssh": 22}
 
 
 class NotReached(OSError):
@@ -35,9 +36,11 @@ class Network:
 
     def resolve(self, host):
         """The IPv4 addresses of a host, or socket.gaierror."""
-        return sorted(
-            {it[4][0] for it in socket.getaddrinfo(host, 443, socket.AF_INET, socket.SOCK_STREAM)}
-        )
+        try:
+            found = socket.getaddrinfo(host, 443, socket.AF_INET, socket.SOCK_STREAM)
+        except UnicodeError as e:
+            raise socket.gaierror(socket.EAI_NONAME, f"not a host name: {e}") from None
+        return sorted({it[4][0] for it in found})
 
     def connect(self, host, address, port, timeout):
         """A connected socket, or OSError."""
@@ -66,7 +69,7 @@ def host_and_port(url):
         return secure_shell.group(1), PORTS["ssh"]
     try:
         parts = urllib.parse.urlsplit(url)
-        return parts.hostname or "", parts.port or PORTS.get(parts.scheme.rpartition("+")[2], 443)
+        return parts.hostname or "", parts.port or PORTS.get(parts.scheme, 443)
     except ValueError:
         return "", 443
 
@@ -132,14 +135,17 @@ class Web:
         if not place[0]:
             return url.lower().startswith("file:")
         if place not in self.reached:
-            try:
-                self.reach(*place).close()
-                self.reached[place] = True
-            except OSError:
-                self.reached[place] = False
+            self.reached[place] = self.responds(*place)
         return self.reached[place]
 
-    def reach(self, host, port=443):
+    def responds(self, host, port):
+        try:
+            self.net.connect(host, self.net.resolve(host)[0], port, RESPONSE_SECONDS).close()
+        except OSError:
+            return False
+        return True
+
+    def reach(self, host):
         """A connection to one of the host's addresses."""
         try:
             addresses = self.net.resolve(host)
@@ -148,7 +154,7 @@ class Web:
         last = None
         for address in addresses:
             try:
-                return self.net.connect(host, address, port, CONNECT_SECONDS)
+                return self.net.connect(host, address, 443, CONNECT_SECONDS)
             except OSError as e:
                 last = e
         raise NotReached(last)
