@@ -115,10 +115,15 @@ final class Access {
 
   /** Adds a policy that stays in effect, of a repository that the endpoints will not allow. */
   void readers(String address, String policy) {
-    Principals.statements(address, policy).stream()
-        .filter(it -> it.allow() && Permissions.isAbout(it, READ))
-        .flatMap(it -> Principals.of(it).stream())
-        .forEach(name -> reads(name, address));
+    for (var statement : Principals.statements(address, policy)) {
+      if (!statement.allow() || !Permissions.isAbout(statement, READ)) {
+        continue;
+      }
+      Principals.of(statement).forEach(name -> reads(name, address));
+      if (!statement.notPrincipals().isEmpty()) {
+        loses("everyone except " + statement.notPrincipals(), address, NO_KEY);
+      }
+    }
   }
 
   private void allowed(String address, Statement statement) {
@@ -135,10 +140,13 @@ final class Access {
     }
     var others = new TreeSet<>(statement.actions());
     others.removeAll(TO_INSTALL);
-    if (!others.isEmpty()) {
+    if (!statement.notActions().isEmpty()) {
+      others.add("everything except " + String.join(", ", statement.notActions()));
+    }
+    if (!others.isEmpty() && !names.isEmpty()) {
       findings.changed(
           address,
-          "no longer allows %s to use %s"
+          "no longer allows %s to use %s for anything but installing packages"
               .formatted(String.join(", ", names), String.join(", ", others)));
     }
   }
@@ -183,7 +191,7 @@ final class Access {
       loses(
           name.equals("*") ? "every AWS principal" : name,
           address,
-          "List roles (--reader-roles), accounts (--set readerAccountIds=…) or an organization (--set organizationId=… --set organizationReads=true) instead.");
+          "List roles (--reader-roles), accounts (--set readerAccountIds=…) or an organization (--set organizationId=… --set organizationReads=true) instead, and accept the loss.");
     } else if (name.matches(Principals.ROLE)) {
       readerRoles.add(name);
       claim(

@@ -19,6 +19,7 @@ final class AccessFinder {
 
   private final TerraformState state;
   private final Choice choice;
+  private final Map<String, Object> values;
   private final Repositories repositories;
   private final ReadersRepository.Decision decision;
   private final Findings findings;
@@ -32,12 +33,14 @@ final class AccessFinder {
   AccessFinder(
       TerraformState state,
       Choice choice,
+      Map<String, Object> values,
       Repositories repositories,
       ReadersRepository.Decision decision,
       Findings findings,
       List<String> problems) {
     this.state = state;
     this.choice = choice;
+    this.values = values;
     this.repositories = repositories;
     this.decision = decision;
     this.findings = findings;
@@ -78,6 +81,8 @@ final class AccessFinder {
           if (decision.name().equals(decision.searched())) {
             used.add(it);
             findings.changed(it.address(), "becomes the program's policy for the readers");
+          } else {
+            findings.leftAlone(it.address(), "stays in effect");
           }
           access.resourcePolicy(it.address(), it.text("policy_document"));
         });
@@ -95,7 +100,7 @@ final class AccessFinder {
     var trial = new Access(account, new Findings());
     Stream.concat(Stream.of(policy), ofRepository.stream())
         .forEach(it -> trial.resourcePolicy(it.address(), it.text("policy_document")));
-    if (trial.isShared()) {
+    if (trial.isShared() || isShared()) {
       used.add(policy);
       findings.changed(policy.address(), "becomes the program's policy for the readers");
       access.resourcePolicy(policy.address(), policy.text("policy_document"));
@@ -108,6 +113,17 @@ final class AccessFinder {
     }
   }
 
+  // Whether the user shares the mirror.
+  private boolean isShared() {
+    return values.containsKey("pypi-mirror:readerAccountIds")
+        || values.containsKey("pypi-mirror:organizationReads")
+        || choice.readerRoles().stream().anyMatch(it -> !isOwn(it));
+  }
+
+  private boolean isOwn(String role) {
+    return role.startsWith("arn:aws:iam::%s:role/".formatted(account));
+  }
+
   // The endpoints will allow only the readers' repository, so its readers must become readers of
   // that.
   private void ofOtherRepository(Resource policy) {
@@ -117,7 +133,7 @@ final class AccessFinder {
 
   private void identities() {
     var identities = new Identities(state);
-    var repository = repositories.arn(decision.name());
+    var repository = repositories.arn(decision.searched());
     for (var kind : List.of(Kind.USER, Kind.GROUP)) {
       identities
           .readers(kind, account, repository)
@@ -127,31 +143,32 @@ final class AccessFinder {
     identities.readers(Kind.ROLE, account, repository).forEach(it -> found.add(it.text("arn")));
     identities.reportUndecided(account, findings);
     found.addAll(choice.readerRoles());
-    var own = "arn:aws:iam::%s:role/".formatted(account);
-    if (found.stream().noneMatch(it -> it.startsWith(own))) {
-      endpoints.roles().stream().filter(it -> it.startsWith(own)).forEach(found::add);
+    if (found.stream().noneMatch(this::isOwn)) {
+      endpoints.roles().stream().filter(this::isOwn).forEach(found::add);
     }
-    if (found.stream().noneMatch(it -> it.startsWith(own))) {
+    if (found.stream().noneMatch(this::isOwn)) {
       problems.add(
-          "--reader-roles is missing, because neither the policies of the mirror nor the policies of a role say which role of account %s reads packages. List the ARNs of the roles that install packages, separated by commas.%s"
+          "--reader-roles is missing, because no policy in the state allows a role of account %s to read packages. List the ARNs of the roles that install packages, separated by commas.%s"
               .formatted(account, identities.proposal()));
     }
     roles = List.copyOf(found);
     state
         .managed("aws_iam_role")
-        .filter(it -> roles.contains(it.text("arn")))
+        .filter(it -> isOwn(it.text("arn")) && roles.contains(it.text("arn")))
         .forEach(this::getsPolicy);
   }
 
   private void getsPolicy(Resource role) {
     var isExclusive =
-        state
-            .managed("aws_iam_role_policies_exclusive")
-            .anyMatch(it -> it.text("role_name").equals(role.text("name")));
+        role.values().path("inline_policy").findValuesAsText("name").stream()
+                .anyMatch(name -> !name.isEmpty())
+            || state
+                .managed("aws_iam_role_policies_exclusive")
+                .anyMatch(it -> it.text("role_name").equals(role.text("name")));
     findings.changed(
         role.address(),
         isExclusive
-            ? "gets an inline policy of the program, which aws_iam_role_policies_exclusive would delete. Remove that resource, or add the policy to it."
-            : "gets an inline policy of the program, and stays in Terraform");
+            ? "gets the program's policy. Terraform would delete an inline policy from a role with inline_policy blocks or aws_iam_role_policies_exclusive. Remove these first, or use --set readerPolicyArn=ARN."
+            : "gets the program's policy, and stays in Terraform");
   }
 }

@@ -23,6 +23,7 @@ import pypimirror.rehearsal.environments.ProjectFiles;
 public final class Adoption {
 
   private static final String READER_ROLES = "pypi-mirror:readerRoleArns";
+  private static final String PUBLISHER_ROLES = "pypi-mirror:publisherRoleArns";
 
   @Option(
       names = "--terraform",
@@ -49,17 +50,18 @@ public final class Adoption {
   public Mirror write(String environment, ProjectFiles files) throws IOException {
     mirrorOptions.check(terraform.isEmpty());
     var choice = mirrorOptions.choice();
+    var given = values.typed(files);
     var state = TerraformState.read(terraform);
     var mirror =
         terraform.isEmpty()
             ? mirrorOptions.mirror()
-            : new MirrorFinder(state, choice, findings).find();
+            : new MirrorFinder(state, choice, given, findings).find();
     if (terraform.isEmpty()) {
       findings.changed(
           "the policies of the repository, the domain and the endpoints",
           "are replaced. Principals that only these policies name lose access.");
     }
-    config = config(mirror, values.typed(files));
+    config = config(mirror, given);
     requireAcceptance();
     files.write(environment, comment(mirror), config);
     var described = files.account(mirror.account(), mirror.region());
@@ -127,16 +129,24 @@ public final class Adoption {
     values.forEach(
         (key, value) ->
             config.compute(key, (it, found) -> found == null ? value : combined(found, value)));
-    publishersDoNotInstall(config);
+    separatePublishers(config);
     s3(network, config).forEach((key, value) -> config.merge(key, value, Adoption::combined));
     return config;
   }
 
-  // The program rejects a role that does both.
-  private static void publishersDoNotInstall(Map<String, Object> config) {
-    if (config.get("pypi-mirror:publisherRoleArns") instanceof List<?> publishers
-        && config.get(READER_ROLES) instanceof List<?> readers) {
-      config.put(READER_ROLES, readers.stream().filter(it -> !publishers.contains(it)).toList());
+  // A role that publishes must not install packages, so it is no reader.
+  private static void separatePublishers(Map<String, Object> config) {
+    if (!(config.get(PUBLISHER_ROLES) instanceof List<?> publishers)) {
+      return;
+    }
+    for (var key : List.of(READER_ROLES, "pypi-mirror:additionalPrincipals")) {
+      if (config.get(key) instanceof List<?> roles) {
+        config.put(key, roles.stream().filter(it -> !publishers.contains(it)).toList());
+      }
+    }
+    if (List.of().equals(config.get(READER_ROLES))) {
+      throw new AdoptException(
+          "--set publisherRoleArns: no other role reads packages, and a publisher must not install any. Add the role of the notebooks with --reader-roles.");
     }
   }
 

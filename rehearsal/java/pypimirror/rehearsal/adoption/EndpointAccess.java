@@ -17,6 +17,7 @@ final class EndpointAccess {
   private static final String ORGANIZATION_KEY = "pypi-mirror:organizationId";
   private static final Map<String, Object> ANY_PRINCIPAL =
       Map.of("pypi-mirror:endpointPrincipals", "any");
+  private static final String ADD = "To keep it: --set additionalPrincipals=ARN.";
   private static final String KEEP = "To keep it: --set endpointPrincipals=any.";
 
   private final String account;
@@ -43,9 +44,11 @@ final class EndpointAccess {
   void policy(String address, String policy) {
     for (var statement : Principals.statements(address, policy)) {
       if (!statement.allow()) {
-        findings.changed(
-            address, "no longer contains a denial. The program's policy allows only the readers.");
+        findings.changed(address, "no longer contains its Deny statement");
         continue;
+      }
+      if (!statement.notPrincipals().isEmpty()) {
+        open();
       }
       var names =
           Stream.concat(Principals.of(statement).stream(), Principals.ofOtherKinds(statement))
@@ -61,6 +64,7 @@ final class EndpointAccess {
     var options = new ArrayList<Map<String, Object>>();
     options.add(Map.of("pypi-mirror:readerRoleArns", name));
     options.add(Map.of("pypi-mirror:additionalPrincipals", name));
+    options.add(Map.of("pypi-mirror:publisherRoleArns", name));
     options.add(ANY_PRINCIPAL);
     findings.claim(
         name.equals(Principals.EVERYONE) ? "every AWS principal" : name,
@@ -99,8 +103,8 @@ final class EndpointAccess {
             name ->
                 findings.claim(
                     name,
-                    "loses access through the endpoints of this environment, which will allow only roles of account %s. %s If it has endpoints of its own, accept the loss."
-                        .formatted(account, KEEP),
+                    "loses access through the endpoints of this environment, which will allow only the readers of account %s. %s If it uses other endpoints, accept the loss."
+                        .formatted(account, name.matches(Principals.ROLE) ? ADD : KEEP),
                     List.of(Map.of("pypi-mirror:additionalPrincipals", name), ANY_PRINCIPAL)));
   }
 

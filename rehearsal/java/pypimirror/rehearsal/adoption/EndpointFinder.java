@@ -128,21 +128,23 @@ final class EndpointFinder {
         Set.of(
             "codeartifact.%s.amazonaws.com".formatted(region),
             "d.codeartifact.%s.amazonaws.com".formatted(region));
-    return state
-        .known("aws_route53_zone")
-        .filter(zone -> names.contains(zone.text("name").replaceFirst("\\.$", "")))
-        .filter(
-            zone ->
-                zone.mentions(vpcId)
-                    || state
-                        .known("aws_route53_zone_association")
-                        .anyMatch(
-                            it ->
-                                it.text("vpc_id").equals(vpcId)
-                                    && zone.mentions(it.text("zone_id"))));
+    return vpcId.isEmpty()
+        ? Stream.of()
+        : state
+            .known("aws_route53_zone")
+            .filter(zone -> names.contains(zone.text("name").replaceFirst("\\.$", "")))
+            .filter(
+                zone ->
+                    zone.mentions(vpcId)
+                        || state
+                            .known("aws_route53_zone_association")
+                            .anyMatch(
+                                it ->
+                                    it.text("vpc_id").equals(vpcId)
+                                        && zone.mentions(it.text("zone_id"))));
   }
 
-  /** Returns the separate resources that hold settings of an endpoint. */
+  /** Returns the separate resources that contain settings of an endpoint. */
   Stream<Resource> settings(Resource endpoint) {
     return Stream.of(POLICY, SUBNET, GROUP)
         .flatMap(state::managed)

@@ -57,24 +57,27 @@ final class Identities {
         .toList();
   }
 
-  /** Reports the attached policies that do not decide whether a role reads packages. */
+  /** Reports the attached policies that do not decide whether an identity reads packages. */
   void reportUndecided(String account, Findings findings) {
-    of(Kind.ROLE, account)
-        .forEach(
-            role ->
-                attached(Kind.ROLE, role)
-                    .filter(arn -> !FOR_CODEARTIFACT.contains(arn) && document(arn).isEmpty())
-                    .filter(arn -> BROAD.contains(arn) || !arn.startsWith(AWS_MANAGED))
-                    .forEach(
-                        arn ->
-                            findings.leftAlone(
-                                role.address(),
-                                "has the policy %s, %s. If the role installs packages, add it to --reader-roles."
-                                    .formatted(
-                                        arn,
-                                        BROAD.contains(arn)
-                                            ? "which allows everything"
-                                            : "which is not in the state"))));
+    for (var kind : Kind.values()) {
+      of(kind, account)
+          .forEach(
+              identity ->
+                  attached(kind, identity)
+                      .filter(arn -> !FOR_CODEARTIFACT.contains(arn) && document(arn).isEmpty())
+                      .filter(arn -> BROAD.contains(arn) || !arn.startsWith(AWS_MANAGED))
+                      .forEach(arn -> undecided(kind, identity, arn, findings)));
+    }
+  }
+
+  private static void undecided(Kind kind, Resource identity, String arn, Findings findings) {
+    findings.leftAlone(
+        identity.address(),
+        "has the policy %s, which %s. If it installs packages: %s."
+            .formatted(
+                arn,
+                BROAD.contains(arn) ? "also allows reading packages" : "is not in the state",
+                kind == Kind.ROLE ? "add it to --reader-roles" : "--set endpointPrincipals=any"));
   }
 
   private Stream<Resource> of(Kind kind, String account) {

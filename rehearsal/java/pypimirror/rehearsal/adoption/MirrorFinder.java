@@ -15,13 +15,20 @@ final class MirrorFinder {
 
   private final TerraformState state;
   private final Choice choice;
+  private final Map<String, Object> values;
   private final Findings findings;
   private final List<String> problems = new ArrayList<>();
   private final Set<Resource> used = new HashSet<>();
 
-  MirrorFinder(TerraformState state, Choice choice, Findings findings) {
+  /**
+   * Creates a finder.
+   *
+   * @param values other values that the user sets in the configuration, by full key
+   */
+  MirrorFinder(TerraformState state, Choice choice, Map<String, Object> values, Findings findings) {
     this.state = state;
     this.choice = choice;
+    this.values = values;
     this.findings = findings;
   }
 
@@ -43,7 +50,8 @@ final class MirrorFinder {
     var networkFinder = new NetworkFinder(state, region, choice, findings, problems);
     var network = networkFinder.find();
     used.addAll(networkFinder.used());
-    var access = new AccessFinder(state, choice, repositories, decision, findings, problems);
+    var access =
+        new AccessFinder(state, choice, values, repositories, decision, findings, problems);
     access.find(networkFinder);
     used.addAll(access.used());
     var config = new LinkedHashMap<>(access.config());
@@ -51,7 +59,7 @@ final class MirrorFinder {
       config.put("pypi-mirror:sources", sources);
     }
     config.putAll(key(domain.text("encryption_key")));
-    config.putAll(new AdoptedTags(findings).of(used));
+    config.putAll(new AdoptedTags(values, findings).of(used));
     used.forEach(findings::adopted);
     state.without(used).forEach(this::leaveAlone);
     if (!problems.isEmpty()) {
@@ -89,7 +97,8 @@ final class MirrorFinder {
                 state.known("aws_kms_alias").filter(it -> it.text("target_key_arn").equals(arn)))
             .filter(it -> !arn.isEmpty())
             .toList();
-    named.forEach(it -> findings.leftAlone(it.address(), "is the key of the domain, in " + key));
+    named.forEach(
+        it -> findings.leftAlone(it.address(), "is the key of the domain, in %s".formatted(key)));
     return named.isEmpty() ? Map.of() : Map.of(key, arn);
   }
 

@@ -60,7 +60,7 @@ final class NetworkFinder {
     }
   }
 
-  /** Returns the network. The options of the user replace what the state contains. */
+  /** Returns the network. The options of the user select or supplement what the state contains. */
   Mirror.Network find() {
     var described = new TreeMap<String, Mirror.Endpoint>();
     byService.forEach((service, it) -> described.put(service, endpoints.described(it)));
@@ -143,18 +143,18 @@ final class NetworkFinder {
   }
 
   private void changed(Resource endpoint, Mirror.Endpoint described, List<String> subnets) {
-    var changes = new ArrayList<String>();
-    changes.add("gets the program's policy, which allows only this domain and these readers");
+    var address = endpoint.address();
+    findings.changed(
+        address, "gets the program's policy, which allows only this domain and these readers");
     if (endpoint.status() == Resource.Status.DATA) {
-      changes.add("must be removed from the state that manages it");
+      findings.changed(address, "must be removed from the state that manages it");
     }
     if (!described.privateDns()) {
-      changes.add("private DNS is enabled");
+      findings.changed(address, "gets private DNS");
     }
     if (!Set.copyOf(described.subnetIds()).equals(Set.copyOf(subnets))) {
-      changes.add("moves to the subnets " + String.join(", ", subnets));
+      findings.changed(address, "moves to the subnets " + String.join(", ", subnets));
     }
-    findings.changed(endpoint.address(), String.join("; ", changes));
     endpoints
         .settings(endpoint)
         .forEach(
@@ -171,8 +171,8 @@ final class NetworkFinder {
             zone ->
                 findings.lost(
                     zone.address(),
-                    "must be deleted first: AWS rejects private DNS for %s while this hosted zone is associated with the VPC. Plan for an interruption until the endpoints have private DNS, and confirm with --accept-loss."
-                        .formatted(zone.text("name"))));
+                    "no longer serves %s. Disassociate it from %s before `pulumi up`, because AWS then rejects private DNS. Clients cannot resolve the name in the meantime. Confirm with --accept-loss."
+                        .formatted(zone.text("name"), vpcId)));
   }
 
   // Adopts the security group of the endpoints, if they have exactly one and nothing else uses it.

@@ -19,7 +19,7 @@ final class ReadersRepository {
   private static final String NEW_REPOSITORY = "packages";
 
   private static final String PUBLISHED =
-      "If packages were published to it: with --set publisherRoleArns=ARN, the readers' repository gets the upstream internal. List the names of these packages with --set internalPackages=…, so that no public package can replace them, and copy them after the deployment with `aws codeartifact copy-package-versions`.";
+      "To keep packages that were published to it: --set publisherRoleArns=ARN creates the upstream internal, and --set internalPackages=NAME,… prevents public packages with the same names. After the deployment, copy the packages with `aws codeartifact copy-package-versions`.";
 
   private final Repositories repositories;
   private final String selected;
@@ -127,12 +127,7 @@ final class ReadersRepository {
     repositories.byName().keySet().stream()
         .filter(it -> !it.equals(decision.name()) && !it.equals(decision.searched()))
         .filter(it -> repositories.policy(it).isPresent() || isUnusedEnd(it, searched))
-        .forEach(
-            it ->
-                findings.lost(
-                    repositories.byName().get(it).address(),
-                    "can no longer be used directly, because the endpoints will allow only %s. Change the clients of %s to it, and accept the loss."
-                        .formatted(decision.name(), it)));
+        .forEach(it -> notDirectly(it, decision.name()));
     var sources = repositories.sources(decision.searched());
     var served = sources.isEmpty() ? List.of(PYPI) : sources;
     served.stream()
@@ -141,8 +136,21 @@ final class ReadersRepository {
             it ->
                 findings.changed(
                     "repository " + it + STORE,
-                    "is created, and has the external connection public:" + it));
+                    "is created, and has the external connection public:%s".formatted(it)));
     return served;
+  }
+
+  // Readers of a store lose nothing if they become readers of the repository that searches it.
+  private void notDirectly(String name, String readers) {
+    var address = repositories.byName().get(name).address();
+    var explanation =
+        "can no longer be used directly, because the endpoints will allow only %2$s. Change the clients of %1$s to use %2$s, and accept the loss."
+            .formatted(name, readers);
+    if (name.equals(repositories.source(name) + STORE)) {
+      findings.changed(address, explanation.replace(", and accept the loss", ""));
+    } else {
+      findings.lost(address, explanation);
+    }
   }
 
   private boolean isUnusedEnd(String name, List<String> searched) {
@@ -162,7 +170,8 @@ final class ReadersRepository {
     } else {
       findings.lost(
           resource == null ? "repository " + name : resource.address(),
-          "is no longer an upstream of %s. %s Then accept the loss.".formatted(readers, PUBLISHED));
+          "is no longer an upstream of %s. %s If nobody needs them, accept the loss."
+              .formatted(readers, PUBLISHED));
     }
   }
 

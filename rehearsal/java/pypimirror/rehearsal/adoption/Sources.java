@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
+import pypimirror.rehearsal.network.Ipv4Range;
 
 /** The sources from which a mirror's endpoints accept connections. */
 final class Sources {
@@ -45,20 +45,13 @@ final class Sources {
           findings.lost(
               source,
               "loses access: %s allows it, and the program supports only IPv4.".formatted(address));
-      case PREFIX_LIST ->
-          findings.lost(
-              source,
-              "loses access: %s allows it. List the ranges of the prefix list with --reader-cidrs."
-                  .formatted(address));
+      case PREFIX_LIST -> replacedByRanges(source, "it is a prefix list", address);
     }
   }
 
   private void addGroup(String group, String address) {
     if (group.contains("/")) {
-      findings.lost(
-          group,
-          "loses access: %s allows it, and the program does not support security groups of other accounts. List the ranges of its clients with --reader-cidrs."
-              .formatted(address));
+      replacedByRanges(group, "it is a security group of another account", address);
       return;
     }
     groups.add(group);
@@ -79,21 +72,40 @@ final class Sources {
     }
     var inVpc = rangesOfVpc();
     ranges.addAll(inVpc);
-    var all = Stream.concat(inVpc.stream(), choice.readerCidrs().stream()).distinct().toList();
-    if (!choice.readerCidrs().isEmpty()) {
-      findings.changed(
-          address, "no longer allows every address, but only " + String.join(", ", all));
-    } else if (inVpc.isEmpty()) {
+    if (inVpc.isEmpty()) {
+      replacedByRanges(
+          range, "it is every address, and no state has the range of the VPC", address);
+    } else if (choice.readerCidrs().stream().noneMatch(it -> isOutside(inVpc, it))) {
       findings.lost(
           range,
-          "loses access: %s allows every address, and the range of the VPC is unknown. List the ranges of the notebooks with --reader-cidrs, or add the state with aws_vpc."
-              .formatted(address));
+          "loses access: %s allows every address, and the endpoints will allow only the VPC (%s). List the ranges of clients outside of the VPC with --reader-cidrs, or accept the loss."
+              .formatted(address, String.join(", ", inVpc)));
     } else {
-      findings.lost(
-          range,
-          "loses access: %s allows every address, and the endpoints will allow only the VPC (%s). List the ranges of other clients with --reader-cidrs, or accept the loss."
-              .formatted(address, String.join(", ", all)));
+      replacedByRanges(range, "it is every address", address);
     }
+  }
+
+  // The program supports neither the source nor its whole extent.
+  private void replacedByRanges(String source, String reason, String address) {
+    if (choice.readerCidrs().isEmpty()) {
+      findings.lost(
+          source,
+          "loses access: %s allows it, and %s. List the ranges of its clients with --reader-cidrs."
+              .formatted(address, reason));
+    } else {
+      findings.changed(
+          address,
+          "no longer allows %s. The endpoints allow --reader-cidrs instead.".formatted(source));
+    }
+  }
+
+  private static boolean isOutside(List<String> ranges, String range) {
+    return Ipv4Range.network(range).stream()
+        .anyMatch(
+            it ->
+                ranges.stream()
+                    .flatMap(other -> Ipv4Range.network(other).stream())
+                    .noneMatch(other -> other.contains(it)));
   }
 
   private List<String> rangesOfVpc() {

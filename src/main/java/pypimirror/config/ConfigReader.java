@@ -209,7 +209,8 @@ final class ConfigReader {
     problems.add(new Problem(sentences, List.of(keys)));
   }
 
-  private void invalid(Key key, String sentences) {
+  /** Adds a problem with the value of a key, written in complete sentences. */
+  void invalid(Key key, String sentences) {
     invalid.add(key);
     problem(sentences);
   }

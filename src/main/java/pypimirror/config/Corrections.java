@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Derives the values that a user may have meant from an invalid value. */
+/** Suggests valid values for an invalid value. */
 final class Corrections {
 
   private static final Map<String, String> BOOLEANS =
@@ -15,8 +15,8 @@ final class Corrections {
   private static final Pattern SESSION =
       Pattern.compile("arn:aws:sts::([0-9]{12}):assumed-role/([^/]+)/.+");
 
-  /** The beginning of the names of roles that SageMaker's console creates. */
-  private static final String OF_SAGEMAKER = "AmazonSageMaker";
+  /** The names of roles that SageMaker's console creates. */
+  private static final String OF_SAGEMAKER = "AmazonSageMaker(-|ServiceCatalog).*";
 
   private Corrections() {}
 
@@ -42,7 +42,7 @@ final class Corrections {
       return "";
     }
     var name = session.group(2);
-    var path = name.startsWith(OF_SAGEMAKER) ? "service-role/" : "";
+    var path = name.matches(OF_SAGEMAKER) ? "service-role/" : "";
     return "arn:aws:iam::%s:role/%s%s".formatted(session.group(1), path, name);
   }
 }

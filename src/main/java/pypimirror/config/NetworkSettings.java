@@ -149,13 +149,12 @@ public sealed interface NetworkSettings {
     var cidrs = read.nonEmptyList(Key.SUBNET_CIDRS);
     var region = read.raw(Key.REGION);
     for (var zone : zones) {
-      if (Key.REGION.rule().accepts().test(region)
-          && !zone.startsWith(region)
-          && !zone.startsWith(Regions.zoneIdPrefix(region) + "-az")) {
-        read.problem(
+      if (!zone.startsWith(region) && !zone.startsWith(Regions.zoneIdPrefix(region) + "-az")) {
+        read.conflict(
             "%s: \"%s\" is not an availability zone of %s. Use zones such as %sa, or IDs such as %s-az1."
                 .formatted(
-                    Key.AVAILABILITY_ZONES, zone, region, region, Regions.zoneIdPrefix(region)));
+                    Key.AVAILABILITY_ZONES, zone, region, region, Regions.zoneIdPrefix(region)),
+            Key.REGION);
       }
     }
     var subnets = new LinkedHashMap<String, String>();
@@ -258,12 +257,16 @@ public sealed interface NetworkSettings {
         .forEach((service, id) -> ids.put(EndpointService.of(service).orElseThrow(), id));
     for (var service : ids.keySet()) {
       if (!services.contains(service)) {
-        read.problem(
+        read.conflict(
             "%s: this environment does not need an endpoint for %s. Remove it, or use one of: %s."
                 .formatted(
                     Key.ENDPOINT_IDS,
                     service.key(),
-                    services.stream().map(EndpointService::key).collect(Collectors.joining(", "))));
+                    services.stream().map(EndpointService::key).collect(Collectors.joining(", "))),
+            Key.STUDIO,
+            Key.SOURCES,
+            Key.SSM_OUTPUTS,
+            Key.JOBS);
       }
     }
     return ids;

@@ -180,7 +180,8 @@ public record Settings(
   private static String account(ConfigReader read) {
     var accounts = read.nonEmptyList(Key.ALLOWED_ACCOUNT_IDS);
     if (accounts.size() > 1) {
-      read.problem(
+      read.invalid(
+          Key.ALLOWED_ACCOUNT_IDS,
           "%s: %s lists more than one account. Keep only the account of this environment."
               .formatted(Key.ALLOWED_ACCOUNT_IDS, accounts));
     }

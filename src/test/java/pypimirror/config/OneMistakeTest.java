@@ -39,6 +39,26 @@ class OneMistakeTest {
     assertThat(error).isNotNull();
     assertThat(error.getMessage().lines().skip(1))
         .isNotEmpty()
-        .allMatch(line -> line.startsWith("  " + key), "is about " + key);
+        .allMatch(line -> line.matches("  " + key + "[:. ].*"), "is about " + key);
+  }
+
+  static Stream<Arguments> missing() {
+    return Configs.everyEnvironmentFile()
+        .flatMap(
+            file ->
+                Stream.of(
+                        Key.REGION,
+                        Key.ALLOWED_ACCOUNT_IDS,
+                        Key.DOMAIN_NAME,
+                        Key.NETWORK,
+                        Key.READERS,
+                        Key.STUDIO)
+                    .map(key -> Arguments.of(file, key)));
+  }
+
+  @ParameterizedTest(name = "{0}: {1} is missing")
+  @MethodSource("missing")
+  void aMissingKeyIsTheOnlyKeyInTheMessage(Path file, Key key) {
+    isTheOnlyKeyInTheMessage(file, key, "");
   }
 }

@@ -72,13 +72,12 @@ class AccessTest extends AdoptionFixture {
   }
 
   @Test
-  void saysThatARoleGetsAPolicyAndWhatWouldDeleteIt() {
+  void reportsThePolicyOfARoleAndWhatDeletesIt() {
     var states =
         States.mirror().with("aws_iam_role.x", "{'arn':'%s','name':'x'}".formatted(States.ROLE));
     assertThat(find(states).explanation("aws_iam_role.x")).contains("stays in Terraform");
     states.with("aws_iam_role_policies_exclusive.e", "{'role_name':'x','policy_names':[]}");
-    assertThat(find(states).explanation("aws_iam_role.x"))
-        .contains("aws_iam_role_policies_exclusive would delete");
+    assertThat(find(states).explanation("aws_iam_role.x")).contains("Remove these first");
   }
 
   @Test
@@ -91,7 +90,9 @@ class AccessTest extends AdoptionFixture {
                     "'Effect':'Allow','Action':['codeartifact:ReadFromRepository','codeartifact:Describe*'],'Principal':{'AWS':'%s'}"
                         .formatted(States.ROLE)));
     assertThat(find(states).explanation("aws_codeartifact_repository_permissions_policy.packages"))
-        .contains("no longer allows %s to use codeartifact:describe*".formatted(States.ROLE));
+        .contains(
+            "no longer allows %s to use codeartifact:describe* for anything but installing packages"
+                .formatted(States.ROLE));
   }
 
   // Columns: principal and other elements of a statement, the subject of the loss.
@@ -218,7 +219,7 @@ class AccessTest extends AdoptionFixture {
         .anyMatch(it -> it.startsWith("o-aaaaaaaaaa loses access: "))
         .hasSize(4);
     assertThat(found.rows())
-        .anyMatch(it -> it.explanation().contains("no longer contains a denial"));
+        .anyMatch(it -> it.explanation().contains("no longer contains its Deny statement"));
   }
 
   @Test

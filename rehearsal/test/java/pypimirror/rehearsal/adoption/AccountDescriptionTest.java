@@ -19,7 +19,7 @@ class AccountDescriptionTest {
 
   private void describe(States states, Map<String, Object> values) {
     var state = states.in(folder);
-    var mirror = new MirrorFinder(state, Options.parse(), new Findings()).find();
+    var mirror = new MirrorFinder(state, Options.parse(), Map.of(), new Findings()).find();
     new AccountDescription(account, mirror, state, Adoption.config(mirror, values)).write();
   }
 

@@ -18,7 +18,7 @@ record Found(Mirror mirror, Map<String, Object> config, List<Findings.Row> rows,
   /** Finds the mirror in a state. */
   static Found in(TerraformState state, String... options) {
     var findings = new Findings();
-    var mirror = new MirrorFinder(state, Options.parse(options), findings).find();
+    var mirror = new MirrorFinder(state, Options.parse(options), Map.of(), findings).find();
     var config = Adoption.config(mirror, Map.of());
     var account = Account.empty(mirror.account(), mirror.region());
     new AccountDescription(account, mirror, state, config).write();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Creates the file for {@code pulumi import}. */
@@ -17,7 +18,7 @@ class ImportFileTest {
   void importsOnlyExistingResources() throws IOException {
     var state =
         TerraformState.read(List.of(Path.of("rehearsal/checks/resources/adoption/show.json")));
-    var mirror = new MirrorFinder(state, Options.parse(), new Findings()).find();
+    var mirror = new MirrorFinder(state, Options.parse(), Map.of(), new Findings()).find();
     var wanted =
         yaml(
             """

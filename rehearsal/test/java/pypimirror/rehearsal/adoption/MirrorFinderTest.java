@@ -92,10 +92,34 @@ class MirrorFinderTest extends AdoptionFixture {
 
   @Test
   void aRoleThatPublishesNoLongerInstalls() {
-    var mirror = find(States.mirror()).mirror();
-    var config =
-        Adoption.config(mirror, Map.of("pypi-mirror:publisherRoleArns", List.of(States.ROLE)));
-    assertThat(config).containsEntry("pypi-mirror:readerRoleArns", List.of());
+    var publishers = Map.<String, Object>of("pypi-mirror:publisherRoleArns", List.of(States.ROLE));
+    var other = "arn:aws:iam::123456789012:role/other";
+    var closed = States.read("{'AWS':'%s'}".formatted(States.ROLE));
+    var states = States.mirror().setText("aws_vpc_endpoint.api", "policy", closed);
+    var mirror = find(states, "--reader-roles", other).mirror();
+    assertThat(Adoption.config(mirror, publishers))
+        .containsEntry("pypi-mirror:readerRoleArns", List.of(other));
+    assertThatThrownBy(() -> Adoption.config(find(States.mirror()).mirror(), publishers))
+        .hasMessageContaining("Add the role of the notebooks with --reader-roles.");
+  }
+
+  @Test
+  void takesOverThePolicyOfTheDomainIfTheUserSharesTheMirror() {
+    var states = States.mirror().domainPolicy(States.read("{'AWS':'%s'}".formatted(States.ROLE)));
+    var policy = "aws_codeartifact_domain_permissions_policy.d";
+    assertThat(find(states).subjects(Fate.LEFT_ALONE)).contains(policy);
+    assertThat(
+            find(states, "--reader-roles", "arn:aws:iam::222233334444:role/z")
+                .subjects(Fate.CHANGED))
+        .contains(policy);
+    var findings = new Findings();
+    new MirrorFinder(
+            states.in(folder),
+            Options.parse(),
+            Map.of("pypi-mirror:readerAccountIds", List.of("222233334444")),
+            findings)
+        .find();
+    assertThat(findings.adopted()).contains(policy);
   }
 
   @Test
@@ -118,7 +142,8 @@ class MirrorFinderTest extends AdoptionFixture {
     var found = find(states);
     assertThat(found.config()).containsEntry("pypi-mirror:tags", Map.of("Owner", "ml"));
     assertThat(found.explanation("aws_vpc_endpoint.api"))
-        .contains("Environment=production, part=aws_vpc_endpoint.api");
+        .contains("loses the tags part=aws_vpc_endpoint.api")
+        .contains("gets other values for the tags Environment=production");
     assertThat(found.account().domains().get("ml").tags()).containsEntry("Owner", "ml");
     assertThat(found.account().vpcEndpoints().get(States.API).tags()).containsEntry("Owner", "ml");
   }
@@ -133,7 +158,7 @@ class MirrorFinderTest extends AdoptionFixture {
             .set("aws_vpc_endpoint.s3", "security_group_ids", "[]")
             .with("aws_iam_role.r", "{'arn':'%s','name':'r'}".formatted(States.ROLE));
     var findings = new Findings();
-    new MirrorFinder(states.in(folder), Options.parse(), findings).find();
+    new MirrorFinder(states.in(folder), Options.parse(), Map.of(), findings).find();
     assertThat(findings.adopted())
         .containsExactly(
             "aws_codeartifact_domain.d",
@@ -202,7 +227,7 @@ class MirrorFinderTest extends AdoptionFixture {
   }
 
   @Test
-  void saysHowToConfigureTheNotebooksOfAStudioDomain() {
+  void namesTheOptionForTheNotebooksOfAStudioDomain() {
     var found = find(States.mirror().with("aws_sagemaker_domain.s", "{'id':'d-1'}"));
     assertThat(found.explanation("aws_sagemaker_domain.s")).contains("--set studio=adopt");
   }

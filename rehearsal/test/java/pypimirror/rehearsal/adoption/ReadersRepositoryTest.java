@@ -155,7 +155,7 @@ class ReadersRepositoryTest extends AdoptionFixture {
   }
 
   @Test
-  void namesASearchedRepositoryThatHasReadersOfItsOwn() {
+  void reportsAnUpstreamWithAPolicyAsLost() {
     var states =
         States.mirror()
             .repository("shared", "", "pypi-store")
@@ -173,7 +173,7 @@ class ReadersRepositoryTest extends AdoptionFixture {
   }
 
   @Test
-  void saysThatAStoreIsCreated() {
+  void reportsANewStore() {
     var states =
         States.mirror()
             .without("aws_codeartifact_repository.pypi-store")

@@ -55,7 +55,7 @@ final class States {
                 .formatted(GROUP, VPC))
         .with(
             "aws_vpc_security_group_ingress_rule.r",
-            "{'id':'sgr-0a1b2c3d4e5f60001','security_group_id':'%s','ip_protocol':'tcp','from_port':443,'to_port':443,'cidr_ipv4':'10.0.0.0/16','cidr_ipv6':null,'prefix_list_id':null,'referenced_security_group_id':null}"
+            "{'id':'sgr-0a1b2c3d4e5f60001','security_group_id':'%s','ip_protocol':'tcp','from_port':443,'to_port':443,'tags':null,'cidr_ipv4':'10.0.0.0/16','cidr_ipv6':null,'prefix_list_id':null,'referenced_security_group_id':null}"
                 .formatted(GROUP));
   }
 
