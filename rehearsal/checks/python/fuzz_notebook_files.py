@@ -256,6 +256,35 @@ def uv_keeps_other_settings_and_undo_restores_all(text):
     assert toml(get(script.UV)) == before
 
 
+EDITS = st.sampled_from(
+    (
+        lambda it: it.rstrip("\n"),
+        lambda it: it.replace("\n", "\r\n"),
+        lambda it: it.replace("default = true # pypi-mirror\n", "default = true # pypi-mirror\nname = 'a'\n"),
+        lambda it: it + 'authenticate = "always"\n',
+        lambda it: "\ufeff" + it,
+        lambda it: "# mine\n" + it,
+        lambda it: it.replace("[[index]]", "\n[[index]]"),
+    )
+)
+
+
+@given(UV, EDITS)
+def uv_keeps_what_the_user_edits_after_the_configuration(text, edit):
+    put(script.UV, text)
+    assume(toml(text) is not None and not script.attempt("uv", script.set_up_uv, INDEX))
+    edited = edit(get(script.UV))
+    before = toml(edited.removeprefix("\ufeff"))
+    assume(before is not None)
+    put(script.UV, edited)
+    problems = script.attempt("uv", script.set_up_uv, INDEX)
+    after = toml(get(script.UV).removeprefix("\ufeff"))
+    assert (problems and get(script.UV) == edited) or after == before, (problems, get(script.UV))
+    if not problems:
+        assert not script.attempt("uv", script.undo_uv, INDEX)
+        assert get(script.UV).count(INDEX) == text.count(INDEX)
+
+
 @given(UV)
 def doctor_accepts_only_the_mirror_as_the_default_index_of_uv(text):
     put(script.UV, text)

@@ -355,7 +355,42 @@ class StartScriptIT {
             (setting, output) ->
                 "fresh; (trap - EXIT; %s; python3 ~/.pypi-mirror/settings.py configure) >%s 2>&1"
                     .formatted(setting, output),
-            (columns, output) -> assertThat(output).content().contains(columns.get(1)));
+            (columns, output) -> {
+              if (columns.get(1).equals("-")) {
+                assertThat(output).isEmptyFile();
+              } else {
+                assertThat(output).content().contains(columns.get(1));
+              }
+            });
+  }
+
+  @Test
+  void aModuleOfTheUserIsNotExecuted() throws IOException {
+    Files.writeString(home.resolve("base64.py"), "raise SystemExit(1)\n");
+    assertThat(notebook("cd; bash " + script).succeeded().output())
+        .contains("pypi-mirror: pip and uv install from ");
+  }
+
+  @Test
+  void saysThatAFileCannotBeReplaced() throws IOException {
+    Files.createDirectories(home.resolve(".pypi-mirror/settings.py/x"));
+    assertThat(notebook("bash " + script).succeeded().output())
+        .contains("cannot write to ")
+        .doesNotContain("pip and uv install from");
+  }
+
+  @Test
+  void undoFindsTheFilesInAnotherFolderAndKeepsTheirPermissions() throws IOException {
+    var file = Files.createDirectories(home.resolve("other/pip")).resolve("pip.conf");
+    var text = "[global]\nindex-url = https://elsewhere.example/simple/\n";
+    Files.writeString(file, text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    notebook("export XDG_CONFIG_HOME=~/other; bash " + script).succeeded();
+    assertThat(file).content().contains(INDEX);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-r--r--");
+    notebook("python3 ~/.pypi-mirror/settings.py undo").succeeded();
+    assertThat(file).content().isEqualTo(text);
   }
 
   @Test

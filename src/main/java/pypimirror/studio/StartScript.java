@@ -1,5 +1,6 @@
 package pypimirror.studio;
 
+import com.google.gson.Gson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tukaani.xz.LZMA2Options;
@@ -30,15 +32,20 @@ public record StartScript(String text) {
   private static final Pattern PLACEHOLDER = Pattern.compile("@([a-z_]+)@");
 
   /**
-   * Replaces the placeholders. The script contains {@code settings.py} in compressed form, because
-   * AWS limits the size of the script, and writes it to the home directory as it is.
+   * Replaces the placeholders. The script contains {@code settings.py} and the outputs for
+   * notebooks in compressed form, because AWS limits the size of the script, and writes both to the
+   * home directory.
    *
+   * @param outputs the outputs for notebooks, JSON
    * @param values the value of each placeholder, by name. In the script, each name is between at
    *     signs.
    */
-  public static StartScript with(Map<String, String> values) {
+  public static StartScript with(String outputs, Map<String, String> values) {
+    var files = new TreeMap<>(Map.of("outputs.json", outputs));
+    // The comments are for the readers of this project.
+    files.put("settings.py", resource("settings.py").replaceAll("(?m)(?<=\\n)(?:#.*\\n)+", ""));
     var all = new HashMap<>(values);
-    all.put("settings", compressed(bytes("settings.py")));
+    all.put("files", compressed(new Gson().toJson(files)));
     return new StartScript(
         PLACEHOLDER
             .matcher(resource("on-start.sh"))
@@ -51,10 +58,10 @@ public record StartScript(String text) {
 
   // The JDK's own compression depends on the zlib of the machine. A different result would replace
   // the lifecycle configurations.
-  private static String compressed(byte[] content) {
+  private static String compressed(String text) {
     var bytes = new ByteArrayOutputStream();
     try (var xz = new XZOutputStream(bytes, options())) {
-      xz.write(content);
+      xz.write(text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -69,12 +76,8 @@ public record StartScript(String text) {
   }
 
   private static String resource(String name) {
-    return new String(bytes(name), StandardCharsets.UTF_8);
-  }
-
-  private static byte[] bytes(String name) {
     try (var file = StartScript.class.getResourceAsStream(name)) {
-      return Objects.requireNonNull(file, name).readAllBytes();
+      return new String(Objects.requireNonNull(file, name).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -88,13 +88,13 @@ public final class StudioModule {
 
   private static StartScript script(NotebookOutputs outputs) {
     return StartScript.with(
+        outputs.json(),
         Map.of(
             "region", outputs.text(StackOutput.REGION),
             "domain", outputs.text(StackOutput.DOMAIN_NAME),
             "owner", outputs.text(StackOutput.DOMAIN_OWNER),
             "index", outputs.text(StackOutput.PIP_INDEX_URL),
-            "seconds", outputs.text(StackOutput.TOKEN_MAX_SECONDS),
-            "outputs", outputs.json()));
+            "seconds", outputs.text(StackOutput.TOKEN_MAX_SECONDS)));
   }
 
   // The command replaces the existing lifecycle configurations of the profile.

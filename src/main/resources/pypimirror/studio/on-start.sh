@@ -47,7 +47,7 @@ renew() {
     note 'no token: CodeArtifact rejected the request or did not respond in time'
     return 1
   fi
-  python3 "$state/settings.py" token <<<"$token" || return
+  python3 -I "$state/settings.py" token <<<"$token" || return
   note 'token renewed'
 }
 
@@ -71,29 +71,33 @@ keep_renewing() {
   done
 }
 
+# Writes settings.py of this folder and the outputs of the stack, which the script contains in
+# compressed form. Each file is replaced as a whole, because several apps can start together.
+write_files() {
+  mkdir -p "$state" && : >>"$log" && python3 -I -c 'import base64, json, lzma, os, sys
+for name, text in json.loads(lzma.decompress(base64.b64decode(sys.stdin.read()))).items():
+    path = os.path.join(sys.argv[1], name)
+    with open(f"{path}.{os.getpid()}", "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(file.name, path)' "$state" <<'FILES'
+@files@
+FILES
+}
+
 main() {
-  if ! { mkdir -p "$state" && : >>"$log"; } 2>/dev/null; then
+  if ! write_files 2>/dev/null; then
     say "cannot write to $state: pip and uv are not configured"
     return
   fi
   local pause problems result problem
-  cat >"$state/outputs.json" <<'OUTPUTS'
-@outputs@
-OUTPUTS
-  # settings.py of this folder, compressed.
-  python3 -c 'import base64, lzma, sys
-sys.stdout.buffer.write(lzma.decompress(base64.b64decode(sys.stdin.read())))' >"$state/settings.py.$$" <<'SETTINGS'
-@settings@
-SETTINGS
-  # As a whole, because several apps can start at the same time.
-  mv -f "$state/settings.py.$$" "$state/settings.py"
-  problems=$(python3 "$state/settings.py" configure 2>>"$log") || [[ $problems ]] ||
+  problems=$(python3 -I "$state/settings.py" configure 2>>"$log") || [[ $problems ]] ||
     problems='pip and uv are not configured'
   if result=$(renew 2>&1); then
     pause=$(vary $((seconds / 2)))
   else
     problems+=$'\n'${result##*$'\n'}
-    problems+=$'\nthe token request failed. The script retries in the background.'
+    [[ $result != *'no token'* ]] ||
+      problems+=$'\nthe token request failed. The script retries in the background.'
     pause=$(vary $retry_after)
   fi
   printf '%s\n' "$result" >>"$log"

@@ -16,11 +16,7 @@ import sys
 
 HOME = os.path.expanduser("~")
 STATE = os.path.dirname(os.path.abspath(__file__))
-CONFIG = os.environ.get("XDG_CONFIG_HOME") or HOME + "/.config"
-PIP, UV, NETRC = CONFIG + "/pip/pip.conf", CONFIG + "/uv/uv.toml", HOME + "/.netrc"
-# The index URLs that pip had in [global], and the index of the latest configuration.
-REPLACED, LATEST = STATE + "/replaced", STATE + "/index"
-MARK = " # pypi-mirror\n"
+MARK = " # pypi-mirror"
 WORD = r'(?:"(?:[^"\\]|\\.)*"|\S+)'
 
 
@@ -31,15 +27,25 @@ def read(file):
         return opened.read()
 
 
-# Replaces a file, or the target of a symbolic link, in one step.
+# The index URLs that pip had in [global], and the index and the folder of the latest configuration.
+REPLACED, LATEST, FOLDER = STATE + "/replaced", STATE + "/index", STATE + "/folder"
+CONFIG = os.environ.get("XDG_CONFIG_HOME") or HOME + "/.config"
+if sys.argv[1:] == ["undo"]:
+    CONFIG = read(FOLDER) or CONFIG
+PIP, UV, NETRC = CONFIG + "/pip/pip.conf", CONFIG + "/uv/uv.toml", HOME + "/.netrc"
+
+
+# Replaces a file, or the target of a symbolic link, in one step. Only ~/.netrc contains a secret.
 def write(file, text):
-    file = os.path.realpath(file)
-    new = f"{file}.new.{os.getpid()}"
-    os.makedirs(os.path.dirname(file), exist_ok=True)
+    target = os.path.realpath(file)
+    new = f"{target}.new.{os.getpid()}"
+    os.makedirs(os.path.dirname(target), exist_ok=True)
     try:
         with open(new, "w", encoding="utf-8", newline="") as opened:
             opened.write(text)
-        os.replace(new, file)
+        if file in (PIP, UV) and os.path.exists(target):
+            shutil.copymode(target, new)
+        os.replace(new, target)
     finally:
         if os.path.exists(new):
             os.remove(new)
@@ -91,8 +97,9 @@ def set_up_pip(index):
     write(PIP, new)
 
 
-# Parses a TOML file. Python contains a parser since version 3.11, and pip contains one, too.
+# Parses a TOML file. Python 3.11 and later contain a parser, and pip contains one.
 def toml(text):
+    text = text.removeprefix("\ufeff")
     for parser in ("tomllib", "pip._vendor.tomli"):
         try:
             return importlib.import_module(parser).loads(text)
@@ -101,28 +108,44 @@ def toml(text):
     raise ValueError("this Python has no TOML parser")
 
 
+# Returns uv.toml without the lines that this script has added.
+def without_mirror(text):
+    lines = text.splitlines(True)
+    others = "".join(it for it in lines if not it.rstrip("\r\n").endswith(MARK))
+    if others != text:
+        before, after = toml(text), toml(others)
+        own = before.get("index", [{}]).pop(0)
+        after.setdefault("index", [])
+        # The user can have added a key to the table of this script.
+        if set(own) != {"url", "default"} or before != after:
+            raise ValueError("its index settings have an unknown form")
+    return others
+
+
 # Returns uv.toml with this index as the first default index, which takes precedence. The added
 # lines end with a mark.
 def uv_text(text, index):
-    text = "".join(it for it in text.splitlines(True) if not it.endswith(MARK))
-    if not index:
-        return text
+    text = without_mirror(text)
     table = re.search(r"(?m)^[ \t]*\[|\Z", text).start()
     array = re.search(r"(?m)^[ \t]*index[ \t]*=[ \t]*\[", text[:table])
-    at = array.end() if array else table
+    at = array.end() if array else max(table, text.startswith("\ufeff"))
     lines = [f'{{ url = "{index}", default = true }},']
     if not array:
         lines = ["[[index]]", f'url = "{index}"', "default = true"]
     start = "" if text[:at].endswith("\n") or not at else "\n"
-    return text[:at] + start + "".join(it + MARK for it in lines) + text[at:]
+    return text[:at] + start + "".join(f"{it}{MARK}\n" for it in lines) + text[at:]
 
 
 def set_up_uv(index):
     text = read(UV)
-    new = uv_text(text, index)
-    settings = toml(uv_text(text, None))
+    settings = toml(without_mirror(text))
     settings["index"] = [{"url": index, "default": True}, *settings.get("index", [])]
-    if toml(new) != settings:
+    new = uv_text(text, index)
+    try:
+        same = toml(new) == settings
+    except ValueError:
+        same = False
+    if not same:
         raise ValueError("its index settings have an unknown form")
     if new != text:
         write(UV, new)
@@ -151,11 +174,16 @@ def store_token(host):
 
 # Whether a URL is the index. uv accepts a name before the URL, and pip accepts credentials in it.
 def is_index(url, index):
-    return re.sub(r"^[\w.-]+=|(?<=//)[^/@]*@", "", url).rstrip("/") == index.rstrip("/")
+    return re.sub(r"^[\w.-]+=|(?<=//)[^/\s]*@", "", url).rstrip("/") == index.rstrip("/")
 
 
 def is_on(value):
     return str(value).lower() not in ("", "0", "false", "no", "off", "n", "f")
+
+
+# Whether all URLs in a value of pip or uv are the index.
+def are_index(value, index):
+    return all(is_index(it, index) for it in value.split() if re.match(r"[\w.-]*=?https?://", it))
 
 
 # Returns the settings that conflict with the mirror.
@@ -167,8 +195,8 @@ def pip_conflicts(index):
     settings = re.findall(r"(?m)^(\S+)\.([a-z-]+)=['\"](.*)['\"]$", listed)
     for section, key, value in settings:
         if (
-            (key in ("extra-index-url", "find-links") and "://" in value)
-            or (key == "no-index" and is_on(value))
+            (key in ("extra-index-url", "find-links") and not are_index(value, index))
+            or (key in ("no-index", "require-hashes", "proxy") and is_on(value))
             or (key in ("index-url", "pypi-url") and not is_index(value, index))
         ):
             name = "PIP_" + key.upper().replace("-", "_")
@@ -176,24 +204,37 @@ def pip_conflicts(index):
             yield f"pip: {name} conflicts with the mirror"
     if not any(key == "index-url" for _, key, _ in settings):
         yield f"pip does not read {PIP}"
+    other = os.environ.get("NETRC")
+    if other is not None and os.path.realpath(other) != os.path.realpath(NETRC):
+        yield "pip and uv: NETRC conflicts with the mirror"
 
 
 def uv_conflicts(index):
     names = "UV_((DEFAULT_|EXTRA_|NO_)?INDEX(_URL)?|FIND_LINKS|OFFLINE|NO_CONFIG|CONFIG_FILE|TORCH_BACKEND)"
     for name, value in os.environ.items():
         if re.fullmatch(names, name) and is_on(value):
-            if not all(is_index(it, index) for it in value.split()):
+            if not re.search("INDEX_URL|INDEX$|LINKS", name) or not are_index(value, index):
                 yield f"uv: {name} conflicts with the mirror"
     keys = "extra-index-url|find-links|no-index|offline|torch-backend"
-    for file in ("/etc/uv/uv.toml", UV):
+    shared = (os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")
+    system = [it for it in (*(it + "/uv/uv.toml" for it in shared), "/etc/uv/uv.toml") if os.path.exists(it)]
+    for file in (*system[:1], UV):
         settings = toml(read(file))
         for key, value in [*settings.items(), *settings.get("pip", {}).items()]:
+            urls = [value] if isinstance(value, str) else value
             if re.fullmatch(keys, key) and value:
-                yield f"uv: {key} in {file} conflicts with the mirror"
+                if not key.endswith(("url", "links")) or not all(are_index(it, index) for it in urls):
+                    yield f"uv: {key} in {file} conflicts with the mirror"
         for other in settings.get("index", []):
-            if not other.get("default") and not other.get("explicit"):
-                url = re.sub("//[^/@]*@", "//", other["url"])
+            if not (other.get("default") or other.get("explicit") or is_index(other["url"], index)):
+                url = re.sub(r"//[^/\s]*@", "//", other["url"])
                 yield f"uv: the index {url} in {file} conflicts with the mirror"
+    # uv rejects unknown settings, also those of newer versions.
+    if shutil.which("uv"):
+        run = ["uv", "cache", "dir"]
+        done = subprocess.run(run, cwd=STATE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=60)
+        if done.returncode:
+            yield "uv: " + " ".join(done.stderr.decode("utf-8", "replace").split())
 
 
 def undo_pip(index):
@@ -204,7 +245,7 @@ def undo_pip(index):
 
 
 def undo_uv(_):
-    write(UV, uv_text(read(UV), None))
+    write(UV, without_mirror(read(UV)))
 
 
 def undo_netrc(host):
@@ -239,6 +280,7 @@ def main():
         problems = attempt(PIP, set_up_pip, index) + attempt(UV, set_up_uv, index)
         problems += attempt("pip", pip_conflicts, index) + attempt("uv", uv_conflicts, index)
         problems += attempt(LATEST, lambda it: write(LATEST, it), index)
+        problems += attempt(FOLDER, lambda it: write(FOLDER, it), CONFIG)
     elif command == "token":
         problems = attempt(NETRC, store_token, host)
     elif command == "undo":

@@ -17,7 +17,10 @@ final class StartScriptMessages {
         "The configuration succeeded, and nothing conflicts with the mirror.");
     all.put(
         "pip: … conflicts with the mirror",
-        "A setting of pip adds or replaces an index, or disables indexes. The doctor names the file and the line, or the variable, and the command that removes it.");
+        "A setting of pip adds or replaces an index, disables indexes, requires a proxy, or requires hashes. The doctor names the file and the line, or the variable, and the command that removes it.");
+    all.put(
+        "pip and uv: NETRC conflicts with the mirror",
+        "The variable NETRC names another file than `~/.netrc`, so pip and uv have no token. Remove it from the image or the shell.");
     all.put(
         "pip does not read …",
         "`PIP_CONFIG_FILE` is set, so pip does not read the configuration that the script wrote. Remove the variable from the image or the shell.");
