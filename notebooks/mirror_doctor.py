@@ -13,11 +13,16 @@ only resolves it. Exit codes: 0 if every check passes (with --leaks: every path 
 docs/how-to/notebooks.md explains the results.
 """
 
+import os
+import sys
+
+# Files next to this script, such as a random.py of the user, must not replace modules of Python.
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path = [it for it in sys.path if it != HERE] + [HERE]
+
 import argparse
 import json
-import os
 import re
-import sys
 
 from doctor.examination import Examination
 from doctor.leaks import Leaks
@@ -134,6 +139,9 @@ def diagnosis(asked, net, mirror, pip, report):
     """The findings, the causes of failures, and a summary."""
     findings = Examination(net, mirror, pip, asked).examine(report)
     wrong = [it["cause"] for it in findings if it["ok"] is False]
+    unproven = [it["check"] for it in findings if it["check"].endswith("-install") and it["ok"] is None]
+    if not wrong and unproven:
+        return findings, ["unproven"], f"not proven: {', '.join(unproven)}. Run the doctor again"
     if not wrong:
         return findings, wrong, "all checks passed"
     more = f" (also: {', '.join(wrong[1:])})" if wrong[1:] else ""
@@ -141,6 +149,7 @@ def diagnosis(asked, net, mirror, pip, report):
 
 
 def main():
+    sys.stdout.reconfigure(errors="backslashreplace")
     asked = arguments()
     pip = PipSettings()
     mirror, problem = find_mirror(asked.outputs, [it.value for it in pip.all])

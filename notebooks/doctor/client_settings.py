@@ -28,7 +28,8 @@ def bundles(pip, mirror):
         ("SSL_CERT_FILE", "uv"),
         ("AWS_CA_BUNDLE", "the AWS CLI"),
     ):
-        if os.environ.get(name):
+        # pip reads only the first one.
+        if os.environ.get(name) and not (name == "CURL_CA_BUNDLE" and os.environ.get("REQUESTS_CA_BUNDLE")):
             host = mirror.api_host if client == "the AWS CLI" else mirror.index_host
             found.append((client, f"the variable {name}", os.environ[name], host, f"unset {name}"))
     file = os.environ.get("AWS_CONFIG_FILE", "~/.aws/config")
@@ -75,7 +76,7 @@ def check_proxy(net, mirror):
         raise Fault(
             "proxy",
             "HTTPS_PROXY or ALL_PROXY is set",
-            'export NO_PROXY=".amazonaws.com,169.254.170.2,$NO_PROXY"; export no_proxy="$NO_PROXY"',
+            'export NO_PROXY=".amazonaws.com,169.254.170.2,$NO_PROXY,$no_proxy"; export no_proxy="$NO_PROXY"',
         )
     return "no proxy between this notebook and the endpoints"
 

@@ -41,7 +41,7 @@ def sources():
 
 
 def profile():
-    return os.environ.get("AWS_PROFILE") or os.environ.get("AWS_DEFAULT_PROFILE") or "default"
+    return os.environ.get("AWS_DEFAULT_PROFILE") or os.environ.get("AWS_PROFILE") or "default"
 
 
 def files():
@@ -73,8 +73,12 @@ def profile_settings(file):
         parser.read(os.path.expanduser(file), encoding="utf-8")
     except (configparser.Error, ValueError):
         return {}
-    for section in (profile(), "profile " + profile()):
-        if parser.has_section(section):
+    for section in parser.sections():
+        try:
+            words = shlex.split(section)
+        except ValueError:
+            continue
+        if words in ([profile()], ["profile", profile()]) or section == profile():
             return dict(parser.items(section))
     return {}
 
@@ -88,7 +92,12 @@ def container_address():
 
 def find_credentials():
     """The credentials that the AWS CLI would use, and their source. Raises LookupError or OSError."""
-    if os.environ.get("AWS_PROFILE") and not any(profile_settings(it) for it in files()):
+    for file in files():
+        try:
+            configparser.RawConfigParser().read(os.path.expanduser(file), encoding="utf-8")
+        except (configparser.Error, ValueError) as e:
+            raise LookupError(f"the AWS CLI cannot read {file}: {' '.join(str(e).split())}") from None
+    if profile() != "default" and not any(profile_settings(it) for it in files()):
         raise LookupError(f"AWS_PROFILE names the profile {profile()}, which does not exist")
     known = sources()
     first = known[0] if known else "instance metadata"

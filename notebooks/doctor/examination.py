@@ -77,20 +77,20 @@ class Examination:
 
     def files(self):
         """The findings in the requirement files and the project of the user."""
+        if self.asked.requirement:
+            yield from self.run("requirements", self.check_requirements)
+        if self.asked.folder:
+            yield from self.run("project", self.check_project)
+
+    def check_requirements(self):
         requirements = Requirements(self.mirror, self.service.web)
         for file in self.asked.requirement:
             requirements.check_file(file)
-        yield from self.named("requirements", self.asked.requirement, requirements.faults)
-        if self.asked.folder:
-            faults = Project(self.mirror, self.service.web, self.asked.folder).check()
-            yield from self.named("project", [self.asked.folder], faults)
+        return requirements.faults or f"no source in {', '.join(self.asked.requirement)} is unreachable"
 
-    @staticmethod
-    def named(check, paths, faults):
-        if paths and not faults:
-            yield passed(check, f"no source in {', '.join(paths)} is unreachable")
-        for fault in faults:
-            yield {"check": check, **fault.finding}
+    def check_project(self):
+        faults = Project(self.mirror, self.service.web, self.asked.folder).check()
+        return faults or f"no source in {self.asked.folder} is unreachable"
 
     @staticmethod
     def run(name, check):

@@ -11,6 +11,7 @@ def read(file):
 
 def parse_toml(text):
     """The content of a TOML file. Raises ValueError, or LookupError if this Python has no parser."""
+    text = text[1:] if text.startswith("\ufeff") else text
     for parser in ("tomllib", "pip._vendor.tomli", "tomli"):
         try:
             return importlib.import_module(parser).loads(text)

@@ -63,6 +63,8 @@ def skipped(failed):
 def last_error(text):
     """The part of an output that names the error."""
     lines = [it.strip() for it in text.splitlines() if it.strip()] or ["no output"]
+    if any("Traceback" in it for it in lines):
+        return lines[-1][:400]
     errors = [it for it in lines if re.search(r"(?i)^error|error:|cause:|exception", it)]
     first = lines.index(errors[0]) if errors else len(lines) - 1
     return " ".join(lines[first:])[:400]

@@ -61,7 +61,7 @@ def pip_installs(mirror, project):
             if code != 0:
                 raise Fault("pip-install", f"{name} cannot install {project}: {last_error(text)}")
             # pip prints neither the public index nor the URLs of its files.
-            sources = re.findall(r"Downloading (https?://\S+)", text)
+            sources = re.findall(r"(?:Downloading (?=https?://)|Processing )(\S+)", text)
             others = [it for it in sources if f"//{mirror.index_host}/" not in it]
             if others or f"//{mirror.index_host}/" not in text:
                 raise Fault("pip-elsewhere", f"{name} downloads {(others or ['from the public index'])[0]}")
@@ -84,6 +84,7 @@ def find_uv():
 
 def uv_installs(uv, mirror, project):
     """Resolves a package with uv."""
+    check_cache(uv)
     with tempfile.TemporaryDirectory() as folder:
         code, text = run(
             [uv, "pip", "install", "--dry-run", "--no-deps", "--no-cache", "--python", sys.executable]
@@ -101,3 +102,14 @@ def uv_installs(uv, mirror, project):
     if source and not mirror.is_index(source.group(1)):
         raise Fault("uv-elsewhere", f"uv finds {project} on {source.group(1)}")
     return f"uv finds {project}"
+
+
+def check_cache(uv):
+    """Checks the cache of uv, which the other commands do not use."""
+    code, text = run([uv, "cache", "dir"], os.sep)
+    folder = text.strip()
+    try:
+        if code == 0:
+            os.makedirs(folder, exist_ok=True)
+    except OSError as e:
+        raise Fault("uv-install", f"uv cannot write to its cache {folder}: {e}") from None

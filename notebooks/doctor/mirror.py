@@ -49,7 +49,8 @@ class Mirror:
     def is_index(self, url):
         """Whether a URL is the index, with or without credentials."""
         named = re.sub(r"^[\w.-]+=", "", url)
-        return without_credentials(named).rstrip("/") == self.index.rstrip("/")
+        plain = re.sub(r"^(https://[^/]+):443(?=/)", r"\1", without_credentials(named))
+        return plain.rstrip("/") == self.index.rstrip("/")
 
     def login_command(self):
         return (
@@ -59,8 +60,13 @@ class Mirror:
 
 
 def without_credentials(text):
-    """A text without the credentials in its URLs."""
-    return re.sub(r"//[^/@\s]*@", "//", text)
+    """A text without the credentials in its URLs. A password can contain an at sign."""
+    return re.sub(r"//[^/\s]*@", "//", text)
+
+
+def is_remote(source):
+    """Whether a source of packages is not a folder or a file of this machine."""
+    return "://" in source and not source.lower().startswith("file:")
 
 
 def outputs_file(home):

@@ -11,7 +11,7 @@ import sys
 
 from doctor.files import read
 from doctor.findings import Fault
-from doctor.mirror import HOME, LOG, OFF, without_credentials
+from doctor.mirror import HOME, LOG, OFF, is_remote, without_credentials
 
 ALIASES = {"pypi-url": "index-url"}
 COMMANDS = ("install", "download", "wheel")
@@ -20,9 +20,9 @@ COMMANDS = ("install", "download", "wheel")
 class Setting:
     """A setting of pip in a file or a variable."""
 
-    def __init__(self, key, value, section, file="", lines=(0, 0)):
+    def __init__(self, key, value, section, file="", lines=(0, 0), indent=""):
         self.key, self.value, self.section = key, value, section
-        self.file, self.lines = file, lines
+        self.file, self.lines, self.indent = file, lines, indent
 
     @property
     def place(self):
@@ -42,7 +42,7 @@ class Setting:
         """The command that makes pip ignore the setting, or nothing if only an administrator can."""
         if not self.file:
             return f"unset {self.variable}"
-        if self.file == os.environ.get("PIP_CONFIG_FILE"):
+        if self.file == os.environ.get("PIP_CONFIG_FILE") and os.path.realpath(self.file) not in map(os.path.realpath, user_files()):
             return "unset PIP_CONFIG_FILE"
         # Other files belong to the image or to an administrator.
         of_user = any(os.path.realpath(self.file).startswith(it + "/") for it in own_folders())
@@ -54,7 +54,8 @@ class Setting:
         """The command that gives the setting another value."""
         if not self.file:
             return f"export {self.variable}={shlex.quote(value)}"
-        change = f"{self.lines[0]},{self.lines[1]}c{self.key} = {value}"
+        # The backslash keeps the indentation.
+        change = f"{self.lines[0]},{self.lines[1]}c\\{self.indent}{self.key} = {value}"
         return f"sed -i --follow-symlinks {shlex.quote(change)} {shlex.quote(self.file)}"
 
 
@@ -64,14 +65,18 @@ def files():
     if named == os.devnull:
         return []
     shared = os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg"
-    own = os.environ.get("XDG_CONFIG_HOME") or os.path.join(HOME, ".config")
     found = [os.path.join(it, "pip", "pip.conf") for it in shared.split(os.pathsep)]
     found.append("/etc/pip.conf")
     # With PIP_CONFIG_FILE, pip does not read the files of the user.
     if not named or not os.path.exists(named):
-        found += [os.path.join(HOME, ".pip", "pip.conf"), os.path.join(own, "pip", "pip.conf")]
+        found += user_files()
     found += [os.path.join(sys.prefix, "pip.conf"), named or ""]
     return [it for it in found if os.path.isfile(it)]
+
+
+def user_files():
+    own = os.environ.get("XDG_CONFIG_HOME") or os.path.join(HOME, ".config")
+    return [os.path.join(HOME, ".pip", "pip.conf"), os.path.join(own, "pip", "pip.conf")]
 
 
 def own_folders():
@@ -99,7 +104,8 @@ def settings_in(file):
             section, last = header.group(1), None
         elif option:
             value = parser.get(section, option.group(2)) or ""
-            last = Setting(normalized(option.group(2)), value, section, file, (number, number))
+            place = (file, (number, number), option.group(1))
+            last = Setting(normalized(option.group(2)), value, section, *place)
             indent = depth
             found.append(last)
     return found
@@ -125,7 +131,7 @@ class PipSettings:
     def effective(self, key, command):
         """The setting that a command of pip uses, or None. pip ignores empty values."""
         merged = {}
-        for section in ("global", command, ":env:"):
+        for section in ("DEFAULT", "global", command, ":env:"):
             for it in self.all:
                 if it.section == section and ALIASES.get(it.key, it.key) == key:
                     merged[(section, it.key)] = it
@@ -152,7 +158,7 @@ class PipSettings:
     def check_others(self, mirror, command):
         for key in ("extra-index-url", "find-links"):
             other = self.effective(key, command)
-            urls = [it for it in other.value.split() if "://" in it] if other else []
+            urls = [it for it in other.value.split() if is_remote(it)] if other else []
             if not all(mirror.is_index(it) for it in urls):
                 yield other.source, Fault("extra-index", f"{key} is set in {other.place}", other.removal())
         off = self.effective("no-index", command)

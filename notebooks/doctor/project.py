@@ -13,7 +13,7 @@ from doctor.web import host_and_port
 # Each lock file, the command that creates it again, and the fields that contain URLs.
 LOCKS = {
     r"uv\.lock": ("uv lock", r'(?:registry|url|git)\s*=\s*"((?:https?|ssh)://[^"]+)"'),
-    r"pylock(\..+)?\.toml": ("uv export --format pylock.toml -o {name}", r'(?:index|url)\s*=\s*"(https?://[^"]+)"'),
+    r"pylock(\..+)?\.toml": ("uv export --format pylock.toml -o {name}", r"""(?:index|url)\s*=\s*["']((?:https?|ssh)://[^"']+)["']"""),
     r"poetry\.lock": ("poetry lock --regenerate", r'(?m)^url\s*=\s*"((?:https?://|ssh://|git@)[^"]+)"'),
     r"pdm\.lock": ("pdm lock", r'(?:url|git)\s*=\s*"((?:https?://|ssh://|git@)[^"]+)"'),
     r"Pipfile\.lock": ("pipenv lock", r'"(?:url|file|git)":\s*"((?:https?://|ssh://|git@)[^"]+)"'),
@@ -35,27 +35,31 @@ class Project:
         """The faults in the folder."""
         for name in sorted(os.listdir(self.folder)):
             path = os.path.join(self.folder, name)
+            if not os.path.isfile(path):
+                continue
             lock = [it for it in LOCKS if re.fullmatch(it, name)]
-            if re.fullmatch(r"(.*[-_.])?requirements.*\.(txt|in)", name):
+            if re.fullmatch(r"(.*[-_.])?(requirements|constraints).*\.(txt|in|lock)", name):
                 self.requirements.check_file(path)
             elif name in ("pyproject.toml", "uv.toml", "Pipfile"):
                 self.check_toml(path)
             elif lock:
                 self.check_lock(path, name, *LOCKS[lock[0]])
-            elif re.fullmatch(r"environment.*\.ya?ml|conda.*\.ya?ml", name):
+            elif re.fullmatch(r"(env|conda).*\.ya?ml", name):
                 self.check_conda(path)
         return self.faults
 
     def check_toml(self, path):
         try:
             settings = parse_toml(read(path))
-        except (OSError, ValueError, LookupError) as e:
+        except (OSError, ValueError, LookupError, RecursionError) as e:
             self.faults.append(Fault("unreadable", f"{path}: {' '.join(str(e).split())}"))
             return
         self.walk(path, "", settings, False)
 
     def walk(self, path, key, value, is_dependency):
         """Checks a value of a TOML file, and everything in it."""
+        if key == "urls":
+            return
         is_dependency = is_dependency or bool(DEPENDENCIES.fullmatch(key))
         if isinstance(value, dict):
             if key in ("index", "source"):
@@ -71,7 +75,7 @@ class Project:
                 self.walk(path, key, it, is_dependency)
         elif key in ("index-url", "extra-index-url", "find-links"):
             self.check_index(path, value)
-        elif key in ("no-index", "torch-backend") and value:
+        elif key in ("no-index", "offline", "torch-backend") and value:
             self.faults.append(Fault("project-index", f"{path} sets {key}"))
         elif is_dependency and isinstance(value, str) and key not in ("url", "file", "git"):
             # Poetry writes versions without a name.
@@ -112,16 +116,17 @@ class Project:
         except (OSError, ValueError) as e:
             self.faults.append(Fault("unreadable", f"{path}: {e}"))
             return
-        in_pip = None
+        in_pip, has_packages = None, False
         for number, line in enumerate(text.splitlines(), 1):
             item = re.match(r"(\s*)-\s*(.*?)\s*(?:#.*)?$", line)
             if item and item.group(2) == "pip:":
                 in_pip = len(item.group(1))
             elif item and in_pip is not None and len(item.group(1)) > in_pip:
                 self.requirements.check_line(item.group(2).strip("'\""), f"{path}, line {number}", self.folder)
-            elif line.strip():
+            elif line.strip() and not line.strip().startswith("#"):
                 in_pip = None
-        packages = re.findall(r"(?m)^\s*-\s*(?!pip:)([A-Za-z][\w.-]*)", text.partition("pip:")[0])
-        others = [it for it in packages if it not in ("pip", "python")]
-        if re.search(r"(?m)^channels:", text) or others or "dependencies: [" in text:
+                # The Python of an existing environment is already there.
+                name = re.match(r"[\"']?([\w.:-]*)", item.group(2)).group(1) if item else ""
+                has_packages = has_packages or (item and name not in ("pip", "python", ""))
+        if re.search(r"(?m)^channels:", text) or has_packages or "dependencies: [" in text:
             self.faults.append(Fault("conda-channel", f"{path} installs packages from conda channels"))

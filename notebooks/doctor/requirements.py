@@ -6,13 +6,15 @@ https://pip.pypa.io/en/stable/reference/requirements-file-format/
 import os
 import re
 import shlex
+import urllib.parse
 
 from doctor.findings import Fault
-from doctor.mirror import without_credentials
+from doctor.mirror import is_remote, without_credentials
 from doctor.web import host_and_port
 
 INDEX_OPTIONS = ("--index-url", "--pypi-url", "--extra-index-url", "--find-links")
 SHORT = {"-i": "--index-url", "-f": "--find-links", "-r": "--requirement", "-c": "--constraint", "-e": "--editable"}
+REMOVABLE = (*INDEX_OPTIONS, "--no-index")
 LONG = (*INDEX_OPTIONS, "--no-index", "--requirement", "--constraint", "--editable")
 
 
@@ -32,10 +34,13 @@ class Requirements:
         self.seen.add(real)
         try:
             with open(file, "rb") as opened:
-                text = decoded(opened.read())
+                data = opened.read()
         except OSError as e:
             self.faults.append(Fault("unreadable", f"{file}: {e}"))
             return
+        text = decoded(data)
+        # sed counts only line feeds, and cannot edit UTF-16.
+        editable = len(text.splitlines()) == len(text.rstrip("\n").split("\n")) and b"\0" not in data
         first = len(self.faults)
         ranges = []
         for start, end, line in logical_lines(text):
@@ -43,14 +48,18 @@ class Requirements:
             self.check_line(line, f"{file}, line {start}", os.path.dirname(file))
             if any(it.finding["cause"] == "index-line" for it in self.faults[before:]):
                 ranges.append(f"-e {start},{end}d")
+                editable = editable and all(name in REMOVABLE for name, _ in options(line))
         # One command for all lines, because each deletion changes the numbers of the next lines.
-        for fault in [it for it in self.faults[first:] if it.finding["cause"] == "index-line"][:1]:
+        found = [it for it in self.faults[first:] if it.finding["cause"] == "index-line"]
+        for fault in found[:1] if editable else []:
             fault.finding["command"] = (
                 f"sed -i --follow-symlinks {' '.join(ranges)} {shlex.quote(file)}"
             )
 
     def check_line(self, line, place, folder):
         """Checks a requirement, or the options of a line."""
+        # pip replaces variables in capital letters.
+        line = re.sub(r"\$\{([A-Z0-9_]+)\}", lambda it: os.environ.get(it.group(1), it.group()), line)
         if not line.startswith("-"):
             self.check_requirement(line, line, place)
             return
@@ -59,8 +68,9 @@ class Requirements:
 
     def check_option(self, name, value, line, place, folder):
         if name in INDEX_OPTIONS:
-            is_local = "://" not in value and not value.startswith("$")
-            if not is_local and not self.mirror.is_index(value):
+            other = is_remote(value) and not self.mirror.is_index(value)
+            # A token in the file expires, and takes precedence over the one in ~/.netrc.
+            if other or value.startswith("$") or (is_remote(value) and without_credentials(value) != value):
                 self.add("index-line", line, place)
         elif name == "--no-index":
             self.add("index-line", line, place)
@@ -72,15 +82,17 @@ class Requirements:
             self.check_requirement(value, line, place)
 
     def check_requirement(self, requirement, line, place):
-        # pip replaces variables in capital letters.
-        requirement = re.sub(
-            r"\$\{([A-Z0-9_]+)\}", lambda it: os.environ.get(it.group(1), it.group()), requirement
+        git = re.search(
+            r"(?i)(?:^|[@\s])(?:git|hg|svn|bzr)\+(\S+)|(?:^|[@\s])((?:git|ssh)://\S+)|^(git@\S+)", requirement
         )
-        git = re.search(r"(?i)(?:^|[@\s])(?:git|hg|svn|bzr)\+(\S+)|^(git@\S+)", requirement)
+        local = re.search(r"(?i)(?:^|@)\s*file:(?://[^/]*)?(/[^\s;#]+)", requirement)
         url = re.search(r"(?i)(?:^|@)\s*(https?://\S+)", requirement)
         if git:
-            if not self.web.reaches(git.group(1) or git.group(2)):
+            if not self.web.reaches(git.group(1) or git.group(2) or git.group(3)):
                 self.add("git-url", line, place)
+        elif local:
+            if not os.path.exists(urllib.parse.unquote(local.group(1))):
+                self.add("missing-file", line, place)
         elif url:
             if self.is_elsewhere(url.group(1)):
                 self.add("direct-url", line, place)

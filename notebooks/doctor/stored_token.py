@@ -35,8 +35,9 @@ class StoredToken:
 
     def check(self):
         setting = self.pip.index_url()
-        in_url = urllib.parse.urlsplit(setting.value).password if setting else None
-        if in_url and self.mirror.is_index(setting.value):
+        is_index = bool(setting) and self.mirror.is_index(setting.value)
+        in_url = urllib.parse.urlsplit(setting.value).password if is_index else None
+        if in_url:
             return self.check_url(setting, urllib.parse.unquote(in_url))
         return self.check_netrc()
 
@@ -58,8 +59,8 @@ class StoredToken:
 
     def check_netrc(self):
         other = os.environ.get("NETRC")
-        if other and os.path.abspath(other) != FILE:
-            raise Fault("other-netrc", f"NETRC is set to {other}", "unset NETRC")
+        if other is not None and os.path.realpath(other) != os.path.realpath(FILE):
+            raise Fault("other-netrc", f"NETRC is set to {other!r}", "unset NETRC")
         try:
             entry = netrc.netrc(FILE).authenticators(self.mirror.index_host)
             mode = stat.S_IMODE(os.stat(FILE).st_mode)

@@ -9,7 +9,7 @@ import shlex
 
 from doctor.files import parse_toml, read
 from doctor.findings import Fault
-from doctor.mirror import HOME, OFF, without_credentials
+from doctor.mirror import HOME, OFF, is_remote, without_credentials
 
 SWITCHES = ("UV_NO_INDEX", "UV_OFFLINE", "UV_NO_CONFIG")
 
@@ -25,10 +25,10 @@ def is_on(name):
 
 def files():
     """The files that uv reads outside of projects, highest precedence first."""
-    if is_on("UV_NO_CONFIG"):
-        return []
     if os.environ.get("UV_CONFIG_FILE"):
         return [os.environ["UV_CONFIG_FILE"]]
+    if is_on("UV_NO_CONFIG"):
+        return []
     shared = (os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(os.pathsep)
     system = [os.path.join(it, "uv", "uv.toml") for it in shared] + ["/etc/uv/uv.toml"]
     existing = [it for it in system if os.path.exists(it)]
@@ -39,22 +39,41 @@ def files():
 
 def removal(file, text, key, url=None):
     """The command that removes a key, or the [[index]] table with this URL, or an empty text."""
-    lines = text.splitlines()
-    if file == os.environ.get("UV_CONFIG_FILE"):
+    if file == os.environ.get("UV_CONFIG_FILE") and os.path.realpath(file) != os.path.realpath(user_file()):
         return "unset UV_CONFIG_FILE"
-    sed = "sed -i --follow-symlinks"
-    if url is None:
-        found = [i for i, it in enumerate(lines) if re.match(rf"\s*{key}\s*=.*[^\[,]\s*$", it)]
-        return f"{sed} {found[0] + 1}d {shlex.quote(file)}" if found else ""
-    own = re.compile(rf"\s*url\s*=\s*[\"']{re.escape(url)}[\"']")
-    starts = [i for i, it in enumerate(lines) if re.match(r"\s*\[\[index\]\]", it)]
-    for start in starts:
+    lines = text.splitlines()
+    found = index_table(lines, url) if url else setting(lines, key)
+    return f"sed -i --follow-symlinks {found[0] + 1},{found[1]}d {shlex.quote(file)}" if found else ""
+
+
+def setting(lines, key):
+    """The line with a key that is set, if its value does not continue on other lines."""
+    for number, line in enumerate(lines):
+        if re.match(rf"\s*{key}\s*=", line):
+            try:
+                if parse_toml(line)[key]:
+                    return number, number + 1
+            except (ValueError, LookupError):
+                return None
+    return None
+
+
+def index_table(lines, url):
+    """The lines of the [[index]] table that has this URL and is used for all packages."""
+    for start in [i for i, it in enumerate(lines) if re.match(r"\s*\[\[index\]\]", it)]:
         end = start + 1
         while end < len(lines) and not re.match(r"\s*\[", lines[end]):
             end += 1
-        if any(own.match(it) for it in lines[start:end]):
-            return f"{sed} {start + 1},{end}d {shlex.quote(file)}"
-    return ""
+        # Comments before the next table belong to it.
+        while end < len(lines) and re.match(r"\s*(#.*)?$", lines[end - 1]):
+            end -= 1
+        try:
+            table = parse_toml("\n".join(lines[start:end]))["index"][0]
+        except (ValueError, LookupError):
+            return None
+        if table.get("url") == url and not table.get("explicit") and not table.get("default"):
+            return start, end
+    return None
 
 
 def configure():
@@ -102,6 +121,8 @@ class UvSettings:
 
     def reset(self, file):
         """The command that replaces a damaged file of the user."""
+        if file == os.environ.get("UV_CONFIG_FILE"):
+            return "unset UV_CONFIG_FILE"
         if file != user_file():
             return ""
         return f"mv -n {shlex.quote(file)} {shlex.quote(file + '.old')} && {configure()}"
@@ -113,9 +134,9 @@ class UvSettings:
                 yield Fault("uv-environment", f"{name} is {without_credentials(value)}", f"unset {name}")
         own = os.environ.get("UV_DEFAULT_INDEX") or os.environ.get("UV_INDEX_URL")
         for name in SWITCHES:
-            if is_on(name) and not (own and name == "UV_NO_CONFIG"):
+            if is_on(name) and not (name == "UV_NO_CONFIG" and (own or os.environ.get("UV_CONFIG_FILE"))):
                 yield Fault("uv-environment", f"{name} is set", f"unset {name}")
-        if "://" in os.environ.get("UV_FIND_LINKS", ""):
+        if any(is_remote(it) for it in os.environ.get("UV_FIND_LINKS", "").split()):
             links = without_credentials(os.environ["UV_FIND_LINKS"])
             yield Fault("uv-environment", f"UV_FIND_LINKS is {links}", "unset UV_FIND_LINKS")
         if os.environ.get("UV_TORCH_BACKEND"):
@@ -125,7 +146,8 @@ class UvSettings:
         of_pip = settings.get("pip") if isinstance(settings.get("pip"), dict) else {}
         for key in ("no-index", "offline", "extra-index-url", "find-links", "torch-backend"):
             used = settings.get(key) or of_pip.get(key)
-            if used and (key != "find-links" or "://" in str(used)):
+            links = used if isinstance(used, list) else []
+            if used and (key != "find-links" or any(is_remote(str(it)) for it in links)):
                 yield Fault("uv-extra-index", f"{key} is set in {file}", removal(file, text, key))
         indexes = settings.get("index", [])
         if not isinstance(indexes, list):

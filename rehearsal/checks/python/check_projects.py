@@ -38,7 +38,7 @@ class SmallNetwork(Network):
 
 
 def main():
-    os.environ["REACHABLE"] = "internal.example"
+    os.environ.update({"REACHABLE": "internal.example", "MIRROR": "https://mirror.example/simple/"})
     mirror = Mirror({**dict.fromkeys(NEEDED, "x"), "pipIndexUrl": "https://mirror.example/simple/"}, "test")
     for line in pathlib.Path(sys.argv[1]).read_text(encoding="utf-8").splitlines():
         if line.startswith("# "):
