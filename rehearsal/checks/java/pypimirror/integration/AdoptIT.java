@@ -72,7 +72,7 @@ class AdoptIT {
         .containsPattern("~ +aws:ec2:VpcEndpoint pypi-mirror-article-api update");
     assertThat(
             new ObjectMapper()
-                .readTree(rehearsal.project().resolve("article.import.json").toFile())
+                .readTree(rehearsal.project().resolve("rehearsal/imports/article.json").toFile())
                 .path("resources")
                 .findValuesAsText("id"))
         .containsExactlyInAnyOrder(
@@ -91,7 +91,7 @@ class AdoptIT {
     String[] importAgain = {
       "import",
       "--file",
-      "article.import.json",
+      "rehearsal/imports/article.json",
       "--generate-code=false",
       "--yes",
       "--stack",
@@ -164,6 +164,9 @@ class AdoptIT {
         .contains("pypi-mirror:readerAccountIds:\n    - \"222233334444\"", "CostCenter: \"42\"");
     rehearsal.run("up", "--yes", "--skip-preview", "--stack", "lossy").succeeded();
     rehearsal.run("preview", "--expect-no-changes", "--stack", "lossy").succeeded();
+    // Anyone else starts from the committed files.
+    rehearsal.run("reset", "--account", "123456789012").succeeded();
+    rehearsal.run("up", "--yes", "--skip-preview", "--stack", "lossy").succeeded();
     assertThat(rehearsal.run("adopt", "lossy", "--terraform", file).failed().output())
         .contains("Environment 'lossy' already exists");
   }
@@ -237,7 +240,7 @@ class AdoptIT {
         .contains("is not a valid environment name");
     assertThat(rehearsal.run("adopt", "x", "--nonsense").failed().output()).contains("--nonsense");
     assertThat(file("x")).doesNotExist();
-    assertThat(rehearsal.project().resolve("x.import.json")).doesNotExist();
+    assertThat(rehearsal.project().resolve("rehearsal/imports/x.json")).doesNotExist();
   }
 
   @Test

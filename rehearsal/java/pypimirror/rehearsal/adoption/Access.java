@@ -184,7 +184,7 @@ final class Access {
       readerOrganizations.add(name);
       findings.claim(
           name,
-          "loses access: %s allows it, and an environment can have only one organization."
+          "loses access: %s allows it. To keep it: --set organizationId=ID --set organizationReads=true. An environment can have only one organization."
               .formatted(address),
           List.of(Map.of(ORGANIZATION_KEY, name, ORGANIZATION_READS, true)));
     } else if (name.contains("*") || name.contains("?")) {
@@ -233,6 +233,10 @@ final class Access {
   private void getsTokens(String name, String address) {
     if (isOwnRoot(name)) {
       reads(name, address);
+      return;
+    }
+    if (name.contains(":user/")) {
+      loses(name, address, "The program supports only roles.");
       return;
     }
     var id = name.matches(Principals.ROOT) ? name.replaceFirst(Principals.ROOT, "$1") : name;

@@ -140,7 +140,15 @@ final class AccessFinder {
           .forEach(it -> endpoints.identity(it.text("arn")));
     }
     var found = new LinkedHashSet<>(access.readerRoles());
-    identities.readers(Kind.ROLE, account, repository).forEach(it -> found.add(it.text("arn")));
+    for (var role : identities.readers(Kind.ROLE, account, repository)) {
+      found.add(role.text("arn"));
+      findings.changed(role.text("arn"), "is a reader, because its own policies allow it");
+      if (identities.isConditional(Kind.ROLE, role, repository)) {
+        findings.lost(
+            role.address(),
+            "loses a restriction: its own policies allow it to read packages only under conditions, and the program's policy has none.");
+      }
+    }
     identities.reportUndecided(account, findings);
     found.addAll(choice.readerRoles());
     if (found.stream().noneMatch(this::isOwn)) {
@@ -154,8 +162,14 @@ final class AccessFinder {
     roles = List.copyOf(found);
     state
         .managed("aws_iam_role")
-        .filter(it -> isOwn(it.text("arn")) && roles.contains(it.text("arn")))
+        .filter(it -> isOwn(it.text("arn")))
+        .filter(it -> roles.contains(it.text("arn")) || publishes(it.text("arn")))
         .forEach(this::getsPolicy);
+  }
+
+  private boolean publishes(String role) {
+    return values.get("pypi-mirror:publisherRoleArns") instanceof List<?> publishers
+        && publishers.contains(role);
   }
 
   private void getsPolicy(Resource role) {

@@ -86,6 +86,7 @@ final class AccountDescription {
     Stream.concat(state.known("aws_security_group"), state.known("aws_default_security_group"))
         .filter(it -> Set.of("", account.id()).contains(it.text("owner_id")))
         .forEach(this::group);
+    new RouteTables(state).describe(account);
   }
 
   private void group(Resource group) {

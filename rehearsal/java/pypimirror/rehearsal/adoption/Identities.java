@@ -1,9 +1,11 @@
 package pypimirror.rehearsal.adoption;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pypimirror.rehearsal.AwsException;
@@ -82,7 +84,35 @@ final class Identities {
 
   private Stream<Resource> of(Kind kind, String account) {
     var prefix = "arn:aws:iam::%s:".formatted(account);
-    return state.managed(kind.type()).filter(it -> it.text("arn").startsWith(prefix));
+    var known = state.known(kind.type()).filter(it -> it.text("arn").startsWith(prefix)).toList();
+    var names = new TreeSet<String>();
+    for (var suffix : List.of("_policy", "_policy_attachment")) {
+      state.managed(kind.type() + suffix).forEach(it -> names.add(it.text(kind.field())));
+    }
+    state
+        .managed("aws_iam_policy_attachment")
+        .forEach(it -> names.addAll(it.texts(kind.field() + "s")));
+    names.remove("");
+    known.forEach(it -> names.remove(it.text("name")));
+    return Stream.concat(known.stream(), names.stream().map(it -> unknown(kind, prefix, it)));
+  }
+
+  // Another state manages the identity, and this one only its policies. The path is not known.
+  private static Resource unknown(Kind kind, String prefix, String name) {
+    var values = JsonNodeFactory.instance.objectNode();
+    values.put("name", name).put("arn", prefix + kind.field() + "/" + name);
+    return new Resource(
+        prefix + kind.field() + "/" + name, kind.type(), Resource.Status.DATA, values);
+  }
+
+  /** Whether the own policies of an identity allow reading packages only under conditions. */
+  boolean isConditional(Kind kind, Resource identity, String repositoryArn) {
+    var reading =
+        policies(kind, identity)
+            .flatMap(Identities::statements)
+            .filter(it -> it.allow() && reads(it, repositoryArn))
+            .toList();
+    return !reading.isEmpty() && reading.stream().noneMatch(it -> it.condition().isEmpty());
   }
 
   /** Returns a sentence that names the roles in the state, or an empty string. */

@@ -43,7 +43,12 @@ final class MirrorFinder {
     used.add(domain);
     findings.kept(domain.address(), "is imported with its key, and gets tags");
     var repositories = new Repositories(state, domain);
-    var readers = new ReadersRepository(repositories, choice.repository(), findings);
+    var readers =
+        new ReadersRepository(
+            repositories,
+            choice.repository(),
+            values.containsKey("pypi-mirror:publisherRoleArns"),
+            findings);
     var decision = readers.decide();
     var sources = readers.sources(decision);
     used.addAll(readers.used());
@@ -81,7 +86,7 @@ final class MirrorFinder {
       findings.leftAlone(
           resource.address(),
           resource.status() == Resource.Status.DEPOSED
-              ? "Terraform has replaced it, and has not deleted it yet"
+              ? "Terraform has replaced it, and has not deleted it yet. Run `terraform apply` before you remove its address from the state, or delete it yourself."
               : resource.type().equals("aws_sagemaker_domain")
                   ? "is not part of the mirror. To configure its notebooks: --set studio=adopt"
                   : "is not part of the mirror");

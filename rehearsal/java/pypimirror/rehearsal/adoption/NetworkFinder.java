@@ -126,6 +126,11 @@ final class NetworkFinder {
   }
 
   private void report(Map<String, Mirror.Endpoint> described, List<String> subnets) {
+    if (!vpcId.isEmpty() && Mirror.SERVICES.stream().noneMatch(described::containsKey)) {
+      findings.lost(
+          "every other client in the VPC",
+          "loses access: private DNS directs all clients to the new endpoints, which allow only the readers, from their security groups and ranges. To allow every principal: --set endpointPrincipals=any.");
+    }
     for (var service : Mirror.SERVICES) {
       if (!described.containsKey(service)) {
         findings.changed("the endpoint for " + service, "is created");
@@ -145,7 +150,7 @@ final class NetworkFinder {
   private void changed(Resource endpoint, Mirror.Endpoint described, List<String> subnets) {
     var address = endpoint.address();
     findings.changed(
-        address, "gets the program's policy, which allows only this domain and these readers");
+        address, "gets the program's policy, which allows only what `./rehearse audit` lists");
     if (endpoint.status() == Resource.Status.DATA) {
       findings.changed(address, "must be removed from the state that manages it");
     }

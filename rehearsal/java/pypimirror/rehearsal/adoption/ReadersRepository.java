@@ -23,6 +23,7 @@ final class ReadersRepository {
 
   private final Repositories repositories;
   private final String selected;
+  private final boolean publishes;
   private final Findings findings;
   private final Set<Resource> used = new HashSet<>();
 
@@ -30,10 +31,13 @@ final class ReadersRepository {
    * Creates a decision.
    *
    * @param selected the name that the user has selected, or null
+   * @param publishes whether the environment has publishers, and therefore the repository internal
    */
-  ReadersRepository(Repositories repositories, String selected, Findings findings) {
+  ReadersRepository(
+      Repositories repositories, String selected, boolean publishes, Findings findings) {
     this.repositories = repositories;
     this.selected = selected;
+    this.publishes = publishes;
     this.findings = findings;
   }
 
@@ -126,6 +130,7 @@ final class ReadersRepository {
     searched.forEach(it -> searched(it, decision.name()));
     repositories.byName().keySet().stream()
         .filter(it -> !it.equals(decision.name()) && !it.equals(decision.searched()))
+        .filter(it -> !isInternal(it))
         .filter(it -> repositories.policy(it).isPresent() || isUnusedEnd(it, searched))
         .forEach(it -> notDirectly(it, decision.name()));
     var sources = repositories.sources(decision.searched());
@@ -153,6 +158,10 @@ final class ReadersRepository {
     }
   }
 
+  private boolean isInternal(String name) {
+    return publishes && name.equals("internal");
+  }
+
   private boolean isUnusedEnd(String name, List<String> searched) {
     return !searched.contains(name) && repositories.ends().contains(name);
   }
@@ -160,7 +169,10 @@ final class ReadersRepository {
   private void searched(String name, String readers) {
     var resource = repositories.byName().get(name);
     var source = repositories.source(name);
-    if (resource != null && !source.isEmpty()) {
+    if (resource != null && isInternal(name)) {
+      used.add(resource);
+      findings.kept(resource.address(), "is the repository of the publishers");
+    } else if (resource != null && !source.isEmpty()) {
       store(name, source, resource);
     } else if (resource != null && !repositories.sources(name).isEmpty()) {
       findings.changed(

@@ -18,7 +18,7 @@ import pypimirror.rehearsal.environments.AdoptException;
     name = "adopt",
     header = "Import an existing mirror as an environment.",
     description = {
-      "Writes Pulumi.ENV.yaml for the mirror, and ENV.import.json for `pulumi import`. Then it"
+      "Writes Pulumi.ENV.yaml for the mirror, and rehearsal/imports/ENV.json for `pulumi import`. Then it"
           + " rehearses the import, previews what the next `pulumi up` would change, and lists what"
           + " is kept, changed, lost and left alone. Describe the mirror with Terraform states, or"
           + " with --account, --region, --domain, --repository, --vpc, --subnets, --reader-roles,"
@@ -58,9 +58,10 @@ final class AdoptCommand implements Callable<Integer> {
       console.say("previewing what the next deployment would change");
       scratch.stack().succeed("preview", "--suppress-outputs");
       scratch.publish();
-      var place = workspace.project().resolve(environment + ".import.json");
+      var place = workspace.project().resolve("rehearsal/imports/" + environment + ".json");
+      Files.createDirectories(place.getParent());
       WholeFile.write(place, Files.readString(imports));
-      console.say("wrote " + place.getFileName());
+      console.say("wrote " + workspace.project().relativize(place));
       keepRehearsal(scratch, mirror.account());
     } catch (AdoptException e) {
       throw new CommandException(e.getMessage() + "\nNothing was written.");

@@ -82,10 +82,35 @@ final class Stack {
     }
   }
 
-  /** Creates the stack, unless it exists. */
+  /** Creates the stack, unless it exists. An adopted environment starts with its imports. */
   void createIfMissing() throws IOException, InterruptedException {
-    if (!Files.exists(workspace.checkpoint(environment))) {
-      create();
+    if (Files.exists(workspace.checkpoint(environment))) {
+      return;
+    }
+    create();
+    var imports = workspace.importFile(environment);
+    if (Files.exists(imports)) {
+      importAll(imports);
+    }
+  }
+
+  private void importAll(Path file) throws IOException, InterruptedException {
+    var log = derived().resolve("import.log");
+    var command =
+        command(
+            List.of(
+                "import",
+                "--file",
+                file.toString(),
+                "--generate-code=false",
+                "--protect=false",
+                "--yes",
+                "--suppress-outputs"));
+    if (Processes.start(command, log).waitFor() != 0) {
+      Files.deleteIfExists(workspace.checkpoint(environment));
+      throw new CommandException(
+          "The resources in %s cannot be imported: %s\nIf the account differs from its description, start over: ./rehearse reset --account ID"
+              .formatted(file, Processes.text(log).strip()));
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import pypimirror.rehearsal.diff.Diff;
 import pypimirror.rehearsal.diff.Report;
 
@@ -103,9 +104,11 @@ final class TreeComparison {
             .add(session.engine().fingerprint())
             .add(session.engineFolder().resolve("pulumi"))
             .add(workspace.installation().emulatorJar());
-    try (var accounts = Files.list(workspace.accounts())) {
-      for (var account : accounts.sorted().toList()) {
-        hash.add(account);
+    for (var folder : List.of(workspace.accounts(), workspace.importFile("any").getParent())) {
+      try (var files = Files.isDirectory(folder) ? Files.list(folder) : Stream.<Path>of()) {
+        for (var file : files.sorted().toList()) {
+          hash.add(file);
+        }
       }
     }
     return hash.toString();

@@ -68,6 +68,13 @@ record Workspace(Installation installation, Path project, Path home, Console con
     return Files.isDirectory(own) ? own : installation.script("accounts");
   }
 
+  /** The file with the resources of an environment that existed before it, if it was adopted. */
+  Path importFile(String environment) {
+    var own = project.resolve("rehearsal/imports");
+    var folder = Files.isDirectory(own) ? own : installation.script("imports");
+    return folder.resolve(environment + ".json");
+  }
+
   /** The accounts after the rehearsals. */
   Path liveAccounts() {
     return home.resolve("accounts");

@@ -71,6 +71,36 @@ class AccessTest extends AdoptionFixture {
         .startsWith(arn + " loses access: its own policies");
   }
 
+  @ParameterizedTest
+  @CsvSource({"user", "group"})
+  void findsIdentitiesWhosePoliciesAreInTheStateButNotThemselves(String kind) {
+    var states =
+        States.mirror()
+            .with(
+                "aws_iam_policy_attachment.a",
+                "{'%ss':['ds'],'policy_arn':'arn:aws:iam::aws:policy/AWSCodeArtifactReadOnlyAccess'}"
+                    .formatted(kind));
+    assertThat(find(states).subjects(Fate.LOST))
+        .containsExactly("arn:aws:iam::123456789012:%s/ds".formatted(kind));
+  }
+
+  @Test
+  void namesARoleThatReadsOnlyUnderConditions() {
+    var states =
+        States.mirror()
+            .with("aws_iam_role.x", "{'arn':'%s','name':'x'}".formatted(States.ROLE))
+            .with("aws_iam_role_policy.p", "{'role':'x'}")
+            .setText(
+                "aws_iam_role_policy.p",
+                "policy",
+                States.statement(
+                    "'Effect':'Allow','Action':'codeartifact:Read*','Condition':{'StringEquals':{'aws:SourceVpce':'vpce-1'}}"));
+    assertThat(find(states).losses())
+        .singleElement()
+        .asString()
+        .startsWith("aws_iam_role.x loses a restriction: ");
+  }
+
   @Test
   void reportsThePolicyOfARoleAndWhatDeletesIt() {
     var states =

@@ -63,6 +63,40 @@ class AccountDescriptionTest {
   }
 
   @Test
+  void describesTheRoutesToTheInternet() {
+    describe(
+        States.mirror()
+            .with("aws_vpc.v", "{'id':'%s','cidr_block':'10.0.0.0/16'}".formatted(States.VPC))
+            .with(
+                "aws_route_table.a",
+                "{'id':'rtb-01234567','vpc_id':'%s','route':[{'cidr_block':'0.0.0.0/0','gateway_id':'','nat_gateway_id':'nat-01234567'}]}"
+                    .formatted(States.VPC))
+            .with(
+                "aws_route_table_association.a",
+                "{'id':'rtbassoc-01234567','subnet_id':'subnet-0a1b2c3d4e5f60001','route_table_id':'rtb-01234567'}")
+            .with(
+                "aws_default_route_table.d",
+                "{'id':'rtb-89abcdef','vpc_id':'%s','route':[]}".formatted(States.VPC))
+            .with(
+                "aws_route.r",
+                "{'route_table_id':'rtb-89abcdef','destination_cidr_block':'0.0.0.0/0','gateway_id':'igw-01234567'}"),
+        Map.of());
+    var table = account.routeTables().get("rtb-01234567");
+    assertThat(table.main()).isFalse();
+    assertThat(table.associations()).containsValue("subnet-0a1b2c3d4e5f60001");
+    assertThat(table.routes())
+        .containsExactly(new Ec2State.Route("0.0.0.0/0", null, "nat-01234567"));
+    assertThat(account.routeTables().get("rtb-89abcdef"))
+        .isEqualTo(
+            new Ec2State.RouteTable(
+                States.VPC,
+                true,
+                List.of(new Ec2State.Route("0.0.0.0/0", "igw-01234567", null)),
+                Map.of(),
+                Map.of()));
+  }
+
+  @Test
   void describesWhatTheUserAdds() {
     describe(
         States.mirror(),

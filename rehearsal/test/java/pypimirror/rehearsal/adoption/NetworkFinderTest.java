@@ -105,6 +105,22 @@ class NetworkFinderTest extends AdoptionFixture {
   }
 
   @Test
+  void newEndpointsServeOnlyTheReaders() {
+    var states =
+        States.mirror().without("aws_vpc_endpoint.api").without("aws_vpc_endpoint.repositories");
+    var found =
+        find(
+            states,
+            "--vpc",
+            States.VPC,
+            "--subnets",
+            "subnet-01234567",
+            "--reader-groups",
+            "sg-01234567");
+    assertThat(found.subjects(Fate.LOST)).containsExactly("every other client in the VPC");
+  }
+
+  @Test
   void asksForTheVpcOrTheEndpointIfThereAreSeveral() {
     var states =
         States.mirror()
@@ -179,7 +195,7 @@ class NetworkFinderTest extends AdoptionFixture {
     var states = States.mirror();
     states.with("data.aws_vpc_endpoint.api", states.attributes("aws_vpc_endpoint.api"));
     assertThat(find(states).explanation("aws_vpc_endpoint.api"))
-        .contains("allows only this domain and these readers")
+        .contains("allows only what `./rehearse audit` lists")
         .doesNotContain("must be removed");
   }
 

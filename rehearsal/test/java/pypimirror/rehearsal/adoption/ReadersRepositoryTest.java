@@ -173,6 +173,25 @@ class ReadersRepositoryTest extends AdoptionFixture {
   }
 
   @Test
+  void keepsTheRepositoryOfThePublishers() {
+    var states =
+        States.mirror()
+            .repository("internal", "")
+            .repository("packages", "", "internal", "pypi-store");
+    assertThat(find(states).losses()).hasSize(1);
+    var findings = new Findings();
+    new MirrorFinder(
+            states.in(folder),
+            Options.parse(),
+            Map.of("pypi-mirror:publisherRoleArns", List.of("arn:aws:iam::123456789012:role/ci")),
+            findings)
+        .find();
+    assertThat(findings.losses(Map.of()))
+        .noneMatch(it -> it.subject().equals("aws_codeartifact_repository.internal"));
+    assertThat(findings.adopted()).contains("aws_codeartifact_repository.internal");
+  }
+
+  @Test
   void reportsANewStore() {
     var states =
         States.mirror()
