@@ -149,7 +149,8 @@ def diagnosis(asked, net, mirror, pip, report):
 
 
 def main():
-    sys.stdout.reconfigure(errors="backslashreplace")
+    if hasattr(sys.stdout, "reconfigure"):  # Jupyter has another kind of output.
+        sys.stdout.reconfigure(errors="backslashreplace")
     asked = arguments()
     pip = PipSettings()
     mirror, problem = find_mirror(asked.outputs, [it.value for it in pip.all])
