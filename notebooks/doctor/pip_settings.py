@@ -83,6 +83,14 @@ def own_folders():
     return [os.path.realpath(HOME), os.path.realpath(sys.prefix)]
 
 
+def is_writable(folder):
+    """Whether a folder can be written to, or created."""
+    folder = os.path.abspath(os.path.expanduser(folder))
+    while not os.path.exists(folder):
+        folder = os.path.dirname(folder)
+    return os.path.isdir(folder) and os.access(folder, os.W_OK)
+
+
 def normalized(name):
     name = name.strip().lower().replace("_", "-")
     return name[2:] if name.startswith("--") else name
@@ -161,6 +169,15 @@ class PipSettings:
             urls = [it for it in other.value.split() if is_remote(it)] if other else []
             if not all(mirror.is_index(it) for it in urls):
                 yield other.source, Fault("extra-index", f"{key} is set in {other.place}", other.removal())
+        for key in ("platform", "python-version", "implementation", "abi"):
+            other = self.effective(key, command)
+            if other and command == "install":
+                yield other.source, Fault("pip-option", f"{key} is set in {other.place}", other.removal())
+        for key in ("target", "prefix", "root"):
+            other = self.effective(key, command)
+            if other and command == "install" and not is_writable(other.value):
+                seen = f"{key}, set in {other.place}, is {other.value}, which is not writable"
+                yield other.source, Fault("pip-option", seen, other.removal())
         off = self.effective("no-index", command)
         if off and off.value.lower() not in OFF:
             yield off.source, Fault("no-index", f"no-index is set in {off.place}", off.removal())

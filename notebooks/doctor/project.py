@@ -94,18 +94,22 @@ class Project:
 
     def check_lock(self, path, name, command, fields):
         try:
-            urls = re.findall(fields, read(path))
+            text = read(path)
         except (OSError, ValueError) as e:
             self.faults.append(Fault("unreadable", f"{path}: {e}"))
             return
+        urls = re.findall(fields, text)
         hosts = {host_and_port(it)[0] for it in urls if self.requirements.is_elsewhere(it)}
         if hosts:
             again = command.format(name=name)
+            # Locking again keeps the source of a Git dependency, and needs a project.
+            has_project = os.path.isfile(os.path.join(self.folder, "pyproject.toml")) or name == "Pipfile.lock"
+            repairs = has_project and not re.search(r"[\"']?(git|vcs)[\"']?\s*[=:]", text)
             self.faults.append(
                 Fault(
                     "lock-elsewhere",
                     f"{path} has URLs of {', '.join(sorted(hosts)[:5])}",
-                    f"cd {shlex.quote(self.folder)} && {again}",
+                    f"cd {shlex.quote(self.folder)} && {again}" if repairs else "",
                     again=again,
                 )
             )

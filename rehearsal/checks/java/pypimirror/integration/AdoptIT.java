@@ -59,7 +59,7 @@ class AdoptIT {
             .output();
     assertThat(output)
         .contains(
-            "changed     aws_iam_role.sagemaker_execution_role  gets an inline policy of the program, and stays in Terraform")
+            "changed     aws_iam_role.sagemaker_execution_role  gets the program's policy, and stays in Terraform")
         .contains("terraform state rm 'aws_codeartifact_domain.")
         .doesNotContain("terraform state rm 'aws_iam_role.")
         .contains("kept        10.20.0.0/16  in pypi-mirror:readerCidrs")

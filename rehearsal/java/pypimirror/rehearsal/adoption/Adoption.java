@@ -61,6 +61,14 @@ public final class Adoption {
           "the policies of the repository, the domain and the endpoints",
           "are replaced. Principals that only these policies name lose access.");
     }
+    var both = new ArrayList<Object>(choice.readerRoles());
+    both.retainAll(
+        given.get(PUBLISHER_ROLES) instanceof List<?> publishers ? publishers : List.of());
+    if (!both.isEmpty()) {
+      throw new AdoptException(
+          "--reader-roles and --set publisherRoleArns both contain %s. A publisher must not install packages: use two roles."
+              .formatted(both.get(0)));
+    }
     config = config(mirror, given);
     requireAcceptance();
     files.write(environment, comment(mirror), config);

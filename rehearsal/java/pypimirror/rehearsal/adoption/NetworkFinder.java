@@ -19,6 +19,7 @@ final class NetworkFinder {
   private final Choice choice;
   private final Findings findings;
   private final List<String> problems;
+  private final String region;
   private final EndpointFinder endpoints;
   private final Map<String, Resource> byService;
   private final String vpcId;
@@ -34,6 +35,7 @@ final class NetworkFinder {
     this.choice = choice;
     this.findings = findings;
     this.problems = problems;
+    this.region = region;
     this.endpoints = new EndpointFinder(state, region, choice, problems);
     this.byService = endpoints.find();
     this.vpcId =
@@ -118,10 +120,25 @@ final class NetworkFinder {
         && choice.readerCidrs().isEmpty()) {
       missing.add("--reader-groups or --reader-cidrs");
     }
+    for (var id : subnets) {
+      state.withId("aws_subnet", id).ifPresent(this::requireInVpc);
+    }
     if (!missing.isEmpty()) {
       problems.add(
           "The state does not contain the network of the mirror. Add the state that contains it with a second --terraform, or add the options %s and, if endpoints exist, --endpoints."
               .formatted(String.join(", ", missing)));
+    }
+  }
+
+  private void requireInVpc(Resource subnet) {
+    if (!subnet.text("vpc_id").equals(vpcId)) {
+      problems.add(
+          "%s is in %s, not in %s. Select the VPC with --vpc, and its subnets with --subnets."
+              .formatted(subnet.text("id"), subnet.text("vpc_id"), vpcId));
+    } else if (!subnet.text("availability_zone").startsWith(region)) {
+      problems.add(
+          "%s is in %s, but the domain is in %s. Select another domain with --domain, or subnets with --subnets."
+              .formatted(subnet.text("id"), subnet.text("availability_zone"), region));
     }
   }
 

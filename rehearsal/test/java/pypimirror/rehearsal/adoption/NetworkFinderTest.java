@@ -215,4 +215,19 @@ class NetworkFinderTest extends AdoptionFixture {
         .extracting(Ec2State.SecurityGroupRule::referencedGroupId)
         .contains("sg-0a1b2c3d4e5f60009");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "vpc-0123456789abcdef9,us-east-1a,is in vpc-0123456789abcdef9",
+    "VPC,eu-west-1a,but the domain is in us-east-1"
+  })
+  void rejectsSubnetsOfAnotherNetwork(String vpc, String zone, String message) {
+    var states =
+        States.mirror()
+            .with(
+                "aws_subnet.s",
+                "{'id':'subnet-0a1b2c3d4e5f60001','vpc_id':'%s','availability_zone':'%s','cidr_block':'10.0.0.0/24'}"
+                    .formatted(vpc.replace("VPC", States.VPC), zone));
+    assertThat(problems(states)).singleElement().asString().contains(message);
+  }
 }
