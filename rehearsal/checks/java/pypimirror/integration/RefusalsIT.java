@@ -244,7 +244,7 @@ class RefusalsIT {
   }
 
   @Test
-  void aPreviewGoesOnIfTheOwnerOfASharedVpcDoesNotShowAnEndpoint() {
+  void aPreviewSucceedsIfTheOwnerOfASharedVpcHidesAnEndpoint() {
     rehearsal.environment(
         "dev",
         Map.of("pypi-mirror:endpointIds", Map.of("codeartifact.api", "vpce-0fffffffffffffff0")));

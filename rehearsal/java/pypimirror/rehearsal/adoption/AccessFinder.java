@@ -124,8 +124,7 @@ final class AccessFinder {
     return role.startsWith("arn:aws:iam::%s:role/".formatted(account));
   }
 
-  // The endpoints will allow only the readers' repository, so its readers must become readers of
-  // that.
+  // The readers of other repositories must become readers of this one.
   private void ofOtherRepository(Resource policy) {
     findings.leftAlone(policy.address(), "stays in effect");
     new Access(account, findings).readers(policy.address(), policy.text("policy_document"));

@@ -13,8 +13,6 @@ import java.util.stream.Stream;
 /** Finds the network of a mirror in a Terraform state: its endpoints, and who can reach them. */
 final class NetworkFinder {
 
-  private static final String SECURITY_GROUP = "aws_security_group";
-
   private final TerraformState state;
   private final Choice choice;
   private final Findings findings;
@@ -100,6 +98,15 @@ final class NetworkFinder {
         union(sources.groups(), choice.readerGroups()),
         union(sources.ranges(), choice.readerCidrs()),
         choice.routeTables());
+  }
+
+  private Optional<String> adopted(Set<String> groups) {
+    var own = new HashSet<>(byService.values());
+    byService.values().forEach(it -> endpoints.settings(it).forEach(own::add));
+    var group = new EndpointGroup(state, own, findings);
+    var adopted = group.adopt(groups);
+    used.addAll(group.used());
+    return adopted;
   }
 
   private static List<String> union(List<String> found, List<String> given) {
@@ -195,55 +202,5 @@ final class NetworkFinder {
                     zone.address(),
                     "no longer serves %s. Disassociate it from %s before `pulumi up`, because AWS then rejects private DNS. Clients cannot resolve the name in the meantime. Confirm with --accept-loss."
                         .formatted(zone.text("name"), vpcId)));
-  }
-
-  // Adopts the security group of the endpoints, if they have exactly one and nothing else uses it.
-  private Optional<String> adopted(Set<String> groups) {
-    var only =
-        state
-            .managed(SECURITY_GROUP)
-            .filter(it -> groups.equals(Set.of(it.text("id"))))
-            .findFirst();
-    if (only.isPresent() && !isShared(only.get().text("id"))) {
-      used.add(only.get());
-      SecurityGroupRules.of(state, only.get().text("id"), false).stream()
-          .map(SecurityGroupRules.Rule::resource)
-          .filter(used::add)
-          .forEach(it -> findings.changed(it.address(), "is deleted with its security group"));
-      findings.changed(
-          only.get().address(),
-          "is replaced, because AWS cannot change the description of a security group");
-      return only.map(it -> it.text("id"));
-    }
-    for (var id : groups) {
-      findings.leftAlone(
-          state.withId(SECURITY_GROUP, id).map(Resource::address).orElse(id),
-          "the endpoints get one new security group, which allows the same sources on port 443, because %s"
-              .formatted(
-                  groups.size() > 1
-                      ? "they have several"
-                      : only.isPresent()
-                          ? "other resources use this one"
-                          : "no state manages this one"));
-    }
-    return Optional.empty();
-  }
-
-  // Whether anything but the endpoints and the group's own rules uses a group.
-  private boolean isShared(String groupId) {
-    var own = new HashSet<Resource>(byService.values());
-    byService.values().forEach(it -> endpoints.settings(it).forEach(own::add));
-    return SecurityGroupRules.of(state, groupId, false).stream()
-            .anyMatch(it -> it.source().text().equals(groupId))
-        || state.without(own).stream()
-            .filter(it -> !it.text("id").equals(groupId))
-            .filter(it -> !isRuleOf(it, groupId))
-            .anyMatch(it -> it.mentions(groupId));
-  }
-
-  private static boolean isRuleOf(Resource resource, String groupId) {
-    return resource.type().contains("security_group")
-        && resource.type().matches(".*_rules?(_exclusive)?")
-        && resource.text("security_group_id").equals(groupId);
   }
 }

@@ -235,7 +235,7 @@ final class Rehearse implements Callable<Integer> {
     }
     if (Files.exists(workspace().environmentFile(name))) {
       throw new CommandException(
-          "Environment '%1$s' already exists in Pulumi.%1$s.yaml. To write it again, delete that file first."
+          "Environment '%1$s' already exists in Pulumi.%1$s.yaml. To replace it, delete the file first."
               .formatted(name));
     }
   }

@@ -61,7 +61,7 @@ keep_renewing() {
   trap 'kill $!; exit' TERM
   echo "$BASHPID" >"$state/renewer"
   while sleep "$pause" 9>&- & wait $!; do
-    # Another app that shares this home directory can have undone the configuration.
+    # Another app that shares this home directory may have undone the configuration.
     [[ -e $state/settings.py ]] || return
     if renew 9>&-; then
       pause=$(vary $((seconds / 2))) retry=$retry_after
