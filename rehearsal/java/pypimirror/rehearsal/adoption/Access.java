@@ -103,7 +103,7 @@ final class Access {
       if (!statement.allow()) {
         restrictionIsLost(
             address,
-            "the denial%s no longer applies. The program's policies allow only what they name."
+            "the denial%s no longer applies. The program's policies deny nothing, so that the own policies of a role decide."
                 .formatted(statement.sid().isEmpty() ? "" : " \"" + statement.sid() + "\""));
       } else if (!statement.notPrincipals().isEmpty()) {
         loses("everyone except " + statement.notPrincipals(), address, NO_KEY);

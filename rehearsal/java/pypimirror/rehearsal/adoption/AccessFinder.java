@@ -141,7 +141,8 @@ final class AccessFinder {
     var found = new LinkedHashSet<>(access.readerRoles());
     for (var role : identities.readers(Kind.ROLE, account, repository)) {
       found.add(role.text("arn"));
-      findings.changed(role.text("arn"), "is a reader, because its own policies allow it");
+      findings.changed(
+          role.text("arn"), "becomes a reader, because its own policies allow it to read packages");
       if (identities.isConditional(Kind.ROLE, role, repository)) {
         findings.lost(
             role.address(),

@@ -50,6 +50,12 @@ final class EndpointAccess {
       if (!statement.notPrincipals().isEmpty()) {
         open();
       }
+      var keys = new TreeSet<String>();
+      statement.condition().values().forEach(it -> keys.addAll(it.keySet()));
+      if (!keys.isEmpty()) {
+        findings.changed(
+            address, "no longer has the conditions on %s".formatted(String.join(", ", keys)));
+      }
       var names =
           Stream.concat(Principals.of(statement).stream(), Principals.ofOtherKinds(statement))
               .toList();

@@ -204,8 +204,8 @@ public enum Key {
       "organizationId",
       KeyType.STRING,
       Rule.ORGANIZATION_ID,
-      "ID of an AWS organization (o-…). The CodeArtifact endpoints allow only its principals, and only"
-          + " its resources.",
+      "ID of an AWS organization (o-…). The endpoint for codeartifact.api allows only its principals,"
+          + " and only its resources.",
       "Updates the endpoint policies."),
   ORGANIZATION_READS(
       "organizationReads",

@@ -249,7 +249,8 @@ class AccessTest extends AdoptionFixture {
         .anyMatch(it -> it.startsWith("o-aaaaaaaaaa loses access: "))
         .hasSize(4);
     assertThat(found.rows())
-        .anyMatch(it -> it.explanation().contains("no longer contains its Deny statement"));
+        .anyMatch(it -> it.explanation().contains("no longer contains its Deny statement"))
+        .anyMatch(it -> it.explanation().contains("the conditions on aws:principalorgid"));
   }
 
   @Test
