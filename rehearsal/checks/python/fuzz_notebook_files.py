@@ -43,7 +43,7 @@ spec = importlib.util.spec_from_file_location("script", SCRIPT)
 script = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(script)
 script.STATE = HOME
-script.REPLACED = HOME + "/replaced"
+script.REPLACED, script.CREATED = HOME + "/replaced", HOME + "/created"
 
 class ClosedNetwork(Network):
     """A network in which no name resolves."""

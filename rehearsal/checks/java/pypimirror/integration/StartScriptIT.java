@@ -469,6 +469,10 @@ class StartScriptIT {
     for (var file : List.of(".config/pip/pip.conf", ".config/uv/uv.toml", ".netrc")) {
       assertThat(home.resolve(file)).doesNotExist();
     }
+    Files.createFile(home.resolve(".netrc"));
+    setUp();
+    notebook("python3 ~/.pypi-mirror/settings.py undo").succeeded();
+    assertThat(home.resolve(".netrc")).isEmptyFile();
   }
 
   // Columns: settings of the AWS SDK that would send the renewer elsewhere, or break its TLS.

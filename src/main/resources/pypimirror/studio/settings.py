@@ -27,8 +27,10 @@ def read(file):
         return opened.read()
 
 
-# The index URLs that pip had in [global], and the index and the folder of the latest configuration.
-REPLACED, LATEST, FOLDER = STATE + "/replaced", STATE + "/index", STATE + "/folder"
+# The index URLs that pip had in [global], the files that did not exist before, and the index and
+# the folder of the latest configuration.
+REPLACED, CREATED = STATE + "/replaced", STATE + "/created"
+LATEST, FOLDER = STATE + "/index", STATE + "/folder"
 CONFIG = os.environ.get("XDG_CONFIG_HOME") or HOME + "/.config"
 if sys.argv[1:] == ["undo"]:
     CONFIG = read(FOLDER) or CONFIG
@@ -37,6 +39,9 @@ PIP, UV, NETRC = CONFIG + "/pip/pip.conf", CONFIG + "/uv/uv.toml", HOME + "/.net
 
 # Replaces a file, or the target of a symbolic link, in one step. Only ~/.netrc contains a secret.
 def write(file, text):
+    if file in (PIP, UV, NETRC) and not os.path.lexists(file):
+        with open(CREATED, "a", encoding="utf-8") as created:
+            created.write(file + "\n")
     target = os.path.realpath(file)
     new = f"{target}.new.{os.getpid()}"
     os.makedirs(os.path.dirname(target), exist_ok=True)
@@ -286,7 +291,7 @@ def main():
     elif command == "undo":
         problems = attempt("the renewer", stop_renewer, index) + attempt(PIP, undo_pip, index)
         problems += attempt(UV, undo_uv, index) + attempt(NETRC, undo_netrc, host)
-        for file in (PIP, UV, NETRC):
+        for file in read(CREATED).splitlines():
             if os.path.isfile(file) and not os.path.getsize(file):
                 os.remove(file)
         if not problems:
