@@ -404,6 +404,26 @@ class DoctorIT {
     }
   }
 
+  // For example, the index can return 503 for a moment.
+  @Test
+  void aResultWithoutAnInstallationIsNoSuccess() throws IOException, InterruptedException {
+    var program =
+        """
+        import sys
+        sys.path.insert(0, "%s")
+        import mirror_doctor
+        class Examination:
+            def __init__(self, *arguments): pass
+            def examine(self, report):
+                return [{"check": name, "ok": None, "cause": None} for name in ("stored-token", "pip-install")]
+        mirror_doctor.Examination = Examination
+        print(*mirror_doctor.diagnosis(*[None] * 5)[1:])
+        """
+            .formatted(REPOSITORY.resolve("notebooks"));
+    assertThat(PythonTools.run("python3", "-c", program))
+        .isEqualTo("['unproven'] not proven: pip-install. Run the doctor again\n");
+  }
+
   @Test
   void namesAllFaultsOfPipAndUvAtOnce() {
     assertThat(
