@@ -70,7 +70,10 @@ class Examination:
                     bad.add(name)
                 findings.append(finding)
                 tell(finding)
-        for finding in self.files():
+        unproven = [it["check"] for it in findings if it["check"].endswith("-install") and it["ok"] is None]
+        proof = Fault("unproven", f"no result: {', '.join(unproven)}").finding
+        others = [{"check": "proof", **proof}] if unproven and not failed else []
+        for finding in [*others, *self.files()]:
             findings.append(finding)
             tell(finding)
         return findings

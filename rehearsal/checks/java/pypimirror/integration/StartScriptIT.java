@@ -463,7 +463,7 @@ class StartScriptIT {
   }
 
   @Test
-  void undoDeletesTheFilesThatTheScriptCreated() {
+  void undoDeletesTheFilesThatTheScriptCreated() throws IOException {
     setUp();
     notebook("python3 ~/.pypi-mirror/settings.py undo").succeeded();
     for (var file : List.of(".config/pip/pip.conf", ".config/uv/uv.toml", ".netrc")) {
