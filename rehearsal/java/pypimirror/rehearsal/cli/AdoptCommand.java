@@ -75,7 +75,8 @@ final class AdoptCommand implements Callable<Integer> {
                         .formatted(row.fate(), row.subject(), row.explanation())
                         .strip()));
     if (!adoption.adopted().isEmpty()) {
-      System.out.println("\nAfter the import in AWS, remove these resources from Terraform:");
+      System.out.println(
+          "\nAfter the import in AWS, remove these resources from Terraform, each in its own configuration:");
       adoption
           .adopted()
           .forEach(
