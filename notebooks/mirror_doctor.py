@@ -90,7 +90,7 @@ def arguments():
     if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", asked.project):
         parser.error(f"--project: '{asked.project}' is not a valid package name")
     for file in asked.requirement:
-        if not os.path.isfile(file):
+        if not os.path.exists(file) or os.path.isdir(file):
             parser.error(f"--requirement: {file} is not a file")
     if asked.folder and not os.path.isdir(asked.folder):
         parser.error(f"{asked.folder} is not a folder")

@@ -89,11 +89,12 @@ class Examination:
         requirements = Requirements(self.mirror, self.service.web)
         for file in self.asked.requirement:
             requirements.check_file(file)
-        return requirements.faults or f"no source in {', '.join(self.asked.requirement)} is unreachable"
+        return requirements.faults or f"no source is unreachable in {', '.join(self.asked.requirement)}"
 
     def check_project(self):
-        faults = Project(self.mirror, self.service.web, self.asked.folder).check()
-        return faults or f"no source in {self.asked.folder} is unreachable"
+        project = Project(self.mirror, self.service.web, self.asked.folder)
+        faults = project.check()
+        return faults or f"no source is unreachable in {', '.join(project.checked) or 'any known file'}"
 
     @staticmethod
     def run(name, check):

@@ -71,7 +71,7 @@ def files():
     if not named or not os.path.exists(named):
         found += user_files()
     found += [os.path.join(sys.prefix, "pip.conf"), named or ""]
-    return [it for it in found if os.path.isfile(it)]
+    return [it for it in found if os.path.lexists(it) and it != os.devnull]
 
 
 def user_files():

@@ -1,5 +1,6 @@
 """Checks of a project folder: its indexes, its dependencies and its lock files."""
 
+import glob
 import os
 import re
 import shlex
@@ -22,6 +23,15 @@ LOCKS = {
 DEPENDENCIES = re.compile(r".*depend.*|requires|packages|.*-packages|extras|.*constraint.*|.*override.*")
 
 
+def workspace_members(folder):
+    """The members of a workspace of uv, or nothing if the folder is not its root."""
+    try:
+        settings = parse_toml(read(os.path.join(folder, "pyproject.toml")))
+        return [str(it) for it in settings["tool"]["uv"]["workspace"]["members"]]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return []
+
+
 class Project:
     """The files of a project that determine where its packages come from."""
 
@@ -30,23 +40,42 @@ class Project:
         self.folder = folder
         self.requirements = Requirements(mirror, web)
         self.faults = self.requirements.faults
+        self.checked = []
 
     def check(self):
-        """The faults in the folder."""
-        for name in sorted(os.listdir(self.folder)):
-            path = os.path.join(self.folder, name)
-            if not os.path.isfile(path):
-                continue
-            lock = [it for it in LOCKS if re.fullmatch(it, name)]
-            if re.fullmatch(r"(.*[-_.])?(requirements|constraints).*\.(txt|in|lock)", name):
-                self.requirements.check_file(path)
-            elif name in ("pyproject.toml", "uv.toml", "Pipfile"):
-                self.check_toml(path)
-            elif lock:
-                self.check_lock(path, name, *LOCKS[lock[0]])
-            elif re.fullmatch(r"(env|conda).*\.ya?ml", name):
-                self.check_conda(path)
+        """The faults in the folder, and in the other folders of its workspace."""
+        for folder in [self.folder, os.path.join(self.folder, "requirements"), *self.workspace()]:
+            for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
+                path = os.path.join(folder, name)
+                if os.path.isfile(path) and self.check_file(path, name):
+                    self.checked.append(path)
         return self.faults
+
+    def check_file(self, path, name):
+        """Checks a file, and returns whether it is one that the doctor knows."""
+        lock = [it for it in LOCKS if re.fullmatch(it, name)]
+        in_folder = os.path.basename(os.path.dirname(path)) == "requirements" and name.endswith(".txt")
+        if in_folder or re.fullmatch(r"(.*[-_.])?(requirements|constraints).*\.(txt|in|lock)", name):
+            self.requirements.check_file(path)
+        elif name in ("pyproject.toml", "uv.toml", "Pipfile"):
+            self.check_toml(path)
+        elif lock:
+            self.check_lock(path, name, *LOCKS[lock[0]])
+        elif re.fullmatch(r"(env|conda).*\.ya?ml", name):
+            self.check_conda(path)
+        else:
+            return False
+        return True
+
+    def workspace(self):
+        """The other folders of a workspace of uv: its root, and its members."""
+        root, members = os.path.abspath(self.folder), []
+        while not members and root != os.path.dirname(root):
+            members = workspace_members(root)
+            root = root if members else os.path.dirname(root)
+        found = {it for member in members for it in glob.glob(os.path.join(root, member))}
+        own = os.path.abspath(self.folder)
+        return sorted(({root} | found) - {own}) if members and own in {root} | found else []
 
     def check_toml(self, path):
         try:
@@ -64,6 +93,9 @@ class Project:
         if isinstance(value, dict):
             if key in ("index", "source"):
                 self.check_index(path, value.get("url"))
+                # Poetry knows the public index by its name.
+                if str(value.get("name")).lower() == "pypi" and "url" not in value:
+                    self.faults.append(Fault("project-index", f"{path} names the index PyPI"))
             elif isinstance(value.get("git"), str):
                 self.requirements.check_requirement(f"git+{value['git']}", value["git"], path)
             elif is_dependency:

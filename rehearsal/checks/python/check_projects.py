@@ -37,18 +37,31 @@ class SmallNetwork(Network):
         return socket.socket()
 
 
+MIRROR = Mirror({**dict.fromkeys(NEEDED, "x"), "pipIndexUrl": "https://mirror.example/simple/"}, "test")
+
+
+def causes(folder):
+    """The causes that the doctor finds in a project."""
+    faults = Project(MIRROR, Web(SmallNetwork()), folder).check()
+    return " ".join(sorted({it.finding["cause"] for it in faults})) or "-"
+
+
+def write(file, text):
+    os.makedirs(os.path.dirname(file), exist_ok=True)
+    with open(file, "w", encoding="utf-8") as opened:
+        opened.write(text)
+
+
 def main():
     os.environ.update({"REACHABLE": "internal.example", "MIRROR": "https://mirror.example/simple/"})
-    mirror = Mirror({**dict.fromkeys(NEEDED, "x"), "pipIndexUrl": "https://mirror.example/simple/"}, "test")
     for line in pathlib.Path(sys.argv[1]).read_text(encoding="utf-8").splitlines():
         if line.startswith("# "):
             continue
         name, content, _ = line.split(" | ")
         with tempfile.TemporaryDirectory() as folder:
-            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
-                file.write(content.replace("\\n", "\n"))
-            faults = Project(mirror, Web(SmallNetwork()), folder).check()
-        print(" ".join(sorted({it.finding["cause"] for it in faults})) or "-")
+            write(os.path.join(folder, name), content.replace("\\n", "\n"))
+            print(causes(folder))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -333,6 +333,7 @@ ALLOWED = (
 def doctor_finds_every_line_that_cannot_be_installed(allowed, blocked):
     file = HOME + "/requirements.txt"
     put(HOME + "/other.txt", "scipy\n")
+    os.makedirs(HOME + "/local", exist_ok=True)
     put(file, "\n".join([*[it for it in allowed if not it.endswith("\\")], blocked]))
     checked = Requirements(MIRROR, WEB)
     checked.check_file(file)
