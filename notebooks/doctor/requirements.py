@@ -16,6 +16,8 @@ INDEX_OPTIONS = ("--index-url", "--pypi-url", "--extra-index-url", "--find-links
 SHORT = {"-i": "--index-url", "-f": "--find-links", "-r": "--requirement", "-c": "--constraint", "-e": "--editable"}
 # The name of a package, and the beginning of its version (PEP 508).
 REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.-]*\s*(\[[^]]*\]\s*)?($|[;@(]|[<>!~=]=|[<>])")
+# The path of a file or a folder, without the extras after it.
+LOCAL = re.compile(r"(\.{1,2}(?=\s|\[|$)|[^\s:@;\[]*/[^\s:@;\[]*|[^\s:@;\[/]+\.(?:whl|zip|tar\.gz)(?=\s|\[|$))")
 REMOVABLE = (*INDEX_OPTIONS, "--no-index")
 LONG = (*INDEX_OPTIONS, "--no-index", "--requirement", "--constraint", "--editable")
 
@@ -63,7 +65,7 @@ class Requirements:
         # pip replaces variables in capital letters.
         line = re.sub(r"\$\{([A-Z0-9_]+)\}", lambda it: os.environ.get(it.group(1), it.group()), line)
         if not line.startswith("-"):
-            if not self.is_local(line, folder) and "://" not in line and not REQUIREMENT.match(line):
+            if not LOCAL.match(line) and "://" not in line and not REQUIREMENT.match(line):
                 self.add("no-requirement", line, place)
             else:
                 self.check_requirement(line, line, place, folder)
@@ -86,12 +88,6 @@ class Requirements:
         elif name == "--editable":
             self.check_requirement(value, line, place, folder)
 
-    @staticmethod
-    def is_local(requirement, folder):
-        """Whether a requirement is a file or a folder, or looks like one."""
-        path = re.sub(r"\[[^]]*\]$", "", requirement.split(" ")[0])
-        return bool(re.match(r"\.{0,2}/|\.{1,2}$", path)) or os.path.exists(os.path.join(folder, path))
-
     def check_requirement(self, requirement, line, place, folder=None):
         git = re.search(
             r"(?i)(?:^|[@\s])(?:git|hg|svn|bzr)\+(\S+)|(?:^|[@\s])((?:git|ssh)://\S+)|^(git@\S+)", requirement
@@ -104,8 +100,8 @@ class Requirements:
         elif local:
             if not os.path.exists(urllib.parse.unquote(local.group(1))):
                 self.add("missing-file", line, place)
-        elif folder is not None and self.is_local(requirement, folder):
-            path = re.sub(r"\[[^]]*\]$", "", requirement.split(" ")[0])
+        elif folder is not None and LOCAL.match(requirement):
+            path = LOCAL.match(requirement).group(1)
             # pip searches in the folder in which it runs.
             if not any(os.path.exists(os.path.join(it, path)) for it in (folder, os.getcwd())):
                 self.add("missing-file", line, place)
