@@ -96,7 +96,10 @@ def find_credentials():
         try:
             configparser.RawConfigParser().read(os.path.expanduser(file), encoding="utf-8")
         except (configparser.Error, ValueError) as e:
-            raise LookupError(f"the AWS CLI cannot read {file}: {' '.join(str(e).split())}") from None
+            # The message can contain a key.
+            lines = [getattr(e, "lineno", None), *(it[0] for it in getattr(e, "errors", []))]
+            places = ", ".join(f"line {it}" for it in lines if it) or type(e).__name__
+            raise LookupError(f"the AWS CLI cannot read {file}: {places}") from None
     if profile() != "default" and not any(profile_settings(it) for it in files()):
         raise LookupError(f"AWS_PROFILE names the profile {profile()}, which does not exist")
     known = sources()

@@ -93,7 +93,10 @@ class Examination:
 
     def check_project(self):
         project = Project(self.mirror, self.service.web, self.asked.folder)
-        faults = project.check()
+        try:
+            faults = project.check()
+        except OSError as e:
+            raise Fault("unreadable", str(e)) from None
         return faults or f"no source is unreachable in {', '.join(project.checked) or 'any known file'}"
 
     @staticmethod

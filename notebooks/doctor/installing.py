@@ -106,10 +106,13 @@ def uv_installs(uv, mirror, project):
 
 def check_cache(uv):
     """Checks the cache of uv, which the other commands do not use."""
-    code, text = run([uv, "cache", "dir"], os.sep)
-    folder = text.strip()
+    asked = subprocess.run(
+        [uv, "cache", "dir"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, timeout=SECONDS, check=False
+    )
+    folder = asked.stdout.strip()
     try:
-        if code == 0:
+        if folder:
             os.makedirs(folder, exist_ok=True)
+            tempfile.TemporaryFile(dir=folder).close()
     except OSError as e:
-        raise Fault("uv-install", f"uv cannot write to its cache {folder}: {e}") from None
+        raise Fault("uv-install", f"uv cannot write to its cache {folder}: {e.strerror}") from None

@@ -44,16 +44,21 @@ class Setting:
             return f"unset {self.variable}"
         if self.file == os.environ.get("PIP_CONFIG_FILE") and os.path.realpath(self.file) not in map(os.path.realpath, user_files()):
             return "unset PIP_CONFIG_FILE"
-        # Other files belong to the image or to an administrator.
-        of_user = any(os.path.realpath(self.file).startswith(it + "/") for it in own_folders())
-        if not of_user or not os.access(self.file, os.W_OK):
+        if not self.is_own():
             return ""
         return f"sed -i --follow-symlinks {self.lines[0]},{self.lines[1]}d {shlex.quote(self.file)}"
+
+    def is_own(self):
+        """Whether the file belongs to the user, and not to the image or to an administrator."""
+        inside = any(os.path.realpath(self.file).startswith(it + "/") for it in own_folders())
+        return inside and os.access(self.file, os.W_OK)
 
     def replacement(self, value):
         """The command that gives the setting another value."""
         if not self.file:
             return f"export {self.variable}={shlex.quote(value)}"
+        if not self.is_own():
+            return f"pip config --user set global.{self.key} {shlex.quote(value)}"
         # The backslash keeps the indentation.
         change = f"{self.lines[0]},{self.lines[1]}c\\{self.indent}{self.key} = {value}"
         return f"sed -i --follow-symlinks {shlex.quote(change)} {shlex.quote(self.file)}"

@@ -23,13 +23,17 @@ LOCKS = {
 DEPENDENCIES = re.compile(r".*depend.*|requires|packages|.*-packages|extras|.*constraint.*|.*override.*")
 
 
-def workspace_members(folder):
-    """The members of a workspace of uv, or nothing if the folder is not its root."""
+def workspace_folders(root):
+    """The folders of a workspace of uv, or nothing if the folder is not its root."""
     try:
-        settings = parse_toml(read(os.path.join(folder, "pyproject.toml")))
-        return [str(it) for it in settings["tool"]["uv"]["workspace"]["members"]]
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
-        return []
+        workspace = parse_toml(read(os.path.join(root, "pyproject.toml")))["tool"]["uv"]["workspace"]
+        found = {}
+        for key in ("members", "exclude"):
+            patterns = [os.path.join(root, str(it)) for it in workspace.get(key, [])]
+            found[key] = {os.path.normpath(it) for pattern in patterns for it in glob.glob(pattern)}
+        return {root} | (found["members"] - found["exclude"])
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return set()
 
 
 class Project:
@@ -54,7 +58,7 @@ class Project:
     def check_file(self, path, name):
         """Checks a file, and returns whether it is one that the doctor knows."""
         lock = [it for it in LOCKS if re.fullmatch(it, name)]
-        in_folder = os.path.basename(os.path.dirname(path)) == "requirements" and name.endswith(".txt")
+        in_folder = os.path.basename(os.path.dirname(path)) == "requirements" and name.endswith((".txt", ".in"))
         if in_folder or re.fullmatch(r"(.*[-_.])?(requirements|constraints).*\.(txt|in|lock)", name):
             self.requirements.check_file(path)
         elif name in ("pyproject.toml", "uv.toml", "Pipfile"):
@@ -69,13 +73,12 @@ class Project:
 
     def workspace(self):
         """The other folders of a workspace of uv: its root, and its members."""
-        root, members = os.path.abspath(self.folder), []
-        while not members and root != os.path.dirname(root):
-            members = workspace_members(root)
-            root = root if members else os.path.dirname(root)
-        found = {it for member in members for it in glob.glob(os.path.join(root, member))}
         own = os.path.abspath(self.folder)
-        return sorted(({root} | found) - {own}) if members and own in {root} | found else []
+        root, folders = own, set()
+        while not folders and root != os.path.dirname(root):
+            folders = workspace_folders(root)
+            root = os.path.dirname(root)
+        return sorted(folders - {own}) if own in folders else []
 
     def check_toml(self, path):
         try:
@@ -84,6 +87,15 @@ class Project:
             self.faults.append(Fault("unreadable", f"{path}: {' '.join(str(e).split())}"))
             return
         self.walk(path, "", settings, False)
+        self.check_poetry(path, settings)
+
+    def check_poetry(self, path, settings):
+        """Poetry uses the public index if the project names no other."""
+        tools = settings.get("tool")
+        poetry = tools.get("poetry") if isinstance(tools, dict) else None
+        if isinstance(poetry, dict) and "dependencies" in poetry and not poetry.get("source"):
+            command = f"cd {shlex.quote(self.folder)} && poetry source add --priority=primary mirror {self.mirror.index}"
+            self.faults.append(Fault("poetry-index", f"{path} names no source", command))
 
     def walk(self, path, key, value, is_dependency):
         """Checks a value of a TOML file, and everything in it."""
@@ -100,6 +112,8 @@ class Project:
                 self.requirements.check_requirement(f"git+{value['git']}", value["git"], path)
             elif is_dependency:
                 self.check_direct(path, value.get("url") or value.get("file"))
+            if key == "sources" or is_dependency:
+                self.check_path(path, value.get("path"))
             for name, it in value.items():
                 self.walk(path, name, it, is_dependency or key == "sources")
         elif isinstance(value, list):
@@ -120,6 +134,10 @@ class Project:
                 Fault("project-index", f"{path} names the index {without_credentials(url)}")
             )
 
+    def check_path(self, path, value):
+        if isinstance(value, str) and not os.path.exists(os.path.join(os.path.dirname(path), value)):
+            self.faults.append(Fault("missing-file", f"{path}: {value}"))
+
     def check_direct(self, path, url):
         if isinstance(url, str) and "://" in url:
             self.requirements.check_requirement(url, url, path)
@@ -136,7 +154,7 @@ class Project:
             again = command.format(name=name)
             # Locking again keeps the source of a Git dependency, and needs a project.
             has_project = os.path.isfile(os.path.join(self.folder, "pyproject.toml")) or name == "Pipfile.lock"
-            repairs = has_project and not re.search(r"[\"']?(git|vcs)[\"']?\s*[=:]", text)
+            repairs = has_project and not name.startswith("pylock.") and not re.search(r"[\"']?(git|vcs)[\"']?\s*[=:]", text)
             self.faults.append(
                 Fault(
                     "lock-elsewhere",
@@ -164,5 +182,7 @@ class Project:
                 # The Python of an existing environment is already there.
                 name = re.match(r"[\"']?([\w.:-]*)", item.group(2)).group(1) if item else ""
                 has_packages = has_packages or (item and name not in ("pip", "python", ""))
+        if not re.search(r"(?m)^(channels|dependencies):", text):
+            return
         if re.search(r"(?m)^channels:", text) or has_packages or "dependencies: [" in text:
             self.faults.append(Fault("conda-channel", f"{path} installs packages from conda channels"))

@@ -15,10 +15,9 @@ from doctor.web import host_and_port
 INDEX_OPTIONS = ("--index-url", "--pypi-url", "--extra-index-url", "--find-links")
 SHORT = {"-i": "--index-url", "-f": "--find-links", "-r": "--requirement", "-c": "--constraint", "-e": "--editable"}
 # The name of a package, and the beginning of its version (PEP 508).
-REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.-]*\s*(\[[^]]*\]\s*)?($|[;@(]|[<>!~=]=|[<>])")
+REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.-]*\s*(\[[^]]*\]\s*)?($|[;@(]|[<>!~=]=|[<>]|--)")
 # The path of a file or a folder, without the extras after it.
 LOCAL = re.compile(r"(\.{1,2}(?=\s|\[|$)|[^\s:@;\[]*/[^\s:@;\[]*|[^\s:@;\[/]+\.(?:whl|zip|tar\.gz)(?=\s|\[|$))")
-REMOVABLE = (*INDEX_OPTIONS, "--no-index")
 LONG = (*INDEX_OPTIONS, "--no-index", "--requirement", "--constraint", "--editable")
 
 
@@ -52,7 +51,7 @@ class Requirements:
             self.check_line(line, f"{file}, line {start}", os.path.dirname(file))
             if any(it.finding["cause"] == "index-line" for it in self.faults[before:]):
                 ranges.append(f"-e {start},{end}d")
-                editable = editable and all(name in REMOVABLE for name, _ in options(line))
+                editable = editable and all(is_removable(*it) for it in options(line))
         # One command for all lines, because each deletion changes the numbers of the next lines.
         found = [it for it in self.faults[first:] if it.finding["cause"] == "index-line"]
         for fault in found[:1] if editable else []:
@@ -62,15 +61,15 @@ class Requirements:
 
     def check_line(self, line, place, folder):
         """Checks a requirement, or the options of a line."""
-        # pip replaces variables in capital letters.
-        line = re.sub(r"\$\{([A-Z0-9_]+)\}", lambda it: os.environ.get(it.group(1), it.group()), line)
-        if not line.startswith("-"):
-            if not LOCAL.match(line) and "://" not in line and not REQUIREMENT.match(line):
+        # pip replaces variables in capital letters. Their values can be secret.
+        filled = re.sub(r"\$\{([A-Z0-9_]+)\}", lambda it: os.environ.get(it.group(1), it.group()), line)
+        if not filled.startswith("-"):
+            if not LOCAL.match(filled) and "://" not in filled and not REQUIREMENT.match(filled):
                 self.add("no-requirement", line, place)
             else:
-                self.check_requirement(line, line, place, folder)
+                self.check_requirement(filled, line, place, folder)
             return
-        for name, value in options(line):
+        for name, value in options(filled):
             self.check_option(name, value, line, place, folder)
 
     def check_option(self, name, value, line, place, folder):
@@ -117,6 +116,11 @@ class Requirements:
 
     def add(self, cause, line, place):
         self.faults.append(Fault(cause, f"{place}: {without_credentials(line)[:200]}"))
+
+
+def is_removable(name, value):
+    """Whether an option only adds or replaces an index that is not reachable."""
+    return name == "--no-index" or (name in INDEX_OPTIONS and is_remote(value))
 
 
 def options(line):

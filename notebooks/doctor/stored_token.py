@@ -75,7 +75,7 @@ class StoredToken:
         if mode & 0o077:
             raise Fault("open-netrc", f"~/.netrc has mode {mode:o}", "chmod 600 ~/.netrc")
         if entry[0] != "aws":
-            raise Fault("bad-user", f"the user in ~/.netrc is {entry[0]}", log=LOG)
+            raise Fault("bad-user", "the user in ~/.netrc is not aws", log=LOG)
         status = self.service.accepts(entry[2])
         if status == 200:
             return "~/.netrc has a token that only this user can read, and the index accepts it"

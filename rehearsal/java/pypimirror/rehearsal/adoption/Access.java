@@ -32,7 +32,10 @@ final class Access {
               "PublishPackageVersion",
               "PutPackageMetadata",
               "CopyPackageVersions",
+              "DeletePackage",
               "DeletePackageVersions",
+              "DisposePackageVersions",
+              "PutPackageOriginConfiguration",
               "UpdatePackageVersionsStatus",
               "UpdateRepository")
           .map("codeartifact:"::concat)
@@ -116,7 +119,13 @@ final class Access {
   /** Adds a policy that stays in effect, of a repository that the endpoints will not allow. */
   void readers(String address, String policy) {
     for (var statement : Principals.statements(address, policy)) {
-      if (!statement.allow() || !Permissions.isAbout(statement, READ)) {
+      if (!statement.allow()) {
+        continue;
+      }
+      if (WRITES.stream().anyMatch(it -> Permissions.isAbout(statement, it))) {
+        Principals.of(statement).forEach(name -> writes(name, address));
+      }
+      if (!Permissions.isAbout(statement, READ)) {
         continue;
       }
       Principals.of(statement).forEach(name -> reads(name, address));

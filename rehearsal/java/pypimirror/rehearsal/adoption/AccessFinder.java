@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pypimirror.rehearsal.adoption.Identities.Kind;
 
@@ -16,6 +17,9 @@ import pypimirror.rehearsal.adoption.Identities.Kind;
  * the roles, users and groups whose own policies allow reading packages.
  */
 final class AccessFinder {
+
+  private static final String READER_ROLES = "pypi-mirror:readerRoleArns";
+  private static final String PUBLISHER_ROLES = "pypi-mirror:publisherRoleArns";
 
   private final TerraformState state;
   private final Choice choice;
@@ -117,7 +121,9 @@ final class AccessFinder {
   private boolean isShared() {
     return values.containsKey("pypi-mirror:readerAccountIds")
         || values.containsKey("pypi-mirror:organizationReads")
-        || choice.readerRoles().stream().anyMatch(it -> !isOwn(it));
+        || values.containsKey("pypi-mirror:tokensThroughEndpointOnly")
+        || Stream.concat(choice.readerRoles().stream(), given(READER_ROLES))
+            .anyMatch(it -> !isOwn(it));
   }
 
   private boolean isOwn(String role) {
@@ -133,6 +139,11 @@ final class AccessFinder {
   private void identities() {
     var identities = new Identities(state);
     var repository = repositories.arn(decision.searched());
+    for (var kind : Kind.values()) {
+      identities
+          .publishers(kind, account, repositories)
+          .forEach(it -> publishes(kind, it.text("arn")));
+    }
     for (var kind : List.of(Kind.USER, Kind.GROUP)) {
       identities
           .readers(kind, account, repository)
@@ -141,8 +152,10 @@ final class AccessFinder {
     var found = new LinkedHashSet<>(access.readerRoles());
     for (var role : identities.readers(Kind.ROLE, account, repository)) {
       found.add(role.text("arn"));
-      findings.changed(
-          role.text("arn"), "becomes a reader, because its own policies allow it to read packages");
+      findings.claim(
+          role.text("arn"),
+          "loses access: its own policies allow it to read packages. A role that publishes must not install any.",
+          List.of(Map.of(READER_ROLES, role.text("arn"))));
       if (identities.isConditional(Kind.ROLE, role, repository)) {
         findings.lost(
             role.address(),
@@ -160,16 +173,35 @@ final class AccessFinder {
               .formatted(account, identities.proposal()));
     }
     roles = List.copyOf(found);
+    var withPolicy =
+        Stream.of(roles.stream(), given(READER_ROLES), given(PUBLISHER_ROLES))
+            .flatMap(it -> it)
+            .collect(Collectors.toSet());
     state
         .managed("aws_iam_role")
         .filter(it -> isOwn(it.text("arn")))
-        .filter(it -> roles.contains(it.text("arn")) || publishes(it.text("arn")))
+        .filter(it -> withPolicy.contains(it.text("arn")))
         .forEach(this::getsPolicy);
   }
 
-  private boolean publishes(String role) {
-    return values.get("pypi-mirror:publisherRoleArns") instanceof List<?> publishers
-        && publishers.contains(role);
+  private void publishes(Kind kind, String arn) {
+    if (kind == Kind.ROLE) {
+      findings.claim(
+          arn,
+          "loses access: its own policies allow it to publish packages. To keep it: --set publisherRoleArns=ARN. Publishers use the repository internal, and do not install packages.",
+          List.of(Map.of(PUBLISHER_ROLES, arn)));
+    } else {
+      findings.lost(
+          arn,
+          "loses access: its own policies allow it to publish packages, and the program supports only roles.");
+    }
+  }
+
+  // The values of a list that the user sets.
+  private Stream<String> given(String key) {
+    return values.get(key) instanceof List<?> list
+        ? list.stream().map(Object::toString)
+        : Stream.of();
   }
 
   private void getsPolicy(Resource role) {

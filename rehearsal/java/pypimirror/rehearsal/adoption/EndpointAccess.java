@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import pypimirror.rehearsal.iam.Permissions;
+import pypimirror.rehearsal.iam.PolicyDocument;
 
 /**
  * Finds out who can use the endpoints of a mirror. The program's policies of the endpoints allow
@@ -56,6 +57,10 @@ final class EndpointAccess {
         findings.changed(
             address, "no longer has the conditions on %s".formatted(String.join(", ", keys)));
       }
+      if (!isAbout(statement, Access.READ, Access.TOKEN)) {
+        otherActions(statement, address);
+        continue;
+      }
       var names =
           Stream.concat(Principals.of(statement).stream(), Principals.ofOtherKinds(statement))
               .toList();
@@ -64,6 +69,29 @@ final class EndpointAccess {
           .filter(name -> !name.equals(Principals.EVERYONE) && !name.matches(Principals.DELETED))
           .forEach(name -> passes(name, address));
     }
+  }
+
+  private static boolean isAbout(PolicyDocument.Statement statement, String... actions) {
+    return Stream.of(actions).anyMatch(it -> Permissions.isAbout(statement, it));
+  }
+
+  // The program's policies of the endpoints allow only reading and publishing.
+  private void otherActions(PolicyDocument.Statement statement, String address) {
+    var names = Principals.of(statement);
+    if (!isAbout(statement, "codeartifact:PublishPackageVersion")) {
+      findings.changed(
+          address,
+          "no longer allows %s to use %s"
+              .formatted(String.join(", ", names), String.join(", ", statement.actions())));
+      return;
+    }
+    names.forEach(
+        name ->
+            findings.claim(
+                name.equals(Principals.EVERYONE) ? "every AWS principal" : name,
+                "loses access: %s allows it to publish packages. To keep a role: --set publisherRoleArns=ARN."
+                    .formatted(address),
+                List.of(Map.of("pypi-mirror:publisherRoleArns", name))));
   }
 
   private void passes(String name, String address) {
@@ -128,11 +156,7 @@ final class EndpointAccess {
   /** Adds a policy that stays in effect, although the endpoints no longer allow its principals. */
   void remaining(String address, String policy) {
     Principals.statements(address, policy).stream()
-        .filter(
-            it ->
-                it.allow()
-                    && Stream.of(Access.READ, Access.TOKEN)
-                        .anyMatch(action -> Permissions.isAbout(it, action)))
+        .filter(it -> it.allow() && isAbout(it, Access.READ, Access.TOKEN))
         .flatMap(it -> Principals.of(it).stream())
         .filter(name -> allows(name) && !name.matches(Principals.DELETED))
         .forEach(name -> passes(name, address));

@@ -105,6 +105,27 @@ final class Identities {
         prefix + kind.field() + "/" + name, kind.type(), Resource.Status.DATA, values);
   }
 
+  /** Returns the identities of an account whose policies allow publishing to a domain. */
+  List<Resource> publishers(Kind kind, String account, Repositories repositories) {
+    return of(kind, account)
+        .filter(
+            it ->
+                policies(kind, it)
+                    .flatMap(Identities::statements)
+                    .anyMatch(
+                        statement ->
+                            statement.allow()
+                                && repositories.byName().keySet().stream()
+                                    .anyMatch(
+                                        name ->
+                                            publishes(statement, repositories.packageArn(name)))))
+        .toList();
+  }
+
+  private static boolean publishes(PolicyDocument.Statement statement, String packageArn) {
+    return Permissions.isAbout(statement, "codeartifact:PublishPackageVersion", packageArn);
+  }
+
   /** Whether the own policies of an identity allow reading packages only under conditions. */
   boolean isConditional(Kind kind, Resource identity, String repositoryArn) {
     var reading =

@@ -66,6 +66,15 @@ final class MirrorFinder {
     config.putAll(key(domain.text("encryption_key")));
     config.putAll(new AdoptedTags(values, findings).of(used));
     used.forEach(findings::adopted);
+    state
+        .managed("aws_codeartifact_domain")
+        .filter(it -> !it.equals(domain) && it.text("arn").startsWith(repositories.prefix()))
+        .forEach(
+            it ->
+                findings.lost(
+                    it.address(),
+                    "can no longer be used through the endpoints, which will allow only the domain %s."
+                        .formatted(domain.text("domain"))));
     state.without(used).forEach(this::leaveAlone);
     if (!problems.isEmpty()) {
       problems.addAll(findings.certainLosses());

@@ -157,7 +157,8 @@ final class NetworkFinder {
     }
     for (var service : Mirror.SERVICES) {
       if (!described.containsKey(service)) {
-        findings.changed("the endpoint for " + service, "is created");
+        findings.changed(
+            "the endpoint for " + service, "is created. Every client in the VPC then uses it.");
       }
     }
     byService.forEach(
@@ -179,7 +180,7 @@ final class NetworkFinder {
       findings.changed(address, "must be removed from the state that manages it");
     }
     if (!described.privateDns()) {
-      findings.changed(address, "gets private DNS");
+      findings.changed(address, "gets private DNS. Every client in the VPC then uses it.");
     }
     if (!Set.copyOf(described.subnetIds()).equals(Set.copyOf(subnets))) {
       findings.changed(address, "moves to the subnets " + String.join(", ", subnets));

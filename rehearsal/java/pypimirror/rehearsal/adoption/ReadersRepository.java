@@ -14,6 +14,7 @@ final class ReadersRepository {
 
   private static final String PYPI = "pypi";
   private static final String STORE = "-store";
+  private static final String INTERNAL = "internal";
 
   /** The readers' repository of the program, if the state has none. */
   private static final String NEW_REPOSITORY = "packages";
@@ -127,22 +128,39 @@ final class ReadersRepository {
   List<String> sources(Decision decision) {
     var searched = new ArrayList<>(repositories.reachable(decision.searched()));
     searched.remove(decision.name());
-    searched.forEach(it -> searched(it, decision.name()));
-    repositories.byName().keySet().stream()
-        .filter(it -> !it.equals(decision.name()) && !it.equals(decision.searched()))
-        .filter(it -> !isInternal(it))
-        .filter(it -> repositories.policy(it).isPresent() || isUnusedEnd(it, searched))
-        .forEach(it -> notDirectly(it, decision.name()));
     var sources = repositories.sources(decision.searched());
     var served = sources.isEmpty() ? List.of(PYPI) : sources;
-    served.stream()
-        .filter(it -> !repositories.byName().containsKey(it + STORE))
-        .forEach(
-            it ->
-                findings.changed(
-                    "repository " + it + STORE,
-                    "is created, and has the external connection public:%s".formatted(it)));
+    served.forEach(this::adoptStore);
+    if (publishes && repositories.byName().containsKey(INTERNAL)) {
+      adopt(INTERNAL, "is the repository of the publishers");
+    }
+    searched.stream()
+        .filter(it -> !used.contains(repositories.byName().get(it)))
+        .forEach(it -> searched(it, decision.name()));
+    repositories.byName().keySet().stream()
+        .filter(it -> !it.equals(decision.name()) && !it.equals(decision.searched()))
+        .filter(it -> !it.equals(INTERNAL) || !publishes)
+        .filter(it -> !searched.contains(it) || repositories.policy(it).isPresent())
+        .forEach(it -> notDirectly(it, decision.name()));
     return served;
+  }
+
+  // The program creates or adopts these repositories, whether or not anything searches them now.
+  private void adoptStore(String source) {
+    var name = source + STORE;
+    if (repositories.byName().containsKey(name)) {
+      adopt(name, "is the store of " + source);
+    } else {
+      findings.changed(
+          "repository " + name,
+          "is created, and has the external connection public:%s".formatted(source));
+    }
+  }
+
+  private void adopt(String name, String why) {
+    var resource = repositories.byName().get(name);
+    used.add(resource);
+    findings.kept(resource.address(), why);
   }
 
   // Readers of a store lose nothing if they become readers of the repository that searches it.
@@ -158,22 +176,11 @@ final class ReadersRepository {
     }
   }
 
-  private boolean isInternal(String name) {
-    return publishes && name.equals("internal");
-  }
-
-  private boolean isUnusedEnd(String name, List<String> searched) {
-    return !searched.contains(name) && repositories.ends().contains(name);
-  }
-
   private void searched(String name, String readers) {
     var resource = repositories.byName().get(name);
     var source = repositories.source(name);
-    if (resource != null && isInternal(name)) {
-      used.add(resource);
-      findings.kept(resource.address(), "is the repository of the publishers");
-    } else if (resource != null && !source.isEmpty()) {
-      store(name, source, resource);
+    if (resource != null && !source.isEmpty()) {
+      store(source, resource);
     } else if (resource != null && !repositories.sources(name).isEmpty()) {
       findings.changed(
           resource.address(),
@@ -187,19 +194,14 @@ final class ReadersRepository {
     }
   }
 
-  private void store(String name, String source, Resource resource) {
+  private void store(String source, Resource resource) {
     var expected = source + STORE;
-    if (name.equals(expected)) {
-      used.add(resource);
-      findings.kept(resource.address(), "is the store of " + source);
-    } else {
-      findings.changed(
-          resource.address(),
-          repositories.byName().containsKey(expected)
-              ? "is no longer an upstream. The program fetches packages from %2$s through %1$s."
-                  .formatted(expected, source)
-              : "is no longer an upstream. The program creates the store %s, which fetches each package again when it is next installed."
-                  .formatted(expected));
-    }
+    findings.changed(
+        resource.address(),
+        repositories.byName().containsKey(expected)
+            ? "is no longer an upstream. The program fetches packages from %2$s through %1$s."
+                .formatted(expected, source)
+            : "is no longer an upstream. The program creates the store %s, which fetches each package again when it is next installed."
+                .formatted(expected));
   }
 }

@@ -39,6 +39,11 @@ final class Repositories {
         && (resource.text(arn).isEmpty() || resource.text(arn).startsWith(arnPrefix));
   }
 
+  /** The beginning of the ARNs in the region and the account of the domain. */
+  String prefix() {
+    return arnPrefix;
+  }
+
   /** ID of the account that owns the domain. */
   String account() {
     return arnPrefix.split(":", -1)[4];
@@ -47,6 +52,11 @@ final class Repositories {
   /** The ARN of a repository, which might not exist yet. */
   String arn(String repository) {
     return "%srepository/%s/%s".formatted(arnPrefix, domain, repository);
+  }
+
+  /** The ARN of a package in a repository. */
+  String packageArn(String repository) {
+    return "%spackage/%s/%s/pypi//name".formatted(arnPrefix, domain, repository);
   }
 
   /** Name of the domain. */

@@ -85,6 +85,10 @@ FILES
 }
 
 main() {
+  if ! command -v python3 >/dev/null; then
+    say 'python3 is missing: pip and uv are not configured'
+    return
+  fi
   if ! write_files 2>/dev/null; then
     say "cannot write to $state: pip and uv are not configured"
     return

@@ -122,7 +122,8 @@ def without_mirror(text):
         own = before.get("index", [{}]).pop(0)
         after.setdefault("index", [])
         # The user can have added a key to the table of this script.
-        if set(own) != {"url", "default"} or before != after:
+        known = set(own) == {"url", "default"} and ".d.codeartifact." in own["url"]
+        if not known or before != after:
             raise ValueError("its index settings have an unknown form")
     return others
 
@@ -188,7 +189,9 @@ def is_on(value):
 
 # Whether all URLs in a value of pip or uv are the index.
 def are_index(value, index):
-    return all(is_index(it, index) for it in value.split() if re.match(r"[\w.-]*=?https?://", it))
+    # `pip config list` writes line breaks as \\n.
+    urls = re.findall(r"(?i)(?:[\w.-]+=)?https?://[^\s,\\]+", value)
+    return all(is_index(it, index) for it in urls)
 
 
 # Returns the settings that conflict with the mirror.
@@ -239,7 +242,8 @@ def uv_conflicts(index):
         run = ["uv", "cache", "dir"]
         done = subprocess.run(run, cwd=STATE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=60)
         if done.returncode:
-            yield "uv: " + " ".join(done.stderr.decode("utf-8", "replace").split())
+            error = re.sub(r"//[^/\s]*@", "//", done.stderr.decode("utf-8", "replace"))
+            yield "uv: " + " ".join(error.split())
 
 
 def undo_pip(index):
@@ -278,7 +282,11 @@ def attempt(name, action, argument):
 
 
 def main():
-    index = json.loads(read(STATE + "/outputs.json"))["pipIndexUrl"]
+    outputs = read(STATE + "/outputs.json")
+    index = json.loads(outputs)["pipIndexUrl"] if outputs else read(LATEST)
+    if not index:
+        print(f"{STATE} has no outputs of the stack. Run the start script again.")
+        return 1
     host = index.split("/")[2]
     command = sys.argv[1] if len(sys.argv) == 2 else ""
     if command == "configure":

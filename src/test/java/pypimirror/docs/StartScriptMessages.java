@@ -19,6 +19,12 @@ final class StartScriptMessages {
         "pip: … conflicts with the mirror",
         "A setting of pip adds or replaces an index, disables indexes, requires a proxy, or requires hashes. The doctor names the file and the line, or the variable, and the command that removes it.");
     all.put(
+        "python3 is missing: pip and uv are not configured",
+        "The image has no Python 3 on its path. Add it to the image.");
+    all.put(
+        "… has no outputs of the stack. Run the start script again.",
+        "The file `outputs.json` was deleted. The start script writes it again.");
+    all.put(
         "pip and uv: NETRC conflicts with the mirror",
         "The variable NETRC names another file than `~/.netrc`, so pip and uv have no token. Remove it from the image or the shell.");
     all.put(

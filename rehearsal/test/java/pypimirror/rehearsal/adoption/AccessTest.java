@@ -3,6 +3,7 @@ package pypimirror.rehearsal.adoption;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,6 +83,60 @@ class AccessTest extends AdoptionFixture {
                     .formatted(kind));
     assertThat(find(states).subjects(Fate.LOST))
         .containsExactly("arn:aws:iam::123456789012:%s/ds".formatted(kind));
+  }
+
+  private static States publishing(String kind, String actions) {
+    return States.mirror()
+        .with(
+            "aws_iam_%s.ci".formatted(kind),
+            "{'arn':'arn:aws:iam::123456789012:%s/ci','name':'ci'}".formatted(kind))
+        .with("aws_iam_%s_policy.ci".formatted(kind), "{'%s':'ci'}".formatted(kind))
+        .setText(
+            "aws_iam_%s_policy.ci".formatted(kind),
+            "policy",
+            States.statement("'Effect':'Allow','Action':[%s]".formatted(actions)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"role", "user", "group"})
+  void identitiesThatPublishLoseAccess(String kind) {
+    assertThat(find(publishing(kind, "'codeartifact:Publish*'")).losses())
+        .singleElement()
+        .asString()
+        .startsWith("arn:aws:iam::123456789012:%s/ci loses access: ".formatted(kind))
+        .contains("publish");
+  }
+
+  @Test
+  void aRoleThatReadsAndPublishesLosesOneOfThem() {
+    var states = publishing("role", "'codeartifact:Publish*','codeartifact:Read*'");
+    var role = "arn:aws:iam::123456789012:role/ci";
+    assertThat(find(states).config().get("pypi-mirror:readerRoleArns").toString()).contains(role);
+    var publishers = Map.<String, Object>of("pypi-mirror:publisherRoleArns", List.of(role));
+    var findings = new Findings();
+    var mirror = new MirrorFinder(states.in(folder), Options.parse(), publishers, findings).find();
+    var losses = findings.losses(Adoption.config(mirror, publishers));
+    assertThat(losses)
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.subject()).isEqualTo(role);
+              assertThat(it.explanation()).contains("A role that publishes must not install any.");
+            });
+  }
+
+  @Test
+  void publishersOfAnEndpointOrOfAnotherRepositoryAreNoAdditionalPrincipals() {
+    var role = "arn:aws:iam::123456789012:role/ci";
+    var publish =
+        States.statement(
+            "'Effect':'Allow','Action':'codeartifact:PublishPackageVersion','Principal':{'AWS':'%s'}"
+                .formatted(role));
+    var endpoint = find(States.mirror().setText("aws_vpc_endpoint.api", "policy", publish));
+    assertThat(endpoint.subjects(Fate.LOST)).containsExactly(role);
+    assertThat(endpoint.config()).doesNotContainKey("pypi-mirror:additionalPrincipals");
+    assertThat(find(States.mirror().repositoryPolicy("pypi-store", publish)).subjects(Fate.LOST))
+        .containsExactly(role);
   }
 
   @Test

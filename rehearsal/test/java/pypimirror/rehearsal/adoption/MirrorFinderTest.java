@@ -120,6 +120,14 @@ class MirrorFinderTest extends AdoptionFixture {
             findings)
         .find();
     assertThat(findings.adopted()).contains(policy);
+    var closed = new Findings();
+    new MirrorFinder(
+            states.in(folder),
+            Options.parse(),
+            Map.of("pypi-mirror:tokensThroughEndpointOnly", true),
+            closed)
+        .find();
+    assertThat(closed.adopted()).contains(policy);
   }
 
   @Test
@@ -146,6 +154,22 @@ class MirrorFinderTest extends AdoptionFixture {
         .contains("gets other values for the tags Environment=production");
     assertThat(found.account().domains().get("ml").tags()).containsEntry("Owner", "ml");
     assertThat(found.account().vpcEndpoints().get(States.API).tags()).containsEntry("Owner", "ml");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"us-east-1,true", "eu-west-1,false"})
+  void namesOtherDomainsThatTheEndpointsNoLongerAllow(String region, boolean lost) {
+    var states =
+        States.mirror()
+            .with(
+                "aws_codeartifact_domain.other",
+                "{'arn':'arn:aws:codeartifact:%s:123456789012:domain/other','domain':'other','owner':'123456789012'}"
+                    .formatted(region));
+    assertThat(
+            find(states, "--domain", "ml")
+                .subjects(Fate.LOST)
+                .contains("aws_codeartifact_domain.other"))
+        .isEqualTo(lost);
   }
 
   @Test

@@ -191,6 +191,37 @@ class ReadersRepositoryTest extends AdoptionFixture {
     assertThat(findings.adopted()).contains("aws_codeartifact_repository.internal");
   }
 
+  // The program imports each repository with one of its own names.
+  @Test
+  void adoptsRepositoriesThatNothingSearches() {
+    var states =
+        States.mirror()
+            .repository("internal", "")
+            .repository("my-store", "pypi")
+            .repository("packages", "", "my-store");
+    var findings = new Findings();
+    new MirrorFinder(
+            states.in(folder),
+            Options.parse("--repository", "packages"),
+            Map.of("pypi-mirror:publisherRoleArns", List.of("arn:aws:iam::123456789012:role/ci")),
+            findings)
+        .find();
+    assertThat(findings.adopted())
+        .contains(
+            "aws_codeartifact_repository.internal",
+            "aws_codeartifact_repository.packages",
+            "aws_codeartifact_repository.pypi-store")
+        .doesNotContain("aws_codeartifact_repository.my-store");
+  }
+
+  @Test
+  void namesARepositoryThatNothingSearchesAsLost() {
+    assertThat(find(States.mirror().repository("team", "")).losses())
+        .singleElement()
+        .asString()
+        .startsWith("aws_codeartifact_repository.team can no longer be used directly");
+  }
+
   @Test
   void reportsANewStore() {
     var states =
