@@ -284,12 +284,11 @@ def attempt(name, action, argument):
 def main():
     outputs = read(STATE + "/outputs.json")
     index = json.loads(outputs)["pipIndexUrl"] if outputs else read(LATEST)
-    if not index:
-        print(f"{STATE} has no outputs of the stack. Run the start script again.")
-        return 1
-    host = index.split("/")[2]
+    host = index.split("/")[2] if index else ""
     command = sys.argv[1] if len(sys.argv) == 2 else ""
-    if command == "configure":
+    if not index:
+        problems = [f"{STATE} has no outputs of the stack. Run the start script again."]
+    elif command == "configure":
         problems = attempt(PIP, set_up_pip, index) + attempt(UV, set_up_uv, index)
         problems += attempt("pip", pip_conflicts, index) + attempt("uv", uv_conflicts, index)
         problems += attempt(LATEST, lambda it: write(LATEST, it), index)

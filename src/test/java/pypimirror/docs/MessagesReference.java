@@ -34,7 +34,7 @@ final class MessagesReference {
       Pattern.compile("(?s)/\\*\\*[\\s*]*(.*?\\.)(?=\\s)");
   private static final Pattern SCRIPT_MESSAGE =
       Pattern.compile(
-          "(?:yield f?|raise ValueError\\(f?|return \\[f?|problems\\+?=\\$?|say |note )([\"'])(.+?)\\1");
+          "(?:yield f?|raise ValueError\\(f?|return \\[f?|problems\\+?=\\$?|problems = \\[f?|say |note )([\"'])(.+?)\\1");
 
   private MessagesReference() {}
 

@@ -24,6 +24,7 @@ final class StartScriptMessages {
     all.put(
         "… has no outputs of the stack. Run the start script again.",
         "The file `outputs.json` was deleted. The start script writes it again.");
+    all.put("usage: python3 settings.py undo", "The command takes only this argument.");
     all.put(
         "pip and uv: NETRC conflicts with the mirror",
         "The variable NETRC names another file than `~/.netrc`, so pip and uv have no token. Remove it from the image or the shell.");
