@@ -38,11 +38,15 @@ class Setting:
     def variable(self):
         return "PIP_" + self.key.upper().replace("-", "_")
 
-    def removal(self):
-        """The command that makes pip ignore the setting, or nothing if only an administrator can."""
+    def removal(self, has_index=False):
+        """The command that makes pip ignore the setting, or nothing if only an administrator can.
+
+        has_index  whether the same file names the mirror, so that pip needs it
+        """
         if not self.file:
             return f"unset {self.variable}"
-        if self.file == os.environ.get("PIP_CONFIG_FILE") and os.path.realpath(self.file) not in map(os.path.realpath, user_files()):
+        is_named = self.file == os.environ.get("PIP_CONFIG_FILE")
+        if is_named and not has_index and os.path.realpath(self.file) not in map(os.path.realpath, user_files()):
             return "unset PIP_CONFIG_FILE"
         if not self.is_own():
             return ""
@@ -168,12 +172,15 @@ class PipSettings:
                     faults.setdefault(place, fault)
         return list(faults.values()) or f"pip's only index is {mirror.index}"
 
+    def removal(self, setting, mirror):
+        return setting.removal(any(it.file == setting.file and mirror.is_index(it.value) for it in self.all))
+
     def check_others(self, mirror, command):
         for key in ("extra-index-url", "find-links"):
             other = self.effective(key, command)
             urls = [it for it in other.value.split() if is_remote(it)] if other else []
             if not all(mirror.is_index(it) for it in urls):
-                yield other.source, Fault("extra-index", f"{key} is set in {other.place}", other.removal())
+                yield other.source, Fault("extra-index", f"{key} is set in {other.place}", self.removal(other, mirror))
         for key in ("platform", "python-version", "implementation", "abi"):
             other = self.effective(key, command)
             if other and command == "install":
@@ -185,7 +192,7 @@ class PipSettings:
                 yield other.source, Fault("pip-option", seen, other.removal())
         off = self.effective("no-index", command)
         if off and off.value.lower() not in OFF:
-            yield off.source, Fault("no-index", f"no-index is set in {off.place}", off.removal())
+            yield off.source, Fault("no-index", f"no-index is set in {off.place}", self.removal(off, mirror))
 
     def check_index(self, mirror, command):
         used = self.effective("index-url", command)

@@ -49,11 +49,13 @@ class Requirements:
         for start, end, line in logical_lines(text):
             before = len(self.faults)
             self.check_line(line, f"{file}, line {start}", os.path.dirname(file))
-            if any(it.finding["cause"] == "index-line" for it in self.faults[before:]):
+            own = [it for it in self.faults[before:] if it.finding["seen"].startswith(f"{file}, line ")]
+            if any(it.finding["cause"] == "index-line" for it in own):
                 ranges.append(f"-e {start},{end}d")
                 editable = editable and all(is_removable(*it) for it in options(line))
         # One command for all lines, because each deletion changes the numbers of the next lines.
         found = [it for it in self.faults[first:] if it.finding["cause"] == "index-line"]
+        found = [it for it in found if it.finding["seen"].startswith(f"{file}, line ")]
         for fault in found[:1] if editable else []:
             fault.finding["command"] = (
                 f"sed -i --follow-symlinks {' '.join(ranges)} {shlex.quote(file)}"

@@ -115,7 +115,9 @@ class UvSettings:
         if not default and not is_on("UV_NO_CONFIG") and (not used or not self.mirror.is_index(str(used[0]))):
             other = without_credentials(str(used[0])) if used else "the public index"
             has_file = bool(os.environ.get("UV_CONFIG_FILE"))
-            command = "unset UV_CONFIG_FILE" if has_file else configure()
+            quoted = any(re.search(r"(?m)^\s*[\"']index[\"']", read(it)) for it in files())
+            repair = self.reset(user_file()) if quoted else configure()
+            command = "unset UV_CONFIG_FILE" if has_file else repair
             faults.append(Fault("uv-index", f"uv's default index is {other}", command))
         return faults or f"uv's only index is {self.mirror.index}"
 
