@@ -71,8 +71,10 @@ class Examination:
                 findings.append(finding)
                 tell(finding)
         unproven = [it["check"] for it in findings if it["check"].endswith("-install") and it["ok"] is None]
-        proof = Fault("unproven", f"no result: {', '.join(unproven)}").finding
-        others = [{"check": "proof", **proof}] if unproven and not failed else []
+        others = []
+        if unproven and not failed:
+            proof = Fault("unproven", f"no result: {', '.join(unproven)}")
+            others.append({"check": "proof", **proof.finding})
         for finding in [*others, *self.files()]:
             findings.append(finding)
             tell(finding)

@@ -44,22 +44,20 @@ class Requirements:
         text = decoded(data)
         # sed counts only line feeds, and cannot edit UTF-16.
         editable = len(text.splitlines()) == len(text.rstrip("\n").split("\n")) and b"\0" not in data
-        first = len(self.faults)
-        ranges = []
+        found, ranges = [], []
         for start, end, line in logical_lines(text):
-            before = len(self.faults)
-            self.check_line(line, f"{file}, line {start}", os.path.dirname(file))
-            own = [it for it in self.faults[before:] if it.finding["seen"].startswith(f"{file}, line ")]
-            if any(it.finding["cause"] == "index-line" for it in own):
+            before, place = len(self.faults), f"{file}, line {start}"
+            self.check_line(line, place, os.path.dirname(file))
+            # The line can include another file, which has its own command.
+            own = [it.finding for it in self.faults[before:] if it.finding["seen"].startswith(f"{place}:")]
+            wrong = [it for it in own if it["cause"] == "index-line"]
+            if wrong:
+                found += wrong
                 ranges.append(f"-e {start},{end}d")
                 editable = editable and all(is_removable(*it) for it in options(line))
         # One command for all lines, because each deletion changes the numbers of the next lines.
-        found = [it for it in self.faults[first:] if it.finding["cause"] == "index-line"]
-        found = [it for it in found if it.finding["seen"].startswith(f"{file}, line ")]
-        for fault in found[:1] if editable else []:
-            fault.finding["command"] = (
-                f"sed -i --follow-symlinks {' '.join(ranges)} {shlex.quote(file)}"
-            )
+        if found and editable:
+            found[0]["command"] = f"sed -i --follow-symlinks {' '.join(ranges)} {shlex.quote(file)}"
 
     def check_line(self, line, place, folder):
         """Checks a requirement, or the options of a line."""

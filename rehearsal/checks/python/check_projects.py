@@ -28,7 +28,7 @@ class SmallNetwork(Network):
         if host in dict(OPEN):
             return ["192.0.2.1"]
         if ".." in host:
-            return super().resolve(host)  # It is no valid name, so nothing is sent.
+            return super().resolve(host)  # The name is invalid, so no request is sent.
         raise socket.gaierror(socket.EAI_NONAME, f"{host} is not known")
 
     def connect(self, host, address, port, timeout):

@@ -106,7 +106,7 @@ final class Access {
       if (!statement.allow()) {
         restrictionIsLost(
             address,
-            "the denial%s no longer applies. The program's policies deny nothing, so that the own policies of a role decide."
+            "the denial%s no longer applies. The program's policies contain no denials, so a role's own policies can allow the requests."
                 .formatted(statement.sid().isEmpty() ? "" : " \"" + statement.sid() + "\""));
       } else if (!statement.notPrincipals().isEmpty()) {
         loses("everyone except " + statement.notPrincipals(), address, NO_KEY);

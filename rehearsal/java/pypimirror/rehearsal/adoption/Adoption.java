@@ -142,7 +142,7 @@ public final class Adoption {
     return config;
   }
 
-  // A role that publishes must not install packages, so it is no reader.
+  // A role that publishes must not install packages, so the readers do not include it.
   private static void separatePublishers(Map<String, Object> config) {
     if (!(config.get(PUBLISHER_ROLES) instanceof List<?> publishers)) {
       return;

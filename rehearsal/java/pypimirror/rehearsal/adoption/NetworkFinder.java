@@ -201,7 +201,7 @@ final class NetworkFinder {
             zone ->
                 findings.lost(
                     zone.address(),
-                    "no longer serves %s. Disassociate it from %s before `pulumi up`, because AWS then rejects private DNS. Clients cannot resolve the name in the meantime. Confirm with --accept-loss."
+                    "prevents private DNS for %s. Disassociate it from %s before `pulumi up`. Until the endpoints have private DNS, clients cannot resolve the name. Confirm with --accept-loss."
                         .formatted(zone.text("name"), vpcId)));
   }
 }

@@ -20,7 +20,7 @@ final class Principals {
   /** The ARN of one role. */
   static final String ROLE = "arn:aws:iam::\\d{12}:role/[^*?]+";
 
-  /** The ARN of the root of an account, which stands for all of its principals. */
+  /** The ARN of an account's root, which includes every principal of the account. */
   static final String ROOT = "arn:aws:iam::(\\d{12}):root";
 
   /** The ID of an organization. */

@@ -167,12 +167,12 @@ final class ReadersRepository {
   private void notDirectly(String name, String readers) {
     var address = repositories.byName().get(name).address();
     var explanation =
-        "can no longer be used directly, because the endpoints will allow only %2$s. Change the clients of %1$s to use %2$s, and accept the loss."
+        "can no longer be used directly, because the endpoints will allow only %2$s. Change the clients of %1$s to use %2$s."
             .formatted(name, readers);
     if (name.equals(repositories.source(name) + STORE)) {
-      findings.changed(address, explanation.replace(", and accept the loss", ""));
+      findings.changed(address, explanation);
     } else {
-      findings.lost(address, explanation);
+      findings.lost(address, explanation + " Then accept the loss.");
     }
   }
 
@@ -184,12 +184,12 @@ final class ReadersRepository {
     } else if (resource != null && !repositories.sources(name).isEmpty()) {
       findings.changed(
           resource.address(),
-          "is no longer an upstream of %s. The stores become its direct upstreams. %s"
+          "is no longer an upstream of %s, which searches the stores directly. %s"
               .formatted(readers, PUBLISHED));
     } else {
       findings.lost(
           resource == null ? "repository " + name : resource.address(),
-          "is no longer an upstream of %s. %s If nobody needs them, accept the loss."
+          "is no longer an upstream of %s. %s If no one needs these packages, accept the loss."
               .formatted(readers, PUBLISHED));
     }
   }
@@ -199,9 +199,8 @@ final class ReadersRepository {
     findings.changed(
         resource.address(),
         repositories.byName().containsKey(expected)
-            ? "is no longer an upstream. The program fetches packages from %2$s through %1$s."
-                .formatted(expected, source)
-            : "is no longer an upstream. The program creates the store %s, which fetches each package again when it is next installed."
+            ? "is replaced by %s, which fetches packages from %s".formatted(expected, source)
+            : "is replaced by the new store %s, which fetches each package again at its next installation"
                 .formatted(expected));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import pypimirror.rehearsal.environments.AdoptException;
 
@@ -15,6 +16,13 @@ abstract class AdoptionFixture {
 
   Found find(States states, String... options) {
     return Found.in(states.in(folder), options);
+  }
+
+  /** Returns the findings if the user also sets values of the configuration, by full key. */
+  Findings findings(States states, Map<String, Object> values, String... options) {
+    var findings = new Findings();
+    new MirrorFinder(states.in(folder), Options.parse(options), values, findings).find();
+    return findings;
   }
 
   /** Returns the lines of the message with which the adoption fails. */

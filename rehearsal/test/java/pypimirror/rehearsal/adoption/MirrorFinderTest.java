@@ -112,21 +112,10 @@ class MirrorFinderTest extends AdoptionFixture {
             find(states, "--reader-roles", "arn:aws:iam::222233334444:role/z")
                 .subjects(Fate.CHANGED))
         .contains(policy);
-    var findings = new Findings();
-    new MirrorFinder(
-            states.in(folder),
-            Options.parse(),
-            Map.of("pypi-mirror:readerAccountIds", List.of("222233334444")),
-            findings)
-        .find();
+    var findings =
+        findings(states, Map.of("pypi-mirror:readerAccountIds", List.of("222233334444")));
     assertThat(findings.adopted()).contains(policy);
-    var closed = new Findings();
-    new MirrorFinder(
-            states.in(folder),
-            Options.parse(),
-            Map.of("pypi-mirror:tokensThroughEndpointOnly", true),
-            closed)
-        .find();
+    var closed = findings(states, Map.of("pypi-mirror:tokensThroughEndpointOnly", true));
     assertThat(closed.adopted()).contains(policy);
   }
 
@@ -181,8 +170,7 @@ class MirrorFinderTest extends AdoptionFixture {
             .setText("aws_vpc_endpoint.s3", "vpc_endpoint_type", "Gateway")
             .set("aws_vpc_endpoint.s3", "security_group_ids", "[]")
             .with("aws_iam_role.r", "{'arn':'%s','name':'r'}".formatted(States.ROLE));
-    var findings = new Findings();
-    new MirrorFinder(states.in(folder), Options.parse(), Map.of(), findings).find();
+    var findings = findings(states, Map.of());
     assertThat(findings.adopted())
         .containsExactly(
             "aws_codeartifact_domain.d",

@@ -179,13 +179,10 @@ class ReadersRepositoryTest extends AdoptionFixture {
             .repository("internal", "")
             .repository("packages", "", "internal", "pypi-store");
     assertThat(find(states).losses()).hasSize(1);
-    var findings = new Findings();
-    new MirrorFinder(
-            states.in(folder),
-            Options.parse(),
-            Map.of("pypi-mirror:publisherRoleArns", List.of("arn:aws:iam::123456789012:role/ci")),
-            findings)
-        .find();
+    var findings =
+        findings(
+            states,
+            Map.of("pypi-mirror:publisherRoleArns", List.of("arn:aws:iam::123456789012:role/ci")));
     assertThat(findings.losses(Map.of()))
         .noneMatch(it -> it.subject().equals("aws_codeartifact_repository.internal"));
     assertThat(findings.adopted()).contains("aws_codeartifact_repository.internal");
@@ -199,13 +196,12 @@ class ReadersRepositoryTest extends AdoptionFixture {
             .repository("internal", "")
             .repository("my-store", "pypi")
             .repository("packages", "", "my-store");
-    var findings = new Findings();
-    new MirrorFinder(
-            states.in(folder),
-            Options.parse("--repository", "packages"),
+    var findings =
+        findings(
+            states,
             Map.of("pypi-mirror:publisherRoleArns", List.of("arn:aws:iam::123456789012:role/ci")),
-            findings)
-        .find();
+            "--repository",
+            "packages");
     assertThat(findings.adopted())
         .contains(
             "aws_codeartifact_repository.internal",
