@@ -76,7 +76,7 @@ public final class App {
     Endpoints endpoints =
         NetworkModule.endpoints(environment, network, packages.assetsBucketArns(), roles);
 
-    // Creates ResourcePolicies: the policies of the domain and of the readers' repository.
+    // Creates ResourcePolicies: the policies of the domain and of its repositories.
     PackagesModule.grant(
         environment, packages, roles, endpoints.id(EndpointService.CODEARTIFACT_API));
 

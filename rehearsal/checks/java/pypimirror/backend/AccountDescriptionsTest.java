@@ -70,7 +70,7 @@ class AccountDescriptionsTest {
         new MirrorEnvironment(name, Settings.parse(new StackName(Names.PROJECT, name), config));
     var policies = new LinkedHashMap<String, String>();
     new PipelinePolicies(account, environment)
-        .ofNotebookRoles()
+        .ofMirrorRoles()
         .forEach(
             (policy, document) -> {
               if (config.containsValue(account.iam("policy/" + policy))) {

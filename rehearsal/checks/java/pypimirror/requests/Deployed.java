@@ -181,6 +181,27 @@ public final class Deployed {
                                             .replace(label, document)));
                           }
                         }));
+    account
+        .managedPolicies()
+        .forEach(
+            (label, managed) -> {
+              if (account.roles().values().stream()
+                  .anyMatch(
+                      role -> role.attachedPolicies().contains(account.managedPolicyArn(label)))) {
+                policies.add(
+                    new Policy(
+                        accountId,
+                        "managed policy " + label,
+                        managed.policy(),
+                        (it, document) ->
+                            it.managedPolicies()
+                                .computeIfPresent(
+                                    label,
+                                    (key, old) ->
+                                        new IamState.ManagedPolicy(
+                                            old.description(), document, old.tags()))));
+              }
+            });
     var owner = (String) outputs.get("domainOwner");
     if (!owner.equals(accountId)) {
       return policies;

@@ -176,6 +176,10 @@ public final class RequestTable {
               callers.add(new Who("publisher", account.roleArn(name), gate));
               callers.add(new Who("lone-publisher", account.roleArn(name), loneGate));
             });
+    if (account.roles().containsKey("curator")) {
+      callers.add(new Who("curator", account.roleArn("curator"), gate));
+      callers.add(new Who("lone-curator", account.roleArn("curator"), loneGate));
+    }
     for (var name : List.of("stranger", "insider", "deployer")) {
       callers.add(new Who(name, account.roleArn(name), gate));
     }
@@ -217,6 +221,45 @@ public final class RequestTable {
             "read-store",
             Service.CODEARTIFACT_REPOSITORIES,
             (gate, via, who) -> read(gate, via, who, owner, domain, "pypi-store")),
+        new Request(
+            "read-intake",
+            Service.CODEARTIFACT_REPOSITORIES,
+            (gate, via, who) -> read(gate, via, who, owner, domain, "intake")),
+        new Request(
+            "read-approved",
+            Service.CODEARTIFACT_REPOSITORIES,
+            (gate, via, who) -> read(gate, via, who, owner, domain, "approved")),
+        onPackage("asset-intake", "GetPackageVersionAsset", "intake"),
+        onPackage("asset-store", "GetPackageVersionAsset", "pypi-store"),
+        onPackage("asset-approved", "GetPackageVersionAsset", "approved"),
+        onPackage("copy-package", "CopyPackageVersions", "approved"),
+        new Request(
+            "copy",
+            Service.CODEARTIFACT_API,
+            (gate, via, who) ->
+                signed(
+                    gate,
+                    via,
+                    who,
+                    gate.onRepository(
+                        "codeartifact:CopyPackageVersions", owner, domain, "approved"))),
+        onPackage("copy-intake", "CopyPackageVersions", "intake"),
+        onPackage("copy-store", "CopyPackageVersions", "pypi-store"),
+        onPackage("copy-here", "CopyPackageVersions", repository),
+        onPackage("publish-approved", "PublishPackageVersion", "approved"),
+        onPackage("dispose", "DisposePackageVersions", "approved"),
+        onPackage("dispose-here", "DisposePackageVersions", repository),
+        onPackage("archive", "UpdatePackageVersionsStatus", "approved"),
+        onPackage("list-intake", "ListPackageVersions", "intake"),
+        new Request(
+            "list-here",
+            Service.CODEARTIFACT_API,
+            (gate, via, who) ->
+                signed(
+                    gate,
+                    via,
+                    who,
+                    gate.onRepository("codeartifact:ListPackages", owner, domain, repository))),
         new Request(
             "publish-acme",
             Service.CODEARTIFACT_REPOSITORIES,
@@ -384,6 +427,18 @@ public final class RequestTable {
         ours("parameter", Service.SSM, "ssm:GetParameter", "ssm", "parameter/other"),
         ours("log", Service.LOGS, "logs:PutLogEvents", "logs", "log-group:/aws/sagemaker/studio:x"),
         ours("other-log", Service.LOGS, "logs:PutLogEvents", "logs", "log-group:/elsewhere:x"));
+  }
+
+  private Request onPackage(String label, String action, String repository) {
+    return new Request(
+        label,
+        Service.CODEARTIFACT_API,
+        (gate, via, who) ->
+            signed(
+                gate,
+                via,
+                who,
+                gate.onPackage("codeartifact:" + action, owner, domain, repository, "x")));
   }
 
   private Request s3(String label, String action, String owner, String object) {

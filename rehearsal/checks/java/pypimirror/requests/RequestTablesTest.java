@@ -33,6 +33,7 @@ class RequestTablesTest {
       strings = {
         "adopted",
         "adopting-everything",
+        "curated",
         "made-with-everything",
         "shared-by-roles",
         "shared-with-organization",

@@ -1,8 +1,14 @@
 package pypimirror.rehearsal.account;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The CodeArtifact state of an account: domains, repositories and packages. */
 public final class CodeArtifactState {
@@ -79,13 +85,87 @@ public final class CodeArtifactState {
    * A package version that is stored in a repository.
    *
    * @param publishedTime when the version was stored, RFC 3339
+   * @param status its status; null, in older states, for {@code Published}
+   * @param origin how it entered the domain; null, in older states, for {@code EXTERNAL}
    * @param assets files of the version, by name
    */
-  public record PackageVersion(String publishedTime, Map<String, Asset> assets) {
-    /** Copies the assets into a mutable map, sorted by name. */
+  public record PackageVersion(
+      String publishedTime, Status status, Origin origin, Map<String, Asset> assets) {
+    /** Replaces null values, and copies the assets into a mutable map, sorted by name. */
     public PackageVersion {
+      status = status == null ? Status.PUBLISHED : status;
+      origin = origin == null ? Origin.EXTERNAL : origin;
       assets = Account.sorted(assets);
     }
+
+    /** Returns a version without assets that was stored a moment ago. */
+    public static PackageVersion empty(String publishedTime, Origin origin) {
+      return new PackageVersion(publishedTime, Status.PUBLISHED, origin, Map.of());
+    }
+
+    /** Identifies the current files of the version. It changes with them. */
+    public String revision() {
+      var files = new StringBuilder();
+      assets.forEach((name, asset) -> files.append(name).append(' ').append(asset).append('\n'));
+      try {
+        return Base64.getEncoder()
+            .encodeToString(
+                MessageDigest.getInstance("SHA-256")
+                    .digest(files.toString().getBytes(StandardCharsets.UTF_8)));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    /** Returns this version with a different status. A disposed version has no assets. */
+    public PackageVersion withStatus(Status newStatus) {
+      return new PackageVersion(
+          publishedTime, newStatus, origin, newStatus == Status.DISPOSED ? Map.of() : assets);
+    }
+  }
+
+  /**
+   * The status of a package version (<a
+   * href="https://docs.aws.amazon.com/codeartifact/latest/ug/packages-overview.html#package-version-status">AWS</a>).
+   */
+  public enum Status {
+    /** Listed, and its files can be downloaded. */
+    PUBLISHED("Published"),
+    /** Not listed, but its files can be downloaded. */
+    UNLISTED("Unlisted"),
+    /** Neither listed nor downloadable. */
+    ARCHIVED("Archived"),
+    /** Neither listed nor downloadable, and its files are deleted. */
+    DISPOSED("Disposed");
+
+    private final String text;
+
+    Status(String text) {
+      this.text = text;
+    }
+
+    /** Whether the files can be downloaded. */
+    public boolean isAvailable() {
+      return this == PUBLISHED || this == UNLISTED;
+    }
+
+    /** Returns the status with this name in AWS's API. */
+    public static Optional<Status> of(String text) {
+      return Arrays.stream(values()).filter(it -> it.text.equals(text)).findFirst();
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** How a package version entered its domain. */
+  public enum Origin {
+    /** Published to a repository. */
+    INTERNAL,
+    /** Fetched through an external connection. */
+    EXTERNAL
   }
 
   /**
@@ -98,6 +178,8 @@ public final class CodeArtifactState {
    *     is not withdrawn
    * @param uploadTime RFC 3339, or null if unknown
    * @param metadataSha256 hash of the metadata file (PEP 658), or null without one
+   * @param url address in the public index, or null for a published file. AWS imports the content
+   *     of every file of a version, and the emulator downloads it when it is first requested.
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Asset(
@@ -106,7 +188,8 @@ public final class CodeArtifactState {
       String requiresPython,
       String yanked,
       String uploadTime,
-      String metadataSha256) {}
+      String metadataSha256,
+      String url) {}
 
   /**
    * A package group.

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.account.Accounts;
+import pypimirror.rehearsal.packages.AssetContent;
 import pypimirror.rehearsal.vpc.Call;
 import pypimirror.rehearsal.vpc.Host;
 import pypimirror.rehearsal.vpc.Protocol;
@@ -12,7 +14,7 @@ import pypimirror.rehearsal.vpc.Reply;
 import pypimirror.rehearsal.vpc.Signatures;
 
 /**
- * The CodeArtifact API operations that readers of packages use (<a
+ * The CodeArtifact API operations that readers and curators of packages use (<a
  * href="https://docs.aws.amazon.com/codeartifact/latest/APIReference/Welcome.html">API
  * reference</a>). The <a
  * href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodeartifact.html">service
@@ -25,13 +27,20 @@ public final class Api implements Host {
   private final Map<String, Operation> operations = new LinkedHashMap<>();
 
   /** Creates the API. The authorizer decides on its requests. */
-  public Api(Authorizer authorizer, Signatures signatures, Tokens tokens, InstantSource clock) {
+  public Api(
+      Authorizer authorizer,
+      Signatures signatures,
+      Tokens tokens,
+      Accounts accounts,
+      AssetContent content,
+      InstantSource clock) {
     this.authorizer = authorizer;
     this.signatures = signatures;
     Stream.of(
             new DomainOperations(authorizer, tokens, clock).all(),
             new RepositoryOperations(authorizer).all(),
-            new PackageOperations(authorizer).all())
+            new PackageOperations(authorizer, content).all(),
+            new VersionOperations(authorizer, accounts, clock).all())
         .flatMap(some -> some.stream())
         .forEach(operation -> operations.put(operation.route(), operation));
   }
@@ -57,8 +66,7 @@ public final class Api implements Host {
           var session = signatures.of(call, authorizer.account().region(), "codeartifact");
           var parameters =
               new Parameters(call, operation.parameters(), session.caller().accountId());
-          var answer = operation.answer().to(new Operation.Request(session, parameters, notes));
-          return Reply.text(200, "application/json", answer.toString());
+          return operation.answer().to(new Operation.Request(session, parameters, notes));
         });
   }
 }

@@ -25,14 +25,14 @@ final class DomainOperations {
 
   List<Operation> all() {
     return List.of(
-        new Operation(
+        Operation.json(
             "POST /v1/authorization-token",
             "GetAuthorizationToken",
             Operation.with(Operation.IN_DOMAIN, "duration"),
             this::getAuthorizationToken),
-        new Operation(
+        Operation.json(
             "GET /v1/domain", "DescribeDomain", Operation.IN_DOMAIN, this::describeDomain),
-        new Operation(
+        Operation.json(
             "POST /v1/domains",
             "ListDomains",
             Set.of("maxResults", "nextToken"),

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import pypimirror.rehearsal.codeartifact.Authorizer.Target;
 import pypimirror.rehearsal.iam.Sessions.Session;
 import pypimirror.rehearsal.vpc.Host.Notes;
+import pypimirror.rehearsal.vpc.Reply;
 
 /**
  * An operation of the API.
@@ -27,7 +28,21 @@ record Operation(String route, String name, Set<String> parameters, Answer answe
 
   /** Computes the response of an operation. */
   interface Answer {
+    Reply to(Request request);
+  }
+
+  /** Computes the response of an operation that returns JSON. */
+  interface JsonAnswer {
     ObjectNode to(Request request);
+  }
+
+  /** Creates an operation that returns JSON. */
+  static Operation json(String route, String name, Set<String> parameters, JsonAnswer answer) {
+    return new Operation(
+        route,
+        name,
+        parameters,
+        request -> Reply.text(200, "application/json", answer.to(request).toString()));
   }
 
   /**

@@ -1,51 +1,61 @@
 package pypimirror.rehearsal.codeartifact;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import pypimirror.rehearsal.AwsError;
+import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.account.CodeArtifactState.PackageVersion;
 import pypimirror.rehearsal.codeartifact.Authorizer.Target;
 import pypimirror.rehearsal.codeartifact.Operation.Request;
+import pypimirror.rehearsal.packages.AssetContent;
+import pypimirror.rehearsal.packages.IndexException;
+import pypimirror.rehearsal.packages.ProjectFile;
+import pypimirror.rehearsal.vpc.Reply;
 
 /** The API operations on packages, their versions and their assets. */
 final class PackageOperations {
 
   private final Authorizer authorizer;
+  private final AssetContent content;
 
-  PackageOperations(Authorizer authorizer) {
+  PackageOperations(Authorizer authorizer, AssetContent content) {
     this.authorizer = authorizer;
+    this.content = content;
   }
 
   List<Operation> all() {
     var inPackage = Operation.with(Operation.IN_REPOSITORY, "format", "package");
     var inVersion = Operation.with(inPackage, "version");
     return List.of(
-        new Operation(
+        Operation.json(
             "POST /v1/packages",
             "ListPackages",
             Operation.with(
                 Operation.IN_REPOSITORY, "format", "package-prefix", "max-results", "next-token"),
             this::listPackages),
-        new Operation("GET /v1/package", "DescribePackage", inPackage, this::describePackage),
-        new Operation(
+        Operation.json("GET /v1/package", "DescribePackage", inPackage, this::describePackage),
+        Operation.json(
             "POST /v1/package/versions",
             "ListPackageVersions",
-            Operation.with(inPackage, "max-results", "next-token"),
+            Operation.with(inPackage, "status", "max-results", "next-token"),
             this::listPackageVersions),
-        new Operation(
+        Operation.json(
             "GET /v1/package/version",
             "DescribePackageVersion",
             inVersion,
             this::describePackageVersion),
-        new Operation(
+        Operation.json(
             "POST /v1/package/version/assets",
             "ListPackageVersionAssets",
             Operation.with(inVersion, "max-results", "next-token"),
-            this::listPackageVersionAssets));
+            this::listPackageVersionAssets),
+        new Operation(
+            "GET /v1/package/version/asset",
+            "GetPackageVersionAsset",
+            Operation.with(inVersion, "asset", "revision"),
+            this::getPackageVersionAsset));
   }
 
   private ObjectNode listPackages(Request request) {
@@ -99,10 +109,16 @@ final class PackageOperations {
 
   private ObjectNode listPackageVersions(Request request) {
     var target = onPackage(request, "codeartifact:ListPackageVersions");
+    var status = request.parameters().status("status");
     var page =
         request
             .parameters()
-            .page(List.copyOf(versions(request, target).entrySet()), "max-results", "next-token");
+            .page(
+                versions(request, target).entrySet().stream()
+                    .filter(it -> status.isEmpty() || status.get() == it.getValue().status())
+                    .toList(),
+                "max-results",
+                "next-token");
     var answer =
         Operation.object().put("format", "pypi").put("package", request.parameters().project());
     var list = answer.putArray("versions");
@@ -112,9 +128,9 @@ final class PackageOperations {
               var described =
                   list.addObject()
                       .put("version", it.getKey())
-                      .put("revision", revision(it.getValue()))
-                      .put("status", "Published");
-              described.putObject("origin").put("originType", "EXTERNAL");
+                      .put("revision", it.getValue().revision())
+                      .put("status", it.getValue().status().toString());
+              addOrigin(described, it.getValue());
             });
     page.next().ifPresent(next -> answer.put("nextToken", next));
     return answer;
@@ -132,10 +148,14 @@ final class PackageOperations {
             .put("displayName", request.parameters().project())
             .put("version", request.parameters().version())
             .put("publishedTime", Operation.seconds(version.publishedTime()))
-            .put("revision", revision(version))
-            .put("status", "Published");
-    described.putObject("origin").put("originType", "EXTERNAL");
+            .put("revision", version.revision())
+            .put("status", version.status().toString());
+    addOrigin(described, version);
     return answer;
+  }
+
+  private static void addOrigin(ObjectNode described, PackageVersion version) {
+    described.putObject("origin").put("originType", version.origin().name());
   }
 
   private ObjectNode listPackageVersionAssets(Request request) {
@@ -150,7 +170,7 @@ final class PackageOperations {
             .put("format", "pypi")
             .put("package", request.parameters().project())
             .put("version", request.parameters().version())
-            .put("versionRevision", revision(version));
+            .put("versionRevision", version.revision());
     var list = answer.putArray("assets");
     page.items()
         .forEach(
@@ -162,6 +182,36 @@ final class PackageOperations {
                     .put("SHA-256", it.getValue().sha256()));
     page.next().ifPresent(next -> answer.put("nextToken", next));
     return answer;
+  }
+
+  private Reply getPackageVersionAsset(Request request) {
+    var target = onPackage(request, "codeartifact:GetPackageVersionAsset");
+    var parameters = request.parameters();
+    var version = version(request, target);
+    var name = parameters.asset();
+    var asset = version.assets().get(name);
+    var revision = parameters.optional("revision").orElse(version.revision());
+    if (asset == null || !version.status().isAvailable() || !revision.equals(version.revision())) {
+      throw Parameters.notFound("Asset", name);
+    }
+    try {
+      var stored = content.of(ProjectFile.of(name, parameters.version(), asset));
+      return new Reply(
+          200,
+          Map.of(
+              "Content-Type",
+              "application/octet-stream",
+              "X-AssetName",
+              name,
+              "X-PackageVersion",
+              parameters.version(),
+              "X-PackageVersionRevision",
+              version.revision()),
+          stored.length(),
+          out -> stored.writeTo(out, () -> {}));
+    } catch (IOException | IndexException e) {
+      throw new AwsException(AwsError.INTERNAL_SERVER, e.getMessage());
+    }
   }
 
   private Target onPackage(Request request, String action) {
@@ -195,17 +245,5 @@ final class PackageOperations {
       throw Parameters.notFound("Package version", request.parameters().version());
     }
     return version;
-  }
-
-  // The revision changes with the content of the version.
-  private static String revision(PackageVersion version) {
-    try {
-      var hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(version.assets().toString().getBytes(StandardCharsets.UTF_8));
-      return Base64.getEncoder().encodeToString(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

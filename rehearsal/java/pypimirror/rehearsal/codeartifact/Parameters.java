@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.account.CodeArtifactState;
 import pypimirror.rehearsal.packages.ProjectFile;
 import pypimirror.rehearsal.types.CodeArtifact;
 import pypimirror.rehearsal.vpc.Call;
@@ -24,12 +26,14 @@ final class Parameters {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_BODY_BYTES = 64 * 1024;
   private static final int MAX_RESULTS = 1000;
+  private static final int MAX_VERSIONS = 100;
   private static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
   private static final Pattern PACKAGE = Pattern.compile("[^#/\\s]+");
   private static final Set<String> FORMATS =
       Set.of("npm", "pypi", "maven", "nuget", "generic", "ruby", "swift", "cargo");
 
   private final Map<String, String> values = new HashMap<>();
+  private final JsonNode body;
   private final String caller;
 
   /**
@@ -41,11 +45,19 @@ final class Parameters {
   Parameters(Call call, Set<String> known, String callerAccount) {
     caller = callerAccount;
     call.query().forEach((name, all) -> values.put(name, all.get(0)));
-    body(call).properties().forEach(field -> values.put(field.getKey(), field.getValue().asText()));
-    for (var name : values.keySet()) {
-      if (!known.contains(name)) {
-        throw new NotModelledException("the parameter " + name + " of this operation");
+    body = body(call);
+    for (var field : body.properties()) {
+      requireKnown(known, field.getKey());
+      if (field.getValue().isValueNode()) {
+        values.put(field.getKey(), field.getValue().asText());
       }
+    }
+    values.keySet().forEach(name -> requireKnown(known, name));
+  }
+
+  private static void requireKnown(Set<String> known, String name) {
+    if (!known.contains(name)) {
+      throw new NotModelledException("the parameter " + name + " of this operation");
     }
   }
 
@@ -92,7 +104,12 @@ final class Parameters {
   }
 
   String repository() {
-    var name = required("repository");
+    return repository("repository");
+  }
+
+  /** The repository in a parameter with this name. */
+  String repository(String parameter) {
+    var name = required(parameter);
     CodeArtifact.requireRepositoryName(name);
     return name;
   }
@@ -137,6 +154,54 @@ final class Parameters {
 
   String version() {
     return required("version");
+  }
+
+  String asset() {
+    return required("asset");
+  }
+
+  /** Whether a Boolean parameter is true. */
+  boolean isTrue(String name) {
+    return values.getOrDefault(name, "false").equals("true");
+  }
+
+  /** A status, or empty if the parameter is not set. */
+  Optional<CodeArtifactState.Status> status(String name) {
+    return optional(name)
+        .map(
+            text ->
+                CodeArtifactState.Status.of(text)
+                    .orElseThrow(
+                        () ->
+                            new AwsException(
+                                AwsError.VALIDATION,
+                                "1 validation error detected: Value '%s' at '%s' failed to satisfy"
+                                        .formatted(text, name)
+                                    + " constraint: Member must satisfy enum value set")));
+  }
+
+  /**
+   * The package versions of the call, each with the revision that it must have, or with an empty
+   * text for any revision. At most 100 versions are possible (<a
+   * href="https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_CopyPackageVersions.html">AWS</a>).
+   */
+  Map<String, String> versions() {
+    var versions = new LinkedHashMap<String, String>();
+    body.path("versions").forEach(version -> versions.put(version.asText(), ""));
+    body.path("versionRevisions")
+        .properties()
+        .forEach(entry -> versions.put(entry.getKey(), entry.getValue().asText()));
+    require(
+        !versions.isEmpty() && versions.size() <= MAX_VERSIONS,
+        "versions",
+        versions.keySet().toString(),
+        "Member must have length between 1 and " + MAX_VERSIONS);
+    return versions;
+  }
+
+  /** Whether the body contains this member. */
+  boolean has(String name) {
+    return body.has(name);
   }
 
   /**

@@ -3,7 +3,6 @@ package pypimirror.rehearsal.codeartifact;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Serial;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -17,13 +16,14 @@ import pypimirror.rehearsal.Assumptions;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.iam.Caller;
+import pypimirror.rehearsal.packages.AssetContent;
 import pypimirror.rehearsal.packages.AssetStore;
 import pypimirror.rehearsal.packages.IndexException;
 import pypimirror.rehearsal.packages.OriginControls;
 import pypimirror.rehearsal.packages.ProjectFile;
-import pypimirror.rehearsal.packages.PublicIndex;
 import pypimirror.rehearsal.packages.RepositoryResolver;
 import pypimirror.rehearsal.packages.SimplePage;
+import pypimirror.rehearsal.packages.StoredPackages;
 import pypimirror.rehearsal.vpc.Call;
 import pypimirror.rehearsal.vpc.Host;
 import pypimirror.rehearsal.vpc.Reply;
@@ -40,13 +40,12 @@ public final class PipIndex implements Host {
   private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9._+!~()-]{1,200}");
   private static final Set<String> OTHER_FORMATS =
       Set.of("npm", "maven", "nuget", "generic", "ruby", "swift", "cargo");
-  private static final String METADATA = ".metadata";
 
   private final Authorizer authorizer;
   private final Tokens tokens;
   private final RepositoryResolver resolver;
-  private final AssetStore assets;
-  private final PublicIndex index;
+  private final StoredPackages stored;
+  private final AssetContent content;
   private final Assumptions assumptions;
 
   /** An authenticated request to a repository. */
@@ -69,14 +68,14 @@ public final class PipIndex implements Host {
       Authorizer authorizer,
       Tokens tokens,
       RepositoryResolver resolver,
-      AssetStore assets,
-      PublicIndex index,
+      StoredPackages stored,
+      AssetContent content,
       Assumptions assumptions) {
     this.authorizer = authorizer;
     this.tokens = tokens;
     this.resolver = resolver;
-    this.assets = assets;
-    this.index = index;
+    this.stored = stored;
+    this.content = content;
     this.assumptions = assumptions;
   }
 
@@ -282,11 +281,11 @@ public final class PipIndex implements Host {
 
   private Reply file(IndexRequest indexRequest, String project, String version, String name)
       throws IOException {
-    var metadata = name.endsWith(METADATA);
+    var metadata = name.endsWith(AssetContent.METADATA);
+    var offered = offer(indexRequest, project).files();
     var found =
-        offer(indexRequest, project)
-            .files()
-            .get(metadata ? name.substring(0, name.length() - METADATA.length()) : name);
+        offered.get(
+            metadata ? name.substring(0, name.length() - AssetContent.METADATA.length()) : name);
     if (found == null || !found.file().version().equals(version)) {
       throw new Refusal(404, "Version " + version + " has no file " + name + ".");
     }
@@ -306,31 +305,26 @@ public final class PipIndex implements Host {
     if (metadata && file.metadataSha256() == null) {
       throw new Refusal(404, file.name() + " has no metadata file.");
     }
-    var sha256 = metadata ? file.metadataSha256() : file.sha256();
-    var asset = assets.get(sha256, () -> download(file, metadata ? METADATA : ""));
+    var asset = metadata ? content.ofMetadata(file) : content.of(file);
     indexRequest.notes.file(
-        name, found.origin() + (found.fromPublic() ? " (fetched now)" : " (already stored)"));
+        name, found.path() + (found.fromPublic() ? " (fetched now)" : " (already stored)"));
     var length = asset.length();
-    var isOwnFile = found.via().size() == 1 && !found.fromPublic();
     Runnable onVerified =
-        metadata || isOwnFile
+        metadata || found.isOwn()
             ? () -> {}
-            : () -> resolver.keep(indexRequest.owner, indexRequest.domain, project, found, length);
+            : () ->
+                stored.keep(
+                    indexRequest.owner,
+                    indexRequest.domain,
+                    project,
+                    found,
+                    length,
+                    offered.values());
     return new Reply(200, contentType(), length, out -> asset.writeTo(out, onVerified));
   }
 
   private static Map<String, String> contentType() {
     return Map.of("Content-Type", "application/octet-stream");
-  }
-
-  private AssetStore.Opened download(ProjectFile file, String suffix) {
-    if (file.url() == null) {
-      throw new IndexException(
-          file.name() + " is no longer stored, and the public index does not offer it.");
-    }
-    var response = index.open(URI.create(file.url() + suffix));
-    return new AssetStore.Opened(
-        response.body(), response.headers().firstValueAsLong("content-length").orElse(-1));
   }
 
   // https://docs.aws.amazon.com/codeartifact/latest/ug/python-configure-twine.html
@@ -379,10 +373,10 @@ public final class PipIndex implements Host {
             null,
             null);
     // An upload is stored only if its hash is the declared one.
-    assets
-        .get(file.sha256(), () -> new AssetStore.Opened(upload.open(), upload.length()))
+    content
+        .of(file, () -> new AssetStore.Opened(upload.open(), upload.length()))
         .writeTo(OutputStream.nullOutputStream(), () -> {});
-    if (!resolver.publish(
+    if (!stored.publish(
         indexRequest.owner, indexRequest.domain, indexRequest.repository, project, file)) {
       throw new Refusal(409, file.name() + " already exists. Assets cannot be replaced.");
     }

@@ -20,22 +20,22 @@ final class RepositoryOperations {
 
   List<Operation> all() {
     return List.of(
-        new Operation(
+        Operation.json(
             "GET /v1/repository/endpoint",
             "GetRepositoryEndpoint",
             Operation.with(Operation.IN_REPOSITORY, "format", "endpointType"),
             this::getRepositoryEndpoint),
-        new Operation(
+        Operation.json(
             "GET /v1/repository",
             "DescribeRepository",
             Operation.IN_REPOSITORY,
             this::describeRepository),
-        new Operation(
+        Operation.json(
             "POST /v1/repositories",
             "ListRepositories",
             Set.of("repository-prefix", "max-results", "next-token"),
             this::listRepositories),
-        new Operation(
+        Operation.json(
             "POST /v1/domain/repositories",
             "ListRepositoriesInDomain",
             Operation.with(Operation.IN_DOMAIN, "repository-prefix", "max-results", "next-token"),

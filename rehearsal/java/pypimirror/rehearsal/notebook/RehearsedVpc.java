@@ -18,9 +18,11 @@ import pypimirror.rehearsal.network.Names;
 import pypimirror.rehearsal.network.NotebookLocation;
 import pypimirror.rehearsal.network.Reachability;
 import pypimirror.rehearsal.network.Service;
+import pypimirror.rehearsal.packages.AssetContent;
 import pypimirror.rehearsal.packages.AssetStore;
 import pypimirror.rehearsal.packages.PublicIndex;
 import pypimirror.rehearsal.packages.RepositoryResolver;
+import pypimirror.rehearsal.packages.StoredPackages;
 import pypimirror.rehearsal.services.Buckets;
 import pypimirror.rehearsal.services.ParameterStore;
 import pypimirror.rehearsal.services.SecurityTokens;
@@ -72,7 +74,8 @@ final class RehearsedVpc implements AutoCloseable {
     var tokens = new Tokens(home.resolve("tokens"), clock);
     var index = new PublicIndex(publicIndex, pages, clock);
     var assets = new AssetStore(home.resolve("assets"));
-    resolver = new RepositoryResolver(accounts, index, assets, clock);
+    var content = new AssetContent(assets, index);
+    resolver = new RepositoryResolver(index, assets, clock);
     authority = CertificateAuthority.in(home.resolve("ca"), authorizer.account().region());
     proxy =
         new VpcProxy(
@@ -81,9 +84,15 @@ final class RehearsedVpc implements AutoCloseable {
             (host, hostPort) -> Reachability.of(authorizer.account(), location, host, hostPort),
             Map.of(
                 Service.CODEARTIFACT_API,
-                new Api(authorizer, signatures, tokens, clock),
+                new Api(authorizer, signatures, tokens, accounts, content, clock),
                 Service.CODEARTIFACT_REPOSITORIES,
-                new PipIndex(authorizer, tokens, resolver, assets, index, assumptions),
+                new PipIndex(
+                    authorizer,
+                    tokens,
+                    resolver,
+                    new StoredPackages(accounts, clock),
+                    content,
+                    assumptions),
                 Service.STS,
                 new SecurityTokens(authorizer, signatures),
                 Service.SSM,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import pypimirror.rehearsal.account.CodeArtifactState.Asset;
 
 /**
  * A file of a project, as an index describes it (<a
@@ -36,6 +37,26 @@ public record ProjectFile(
   private static final Pattern SEPARATORS = Pattern.compile("[-_.]+");
   private static final Pattern SDIST =
       Pattern.compile("(.+)\\.(?:tar\\.(?:gz|bz2|xz|Z|lzma)|tgz|tbz|zip|tar)");
+
+  /** Describes a stored file. */
+  public static ProjectFile of(String name, String version, Asset asset) {
+    return new ProjectFile(
+        name,
+        version,
+        asset.url(),
+        asset.sha256(),
+        asset.size(),
+        asset.requiresPython(),
+        asset.yanked(),
+        asset.uploadTime(),
+        asset.metadataSha256());
+  }
+
+  /** Returns this file without its metadata file. */
+  public ProjectFile withoutMetadata() {
+    return new ProjectFile(
+        name, version, url, sha256, size, requiresPython, yanked, uploadTime, null);
+  }
 
   /** Returns the normalized name of a project (PEP 503). */
   public static String normalized(String project) {

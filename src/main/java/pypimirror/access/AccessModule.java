@@ -34,6 +34,8 @@ public final class AccessModule {
             added(context, access.readerPolicy(), policies.reader()),
             names(access.publisherRoles()),
             added(context, access.publisherPolicy(), policies.publisher()),
+            names(access.curatorRoles()),
+            added(context, access.curatorPolicy(), policies.curator()),
             dependencies,
             environment.tags()),
         ComponentResourceOptions.Empty);

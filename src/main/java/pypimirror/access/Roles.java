@@ -18,8 +18,8 @@ import pypimirror.naming.ComponentTypes;
 import pypimirror.naming.Tags;
 
 /**
- * Adds policies to the reader and publisher roles, and, with {@code readers: create}, creates the
- * reader role.
+ * Adds policies to the reader, publisher and curator roles, and, with {@code readers: create},
+ * creates the reader role.
  *
  * <p>These policies are required even if other policies allow the same requests. An endpoint policy
  * grants nothing, and {@code sts:GetServiceBearerToken} must be in an identity policy (<a
@@ -36,6 +36,8 @@ public final class Roles extends ComponentResource {
    * @param readerPolicy policy of the existing reader roles
    * @param publishers existing publisher roles, by name without path
    * @param publisherPolicy policy of the publisher roles
+   * @param curators curator roles, by name without path
+   * @param curatorPolicy policy of the curator roles
    * @param dependencies resources that must exist before any role can read packages
    * @param tags tags of every resource
    */
@@ -45,6 +47,8 @@ public final class Roles extends ComponentResource {
       AddedPolicy readerPolicy,
       List<String> publishers,
       AddedPolicy publisherPolicy,
+      List<String> curators,
+      AddedPolicy curatorPolicy,
       List<Resource> dependencies,
       Tags tags) {}
 
@@ -103,6 +107,9 @@ public final class Roles extends ComponentResource {
     }
     for (var role : args.publishers()) {
       add(role, name + "-publisher:" + role, name + "-publisher", args.publisherPolicy());
+    }
+    for (var role : args.curators()) {
+      add(role, name + "-curator:" + role, name + "-curator", args.curatorPolicy());
     }
     registerOutputs(Map.of());
   }

@@ -35,6 +35,11 @@ public record CodeArtifactRepository(String region, String owner, String domain,
     return packageArn("*");
   }
 
+  /** ARN pattern that matches every package of the repository, of any format. */
+  public String everyPackageArn() {
+    return arn("package/%s/%s/*".formatted(domain, name));
+  }
+
   /** ARN of a Python package of the repository, or ARN pattern for a prefix. */
   public String packageArn(PackagePattern names) {
     return packageArn(names.text());

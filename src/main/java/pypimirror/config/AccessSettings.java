@@ -20,6 +20,8 @@ import pypimirror.aws.RoleArn;
  * @param organizationReads whether every role of the organization can install packages
  * @param publisherRoles roles of the account that publish packages
  * @param publisherPolicy the policy of the publisher roles
+ * @param curatorRoles roles of the account that approve packages
+ * @param curatorPolicy the policy of the curator roles
  * @param tokenMaxSeconds longest token lifetime that readers can request, in seconds
  * @param tokenIssuance the networks from which roles can request tokens
  */
@@ -33,6 +35,8 @@ public record AccessSettings(
     boolean organizationReads,
     List<RoleArn> publisherRoles,
     RolePolicySettings publisherPolicy,
+    List<RoleArn> curatorRoles,
+    RolePolicySettings curatorPolicy,
     int tokenMaxSeconds,
     TokenIssuance tokenIssuance) {
 
@@ -54,6 +58,11 @@ public record AccessSettings(
   /** Whether the environment has roles that publish packages. */
   public boolean publishes() {
     return !publisherRoles.isEmpty();
+  }
+
+  /** Whether the environment has roles that approve packages. */
+  public boolean curates() {
+    return !curatorRoles.isEmpty();
   }
 
   /** Whether roles of other accounts can install packages. */
@@ -82,7 +91,9 @@ public record AccessSettings(
           Key.READER_ROLE_ARNS,
           Key.ALLOWED_ACCOUNT_IDS);
     }
-    var publishers = publishers(read, accountId, readers);
+    var publishers = writers(read, accountId, readers, Key.PUBLISHER_ROLE_ARNS, "publish");
+    var curators = writers(read, accountId, readers, Key.CURATOR_ROLE_ARNS, "approve packages");
+    checkCuratorsDoNotPublish(read, curators, publishers);
     var accounts = readerAccounts(read, accountId);
     var organizationReads = read.bool(Key.ORGANIZATION_READS);
     var organization =
@@ -98,6 +109,8 @@ public record AccessSettings(
         organizationReads,
         publishers,
         policy(read, accountId, Key.PUBLISHER_POLICY_ARN, Key.PUBLISHER_ROLE_ARNS, publishers),
+        curators,
+        policy(read, accountId, Key.CURATOR_POLICY_ARN, Key.CURATOR_ROLE_ARNS, curators),
         read.number(Key.TOKEN_MAX_SECONDS),
         tokenIssuance);
   }
@@ -131,25 +144,36 @@ public record AccessSettings(
     return accounts;
   }
 
-  private static List<RoleArn> publishers(
-      ConfigReader read, String accountId, List<RoleArn> readers) {
-    var publishers = roles(read, Key.PUBLISHER_ROLE_ARNS);
-    checkInlinePolicies(read, Key.PUBLISHER_ROLE_ARNS, publishers);
-    for (var publisher : publishers) {
-      if (!isOf(accountId, publisher)) {
+  // Roles that add packages. Code from any installed package runs with the role of a reader.
+  private static List<RoleArn> writers(
+      ConfigReader read, String accountId, List<RoleArn> readers, Key key, String action) {
+    var writers = roles(read, key);
+    checkInlinePolicies(read, key, writers);
+    for (var writer : writers) {
+      if (!isOf(accountId, writer)) {
         read.problem(
             "%s: \"%s\" is not a role of account %s (%s). Use a role of that account."
-                .formatted(
-                    Key.PUBLISHER_ROLE_ARNS, publisher.arn(), accountId, Key.ALLOWED_ACCOUNT_IDS));
+                .formatted(key, writer.arn(), accountId, Key.ALLOWED_ACCOUNT_IDS));
       }
-      if (readers.contains(publisher)) {
+      if (readers.contains(writer)) {
         read.problem(
-            "%s: \"%s\" is also a reader, so code from any installed package could publish. Use a"
-                    .formatted(Key.PUBLISHER_ROLE_ARNS, publisher.arn())
-                + " separate role for publishing.");
+            "%s: \"%s\" is also a reader, so code from any installed package could %s. Use a separate role."
+                .formatted(key, writer.arn(), action));
       }
     }
-    return publishers;
+    return writers;
+  }
+
+  private static void checkCuratorsDoNotPublish(
+      ConfigReader read, List<RoleArn> curators, List<RoleArn> publishers) {
+    for (var curator : curators) {
+      if (publishers.contains(curator)) {
+        read.conflict(
+            "%s: \"%s\" is also in %s. Use a separate role for approvals."
+                .formatted(Key.CURATOR_ROLE_ARNS, curator.arn(), Key.PUBLISHER_ROLE_ARNS),
+            Key.PUBLISHER_ROLE_ARNS);
+      }
+    }
   }
 
   private static RolePolicySettings policy(

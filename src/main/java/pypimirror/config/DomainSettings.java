@@ -1,6 +1,7 @@
 package pypimirror.config;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import pypimirror.aws.DomainEncryption;
 import pypimirror.aws.PackagePattern;
@@ -15,6 +16,7 @@ public sealed interface DomainSettings {
    * A domain that the environment creates.
    *
    * @param encryption the key that encrypts the packages
+   * @param mode the packages that readers can install
    * @param internalPackages packages that must never be fetched from a public source
    * @param allowedPackages the only packages that can be fetched from a public source, or empty for
    *     all
@@ -22,6 +24,7 @@ public sealed interface DomainSettings {
    */
   record Create(
       DomainEncryption encryption,
+      PackageMode mode,
       List<PackagePattern> internalPackages,
       List<PackagePattern> allowedPackages,
       boolean retainOnDelete)
@@ -64,6 +67,11 @@ public sealed interface DomainSettings {
   /** The packages that publishers can publish. An empty list allows any package. */
   List<PackagePattern> publishedPackages();
 
+  /** Whether readers can install only approved versions of the packages. */
+  default boolean isCurated() {
+    return match(create -> create.mode() == PackageMode.CURATED, adopt -> false);
+  }
+
   /** Whether the environment creates the domain. */
   default boolean isCreated() {
     return match(create -> true, adopt -> false);
@@ -72,16 +80,48 @@ public sealed interface DomainSettings {
   static DomainSettings read(ConfigReader read, List<PackageSource> sources, boolean studio) {
     var mode = read.choice(Key.DOMAIN, Provisioning.class).orElse(Provisioning.CREATE);
     var retain = read.bool(Key.RETAIN_ON_DELETE);
-    return mode == Provisioning.CREATE ? create(read, retain) : adopt(read, sources, studio);
+    return mode == Provisioning.CREATE
+        ? create(read, sources, retain)
+        : adopt(read, sources, studio);
   }
 
-  private static Create create(ConfigReader read, boolean retain) {
+  private static Create create(ConfigReader read, List<PackageSource> sources, boolean retain) {
     read.usedOnlyWith(Key.DOMAIN, "adopt", Key.DOMAIN_OWNER, Key.ASSETS_BUCKET_ARN);
     return new Create(
         encryption(read),
+        mode(read, sources),
         patterns(read, Key.INTERNAL_PACKAGES),
         patterns(read, Key.ALLOWED_PACKAGES),
         retain);
+  }
+
+  private static PackageMode mode(ConfigReader read, List<PackageSource> sources) {
+    var mode = read.choice(Key.PACKAGES, PackageMode.class).orElse(PackageMode.OPEN);
+    if (mode == PackageMode.OPEN) {
+      read.usedOnlyWith(Key.PACKAGES, "curated", Key.CURATOR_ROLE_ARNS, Key.CURATOR_POLICY_ARN);
+      return mode;
+    }
+    // Approvals contain Python packages. Packages of other formats would be without approval.
+    if (!sources.equals(List.of(PackageSource.PYPI))) {
+      read.conflict(
+          "%s: curated approves only Python packages. Set %s to [pypi]."
+              .formatted(Key.PACKAGES, Key.SOURCES),
+          Key.SOURCES);
+    }
+    if (!read.isSet(Key.CURATOR_ROLE_ARNS)) {
+      read.conflict(
+          "%s: curated needs a role that approves packages. List it in %s."
+              .formatted(Key.PACKAGES, Key.CURATOR_ROLE_ARNS),
+          Key.CURATOR_ROLE_ARNS);
+    }
+    if (read.isSet(Key.PUBLISHER_ROLE_ARNS) && !read.isSet(Key.INTERNAL_PACKAGES)) {
+      read.conflict(
+          "%s: curated with %s needs %s, because publishers could otherwise publish any package without approval. List the internal packages."
+              .formatted(Key.PACKAGES, Key.PUBLISHER_ROLE_ARNS, Key.INTERNAL_PACKAGES),
+          Key.PUBLISHER_ROLE_ARNS,
+          Key.INTERNAL_PACKAGES);
+    }
+    return mode;
   }
 
   private static DomainEncryption encryption(ConfigReader read) {
@@ -98,7 +138,19 @@ public sealed interface DomainSettings {
 
   private static Adopt adopt(ConfigReader read, List<PackageSource> sources, boolean studio) {
     read.usedOnlyWith(
-        Key.DOMAIN, "create", Key.INTERNAL_PACKAGES, Key.ALLOWED_PACKAGES, Key.ENCRYPTION_KEY_ARN);
+        Key.DOMAIN,
+        "create",
+        Key.INTERNAL_PACKAGES,
+        Key.ALLOWED_PACKAGES,
+        Key.ENCRYPTION_KEY_ARN,
+        Key.CURATOR_ROLE_ARNS,
+        Key.CURATOR_POLICY_ARN);
+    if (read.choice(Key.PACKAGES, PackageMode.class).equals(Optional.of(PackageMode.CURATED))) {
+      read.conflict(
+          "%s: curated is a setting of the stack that owns the domain. Remove it."
+              .formatted(Key.PACKAGES),
+          Key.DOMAIN);
+    }
     var bucket =
         sources.stream().anyMatch(PackageSource::needsS3) || studio
             ? read.required(Key.ASSETS_BUCKET_ARN)

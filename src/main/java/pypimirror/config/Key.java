@@ -227,6 +227,19 @@ public enum Key {
       "ARN of a managed policy to attach to the roles in publisherRoleArns. If it is empty, each role"
           + " gets an inline policy.",
       "Replaces the roles' inline policies by the managed policy."),
+  CURATOR_ROLE_ARNS(
+      "curatorRoleArns",
+      KeyType.LIST,
+      Rule.ROLE_ARN,
+      "With packages: curated, the ARNs of existing IAM roles that approve packages. Only these roles can read the repository \"intake\" and write to the repository \"approved\". The program in backend/ creates one.",
+      "Attaches or deletes the roles' inline policies, and updates the policies of the repositories."),
+  CURATOR_POLICY_ARN(
+      "curatorPolicyArn",
+      KeyType.STRING,
+      Rule.POLICY_ARN,
+      "ARN of a managed policy to attach to the roles in curatorRoleArns. If it is empty, each role"
+          + " gets an inline policy.",
+      "Replaces the roles' inline policies by the managed policy."),
   TOKEN_MAX_SECONDS(
       "tokenMaxSeconds",
       KeyType.INTEGER,
@@ -296,6 +309,13 @@ public enum Key {
           + " maven-googleandroid, maven-gradleplugins, maven-commonsware, maven-clojars,"
           + " ruby-gems-org and crates-io.",
       "Creates or deletes the store of a source."),
+  PACKAGES(
+      "packages",
+      KeyType.STRING,
+      Default.of("open"),
+      Rule.choice(PackageMode.class),
+      "With domain: create, \"open\" lets readers install whatever the public sources offer. \"curated\" lets them install only approved versions: see docs/how-to/approvals.md.",
+      "Connects the readers' repository to the public sources, or to the approved packages. Versions that readers installed earlier remain available: see docs/how-to/approvals.md."),
   INTERNAL_PACKAGES(
       "internalPackages",
       KeyType.LIST,

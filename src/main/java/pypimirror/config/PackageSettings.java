@@ -2,6 +2,7 @@ package pypimirror.config;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import pypimirror.aws.Limits;
 import pypimirror.aws.PackagePattern;
 import pypimirror.aws.PackageSource;
@@ -26,6 +27,15 @@ public record PackageSettings(
 
   /** Name of the repository that publishers publish to. */
   public static final String INTERNAL_REPOSITORY = "internal";
+
+  /** Name of the repository from which curators approve packages. */
+  public static final String INTAKE_REPOSITORY = "intake";
+
+  /** Name of the repository that contains the approved packages. */
+  public static final String APPROVED_REPOSITORY = "approved";
+
+  private static final Set<String> RESERVED =
+      Set.of(INTERNAL_REPOSITORY, INTAKE_REPOSITORY, APPROVED_REPOSITORY);
 
   /** Whether pip can install from the repository. */
   public boolean servesPython() {
@@ -108,7 +118,7 @@ public record PackageSettings(
 
   private static String repositoryName(ConfigReader read, List<PackageSource> sources) {
     var name = read.required(Key.REPOSITORY_NAME);
-    if (INTERNAL_REPOSITORY.equals(name)
+    if (RESERVED.contains(name)
         || sources.stream().anyMatch(source -> source.store().equals(name))) {
       read.problem(
           "%s: \"%s\" is the name of another repository that the program creates. Use a name such as"

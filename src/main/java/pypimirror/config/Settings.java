@@ -118,6 +118,16 @@ public record Settings(
     return repository().sibling(PackageSettings.INTERNAL_REPOSITORY);
   }
 
+  /** The repository from which curators approve packages, even if it does not exist. */
+  public CodeArtifactRepository intakeRepository() {
+    return repository().sibling(PackageSettings.INTAKE_REPOSITORY);
+  }
+
+  /** The repository that contains the approved packages, even if it does not exist. */
+  public CodeArtifactRepository approvedRepository() {
+    return repository().sibling(PackageSettings.APPROVED_REPOSITORY);
+  }
+
   /**
    * Name of the SSM parameter for the notebook outputs, even if the environment does not create it.
    */

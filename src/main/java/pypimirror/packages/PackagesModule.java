@@ -3,10 +3,12 @@ package pypimirror.packages;
 import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.Resource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import pypimirror.config.DomainSettings;
+import pypimirror.config.PackageMode;
 import pypimirror.config.PackageSettings;
 import pypimirror.environment.Environment;
 import pypimirror.outputs.StackOutput;
@@ -41,6 +43,7 @@ public final class PackagesModule {
                 packages.repositoryName(),
                 packages.sources(),
                 internalRepositories(environment),
+                supply(domain),
                 domain.encryption(),
                 packages.protect(),
                 domain.retainOnDelete(),
@@ -52,6 +55,13 @@ public final class PackagesModule {
         environment.settings().endpoints().usesS3()
             ? registry.assetsBucketArn.applyValue(List::of)
             : Output.of(List.of()));
+  }
+
+  private static Registry.Supply supply(DomainSettings.Create domain) {
+    return domain.mode() == PackageMode.CURATED
+        ? new Registry.Supply.Curated(
+            PackageSettings.INTAKE_REPOSITORY, PackageSettings.APPROVED_REPOSITORY)
+        : new Registry.Supply.Open();
   }
 
   private static List<Resource> packageGroups(
@@ -90,7 +100,7 @@ public final class PackagesModule {
           environment.name(),
           new ResourcePolicies.Args(
               own.registry(),
-              environment.policies().repository().toJson(),
+              repositoryPolicies(environment),
               domainPolicy(environment, apiEndpointId),
               Stream.concat(Stream.of(roles), own.packageGroups().stream()).toList()),
           NO_OPTIONS);
@@ -102,6 +112,15 @@ public final class PackagesModule {
     return packages instanceof Packages.OwnDomain own
         ? Map.of(StackOutput.ASSETS_BUCKET_ARN, own.registry().assetsBucketArn)
         : Map.of();
+  }
+
+  private static Map<String, String> repositoryPolicies(Environment environment) {
+    var policies = new LinkedHashMap<String, String>();
+    environment
+        .policies()
+        .repositories()
+        .forEach((repository, policy) -> policies.put(repository.name(), policy.toJson()));
+    return policies;
   }
 
   private static ResourcePolicies.DomainPolicy domainPolicy(

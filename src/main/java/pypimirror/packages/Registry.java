@@ -12,6 +12,7 @@ import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import pypimirror.aws.DomainEncryption;
@@ -21,7 +22,8 @@ import pypimirror.naming.Tags;
 
 /**
  * Creates a CodeArtifact domain and its repositories: one store for each public source, the
- * internal repositories, and the readers' repository, which has all of them as upstreams.
+ * internal repositories, and the readers' repository, which has all of them as upstreams. With
+ * {@link Supply.Curated}, two more repositories are between the stores and the readers' repository.
  *
  * <p>Only a store has an external connection. AWS recommends one {@code -store} repository for each
  * public source (<a
@@ -43,6 +45,7 @@ public final class Registry extends ComponentResource {
    * @param sources the public sources, in search order
    * @param internalRepositories names of the repositories that publishers publish to, in search
    *     order
+   * @param supply how public packages reach the readers' repository
    * @param encryption the key that encrypts the packages
    * @param protect whether Pulumi rejects the deletion and replacement of the resources
    * @param retainOnDelete whether the resources stay in AWS when the stack is destroyed
@@ -53,10 +56,27 @@ public final class Registry extends ComponentResource {
       String repositoryName,
       List<PackageSource> sources,
       List<String> internalRepositories,
+      Supply supply,
       DomainEncryption encryption,
       boolean protect,
       boolean retainOnDelete,
       Tags tags) {}
+
+  /** How public packages reach the readers' repository. */
+  public sealed interface Supply {
+
+    /** The stores are upstreams of the readers' repository. */
+    record Open() implements Supply {}
+
+    /**
+     * The stores are upstreams of a repository that readers cannot reach. Curators copy packages
+     * from it to another one, which is an upstream of the readers' repository.
+     *
+     * @param intake name of the repository that curators fetch packages into
+     * @param approved name of the repository that contains the approved packages
+     */
+    record Curated(String intake, String approved) implements Supply {}
+  }
 
   /** Name of the domain. */
   @Export public final Output<String> domainName;
@@ -77,6 +97,7 @@ public final class Registry extends ComponentResource {
   @Export public final Output<String> assetsBucketArn;
 
   private final Args args;
+  private final Map<String, Output<String>> names = new HashMap<>();
   private final Output<String> inDomain;
 
   /** Creates the component. The names of its children start with {@code name}. */
@@ -103,8 +124,25 @@ public final class Registry extends ComponentResource {
       internalNames.add(internal.repository());
       upstreams.add(upstream(internal));
     }
+    var stores = new ArrayList<RepositoryUpstreamArgs>();
     for (var source : args.sources()) {
-      upstreams.add(upstream(store(name, source)));
+      stores.add(upstream(store(name, source)));
+    }
+    if (args.supply() instanceof Supply.Curated curated) {
+      repository(
+          name + "-" + curated.intake(),
+          curated.intake(),
+          "Where curators fetch packages; only they can read it",
+          RepositoryArgs.builder().upstreams(stores));
+      upstreams.add(
+          upstream(
+              repository(
+                  name + "-" + curated.approved(),
+                  curated.approved(),
+                  "What curators have approved, and not fetched from anywhere",
+                  RepositoryArgs.builder())));
+    } else {
+      upstreams.addAll(stores);
     }
     var repository =
         repository(
@@ -129,6 +167,20 @@ public final class Registry extends ComponentResource {
             "assetsBucketArn", assetsBucketArn));
   }
 
+  /**
+   * Returns the name of a repository as an output, which is known when the repository exists.
+   *
+   * @param name name of a repository that this component creates
+   */
+  public Output<String> created(String name) {
+    return names.get(name);
+  }
+
+  /** Whether a repository is the readers' repository. */
+  boolean isReadable(String name) {
+    return args.repositoryName().equals(name);
+  }
+
   private Repository store(String name, PackageSource source) {
     return repository(
         name + "-" + source.store(),
@@ -143,15 +195,18 @@ public final class Registry extends ComponentResource {
 
   private Repository repository(
       String label, String repositoryName, String description, RepositoryArgs.Builder repository) {
-    return new Repository(
-        label,
-        repository
-            .domain(inDomain)
-            .repository(repositoryName)
-            .description(description)
-            .tags(args.tags().named(label))
-            .build(),
-        options());
+    var created =
+        new Repository(
+            label,
+            repository
+                .domain(inDomain)
+                .repository(repositoryName)
+                .description(description)
+                .tags(args.tags().named(label))
+                .build(),
+            options());
+    names.put(repositoryName, created.repository());
+    return created;
   }
 
   private static RepositoryUpstreamArgs upstream(Repository repository) {

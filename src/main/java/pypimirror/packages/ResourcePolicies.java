@@ -14,8 +14,8 @@ import java.util.Map;
 import pypimirror.naming.ComponentTypes;
 
 /**
- * Creates the policy of the readers' repository, and the policy of the domain if other accounts
- * read from it or tokens are restricted to endpoints (<a
+ * Creates the policies of the repositories, and the policy of the domain if other accounts read
+ * from it or tokens are restricted to endpoints (<a
  * href="https://docs.aws.amazon.com/codeartifact/latest/ug/domain-policies.html">domain
  * policies</a>).
  */
@@ -25,14 +25,14 @@ public final class ResourcePolicies extends ComponentResource {
    * Arguments of {@link ResourcePolicies}.
    *
    * @param registry the domain and the readers' repository
-   * @param repositoryPolicy policy of the repository, JSON
+   * @param repositoryPolicies policies of the repositories, JSON, by name of the repository
    * @param domainPolicy policy of the domain
    * @param dependencies the roles that the policies name, because AWS rejects policies with roles
    *     that do not exist, and other resources that must exist before any role can read packages
    */
   public record Args(
       Registry registry,
-      String repositoryPolicy,
+      Map<String, String> repositoryPolicies,
       DomainPolicy domainPolicy,
       List<Resource> dependencies) {}
 
@@ -68,14 +68,19 @@ public final class ResourcePolicies extends ComponentResource {
               .build(),
           child);
     }
-    new RepositoryPermissionsPolicy(
-        name + "-repository-policy",
-        RepositoryPermissionsPolicyArgs.builder()
-            .domain(registry.domainName)
-            .repository(registry.repositoryName)
-            .policyDocument(args.repositoryPolicy())
-            .build(),
-        child);
+    args.repositoryPolicies()
+        .forEach(
+            (repository, policy) ->
+                new RepositoryPermissionsPolicy(
+                    "%s-%s-policy"
+                        .formatted(
+                            name, registry.isReadable(repository) ? "repository" : repository),
+                    RepositoryPermissionsPolicyArgs.builder()
+                        .domain(registry.domainName)
+                        .repository(registry.created(repository))
+                        .policyDocument(policy)
+                        .build(),
+                    child));
     registerOutputs(Map.of());
   }
 }

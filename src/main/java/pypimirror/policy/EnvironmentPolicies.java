@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import pypimirror.aws.CodeArtifactRepository;
 import pypimirror.aws.EndpointService;
 import pypimirror.aws.RoleArn;
 import pypimirror.config.EndpointPrincipals;
+import pypimirror.config.RolePolicySettings;
 import pypimirror.config.Settings;
 import pypimirror.config.TokenIssuance;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
@@ -31,6 +33,7 @@ public final class EnvironmentPolicies {
 
   private final Settings settings;
   private final MirrorPolicies mirror;
+  private final CurationPolicies curation;
   private final EndpointPolicies endpoints;
   private final AccountPolicies account;
   private final DataPolicies data;
@@ -45,6 +48,13 @@ public final class EnvironmentPolicies {
             settings.repository(),
             settings.internalRepository(),
             packages.domain().publishedPackages());
+    this.curation =
+        new CurationPolicies(
+            mirror,
+            settings.intakeRepository(),
+            settings.approvedRepository(),
+            arns(access.curatorRoles()),
+            arns(access.publisherRoles()));
     this.account = new AccountPolicies(settings.region(), settings.accountId());
     this.data =
         new DataPolicies(
@@ -114,11 +124,35 @@ public final class EnvironmentPolicies {
     return mirror.publisher(settings.access().tokenMaxSeconds());
   }
 
-  /**
-   * Policy of the readers' repository. If every role of the organization can read, the policy does
-   * not list the account's own roles, because they are part of the organization.
-   */
-  public IamPolicy repository() {
+  /** Inline policy of the curator roles. */
+  public IamPolicy curator() {
+    return curation.curator(settings.access().tokenMaxSeconds());
+  }
+
+  /** The policies of the repositories, by repository. The readers' repository is the first. */
+  public Map<CodeArtifactRepository, IamPolicy> repositories() {
+    var policies = new LinkedHashMap<CodeArtifactRepository, IamPolicy>();
+    var packages = settings.packages();
+    if (!packages.domain().isCurated()) {
+      policies.put(settings.repository(), repository());
+      return policies;
+    }
+    policies.put(settings.repository(), curation.readable(repository()));
+    if (settings.access().publishes()) {
+      policies.put(settings.internalRepository(), curation.internalRepository());
+    }
+    policies.put(settings.approvedRepository(), curation.approvedRepository());
+    policies.put(settings.intakeRepository(), curation.closed(settings.intakeRepository()));
+    for (var source : packages.sources()) {
+      var store = settings.repository().sibling(source.store());
+      policies.put(store, curation.closed(store));
+    }
+    return policies;
+  }
+
+  // If every role of the organization can read, the policy does not list the account's own roles,
+  // because they are part of the organization.
+  private IamPolicy repository() {
     var access = settings.access();
     var own = access.organizationReads() ? List.<String>of() : arns(access.readerRoles());
     return mirror.repository(
@@ -148,7 +182,10 @@ public final class EnvironmentPolicies {
     return mirror.domain(
         readersOfOtherAccounts(),
         Stream.concat(Stream.of(apiEndpointId), tokens.otherEndpointIds().stream()).toList(),
-        arns(tokens.exemptRoles()));
+        arns(
+            Stream.concat(tokens.exemptRoles().stream(), settings.access().curatorRoles().stream())
+                .distinct()
+                .toList()));
   }
 
   private MirrorPolicies.Readers readersOfOtherAccounts() {
@@ -217,25 +254,31 @@ public final class EnvironmentPolicies {
     }
     if (access.publishes()) {
       all.put(
-          access
-              .publisherPolicy()
-              .match(
-                  () ->
-                      PolicyTarget.inline(
-                          "policy of the publisher roles", arns(access.publisherRoles())),
-                  arn ->
-                      PolicyTarget.managed(
-                          "managed policy of the publisher roles", arns(access.publisherRoles()))),
+          added("policy of the publisher roles", access.publisherRoles(), access.publisherPolicy()),
           publisher());
     }
+    if (access.curates()) {
+      all.put(
+          added("policy of the curator roles", access.curatorRoles(), access.curatorPolicy()),
+          curator());
+    }
+  }
+
+  private static PolicyTarget added(String label, List<RoleArn> roles, RolePolicySettings policy) {
+    return policy.match(
+        () -> PolicyTarget.inline(label, arns(roles)),
+        arn -> PolicyTarget.managed("managed " + label, arns(roles)));
   }
 
   private void addResourcePolicies(Map<PolicyTarget, IamPolicy> all) {
     var packages = settings.packages();
-    all.put(
-        PolicyTarget.of(
-            PolicyTarget.Kind.REPOSITORY, "policy of repository " + packages.repositoryName()),
-        repository());
+    repositories()
+        .forEach(
+            (repository, policy) ->
+                all.put(
+                    PolicyTarget.of(
+                        PolicyTarget.Kind.REPOSITORY, "policy of repository " + repository.name()),
+                    policy));
     if (hasDomainPolicy()) {
       all.put(
           PolicyTarget.of(PolicyTarget.Kind.DOMAIN, "policy of domain " + packages.domainName()),

@@ -189,11 +189,11 @@ public record MirrorPolicies(
             .toList();
   }
 
-  private IamStatement.Builder token() {
+  IamStatement.Builder token() {
     return allow("TokenForTheDomain").addAction(GET_TOKEN).addResource(readable.domainArn());
   }
 
-  private static IamStatement.Builder bearerToken(int tokenMaxSeconds) {
+  static IamStatement.Builder bearerToken(int tokenMaxSeconds) {
     var statement =
         when(
             allow("BearerTokenForCodeArtifact").addAction(BEARER_TOKEN).addResource("*"),

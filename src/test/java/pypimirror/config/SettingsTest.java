@@ -49,7 +49,11 @@ class SettingsTest {
                 "python",
                 List.of(PackageSource.PYPI),
                 new DomainSettings.Create(
-                    new DomainEncryption.AwsManaged(), List.of(), List.of(), false),
+                    new DomainEncryption.AwsManaged(),
+                    PackageMode.OPEN,
+                    List.of(),
+                    List.of(),
+                    false),
                 false));
     assertThat(settings.network())
         .isEqualTo(
@@ -80,6 +84,8 @@ class SettingsTest {
                 List.of(),
                 List.of(),
                 false,
+                List.of(),
+                new RolePolicySettings.Create(),
                 List.of(),
                 new RolePolicySettings.Create(),
                 3600,

@@ -131,7 +131,19 @@ record MirrorEnvironment(String name, Settings settings) {
         access.publisherRoles(),
         access.publisherPolicy(),
         account.iam("policy/" + Names.publisherPolicy(name)));
+    checkPolicy(
+        problems,
+        Key.CURATOR_POLICY_ARN,
+        access.curatorRoles(),
+        access.curatorPolicy(),
+        account.iam("policy/" + Names.curatorPolicy(name)));
     return problems;
+  }
+
+  /** Whether the environment lists the curator role that the backend creates. */
+  boolean usesCuratorRole(Account account) {
+    return settings.access().curatorRoles().stream()
+        .anyMatch(role -> role.arn().equals(account.iam("role/" + Names.curatorRole(name))));
   }
 
   private static void checkPolicy(

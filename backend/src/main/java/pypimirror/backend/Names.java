@@ -49,6 +49,16 @@ final class Names {
     return of(environment, "publisher");
   }
 
+  /** Name of the role that approves packages for an environment. */
+  static String curatorRole(String environment) {
+    return of(environment, "curator");
+  }
+
+  /** Name of the policy of an environment's curator roles. */
+  static String curatorPolicy(String environment) {
+    return of(environment, "curator");
+  }
+
   /** Returns a name that contains the environment. */
   static String of(String environment, String what) {
     return "%s-%s-%s".formatted(PROJECT, environment, what);

@@ -32,10 +32,10 @@ record PipelinePolicies(Account account, MirrorEnvironment environment) {
   }
 
   /**
-   * The policies of the roles that people use: those that the environment attaches to existing
+   * The policies of the roles that use the mirror: those that the environment attaches to existing
    * roles, and the permissions boundary of a new role.
    */
-  Map<String, IamPolicy> ofNotebookRoles() {
+  Map<String, IamPolicy> ofMirrorRoles() {
     var access = environment.settings().access();
     var mirror = new EnvironmentPolicies(environment.settings());
     var policies = new LinkedHashMap<String, IamPolicy>();
@@ -50,6 +50,9 @@ record PipelinePolicies(Account account, MirrorEnvironment environment) {
     if (access.publishes()) {
       policies.put(Names.publisherPolicy(environment.name()), mirror.publisher());
     }
+    if (access.curates()) {
+      policies.put(Names.curatorPolicy(environment.name()), mirror.curator());
+    }
     return policies;
   }
 
@@ -57,7 +60,7 @@ record PipelinePolicies(Account account, MirrorEnvironment environment) {
   List<String> sizeProblems() {
     var problems = new ArrayList<String>();
     var all = new LinkedHashMap<>(ofDeployRole());
-    all.putAll(ofNotebookRoles());
+    all.putAll(ofMirrorRoles());
     all.forEach(
         (name, policy) -> {
           var size = policy.toJson().length();

@@ -5,6 +5,8 @@ import com.pulumi.aws.iam.OpenIdConnectProvider;
 import com.pulumi.aws.iam.OpenIdConnectProviderArgs;
 import com.pulumi.aws.iam.Policy;
 import com.pulumi.aws.iam.PolicyArgs;
+import com.pulumi.aws.iam.Role;
+import com.pulumi.aws.iam.RoleArgs;
 import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
@@ -20,7 +22,8 @@ import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 /**
  * Creates the roles of the pipelines and their policies, and the policies that environments attach
  * to existing roles. Each environment has three roles: one creates plans on the main branch, one
- * previews pull requests after an approval, and one deploys after an approval.
+ * previews pull requests after an approval, and one deploys after an approval. A curated
+ * environment can have a fourth one, which approves packages.
  */
 final class Pipelines extends ComponentResource {
 
@@ -82,11 +85,15 @@ final class Pipelines extends ComponentResource {
   private void create(MirrorEnvironment environment, Policy look, List<Resource> before) {
     var name = environment.name();
     var policies = new PipelinePolicies(args.account(), environment);
+    var ofMirror = new TreeMap<String, Policy>();
     policies
-        .ofNotebookRoles()
+        .ofMirrorRoles()
         .forEach(
             (policy, document) ->
-                policy(policy, "Notebooks of the environment " + name, document, args.protect()));
+                ofMirror.put(
+                    policy,
+                    policy(
+                        policy, "Packages of the environment " + name, document, args.protect())));
     var deploy = new TreeMap<>(Map.of(Names.LOOK, look.arn()));
     policies
         .ofDeployRole()
@@ -121,6 +128,30 @@ final class Pipelines extends ComponentResource {
         write,
         deploy,
         before);
+    if (environment.usesCuratorRole(args.account())) {
+      curatorRole(name, trust, ofMirror.get(Names.curatorPolicy(name)), before);
+    }
+  }
+
+  // The environment attaches the policy to the role. The same policy is the role's boundary, so
+  // that
+  // no other policy can give the role more.
+  private void curatorRole(
+      String environment, GitHubTrust trust, Policy boundary, List<Resource> before) {
+    var name = Names.curatorRole(environment);
+    new Role(
+        name,
+        RoleArgs.builder()
+            .name(name)
+            .description("Approves packages of the environment " + environment)
+            .assumeRolePolicy(trust.environment(environment + "-approvals").toJson())
+            .permissionsBoundary(boundary.arn())
+            .tags(args.tags())
+            .build(),
+        CustomResourceOptions.builder()
+            .parent(this)
+            .dependsOn(before.toArray(Resource[]::new))
+            .build());
   }
 
   private void role(
@@ -166,6 +197,9 @@ final class Pipelines extends ComponentResource {
       one.put("planRole", account.iam("role/" + Names.planRole(name)));
       one.put("previewRole", account.iam("role/" + Names.previewRole(name)));
       one.put("deployRole", account.iam("role/" + Names.deployRole(name)));
+      if (environment.usesCuratorRole(account)) {
+        one.put("curatorRole", account.iam("role/" + Names.curatorRole(name)));
+      }
       all.put(name, one);
     }
     return new GsonBuilder().disableHtmlEscaping().create().toJson(all);

@@ -42,6 +42,9 @@ record RolePermissions(Account account, MirrorEnvironment environment) {
             "AttachPublisherPolicy",
             Names.publisherPolicy(environment.name()),
             access.publisherRoles()));
+    statements.addAll(
+        attach(
+            "AttachCuratorPolicy", Names.curatorPolicy(environment.name()), access.curatorRoles()));
     statements.add(
         when(
             on("RoleOfStudio", List.of("iam:PassRole"), access.notebookRole().arn()),

@@ -39,7 +39,7 @@ class SupportedOperationsTest {
 
   private static String operations() {
     return "| Operation | Request |\n|---|---|\n"
-        + new Api(null, null, null, null)
+        + new Api(null, null, null, null, null, null)
             .supported().entrySet().stream()
                 .map(it -> "| `%s` | `%s` |\n".formatted(it.getValue(), it.getKey()))
                 .collect(Collectors.joining());

@@ -241,7 +241,7 @@ class ApiTest {
   @ParameterizedTest
   @CsvSource({
     "PUT, /v1/domain, the API operation PUT /v1/domain",
-    "POST, /v1/package/versions/copy, the API operation",
+    "PUT, /v1/package/metadata, the API operation",
     "GET, /v1/domain?domain=my-domain&new=1, the parameter new",
     "GET, /v1/repository/endpoint?domain=my-domain&repository=readers&format=npm, format npm",
     "GET, /v1/repository/endpoint?domain=my-domain&repository=readers&format=pypi&endpointType=dualstack, dualstack"
