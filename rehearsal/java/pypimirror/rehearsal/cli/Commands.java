@@ -38,6 +38,13 @@ final class Commands {
         "clock",
         rehearse ->
             new CommandLine(new ClockCommand()).setUnmatchedOptionsArePositionalParams(true));
+    // Options after the first word belong to ./approve.
+    ALL.put(
+        "approve",
+        rehearse ->
+            new CommandLine(new ApproveCommand())
+                .setStopAtPositional(true)
+                .setUnmatchedOptionsArePositionalParams(true));
     add("env", EnvCommand::new);
     add("engine", EngineCommand::new);
     add("reset", ResetCommand::new);

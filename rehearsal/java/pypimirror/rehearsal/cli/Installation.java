@@ -26,6 +26,11 @@ record Installation(Path repository) {
     return repository.resolve("target/pypi-mirror-rehearsal.jar");
   }
 
+  /** The command line of curators. */
+  Path approveJar() {
+    return repository.resolve("target/pypi-mirror-approve.jar");
+  }
+
   Path tools(String name) {
     return repository.resolve("tools").resolve(name);
   }

@@ -120,6 +120,18 @@ final class Notebooks {
     return surroundings;
   }
 
+  /** The role that approves packages. */
+  String curator() throws IOException, InterruptedException {
+    var curators =
+        texts(setting(Mappers.JSON.readTree(stack.configuration()), "pypi-mirror:curatorRoleArns"));
+    if (curators.isEmpty()) {
+      throw new CommandException(
+          "Pulumi.%s.yaml: pypi-mirror:curatorRoleArns is empty. Set packages: curated and list a role."
+              .formatted(stack.environment()));
+    }
+    return curators.get(0);
+  }
+
   // The output of the deployed stack, or the setting before the first deployment.
   private static JsonNode value(JsonNode outputs, JsonNode config, String key) {
     return outputs.has(key) ? outputs.path(key) : setting(config, "pypi-mirror:" + key);

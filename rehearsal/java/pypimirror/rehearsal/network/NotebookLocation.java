@@ -7,7 +7,7 @@ import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Ec2State;
 
 /**
- * The location of a notebook in a VPC.
+ * The location of a notebook in a VPC, or outside of every VPC.
  *
  * @param vpcId VPC of the notebook
  * @param subnetId subnet of the notebook
@@ -17,6 +17,9 @@ import pypimirror.rehearsal.account.Ec2State;
  */
 public record NotebookLocation(
     String vpcId, String subnetId, long address, Set<String> securityGroupIds) {
+
+  /** Outside of every VPC, where pipelines run. AWS's hosts are reachable without endpoints. */
+  public static final NotebookLocation OUTSIDE = new NotebookLocation("", "", 0, Set.of());
 
   /**
    * Finds a location for a notebook.

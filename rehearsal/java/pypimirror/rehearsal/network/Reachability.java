@@ -50,6 +50,9 @@ public record Reachability(String host, Service service, String endpointId, List
    * @param port the requested port
    */
   public static Reachability of(Account account, NotebookLocation location, String host, int port) {
+    if (location.equals(NotebookLocation.OUTSIDE)) {
+      return fromOutside(account, host);
+    }
     var service = Service.ofHost(host, account.region());
     var missing = new ArrayList<String>();
     if (!ADDRESS.matcher(host).matches()) {

@@ -63,6 +63,11 @@ public final class Notebook implements Callable<Integer> {
       description = "the notebook's subnet (default: a subnet of the VPC)")
   private String subnet;
 
+  @Option(
+      names = "--outside",
+      description = "run outside of every VPC, as a pipeline does, without endpoints")
+  private boolean outside;
+
   @Option(names = "--unplugged", description = "disconnect the public index")
   private boolean unplugged;
 
@@ -169,31 +174,10 @@ public final class Notebook implements Callable<Integer> {
           "Account %s is not described. Add a description to %s."
               .formatted(surroundings.accountId(), surroundings.fixtures()));
     }
-    if (surroundings.vpcId().isEmpty()) {
-      throw new IllegalArgumentException(
-          "The environment creates its network, but is not deployed yet. Run ./rehearse up --stack %s first."
-              .formatted(BackgroundProcesses.environment(surroundings.notebook())));
-    }
     var assumptions =
         Assumptions.parse(terminal.variables().getOrDefault(Assumptions.VARIABLE, ""));
     var account = accounts.view(surroundings.accountId());
-    var location =
-        NotebookLocation.find(
-            account,
-            surroundings.vpcId(),
-            subnet,
-            securityGroups.isEmpty()
-                ? surroundings.readerSecurityGroupIds().stream().limit(1).toList()
-                : securityGroups,
-            securityGroups.isEmpty() && surroundings.readerSecurityGroupIds().isEmpty()
-                ? surroundings.readerCidrs()
-                : List.of());
-    var missing = MountTargets.missing(account, location);
-    if (!missing.isEmpty()) {
-      throw new IllegalArgumentException(
-          "A Studio app cannot mount its file system, and does not start: %s."
-              .formatted(String.join("; ", missing)));
-    }
+    var location = outside ? NotebookLocation.OUTSIDE : inVpc(account);
     var caller = new Caller(role == null ? reader() : role, SESSION, null, Map.of());
     var authorization =
         keptPort == 0
@@ -234,6 +218,32 @@ public final class Notebook implements Callable<Integer> {
     return ended;
   }
 
+  private NotebookLocation inVpc(Account account) {
+    if (surroundings.vpcId().isEmpty()) {
+      throw new IllegalArgumentException(
+          "The environment creates its network, but is not deployed yet. Run ./rehearse up --stack %s first."
+              .formatted(BackgroundProcesses.environment(surroundings.notebook())));
+    }
+    var location =
+        NotebookLocation.find(
+            account,
+            surroundings.vpcId(),
+            subnet,
+            securityGroups.isEmpty()
+                ? surroundings.readerSecurityGroupIds().stream().limit(1).toList()
+                : securityGroups,
+            securityGroups.isEmpty() && surroundings.readerSecurityGroupIds().isEmpty()
+                ? surroundings.readerCidrs()
+                : List.of());
+    var missing = MountTargets.missing(account, location);
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "A Studio app cannot mount its file system, and does not start: %s."
+              .formatted(String.join("; ", missing)));
+    }
+    return location;
+  }
+
   // The options that select the same location and role.
   private List<String> optionsForKeeper(Caller caller) {
     var options =
@@ -245,6 +255,9 @@ public final class Notebook implements Callable<Integer> {
     securityGroups.forEach(group -> options.addAll(List.of("--security-group", group)));
     if (subnet != null) {
       options.addAll(List.of("--subnet", subnet));
+    }
+    if (outside) {
+      options.add("--outside");
     }
     if (unplugged) {
       options.add("--unplugged");
@@ -271,8 +284,9 @@ public final class Notebook implements Callable<Integer> {
 
   // Warns about problems that affect all requests.
   private void warnAboutSetup(Account account, Caller caller) {
-    if (account.vpcEndpoints().values().stream()
-        .noneMatch(endpoint -> endpoint.vpcId().equals(surroundings.vpcId()))) {
+    if (!outside
+        && account.vpcEndpoints().values().stream()
+            .noneMatch(endpoint -> endpoint.vpcId().equals(surroundings.vpcId()))) {
       terminal
           .err()
           .printf(

@@ -103,10 +103,14 @@ final class RehearsedVpc implements AutoCloseable {
                 sessions, authorizer.caller(caller.roleArn(), caller.sessionName()), authorization),
             (call, notes) ->
                 text(
-                    String.join(
-                        "\n",
-                        Names.resolve(
-                            authorizer.account(), location, call.parameter("host").orElse("")))),
+                    location.equals(NotebookLocation.OUTSIDE)
+                        ? ""
+                        : String.join(
+                            "\n",
+                            Names.resolve(
+                                authorizer.account(),
+                                location,
+                                call.parameter("host").orElse("")))),
             clock,
             delays,
             requests);

@@ -112,5 +112,11 @@ public final class Limits {
    */
   public static final int ROLE_PATH_CHARACTERS = 512;
 
+  /**
+   * Calls of CopyPackageVersions in a second (<a
+   * href="https://docs.aws.amazon.com/codeartifact/latest/ug/service-limits.html">quotas</a>).
+   */
+  public static final int COPIES_PER_SECOND = 5;
+
   private Limits() {}
 }

@@ -1,21 +1,14 @@
 package pypimirror.backend;
 
-import com.google.gson.Gson;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 import pypimirror.aws.PermissionsBoundary;
 import pypimirror.aws.RoleArn;
+import pypimirror.config.EnvironmentFile;
 import pypimirror.config.InvalidSettingsException;
 import pypimirror.config.Key;
 import pypimirror.config.RolePolicySettings;
@@ -62,7 +55,7 @@ record MirrorEnvironment(String name, Settings settings) {
           new MirrorEnvironment(
               name,
               Settings.parse(
-                  new StackName(Names.PROJECT, name), configuration(folder.resolve(file))));
+                  new StackName(Names.PROJECT, name), EnvironmentFile.read(folder.resolve(file))));
     } catch (NoSuchFileException e) {
       throw new InvalidFileException(
           List.of(file + " does not exist. Write the file of the environment first."));
@@ -78,26 +71,6 @@ record MirrorEnvironment(String name, Settings settings) {
           problems.stream().map(problem -> file + ": " + problem).toList());
     }
     return environment;
-  }
-
-  private static Map<String, String> configuration(Path file) throws IOException {
-    var config = new TreeMap<String, String>();
-    for (var key : Key.values()) {
-      config.put(key.fullName(), key.defaultValue());
-    }
-    var yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
-    Map<?, ?> document = yaml.load(Files.readString(file, StandardCharsets.UTF_8));
-    if (document != null && document.get("config") instanceof Map<?, ?> values) {
-      values.forEach((key, value) -> config.put(key.toString(), text(value)));
-    }
-    return config;
-  }
-
-  // Lists and maps are JSON, as the engine passes them.
-  private static String text(Object value) {
-    return value instanceof List<?> || value instanceof Map<?, ?>
-        ? new Gson().toJson(value)
-        : String.valueOf(value);
   }
 
   // What a pipeline with the deploy role of this environment could not deploy.

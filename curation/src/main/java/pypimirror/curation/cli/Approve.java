@@ -1,0 +1,56 @@
+package pypimirror.curation.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
+import pypimirror.curation.UserMistake;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** The command line of curators. */
+@Command(
+    name = "approve",
+    header = "Decide which packages readers can install.",
+    description = {
+      "Works with the files in approvals/ and with environments that have packages: curated.",
+      ""
+    },
+    subcommands = {ApplyCommand.class},
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT)
+public final class Approve implements Runnable {
+
+  private static final int FAILED = 1;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  /** Runs a command and exits with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Approve())
+        .setExecutionExceptionHandler((failure, command, parsed) -> report(failure));
+  }
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "A command is missing.");
+  }
+
+  // A mistake or a failed request has no stack trace. A fault of the program has one.
+  private static int report(Exception failure) throws Exception {
+    if (failure instanceof UserMistake) {
+      failure.getMessage().lines().forEach(line -> System.err.println("approve: " + line));
+    } else if (failure instanceof SdkException) {
+      System.err.printf("approve: AWS rejects the request: %s%n", failure.getMessage());
+    } else if (failure instanceof IOException || failure instanceof UncheckedIOException) {
+      System.err.printf("approve: %s%n", failure.getMessage());
+    } else {
+      throw failure;
+    }
+    return FAILED;
+  }
+}

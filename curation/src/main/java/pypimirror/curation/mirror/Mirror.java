@@ -1,0 +1,199 @@
+package pypimirror.curation.mirror;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import pypimirror.aws.CodeArtifactRepository;
+import pypimirror.curation.index.Http;
+import pypimirror.curation.index.Index;
+import pypimirror.curation.lock.Release;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.codeartifact.CodeartifactClient;
+import software.amazon.awssdk.services.codeartifact.model.PackageFormat;
+import software.amazon.awssdk.services.codeartifact.model.PackageVersionError;
+import software.amazon.awssdk.services.codeartifact.model.PackageVersionStatus;
+import software.amazon.awssdk.services.codeartifact.model.PackageVersionSummary;
+import software.amazon.awssdk.services.codeartifact.model.ResourceNotFoundException;
+
+/** A CodeArtifact domain, with the credentials of the caller. */
+public final class Mirror implements AutoCloseable {
+
+  private static final PackageFormat PYPI = PackageFormat.PYPI;
+  private static final long TOKEN_SECONDS = Duration.ofHours(1).toSeconds();
+
+  private final CodeartifactClient client;
+  private final Http http;
+  private final CodeArtifactRepository readable;
+  private final long tokenSeconds;
+
+  /**
+   * Creates a client of a domain.
+   *
+   * @param readable the readers' repository of the domain
+   * @param tokenMaxSeconds longest token lifetime that the caller can request, in seconds
+   */
+  public Mirror(Http http, CodeArtifactRepository readable, int tokenMaxSeconds) {
+    this.http = http;
+    this.readable = readable;
+    this.tokenSeconds = Math.min(TOKEN_SECONDS, tokenMaxSeconds);
+    this.client =
+        CodeartifactClient.builder()
+            .httpClient(http.client())
+            .region(Region.of(readable.region()))
+            // Waits longer between calls while AWS throttles them.
+            .overrideConfiguration(it -> it.retryStrategy(RetryMode.ADAPTIVE_V2))
+            .build();
+  }
+
+  /**
+   * The files of a stored version.
+   *
+   * @param revision identifies the current files
+   * @param hashes SHA-256 hashes by name of the file
+   */
+  public record StoredFiles(String revision, Map<String, String> hashes) {}
+
+  /** The index of a repository. */
+  public Index index(CodeArtifactRepository repository) {
+    var token =
+        client
+            .getAuthorizationToken(
+                it ->
+                    it.domain(readable.domain())
+                        .domainOwner(readable.owner())
+                        .durationSeconds(tokenSeconds))
+            .authorizationToken();
+    return new Index(
+        http, URI.create(repository.pipIndexUrl()), Map.of("Authorization", "Bearer " + token));
+  }
+
+  /** The names of the packages in a repository. */
+  public List<String> packages(CodeArtifactRepository repository) {
+    return client
+        .listPackagesPaginator(
+            it ->
+                it.domain(repository.domain())
+                    .domainOwner(repository.owner())
+                    .repository(repository.name())
+                    .format(PYPI)
+                    .maxResults(1000))
+        .packages()
+        .stream()
+        .map(it -> it.packageValue())
+        .toList();
+  }
+
+  /** The versions of a package in a repository, with their status. Empty without the package. */
+  public Map<String, PackageVersionStatus> versions(
+      CodeArtifactRepository repository, String name) {
+    var versions = new TreeMap<String, PackageVersionStatus>();
+    try {
+      client
+          .listPackageVersionsPaginator(
+              it ->
+                  it.domain(repository.domain())
+                      .domainOwner(repository.owner())
+                      .repository(repository.name())
+                      .format(PYPI)
+                      .packageValue(name)
+                      .maxResults(1000))
+          .versions()
+          .forEach((PackageVersionSummary it) -> versions.put(it.version(), it.status()));
+    } catch (ResourceNotFoundException e) {
+      return Map.of();
+    }
+    return versions;
+  }
+
+  /** The files of a version in a repository. Empty without the version. */
+  public StoredFiles files(CodeArtifactRepository repository, Release release) {
+    var hashes = new TreeMap<String, String>();
+    var revision = "";
+    try {
+      for (var page :
+          client.listPackageVersionAssetsPaginator(
+              it ->
+                  it.domain(repository.domain())
+                      .domainOwner(repository.owner())
+                      .repository(repository.name())
+                      .format(PYPI)
+                      .packageValue(release.name())
+                      .packageVersion(release.version())
+                      .maxResults(1000))) {
+        revision = page.versionRevision();
+        page.assets().forEach(it -> hashes.put(it.name(), it.hashesAsStrings().get("SHA-256")));
+      }
+    } catch (ResourceNotFoundException e) {
+      return new StoredFiles("", Map.of());
+    }
+    return new StoredFiles(revision, hashes);
+  }
+
+  /**
+   * Copies a version, if its files are still those of a revision.
+   *
+   * @throws RefusedException if CodeArtifact does not copy it
+   */
+  public void copy(
+      Release release,
+      String revision,
+      CodeArtifactRepository source,
+      CodeArtifactRepository destination)
+      throws RefusedException {
+    var answer =
+        client.copyPackageVersions(
+            it ->
+                it.domain(source.domain())
+                    .domainOwner(source.owner())
+                    .sourceRepository(source.name())
+                    .destinationRepository(destination.name())
+                    .format(PYPI)
+                    .packageValue(release.name())
+                    .versionRevisions(Map.of(release.version(), revision)));
+    requireNoFailure(release, answer.failedVersions());
+  }
+
+  /**
+   * Withdraws a version from a repository for good. Its files are deleted.
+   *
+   * @throws RefusedException if CodeArtifact does not withdraw it
+   */
+  public void dispose(CodeArtifactRepository repository, Release release) throws RefusedException {
+    var answer =
+        client.disposePackageVersions(
+            it ->
+                it.domain(repository.domain())
+                    .domainOwner(repository.owner())
+                    .repository(repository.name())
+                    .format(PYPI)
+                    .packageValue(release.name())
+                    .versions(release.version()));
+    requireNoFailure(release, answer.failedVersions());
+  }
+
+  private static void requireNoFailure(Release release, Map<String, PackageVersionError> failed)
+      throws RefusedException {
+    for (var failure : failed.values()) {
+      throw new RefusedException(
+          "CodeArtifact rejects %s: %s (%s)."
+              .formatted(release, failure.errorMessage(), failure.errorCodeAsString()));
+    }
+  }
+
+  /** An operation that CodeArtifact rejects for a version. */
+  public static final class RefusedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    RefusedException(String message) {
+      super(message);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}
