@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,18 +26,16 @@ class CurationIT {
   private static final String ROLES = "arn:aws:iam::111122223333:role/";
 
   private final FakeIndex index = new FakeIndex();
+  private final Map<String, String> hashes = new TreeMap<>();
   private Rehearsal rehearsal;
   private String login;
 
   @BeforeAll
   void deploy(@TempDir Path folder) {
-    index.project(
-        "demo",
-        Map.of(
-            Wheels.name("demo", "1.0"), Wheels.wheel("demo", "1.0", "helper>=1"),
-            Wheels.name("demo", "2.0"), Wheels.wheel("demo", "2.0", "helper>=1")));
-    index.project("helper", Map.of(Wheels.name("helper", "1.0"), Wheels.wheel("helper", "1.0")));
-    index.project("other", Map.of(Wheels.name("other", "1.0"), Wheels.wheel("other", "1.0")));
+    publish(
+        "demo", Wheels.wheel("demo", "1.0", "helper>=1"), Wheels.wheel("demo", "2.0", "helper>=1"));
+    publish("helper", Wheels.wheel("helper", "1.0"));
+    publish("other", Wheels.wheel("other", "1.0"));
     rehearsal = new Rehearsal(folder);
     rehearsal.environment(
         "dev",
@@ -53,8 +52,9 @@ class CurationIT {
   }
 
   @BeforeEach
-  void restoreDeployment() {
+  void restoreDeployment() throws IOException {
     rehearsal.restore();
+    Files.deleteIfExists(rehearsal.project().resolve("approvals/revoked.txt"));
   }
 
   @AfterAll
@@ -71,22 +71,24 @@ class CurationIT {
         "pip install --no-cache-dir --target \"$(mktemp -d)\" '%s'".formatted(requirement));
   }
 
+  // Adds versions 1.0, 2.0 and so on to the public index.
+  private void publish(String project, byte[]... versions) {
+    var files = new TreeMap<String, byte[]>();
+    for (int i = 0; i < versions.length; i++) {
+      var version = i + 1 + ".0";
+      files.put(Wheels.name(project, version), versions[i]);
+      hashes.put(project + "==" + version, FakeIndex.sha256(versions[i]));
+    }
+    index.project(project, files);
+  }
+
   private void lock(String... releases) throws IOException {
     var lines = new StringBuilder();
     for (var release : releases) {
-      var parts = release.split("==");
-      lines.append(
-          "%s --hash=sha256:%s%n"
-              .formatted(release + " \\\n   ", FakeIndex.sha256(wheelOf(parts[0], parts[1]))));
+      lines.append("%s \\\n    --hash=sha256:%s\n".formatted(release, hashes.get(release)));
     }
     Files.createDirectories(rehearsal.project().resolve("approvals"));
     Files.writeString(rehearsal.project().resolve("approvals/test.lock"), lines.toString());
-  }
-
-  private static byte[] wheelOf(String name, String version) {
-    return name.equals("demo")
-        ? Wheels.wheel(name, version, "helper>=1")
-        : Wheels.wheel(name, version);
   }
 
   @Test
@@ -99,5 +101,59 @@ class CurationIT {
         .contains("Successfully installed demo-1.0 helper-1.0");
     assertThat(rehearsal.run("approve", "apply").succeeded().output())
         .contains("0 releases approved, 2 known");
+  }
+
+  @Test
+  void approvesNothingIfOneReleaseDoesNotMatchTheLock() throws IOException {
+    lock("helper==1.0", "other==1.0");
+    Files.writeString(
+        rehearsal.project().resolve("approvals/test.lock"),
+        Files.readString(rehearsal.project().resolve("approvals/test.lock"))
+            .replace(hashes.get("other==1.0"), FakeIndex.sha256(new byte[0])));
+    assertThat(rehearsal.run("approve", "apply").failed().output())
+        .contains("other==1.0: intake offers no file with a hash of the lock.")
+        .contains("Nothing was approved.");
+    install("helper").failed();
+  }
+
+  @Test
+  void doesNotApproveAFileThatWasAddedAfterTheReview() throws IOException {
+    var reviewed = Wheels.wheel("late", "1.0");
+    publish("late", reviewed);
+    lock("late==1.0");
+    index.project(
+        "late",
+        Map.of(
+            Wheels.name("late", "1.0"),
+            reviewed,
+            "late-1.0-py2-none-any.whl",
+            Wheels.wheel("late", "1.0", "evil")));
+    assertThat(rehearsal.run("approve", "apply").failed().output())
+        .contains("late==1.0: intake has the file late-1.0-py2-none-any.whl, which is not in");
+    install("late").failed();
+  }
+
+  // Archived and disposed versions also block the same version of an upstream:
+  // https://docs.aws.amazon.com/codeartifact/latest/ug/python-upstream-external-connections-request.html
+  @Test
+  void aRevokedReleaseIsGoneForReadersAndCannotReturn() throws IOException {
+    lock("demo==1.0", "helper==1.0");
+    rehearsal.run("approve", "apply").succeeded();
+    install("demo").succeeded();
+    assertThat(
+            rehearsal
+                .run("approve", "revoke", "demo==1.0", "--reason", "GHSA-0000-0000-0000")
+                .succeeded()
+                .output())
+        .contains("revoked demo==1.0 in approved and packages");
+    assertThat(install("demo").failed().output()).contains("No matching distribution");
+    assertThat(Files.readString(rehearsal.project().resolve("approvals/revoked.txt")))
+        .contains("demo==1.0  # GHSA-0000-0000-0000");
+    assertThat(rehearsal.run("approve", "apply").failed().output())
+        .contains("demo==1.0 is in a lock, but it is revoked: GHSA-0000-0000-0000.");
+    Files.delete(rehearsal.project().resolve("approvals/revoked.txt"));
+    assertThat(rehearsal.run("approve", "apply").failed().output())
+        .contains("demo==1.0: its status in approved is Disposed, so it was withdrawn.");
+    install("demo").failed();
   }
 }

@@ -40,7 +40,15 @@ final class Rehearsal {
 
   // Options of notebooks that can run in this process.
   private static final Set<String> OPTIONS =
-      Set.of("--as", "--security-group", "--subnet", "--unplugged", "--json", "--brief", "--alone");
+      Set.of(
+          "--as",
+          "--security-group",
+          "--subnet",
+          "--outside",
+          "--unplugged",
+          "--json",
+          "--brief",
+          "--alone");
 
   // Commands that do not affect the surroundings of notebooks.
   private static final Set<String> WITHOUT_EFFECT = Set.of("clock", "script", "stack", "audit");

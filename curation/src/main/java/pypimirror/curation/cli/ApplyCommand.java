@@ -1,24 +1,26 @@
 package pypimirror.curation.cli;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import pypimirror.curation.Progress;
+import picocli.CommandLine.Mixin;
+import pypimirror.curation.UserMistake;
 import pypimirror.curation.approval.Approval;
 import pypimirror.curation.approval.Intake;
+import pypimirror.curation.approval.Revocations;
+import pypimirror.curation.approval.Withdrawal;
 import pypimirror.curation.index.Http;
+import pypimirror.curation.lock.Lock;
 import pypimirror.curation.lock.LockFiles;
-import pypimirror.curation.mirror.Mirror;
 
 @Command(
     name = "apply",
     header = "Let readers install the locked packages.",
     description = {
       "Fetches each release of approvals/*.lock into the repository intake, compares all its files",
-      "with the lock, and copies it to the repository approved. Needs the credentials of a curator.",
+      "with the lock, and copies it to the repository approved. Takes the releases in",
+      "approvals/revoked.txt from readers. Needs the credentials of a curator.",
       ""
     })
 final class ApplyCommand implements Callable<Integer> {
@@ -26,41 +28,47 @@ final class ApplyCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
-  @Option(
-      names = "--env",
-      required = true,
-      paramLabel = "ENV",
-      description = "the environment, which has a file Pulumi.ENV.yaml")
-  private String environment;
-
-  @Option(
-      names = "--approvals",
-      paramLabel = "DIR",
-      defaultValue = "approvals",
-      description = "folder of the approvals (default: ${DEFAULT-VALUE})")
-  private Path approvals;
+  @Mixin private CuratedEnvironment environment;
 
   @Override
   public Integer call() throws Exception {
-    var settings = Environments.curated(Path.of(""), environment);
-    var lock = LockFiles.read(approvals);
-    var progress = new Progress(System.err, InstantSource.system());
+    var settings = environment.settings();
+    var lock = LockFiles.read(environment.approvals());
+    var revocations = Revocations.read(environment.approvals());
+    var progress = CuratedEnvironment.progress();
+    var repositories = CuratedEnvironment.repositories(settings);
     try (var http = new Http();
-        var mirror = new Mirror(http, settings.repository(), settings.access().tokenMaxSeconds())) {
-      var result =
-          new Approval(
-                  mirror,
-                  new Approval.Repositories(
-                      settings.repository(),
-                      settings.intakeRepository(),
-                      settings.approvedRepository()),
-                  new Intake(mirror, settings.intakeRepository(), PATIENCE, PAUSE, progress),
-                  progress)
-              .apply(lock);
+        var mirror = CuratedEnvironment.mirror(http, settings)) {
+      var withdrawal = Withdrawal.from(mirror, repositories);
+      for (var release : revocations.reasons().keySet()) {
+        if (!withdrawal.run(release).isEmpty()) {
+          System.out.println("revoked " + release);
+        }
+      }
+      requireNoneRevoked(lock, revocations);
+      var intake = new Intake(mirror, repositories.intake(), PATIENCE, PAUSE, progress);
+      var result = new Approval(mirror, repositories, intake, progress).apply(lock);
       result.approved().keySet().forEach(release -> System.out.println("approved " + release));
       System.out.printf(
           "%d releases approved, %d known%n", result.approved().size(), result.known().size());
       return 0;
+    }
+  }
+
+  private static void requireNoneRevoked(Lock lock, Revocations revocations) {
+    var problems = new ArrayList<String>();
+    revocations
+        .reasons()
+        .forEach(
+            (release, reason) -> {
+              if (lock.packages().containsKey(release)) {
+                problems.add(
+                    "%s is in a lock, but it is revoked: %s. Run approve plan again."
+                        .formatted(release, reason));
+              }
+            });
+    if (!problems.isEmpty()) {
+      throw new UserMistake(problems);
     }
   }
 }
