@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the name that a user probably meant. */
-final class Suggestions {
+public final class Suggestions {
 
   /** A name is a candidate if at most one letter in this many differs. */
   private static final int LETTERS_PER_TYPO = 2;
@@ -31,7 +31,7 @@ final class Suggestions {
   }
 
   /** Computes the Levenshtein distance. */
-  private static int distance(String a, String b) {
+  public static int distance(String a, String b) {
     var row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       row[j] = j;

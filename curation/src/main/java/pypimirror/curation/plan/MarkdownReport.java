@@ -1,0 +1,62 @@
+package pypimirror.curation.plan;
+
+import java.time.temporal.ChronoUnit;
+import java.util.stream.Collectors;
+
+/** A plan in Markdown, for a comment on a pull request. */
+public final class MarkdownReport {
+
+  private MarkdownReport() {}
+
+  /** Returns the report, which ends with a line break. */
+  public static String of(Plan plan) {
+    var text = new StringBuilder("### Packages: %s%n%n".formatted(TextReport.summary(plan)));
+    if (!plan.added().isEmpty()) {
+      text.append("| | Release | License | Age | Size | Required by | Findings |%n".formatted());
+      text.append("|---|---|---|---|---|---|---|%n".formatted());
+      plan.added().forEach(judgement -> text.append(row(plan, judgement)));
+      text.append(System.lineSeparator());
+    }
+    for (var judgement : plan.knownWithFindings()) {
+      text.append(
+          "- `%s` is already approved: %s%n"
+              .formatted(judgement.facts().release(), findings(judgement)));
+    }
+    plan.removed()
+        .forEach(
+            release ->
+                text.append(
+                    "- `%s` is no longer required. It stays approved until it is revoked.%n"
+                        .formatted(release)));
+    plan.warnings().forEach(warning -> text.append("- %s%n".formatted(escaped(warning))));
+    return text.toString();
+  }
+
+  private static String row(Plan plan, Judgement judgement) {
+    var facts = judgement.facts();
+    return "| %s | `%s` | %s | %s | %s | %s | %s |%n"
+        .formatted(
+            judgement.isAccepted() ? "✅" : "❌",
+            facts.release(),
+            facts.license().isEmpty() ? "none" : escaped(facts.license()),
+            facts
+                .newestUpload()
+                .map(time -> "%d days".formatted(ChronoUnit.DAYS.between(time, plan.time())))
+                .orElse("unknown"),
+            Sizes.text(facts.bytes()),
+            facts.direct() ? "requirements.in" : String.join(", ", facts.requiredBy()),
+            findings(judgement));
+  }
+
+  private static String findings(Judgement judgement) {
+    return judgement.findings().stream()
+        .map(it -> "**%s**, %s: %s".formatted(it.rule(), it.decision(), escaped(it.text())))
+        .collect(Collectors.joining("<br>"));
+  }
+
+  // Text from an index must not become a link, an image, a mention or a cell of its own.
+  private static String escaped(String text) {
+    return text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", " ")
+        .replaceAll("([\\\\`*_{}\\[\\]()#+!|~<>@])", "\\\\$1");
+  }
+}

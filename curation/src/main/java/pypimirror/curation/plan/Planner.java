@@ -1,0 +1,113 @@
+package pypimirror.curation.plan;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import pypimirror.curation.Progress;
+import pypimirror.curation.Tools;
+import pypimirror.curation.UserMistake;
+import pypimirror.curation.advisories.AdvisoryDatabase;
+import pypimirror.curation.approval.Revocations;
+import pypimirror.curation.index.Http;
+import pypimirror.curation.lock.Lock;
+import pypimirror.curation.lock.LockFiles;
+import pypimirror.curation.lock.Release;
+import pypimirror.curation.policy.ApprovalPolicy;
+import pypimirror.curation.policy.PolicyException;
+
+/**
+ * Plans approvals: resolves the requirements for every target, collects what is known about each
+ * release, and applies the policy.
+ *
+ * @param approvals folder of the approvals
+ * @param base folder with the locks that are already approved
+ * @param policy the policy
+ * @param advisories the advisory database
+ * @param tools uv and osv-scanner
+ * @param now the time to which ages refer
+ */
+public record Planner(
+    Path approvals,
+    Path base,
+    ApprovalPolicy policy,
+    AdvisoryDatabase advisories,
+    Tools tools,
+    Http http,
+    Instant now,
+    Progress progress) {
+
+  private static final String REQUIREMENTS = "requirements.in";
+
+  /**
+   * Creates a plan.
+   *
+   * @throws UserMistake if a file is missing or invalid, or the requirements cannot be resolved
+   */
+  public Plan plan() throws IOException, InterruptedException {
+    var requirements = approvals.resolve(REQUIREMENTS);
+    if (!Files.exists(requirements)) {
+      throw new UserMistake(
+          "%s does not exist. List the required packages there.".formatted(requirements));
+    }
+    advisories.requireCurrent(Duration.ofDays(policy.advisoriesMaxDays()), now);
+    var approved = LockFiles.all(base);
+    var resolutions = resolve(requirements, approved);
+    var known =
+        approved.values().stream()
+            .flatMap(lock -> lock.packages().keySet().stream())
+            .collect(Collectors.toCollection(TreeSet::new));
+    var locks = new TreeMap<String, Lock>();
+    resolutions.forEach((target, resolution) -> locks.put(target.lockName(), resolution.lock()));
+    var releases =
+        locks.values().stream()
+            .flatMap(lock -> lock.packages().keySet().stream())
+            .collect(Collectors.toCollection(TreeSet::new));
+    progress.say("searching advisories of %d releases".formatted(releases.size()));
+    var found = advisories.of(releases, tools);
+    var facts =
+        new Research(http, known, resolutions, found, progress).collect(List.copyOf(releases));
+    var names = known.stream().map(Release::name).collect(Collectors.toCollection(TreeSet::new));
+    var judge = new Judge(policy, Revocations.read(approvals), names, now);
+    var judgements = facts.stream().map(fact -> new Judgement(fact, judge.judge(fact))).toList();
+    var removed = new TreeSet<>(known);
+    removed.removeAll(releases);
+    return new Plan(now, locks, judgements, List.copyOf(removed), warnings(releases));
+  }
+
+  private Map<Target, Resolution> resolve(Path requirements, Map<String, Lock> approved)
+      throws IOException, InterruptedException {
+    var uv = new Uv(tools, requirements, policy, now);
+    var resolutions = new LinkedHashMap<Target, Resolution>();
+    for (var python : policy.pythons()) {
+      for (var platform : policy.platforms()) {
+        var target = new Target(python, platform);
+        progress.say("resolving %s for %s".formatted(REQUIREMENTS, target));
+        resolutions.put(
+            target,
+            uv.resolve(target, approved.getOrDefault(target.lockName(), new Lock(Map.of()))));
+      }
+    }
+    return resolutions;
+  }
+
+  private List<String> warnings(TreeSet<Release> releases) {
+    var warnings = new ArrayList<String>();
+    for (PolicyException exception : policy.exceptions()) {
+      if (releases.stream().noneMatch(exception::covers)) {
+        warnings.add(
+            "The exception of %s for the rule %s covers no release. Remove it."
+                .formatted(exception.subject(), exception.rule()));
+      }
+    }
+    return warnings;
+  }
+}

@@ -1,0 +1,140 @@
+package pypimirror.curation.plan;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import pypimirror.curation.Tools;
+import pypimirror.curation.UserMistake;
+import pypimirror.curation.lock.Lock;
+import pypimirror.curation.lock.Release;
+import pypimirror.curation.policy.ApprovalPolicy;
+import pypimirror.curation.policy.ApprovalRule;
+
+/**
+ * Resolves requirements with uv (<a
+ * href="https://docs.astral.sh/uv/reference/cli/#uv-pip-compile">uv pip compile</a>).
+ *
+ * @param requirements the file with the requirements
+ */
+record Uv(Tools tools, Path requirements, ApprovalPolicy policy, Instant now) {
+
+  private static final Pattern INDEX = Pattern.compile("\\s*# from (\\S+)");
+
+  /**
+   * Resolves the requirements for a target. Prefers the releases of the current lock, and releases
+   * that are old enough. If there are none, it resolves without an age limit, and the policy
+   * rejects what is too young.
+   *
+   * @param current the current lock of the target
+   * @throws UserMistake if the requirements cannot be resolved
+   */
+  Resolution resolve(Target target, Lock current) throws IOException, InterruptedException {
+    var oldEnough = run(target, current, ageLimit());
+    if (oldEnough.exitCode() == 0) {
+      return parse(oldEnough.output());
+    }
+    var anyAge = policy.minimumReleaseDays() == 0 ? oldEnough : run(target, current, List.of());
+    if (anyAge.exitCode() != 0) {
+      throw new UserMistake(
+          "uv cannot resolve %s for %s:\n%s"
+              .formatted(requirements, target, anyAge.errors().strip()));
+    }
+    return parse(anyAge.output());
+  }
+
+  private Tools.Result run(Target target, Lock current, List<String> ageLimit)
+      throws IOException, InterruptedException {
+    // uv prefers the releases in its output file.
+    var output = Files.createTempFile("lock", ".txt");
+    try {
+      Files.writeString(output, current.text());
+      var command =
+          new ArrayList<>(
+              List.of(
+                  tools.uv(),
+                  "pip",
+                  "compile",
+                  requirements.toString(),
+                  "--python-version",
+                  target.python(),
+                  "--python-platform",
+                  target.platform(),
+                  "--generate-hashes",
+                  "--emit-index-annotation",
+                  "--annotation-style",
+                  "split",
+                  "--no-header",
+                  "--no-strip-extras",
+                  "--color",
+                  "never",
+                  "--quiet",
+                  "--output-file",
+                  output.toString()));
+      if (!hasException(ApprovalRule.SOURCE)) {
+        // Reading the requirements of a source distribution can run its code.
+        command.addAll(List.of("--only-binary", ":all:"));
+      }
+      command.addAll(ageLimit);
+      var result = tools.run(command);
+      return new Tools.Result(result.exitCode(), Files.readString(output), result.errors());
+    } finally {
+      Files.deleteIfExists(output);
+    }
+  }
+
+  private boolean hasException(ApprovalRule rule) {
+    return policy.exceptions().stream().anyMatch(it -> it.rule() == rule);
+  }
+
+  private List<String> ageLimit() {
+    if (policy.minimumReleaseDays() == 0) {
+      return List.of();
+    }
+    var options =
+        new ArrayList<>(
+            List.of(
+                "--exclude-newer",
+                now.minus(policy.minimumReleaseDays(), ChronoUnit.DAYS).toString()));
+    policy.exceptions().stream()
+        .filter(it -> it.rule() == ApprovalRule.AGE)
+        .map(it -> Release.parse(it.subject()).map(Release::name).orElse(it.subject()))
+        .distinct()
+        .forEach(name -> options.addAll(List.of("--exclude-newer-package", name + "=" + now)));
+    return options;
+  }
+
+  private static Resolution parse(String text) {
+    var indexes = new TreeMap<String, URI>();
+    var name = "";
+    var withoutIndexes = new StringBuilder();
+    for (var line : text.lines().toList()) {
+      var index = INDEX.matcher(line);
+      if (index.matches()) {
+        indexes.put(name, URI.create(index.group(1)));
+        continue;
+      }
+      name = Release.parse(line.replace("\\", "")).map(Release::name).orElse(name);
+      withoutIndexes.append(line).append('\n');
+    }
+    try {
+      return new Resolution(Lock.parse(withoutIndexes.toString()), indexes);
+    } catch (IllegalArgumentException e) {
+      throw new UserMistake(
+          "uv resolves a requirement that has no release in an index: %s Require a release."
+              .formatted(e.getMessage()));
+    }
+  }
+
+  /** Returns the index of a package. Without an annotation of uv, nothing is known. */
+  static Optional<URI> index(Resolution resolution, String name) {
+    return Optional.ofNullable(resolution.indexes().get(name));
+  }
+}

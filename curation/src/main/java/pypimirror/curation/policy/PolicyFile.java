@@ -1,0 +1,111 @@
+package pypimirror.curation.policy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.stream.Collectors;
+import pypimirror.curation.UserMistake;
+
+/** Reads the policy of approvals. */
+public final class PolicyFile {
+
+  private static final String FILE = "policy.yaml";
+
+  private static final YAMLMapper MAPPER =
+      YAMLMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .addModule(
+              new com.fasterxml.jackson.databind.module.SimpleModule()
+                  .addDeserializer(LocalDate.class, new Dates()))
+          .build();
+
+  private PolicyFile() {}
+
+  /**
+   * Reads the policy in a folder.
+   *
+   * @throws UserMistake if the file is missing or invalid. The message lists every problem.
+   */
+  public static ApprovalPolicy read(Path folder) throws IOException {
+    var file = folder.resolve(FILE);
+    if (!Files.exists(file)) {
+      throw new UserMistake(
+          "%s does not exist. Copy the one of the project, and change it.".formatted(file));
+    }
+    try {
+      var policy = MAPPER.readValue(file.toFile(), ApprovalPolicy.class);
+      if (policy == null) {
+        throw new UserMistake("%s is empty.".formatted(file));
+      }
+      var problems = policy.problems();
+      if (!problems.isEmpty()) {
+        throw new UserMistake(
+            problems.stream().map(problem -> "%s: %s".formatted(file, problem)).toList());
+      }
+      return policy;
+    } catch (JsonProcessingException e) {
+      throw new UserMistake("%s%s: %s".formatted(file, line(e), reason(e)));
+    }
+  }
+
+  private static String line(JsonProcessingException e) {
+    return e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
+  }
+
+  private static String reason(JsonProcessingException e) {
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return "\"%s\" is not a setting. Known settings: %s."
+          .formatted(
+              unknown.getPropertyName(),
+              unknown.getKnownPropertyIds().stream()
+                  .map(Object::toString)
+                  .sorted()
+                  .collect(Collectors.joining(", ")));
+    }
+    if (e instanceof InvalidFormatException format) {
+      return "\"%s\" is not a valid value of %s.".formatted(format.getValue(), path(format));
+    }
+    if (e instanceof JsonMappingException mapping
+        && mapping.getCause() instanceof IllegalArgumentException cause) {
+      return cause.getMessage();
+    }
+    return e.getOriginalMessage();
+  }
+
+  private static String path(JsonMappingException e) {
+    return e.getPath().stream()
+        .map(it -> it.getFieldName() == null ? Integer.toString(it.getIndex()) : it.getFieldName())
+        .collect(Collectors.joining("."));
+  }
+
+  /** Reads dates such as 2027-03-31. */
+  private static final class Dates
+      extends com.fasterxml.jackson.databind.deser.std.StdDeserializer<LocalDate> {
+    private static final long serialVersionUID = 1L;
+
+    Dates() {
+      super(LocalDate.class);
+    }
+
+    @Override
+    public LocalDate deserialize(
+        com.fasterxml.jackson.core.JsonParser parser,
+        com.fasterxml.jackson.databind.DeserializationContext context)
+        throws IOException {
+      try {
+        return LocalDate.parse(parser.getText());
+      } catch (DateTimeParseException e) {
+        throw InvalidFormatException.from(parser, "not a date", parser.getText(), LocalDate.class);
+      }
+    }
+  }
+}
