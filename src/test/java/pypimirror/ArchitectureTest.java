@@ -177,7 +177,43 @@ class ArchitectureTest {
   static final ArchRule noClassUsesThePulumiConfiguration =
       noClasses().should().dependOnClassesThat().haveFullyQualifiedName("com.pulumi.Config");
 
+  // A token in an output would be in the state. The command line of curators has no state.
   @ArchTest
-  static final ArchRule noClassRequestsAToken =
-      noClasses().should().callMethodWhere(target(nameMatching("getAuthorizationToken.*")));
+  static final ArchRule noClassOfTheProgramRequestsAToken =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("pypimirror.curation..")
+          .should()
+          .callMethodWhere(target(nameMatching("getAuthorizationToken.*")));
+
+  @ArchTest
+  static final ArchRule curationDependsOnlyOnSettingsOfTheMirror =
+      noClasses()
+          .that()
+          .resideInAPackage("pypimirror.curation..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("com.pulumi..")
+                  .or(
+                      resideInAPackage("pypimirror..")
+                          .and(
+                              not(
+                                  resideInAnyPackage(
+                                      "pypimirror.aws..",
+                                      "pypimirror.config..",
+                                      "pypimirror.curation..",
+                                      "pypimirror.naming..")))));
+
+  @ArchTest
+  static final ArchRule theMirrorDoesNotDependOnCuration =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("pypimirror.curation..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("pypimirror.curation..");
+
+  @ArchTest
+  static final ArchRule packagesOfCurationHaveNoCycles =
+      slices().matching("pypimirror.curation.(*)..").should().beFreeOfCycles();
 }

@@ -22,10 +22,16 @@ final class Wheels {
 
   /** Creates a pure Python wheel with one module, which contains its version. */
   static byte[] wheel(String project, String version, String... requires) {
+    return wheelWith("", project, version, requires);
+  }
+
+  /** Creates a wheel with more lines in its metadata. */
+  static byte[] wheelWith(String headers, String project, String version, String... requires) {
     var info = project + "-" + version + ".dist-info/";
     var metadata =
         new StringBuilder(
-            "Metadata-Version: 2.1\nName: %s\nVersion: %s\n".formatted(project, version));
+            "Metadata-Version: 2.4\nName: %s\nVersion: %s\n%s"
+                .formatted(project, version, headers));
     for (var required : requires) {
       metadata.append("Requires-Dist: ").append(required).append('\n');
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import pypimirror.rehearsal.notebook.HostPip;
 import pypimirror.rehearsal.notebook.Notebook;
 import pypimirror.rehearsal.notebook.Terminal;
 
@@ -14,7 +15,8 @@ import pypimirror.rehearsal.notebook.Terminal;
     name = "approve",
     header = "Run ./approve in the emulated account, as a curator of the environment.",
     description = {
-      "Runs outside of the VPC with the first role in curatorRoleArns, as a pipeline does.",
+      "Runs outside of the VPC with the first role in curatorRoleArns, as a pipeline does. plan",
+      "reads the index that pip is configured to use, with uv and osv-scanner of tools/.",
       ""
     })
 final class ApproveCommand implements Callable<Integer> {
@@ -32,6 +34,38 @@ final class ApproveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    return !arguments.isEmpty() && arguments.get(0).equals("plan") ? plan() : asCurator();
+  }
+
+  // A plan reads the public index, and needs no credentials.
+  private int plan() throws IOException, InterruptedException {
+    var tools = rehearse.session().curation();
+    tools.prepare();
+    var words = approve();
+    words.addAll(List.of("--uv", tools.uv(), "--osv-scanner", tools.osvScanner()));
+    var builder =
+        new ProcessBuilder(words).directory(rehearse.workspace().project().toFile()).inheritIO();
+    builder.environment().computeIfAbsent("UV_DEFAULT_INDEX", name -> indexOfPip());
+    return builder.start().waitFor();
+  }
+
+  // The emulator connects public:pypi to the same index. Null leaves the variable unset.
+  private String indexOfPip() {
+    var script = rehearse.workspace().installation().script("python/host_pip.py").toString();
+    var setup = new HostPip(List.of("python3", script), Terminal.ofThisProcess()).get();
+    return setup.user() == null ? setup.index() : null;
+  }
+
+  private List<String> approve() {
+    var words =
+        EmulatorJava.plain(
+            rehearse.workspace().installation().approveJar().toString(),
+            "pypimirror.curation.cli.Approve");
+    words.addAll(arguments);
+    return words;
+  }
+
+  private int asCurator() throws IOException, InterruptedException {
     var workspace = rehearse.workspace();
     var notebooks = rehearse.notebooks(rehearse.stack());
     notebooks.prepare();
@@ -48,10 +82,7 @@ final class ApproveCommand implements Callable<Integer> {
                 IN_PROJECT,
                 "sh",
                 workspace.project().toString()));
-    words.addAll(
-        EmulatorJava.plain(
-            workspace.installation().approveJar().toString(), "pypimirror.curation.cli.Approve"));
-    words.addAll(arguments);
+    words.addAll(approve());
     if (!arguments.isEmpty()) {
       words.addAll(List.of("--env", rehearse.environment()));
     }

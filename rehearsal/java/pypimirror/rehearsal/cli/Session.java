@@ -9,6 +9,7 @@ final class Session {
   private final Workspace workspace;
   private final EmulatorJava java;
   private final PythonTools python;
+  private final CurationTools curation;
   private final Engine engine;
   private final Program program;
   private Path engineFolder;
@@ -25,6 +26,7 @@ final class Session {
             workspace.console());
     java = new EmulatorJava(installation);
     python = new PythonTools(installation, buildLock);
+    curation = new CurationTools(installation, buildLock);
     engine = new Engine(installation, buildLock);
     program = new Program(installation, buildLock, workspace.console());
   }
@@ -39,6 +41,10 @@ final class Session {
 
   PythonTools python() {
     return python;
+  }
+
+  CurationTools curation() {
+    return curation;
   }
 
   Engine engine() {

@@ -14,7 +14,8 @@ import pypimirror.rehearsal.packages.PublicIndex;
  * @param command prints the settings as JSON
  * @param terminal the terminal of pip's user
  */
-record HostPip(List<String> command, Terminal terminal) implements Supplier<PublicIndex.Setup> {
+public record HostPip(List<String> command, Terminal terminal)
+    implements Supplier<PublicIndex.Setup> {
 
   @Override
   public PublicIndex.Setup get() {

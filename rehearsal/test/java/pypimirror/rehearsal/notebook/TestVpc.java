@@ -266,21 +266,33 @@ final class TestVpc implements AutoCloseable {
   /** Calls the API with the credentials of the role. */
   HttpResponse<String> api(String method, String pathAndQuery)
       throws IOException, InterruptedException {
+    return api(method, pathAndQuery, "");
+  }
+
+  HttpResponse<String> api(String method, String pathAndQuery, String body)
+      throws IOException, InterruptedException {
     var credentials = new ObjectMapper().readTree(credentials(AUTHORIZATION).body());
     return api(
         method,
         pathAndQuery,
         credentials.path("AccessKeyId").asText(),
         credentials.path("Token").asText(),
-        "us-east-1/codeartifact");
+        "us-east-1/codeartifact",
+        body);
   }
 
   HttpResponse<String> api(
       String method, String pathAndQuery, String key, String token, String scope)
       throws IOException, InterruptedException {
+    return api(method, pathAndQuery, key, token, scope, "");
+  }
+
+  private HttpResponse<String> api(
+      String method, String pathAndQuery, String key, String token, String scope, String body)
+      throws IOException, InterruptedException {
     return client.send(
         HttpRequest.newBuilder(URI.create(API + pathAndQuery))
-            .method(method, HttpRequest.BodyPublishers.noBody())
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
             .header(
                 "Authorization",
                 "AWS4-HMAC-SHA256 Credential=%s/20260101/%s/aws4_request, SignedHeaders=host, Signature=0"

@@ -80,53 +80,78 @@ final class Licenses {
 
   /**
    * Whether an SPDX expression can be met with accepted licenses. {@code AND} needs both sides,
-   * {@code OR} one of them. A license {@code WITH} an exception counts as the license.
+   * {@code OR} one of them. A license {@code WITH} an exception counts as the license. A text that
+   * is not an expression is not accepted.
    */
   static boolean isAccepted(String expression, Collection<String> accepted) {
-    var names =
-        accepted.stream().map(it -> it.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
-    var words =
-        new ArrayDeque<>(
-            Arrays.stream(
-                    expression.replace("(", " ( ").replace(")", " ) ").strip().split("\\s+", -1))
-                .toList());
-    return !expression.isBlank() && anyOf(words, names) && words.isEmpty();
+    var parsed = new Expression(expression, accepted);
+    var result = parsed.anyOf();
+    return result && parsed.isComplete();
   }
 
-  private static boolean anyOf(Deque<String> words, Set<String> accepted) {
-    var result = allOf(words, accepted);
-    while ("OR".equalsIgnoreCase(words.peek())) {
-      words.pop();
-      // Both sides must be read, even if the first one is accepted.
-      var other = allOf(words, accepted);
-      result = result || other;
-    }
-    return result;
-  }
+  /** A parser of an expression. */
+  private static final class Expression {
+    private final Deque<String> words;
+    private final Set<String> accepted;
+    private boolean malformed;
 
-  private static boolean allOf(Deque<String> words, Set<String> accepted) {
-    var result = one(words, accepted);
-    while ("AND".equalsIgnoreCase(words.peek())) {
-      words.pop();
-      var other = one(words, accepted);
-      result = result && other;
+    Expression(String text, Collection<String> licenses) {
+      words =
+          new ArrayDeque<>(
+              Arrays.stream(text.replace("(", " ( ").replace(")", " ) ").split("\\s+", -1))
+                  .filter(word -> !word.isEmpty())
+                  .toList());
+      accepted =
+          licenses.stream().map(it -> it.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     }
-    return result;
-  }
 
-  private static boolean one(Deque<String> words, Set<String> accepted) {
-    if (words.isEmpty()) {
-      return false;
+    boolean isComplete() {
+      return words.isEmpty() && !malformed;
     }
-    var word = words.pop();
-    if (word.equals("(")) {
-      var result = anyOf(words, accepted);
-      return ")".equals(words.poll()) && result;
+
+    boolean anyOf() {
+      var result = allOf();
+      while (next("OR")) {
+        var other = allOf();
+        result = result || other;
+      }
+      return result;
     }
-    if ("WITH".equalsIgnoreCase(words.peek())) {
+
+    private boolean allOf() {
+      var result = one();
+      while (next("AND")) {
+        var other = one();
+        result = result && other;
+      }
+      return result;
+    }
+
+    private boolean one() {
+      if (next("(")) {
+        var result = anyOf();
+        malformed |= !next(")");
+        return result;
+      }
+      var license = name();
+      if (next("WITH")) {
+        name();
+      }
+      return accepted.contains(license.toLowerCase(Locale.ROOT));
+    }
+
+    private String name() {
+      var word = words.isEmpty() ? "" : words.pop();
+      malformed |= word.isEmpty() || word.equals(")");
+      return word;
+    }
+
+    private boolean next(String word) {
+      if (!word.equalsIgnoreCase(words.peek())) {
+        return false;
+      }
       words.pop();
-      words.poll();
+      return true;
     }
-    return accepted.contains(word.toLowerCase(Locale.ROOT));
   }
 }

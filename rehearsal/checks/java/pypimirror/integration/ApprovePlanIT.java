@@ -1,0 +1,273 @@
+package pypimirror.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code approve plan} with the real uv and the real osv-scanner, and an index on loopback. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ApprovePlanIT {
+
+  private static final String MIT = "License-Expression: MIT\n";
+  private static final String LOCK = "python3.11-x86_64-manylinux_2_28.lock";
+
+  private final PackageIndex index = new PackageIndex();
+  private Rehearsal rehearsal;
+  private Approvals approvals;
+
+  @BeforeAll
+  void publish(@TempDir Path folder) {
+    index.release("demo", "1.0", Wheels.wheelWith(MIT, "demo", "1.0", "helper>=1"));
+    index.release(
+        "helper",
+        "1.0",
+        Wheels.wheelWith("Classifier: License :: OSI Approved :: MIT License\n", "helper", "1.0"));
+    index.release("gpl", "1.0", Wheels.wheelWith("License: GPL-3.0-only\n", "gpl", "1.0"));
+    index.release("unlicensed", "1.0", Wheels.wheel("unlicensed", "1.0"));
+    index.release("demos", "1.0", Wheels.wheelWith(MIT, "demos", "1.0"));
+    index.release("vulnerable", "1.0", Wheels.wheelWith(MIT, "vulnerable", "1.0"));
+    uploaded("young", Instant.now().minus(Duration.ofDays(1)).toString());
+    uploaded("timeless", null);
+    index
+        .file(
+            "withdrawn", Wheels.name("withdrawn", "1.0"), Wheels.wheelWith(MIT, "withdrawn", "1.0"))
+        .put("upload-time", "2020-01-01T00:00:00Z")
+        .put("yanked", "It is broken");
+    index
+        .file("source", "source-1.0.tar.gz", new byte[] {1})
+        .put("upload-time", "2020-01-01T00:00:00Z");
+    index.publish();
+    rehearsal = new Rehearsal(folder);
+    rehearsal.variable("PIP_INDEX_URL", index.address());
+    rehearsal.variable("UV_CACHE_DIR", folder.resolve("uv-cache").toString());
+  }
+
+  private void uploaded(String project, String time) {
+    var file =
+        index.file(project, Wheels.name(project, "1.0"), Wheels.wheelWith(MIT, project, "1.0"));
+    if (time != null) {
+      file.put("upload-time", time);
+    }
+  }
+
+  @BeforeEach
+  void createApprovals() throws IOException {
+    var folder = rehearsal.project().resolve("approvals");
+    if (Files.exists(folder)) {
+      try (var files = Files.list(folder)) {
+        for (var file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+    approvals = Approvals.in(folder);
+  }
+
+  @AfterAll
+  void stop() {
+    index.close();
+  }
+
+  private Rehearsal.Result plan(String... more) {
+    return rehearsal.run(approvals.plan(more));
+  }
+
+  private String lock() throws IOException {
+    return Files.readString(approvals.folder().resolve(LOCK));
+  }
+
+  @Test
+  void locksWhatTheRequirementsNeed() throws IOException {
+    approvals.requirements("demo");
+    assertThat(plan().succeeded().output())
+        .contains("accept demo==1.0", "accept helper==1.0", "MIT · 400 days old · 1 files")
+        .contains("required by requirements.in", "required by demo")
+        .contains("2 new releases, 0 rejected, 0 already approved.");
+    assertThat(lock()).contains("demo==1.0 \\\n    --hash=sha256:", "# via demo");
+    assertThat(plan("--check").succeeded().output())
+        .contains("0 new releases, 0 rejected, 2 already approved.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "gpl | license | \"GPL-3.0-only\" is not in licenses.",
+        "unlicensed | license | Its metadata names no license.",
+        "young | age | less than 7 days ago.",
+        "timeless | age | The index does not say when each file was uploaded.",
+        "withdrawn==1.0 | yanked | It is yanked: It is broken.",
+        "vulnerable | advisory | MAL-2026-1 (critical): Code of vulnerable is malicious."
+      })
+  void rejectsByARuleUnlessThereIsAnException(String requirement, String rule, String reason)
+      throws IOException {
+    var name = requirement.replace("==1.0", "");
+    approvals.advisories(
+        Map.of("MAL-2026-1", Approvals.advisory("MAL-2026-1", "vulnerable", "1.0", Instant.now())));
+    approvals.requirements(requirement);
+    assertThat(plan().failed().output())
+        .contains("REJECT %s==1.0".formatted(name), "rejected by rule " + rule + ":", reason);
+    assertThat(approvals.folder().resolve(LOCK)).doesNotExist();
+    approvals.policy(
+        Map.of("exceptions", exception(name, rule, LocalDate.now(ZoneOffset.UTC).plusDays(1))));
+    assertThat(plan().succeeded().output()).contains("excepted by rule " + rule, "by the owner");
+    Files.delete(approvals.folder().resolve(LOCK));
+    approvals.policy(
+        Map.of("exceptions", exception(name, rule, LocalDate.now(ZoneOffset.UTC).minusDays(2))));
+    assertThat(plan().failed().output()).contains("The exception of the owner ended on");
+  }
+
+  private static String exception(String name, String rule, LocalDate until) {
+    return "[{package: %s, rule: %s, reason: it is needed, owner: the owner, until: %s}]"
+        .formatted(name, rule, until);
+  }
+
+  @Test
+  void prefersAnOlderReleaseToOneThatIsTooYoung() throws IOException {
+    index.release("fresh", "1.0", Wheels.wheelWith(MIT, "fresh", "1.0"));
+    index
+        .file("fresh", Wheels.name("fresh", "2.0"), Wheels.wheelWith(MIT, "fresh", "2.0"))
+        .put("upload-time", Instant.now().minus(Duration.ofDays(2)).toString());
+    index.publish();
+    approvals.requirements("fresh");
+    assertThat(plan().succeeded().output()).contains("accept fresh==1.0");
+    // A week later.
+    var later = Instant.now().plus(Duration.ofDays(7)).toString();
+    Files.delete(approvals.folder().resolve(LOCK));
+    approvals.policy(Map.of("advisoriesMaxDays", "30"));
+    assertThat(plan("--time", later).succeeded().output()).contains("accept fresh==2.0");
+  }
+
+  @Test
+  void rejectsANameThatIsNearlyThatOfAnApprovedPackage() throws IOException {
+    approvals.requirements("demo");
+    plan().succeeded();
+    approvals.requirements("demo", "demos");
+    assertThat(plan().failed().output())
+        .contains("REJECT demos==1.0", "rejected by rule name: Its name is nearly that of demo.");
+  }
+
+  @Test
+  void rejectsAReleaseThatIsRevoked() throws IOException {
+    approvals.requirements("demo");
+    Files.writeString(approvals.folder().resolve("revoked.txt"), "helper==1.0 # MAL-2026-2\n");
+    assertThat(plan().failed().output())
+        .contains("REJECT helper==1.0", "rejected by rule revoked: It is revoked: MAL-2026-2.");
+  }
+
+  @Test
+  void doesNotRunTheCodeOfASourceDistribution() throws IOException {
+    approvals.requirements("source");
+    assertThat(plan().failed().output())
+        .contains("uv cannot resolve approvals/requirements.in for Python 3.11", "source");
+  }
+
+  @Test
+  void reportsAnAdvisoryOfAnApprovedReleaseWithoutRejectingIt() throws IOException {
+    approvals.requirements("vulnerable");
+    plan().succeeded();
+    approvals.advisories(
+        Map.of("MAL-2026-1", Approvals.advisory("MAL-2026-1", "vulnerable", "1.0", Instant.now())));
+    assertThat(plan().succeeded().output())
+        .contains("vulnerable==1.0 is already approved", "noted by rule advisory: MAL-2026-1");
+  }
+
+  @Test
+  void sameInputsProduceTheSameReportsAndLocks() throws IOException {
+    approvals.requirements("demo", "vulnerable");
+    var time = Instant.now().toString();
+    var base = Files.createDirectories(rehearsal.project().resolve("no-locks")).toString();
+    for (var format : List.of("--markdown", "--json")) {
+      var first = plan(format, "--time", time, "--base", base).succeeded().output();
+      var locked = lock();
+      assertThat(plan(format, "--time", time, "--base", base).succeeded().output())
+          .isEqualTo(first);
+      assertThat(lock()).isEqualTo(locked);
+    }
+    assertThat(
+            plan("--json", "--time", time, "--base", base).json().at("/releases/0/name").asText())
+        .isEqualTo("demo");
+  }
+
+  @Test
+  void failsWithoutACurrentAdvisoryDatabase() throws IOException {
+    approvals.requirements("demo");
+    approvals.advisories(
+        Map.of(
+            "OLD-1",
+            Approvals.advisory("OLD-1", "demo", "9", Instant.now().minus(Duration.ofDays(4)))));
+    assertThat(plan().failed().output()).contains("more than 3 days ago. Download the database");
+    Files.delete(approvals.database());
+    assertThat(plan().failed().output()).contains("does not exist. Download it");
+    Files.writeString(approvals.database(), "no zip");
+    assertThat(plan().failed().output()).contains("is not a zip file. Download it again.");
+  }
+
+  @Test
+  void anIgnoreFileOfOsvScannerHidesNothing() throws IOException {
+    approvals.requirements("vulnerable");
+    approvals.advisories(
+        Map.of("MAL-2026-1", Approvals.advisory("MAL-2026-1", "vulnerable", "1.0", Instant.now())));
+    var ignore = "[[IgnoredVulns]]\nid = \"MAL-2026-1\"\n";
+    Files.writeString(approvals.folder().resolve("osv-scanner.toml"), ignore);
+    Files.writeString(rehearsal.project().resolve("osv-scanner.toml"), ignore);
+    assertThat(plan().failed().output()).contains("MAL-2026-1");
+    Files.delete(rehearsal.project().resolve("osv-scanner.toml"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "colour | red | \"colour\" is not a setting. Known settings: ",
+        "pythons | [\"2.7\"] | pythons: \"2.7\" is not a version of Python",
+        "licenses | [] | licenses is empty, so nothing can be approved.",
+        "advisories | severe | \"severe\" is not a severity. Use low, medium, high or critical.",
+        "minimumReleaseDays | soon | \"soon\" is not a valid value of minimumReleaseDays.",
+        "exceptions | [{package: demo}] | The exception of demo needs a rule, a reason and an owner.",
+        "exceptions | [{package: demo, rule: revoked}] | \"revoked\" is not a rule with exceptions.",
+        "exceptions | [{package: demo, until: soon}] | \"soon\" is not a valid value of"
+      })
+  void explainsAnInvalidPolicy(String key, String value, String message) throws IOException {
+    approvals.requirements("demo");
+    approvals.policy(Map.of(key, value));
+    assertThat(plan().failed().output())
+        .contains("approvals/policy.yaml", message)
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void reportsLocksThatAreNotCurrent() throws IOException {
+    approvals.requirements("demo");
+    assertThat(plan("--check").failed().output())
+        .contains("has no current lock for python3.11-x86_64-manylinux_2_28. Run approve plan");
+    assertThat(approvals.folder().resolve(LOCK)).doesNotExist();
+  }
+
+  @Test
+  void warnsOfAnExceptionThatCoversNothing() throws IOException {
+    approvals.requirements("demo");
+    approvals.policy(
+        Map.of(
+            "exceptions",
+            exception("unused", "license", LocalDate.now(ZoneOffset.UTC).plusDays(9))));
+    assertThat(plan().succeeded().output())
+        .contains("The exception of unused for the rule license covers no release. Remove it.");
+  }
+}
