@@ -1,6 +1,7 @@
 package pypimirror.integration;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -39,6 +40,17 @@ record Approvals(Path folder) {
     return approvals;
   }
 
+  /** Deletes the files in a folder, if it exists. */
+  static void clear(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (var files = Files.list(folder)) {
+        for (var file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
   /** Writes the policy with changed lines, by key. */
   void policy(Map<String, String> changes) throws IOException {
     var lines = new TreeMap<String, String>();
@@ -62,7 +74,7 @@ record Approvals(Path folder) {
     try (var zip = new ZipOutputStream(Files.newOutputStream(database()))) {
       for (var advisory : contents.entrySet()) {
         zip.putNextEntry(new ZipEntry(advisory.getKey() + ".json"));
-        zip.write(advisory.getValue().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        zip.write(advisory.getValue().getBytes(StandardCharsets.UTF_8));
         zip.closeEntry();
       }
     }

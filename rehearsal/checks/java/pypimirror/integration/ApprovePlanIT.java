@@ -69,13 +69,7 @@ class ApprovePlanIT {
   @BeforeEach
   void createApprovals() throws IOException {
     var folder = rehearsal.project().resolve("approvals");
-    if (Files.exists(folder)) {
-      try (var files = Files.list(folder)) {
-        for (var file : files.toList()) {
-          Files.delete(file);
-        }
-      }
-    }
+    Approvals.clear(folder);
     approvals = Approvals.in(folder);
   }
 

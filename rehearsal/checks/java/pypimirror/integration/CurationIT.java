@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -54,7 +55,7 @@ class CurationIT {
   @BeforeEach
   void restoreDeployment() throws IOException {
     rehearsal.restore();
-    Files.deleteIfExists(rehearsal.project().resolve("approvals/revoked.txt"));
+    Approvals.clear(rehearsal.project().resolve("approvals"));
   }
 
   @AfterAll
@@ -155,5 +156,62 @@ class CurationIT {
     assertThat(rehearsal.run("approve", "apply").failed().output())
         .contains("demo==1.0: its status in approved is Disposed, so it was withdrawn.");
     install("demo").failed();
+  }
+
+  /** A request for a package, from the pull request to the installation, and its withdrawal. */
+  @Test
+  void aPackageIsRequestedReviewedInstalledFoundMaliciousAndRevoked() throws IOException {
+    var wheel = Wheels.wheelWith("License-Expression: MIT\n", "wanted", "1.0", "needed>=1");
+    var needed = Wheels.wheelWith("License-Expression: MIT\n", "needed", "1.0");
+    try (var uploads = new PackageIndex()) {
+      uploads.release("wanted", "1.0", wheel);
+      uploads.release("needed", "1.0", needed);
+      rehearsal.variable("PIP_INDEX_URL", uploads.address());
+      rehearsal.variable("UV_CACHE_DIR", rehearsal.project().resolve("uv-cache").toString());
+      var approvals = Approvals.in(rehearsal.project().resolve("approvals"));
+      approvals.requirements("wanted");
+      assertThat(rehearsal.run(approvals.plan()).succeeded().output())
+          .contains("2 new releases, 0 rejected");
+      install("wanted").failed();
+      rehearsal.run("approve", "apply").succeeded();
+      assertThat(install("wanted").succeeded().output())
+          .contains("Successfully installed needed-1.0 wanted-1.0");
+
+      var inventory =
+          new String[] {"approve", "inventory", "--advisories", approvals.database().toString()};
+      assertThat(rehearsal.run(inventory).succeeded().output())
+          .contains(
+              "packages          2 packages      2 releases, 0 of them withdrawn; read by " + ROLES)
+          .contains(
+              "intake            2 packages      2 releases, 0 of them withdrawn; read by curators")
+          .doesNotContain("AFFECTED");
+      approvals.advisories(
+          Map.of("MAL-2026-7", Approvals.advisory("MAL-2026-7", "needed", "1.0", Instant.now())));
+      assertThat(rehearsal.run(inventory).failed().output())
+          .contains("AFFECTED needed==1.0 by MAL-2026-7 (critical): Code of needed is malicious")
+          .contains("in packages, approved, intake, pypi-store");
+      rehearsal.run("approve", "revoke", "needed==1.0", "--reason", "MAL-2026-7").succeeded();
+      assertThat(install("wanted").failed().output()).contains("No matching distribution");
+      assertThat(rehearsal.run(inventory).succeeded().output())
+          .contains("AFFECTED needed==1.0", "in intake, pypi-store");
+      assertThat(rehearsal.run(approvals.plan()).failed().output())
+          .contains("rejected by rule revoked: It is revoked: MAL-2026-7.");
+    } finally {
+      rehearsal.variable("PIP_INDEX_URL", index.address());
+    }
+  }
+
+  // https://cyclonedx.org/docs/1.6/json/
+  @Test
+  void theBillOfMaterialsListsWhatReadersCanInstall() throws IOException {
+    lock("demo==1.0", "helper==1.0");
+    rehearsal.run("approve", "apply").succeeded();
+    install("demo").succeeded();
+    var bill = rehearsal.run("approve", "inventory", "--sbom").succeeded().json();
+    assertThat(bill.path("specVersion").asText()).isEqualTo("1.6");
+    assertThat(bill.path("components").findValuesAsText("purl"))
+        .containsExactly("pkg:pypi/demo@1.0", "pkg:pypi/helper@1.0");
+    assertThat(bill.at("/components/0/components/0/hashes/0/content").asText())
+        .isEqualTo(hashes.get("demo==1.0"));
   }
 }

@@ -86,6 +86,11 @@ final class ApproveCommand implements Callable<Integer> {
     if (!arguments.isEmpty()) {
       words.addAll(List.of("--env", rehearse.environment()));
     }
+    if (arguments.contains("inventory") && arguments.contains("--advisories")) {
+      var tools = rehearse.session().curation();
+      tools.prepare();
+      words.addAll(List.of("--osv-scanner", tools.osvScanner()));
+    }
     return Notebook.commandLine(new Notebook(notebooks::surroundings, Terminal.ofThisProcess()))
         .execute(words.toArray(String[]::new));
   }

@@ -28,17 +28,17 @@ final class ApplyCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
-  @Mixin private CuratedEnvironment environment;
+  @Mixin private AnyEnvironment environment;
 
   @Override
   public Integer call() throws Exception {
-    var settings = environment.settings();
+    var settings = environment.curated();
     var lock = LockFiles.read(environment.approvals());
     var revocations = Revocations.read(environment.approvals());
-    var progress = CuratedEnvironment.progress();
-    var repositories = CuratedEnvironment.repositories(settings);
+    var progress = Clients.progress();
+    var repositories = Clients.repositories(settings);
     try (var http = new Http();
-        var mirror = CuratedEnvironment.mirror(http, settings)) {
+        var mirror = Clients.mirror(http, settings)) {
       var withdrawal = Withdrawal.from(mirror, repositories);
       for (var release : revocations.reasons().keySet()) {
         if (!withdrawal.run(release).isEmpty()) {

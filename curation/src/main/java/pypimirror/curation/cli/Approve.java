@@ -16,7 +16,12 @@ import software.amazon.awssdk.core.exception.SdkException;
       "Works with the files in approvals/ and with environments that have packages: curated.",
       ""
     },
-    subcommands = {PlanCommand.class, ApplyCommand.class, RevokeCommand.class},
+    subcommands = {
+      PlanCommand.class,
+      ApplyCommand.class,
+      RevokeCommand.class,
+      InventoryCommand.class
+    },
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT)
 public final class Approve implements Runnable {

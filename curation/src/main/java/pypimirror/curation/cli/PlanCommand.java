@@ -97,7 +97,7 @@ final class PlanCommand implements Callable<Integer> {
                   new Tools(uv, osvScanner),
                   http,
                   time == null ? Instant.now() : time,
-                  CuratedEnvironment.progress())
+                  Clients.progress())
               .plan();
       System.out.print(
           json ? JsonReport.of(plan) : markdown ? MarkdownReport.of(plan) : TextReport.of(plan));

@@ -24,7 +24,7 @@ import pypimirror.curation.lock.Release;
     })
 final class RevokeCommand implements Callable<Integer> {
 
-  @Mixin private CuratedEnvironment environment;
+  @Mixin private AnyEnvironment environment;
 
   @Option(
       names = "--reason",
@@ -52,11 +52,11 @@ final class RevokeCommand implements Callable<Integer> {
     if (!problems.isEmpty()) {
       throw new UserMistake(problems);
     }
-    var settings = environment.settings();
+    var settings = environment.curated();
     var revocations = Revocations.read(environment.approvals());
     try (var http = new Http();
-        var mirror = CuratedEnvironment.mirror(http, settings)) {
-      var withdrawal = Withdrawal.from(mirror, CuratedEnvironment.repositories(settings));
+        var mirror = Clients.mirror(http, settings)) {
+      var withdrawal = Withdrawal.from(mirror, Clients.repositories(settings));
       for (var release : parsed) {
         // First the file, so that an interruption cannot leave a release that is approved again.
         revocations.add(environment.approvals(), release, reason);

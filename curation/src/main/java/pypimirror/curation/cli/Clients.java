@@ -1,38 +1,16 @@
 package pypimirror.curation.cli;
 
-import java.nio.file.Path;
 import java.time.InstantSource;
-import picocli.CommandLine.Option;
 import pypimirror.config.Settings;
 import pypimirror.curation.Progress;
 import pypimirror.curation.approval.Approval;
 import pypimirror.curation.index.Http;
 import pypimirror.curation.mirror.Mirror;
 
-/** The options of every command that works with a curated environment in AWS. */
-final class CuratedEnvironment {
+/** Creates what the commands need from the settings of an environment. */
+final class Clients {
 
-  @Option(
-      names = "--env",
-      required = true,
-      paramLabel = "ENV",
-      description = "the environment, which has a file Pulumi.ENV.yaml")
-  private String environment;
-
-  @Option(
-      names = "--approvals",
-      paramLabel = "DIR",
-      defaultValue = "approvals",
-      description = "folder of the approvals (default: ${DEFAULT-VALUE})")
-  private Path approvals;
-
-  Path approvals() {
-    return approvals;
-  }
-
-  Settings settings() {
-    return Environments.curated(Path.of(""), environment);
-  }
+  private Clients() {}
 
   static Approval.Repositories repositories(Settings settings) {
     return new Approval.Repositories(

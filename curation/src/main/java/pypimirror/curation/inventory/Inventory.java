@@ -1,0 +1,84 @@
+package pypimirror.curation.inventory;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import pypimirror.aws.CodeArtifactRepository;
+import pypimirror.curation.Progress;
+import pypimirror.curation.index.Index;
+import pypimirror.curation.index.IndexFile;
+import pypimirror.curation.lock.Release;
+import pypimirror.curation.mirror.Mirror;
+
+/**
+ * Lists what repositories contain. Reads a repository in parts, so that memory does not grow with
+ * its size.
+ */
+public record Inventory(Mirror mirror, Progress progress) {
+
+  private static final int THREADS = 16;
+  private static final int PART = 200;
+
+  /**
+   * Lists the releases of a repository, in the order of their names.
+   *
+   * @param withFiles whether to read the files of each release from the index of the repository
+   */
+  public void list(
+      CodeArtifactRepository repository, boolean withFiles, Consumer<StoredRelease> receiver)
+      throws InterruptedException {
+    var names = mirror.packages(repository);
+    progress.say("listing %d packages of %s".formatted(names.size(), repository.name()));
+    if (names.isEmpty()) {
+      return;
+    }
+    var index = withFiles ? List.of(mirror.index(repository)) : List.<Index>of();
+    var threads = Executors.newFixedThreadPool(THREADS);
+    try {
+      for (var start = 0; start < names.size(); start += PART) {
+        var tasks = new ArrayList<Callable<List<StoredRelease>>>();
+        for (var name : names.subList(start, Math.min(start + PART, names.size()))) {
+          tasks.add(() -> releases(repository, name, index));
+        }
+        for (var result : threads.invokeAll(tasks)) {
+          result.get().forEach(receiver);
+        }
+        progress.step(
+            "listing " + repository.name(), Math.min(start + PART, names.size()), names.size());
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private List<StoredRelease> releases(
+      CodeArtifactRepository repository, String name, List<Index> index) throws IOException {
+    Map<String, List<IndexFile>> files =
+        index.isEmpty()
+            ? Map.of()
+            : index.get(0).files(name).stream().collect(Collectors.groupingBy(IndexFile::version));
+    var releases = new ArrayList<StoredRelease>();
+    mirror
+        .versions(repository, name)
+        .forEach(
+            (version, status) ->
+                releases.add(
+                    new StoredRelease(
+                        repository.name(),
+                        new Release(name, version),
+                        status.toString(),
+                        files.getOrDefault(version, List.of()))));
+    return releases;
+  }
+}
