@@ -79,6 +79,8 @@ class CiScriptsTest {
         ".ci/drift nowhere folder     | drift: Pulumi.nowhere.yaml does not exist.",
         ".ci/drift-issue              | usage: .ci/drift-issue FOLDER [incomplete]",
         ".ci/preview main             | usage: .ci/preview BASE FOLDER",
+        ".ci/packages main            | usage: .ci/packages BASE FOLDER",
+        ".ci/packages nothing report  | packages: nothing is not a commit.",
         ".ci/environments             | usage: .ci/environments ENVIRONMENTS [ROLE]",
         ".ci/environments {\"dev\":{\"region\":\"r\",\"backend\":[1],\"planRole\":\"p\"}} | environments: dev.backend must be a string.",
       })

@@ -34,15 +34,20 @@ final class ApproveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    return !arguments.isEmpty() && arguments.get(0).equals("plan") ? plan() : asCurator();
+    return switch (arguments.isEmpty() ? "" : arguments.get(0)) {
+      case "plan", "advisories" -> withoutAws();
+      default -> asCurator();
+    };
   }
 
-  // A plan reads the public index, and needs no credentials.
-  private int plan() throws IOException, InterruptedException {
+  private int withoutAws() throws IOException, InterruptedException {
     var tools = rehearse.session().curation();
     tools.prepare();
     var words = approve();
-    words.addAll(List.of("--uv", tools.uv(), "--osv-scanner", tools.osvScanner()));
+    words.addAll(List.of("--osv-scanner", tools.osvScanner()));
+    if (arguments.get(0).equals("plan")) {
+      words.addAll(List.of("--uv", tools.uv()));
+    }
     var builder =
         new ProcessBuilder(words).directory(rehearse.workspace().project().toFile()).inheritIO();
     builder.environment().computeIfAbsent("UV_DEFAULT_INDEX", name -> indexOfPip());
@@ -86,7 +91,7 @@ final class ApproveCommand implements Callable<Integer> {
     if (!arguments.isEmpty()) {
       words.addAll(List.of("--env", rehearse.environment()));
     }
-    if (arguments.contains("inventory") && arguments.contains("--advisories")) {
+    if (arguments.contains("--advisories")) {
       var tools = rehearse.session().curation();
       tools.prepare();
       words.addAll(List.of("--osv-scanner", tools.osvScanner()));

@@ -18,6 +18,7 @@ import software.amazon.awssdk.core.exception.SdkException;
     },
     subcommands = {
       PlanCommand.class,
+      AdvisoriesCommand.class,
       ApplyCommand.class,
       RevokeCommand.class,
       InventoryCommand.class

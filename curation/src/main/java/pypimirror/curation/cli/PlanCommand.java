@@ -125,7 +125,7 @@ final class PlanCommand implements Callable<Integer> {
     var changes = new ArrayList<String>();
     planned.forEach(
         (name, lock) -> {
-          if (!lock.equals(current.get(name))) {
+          if (!lock.equals(current.getOrDefault(name, new Lock(Map.of())))) {
             changes.add("has no current lock for " + name);
           }
         });
