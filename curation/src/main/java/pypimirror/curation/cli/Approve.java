@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import pypimirror.curation.UserMistake;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** The command line of curators. */
 @Command(
-    name = "approve",
+    name = "./approve",
     header = "Decide which packages readers can install.",
     description = {
       "Works with the files in approvals/ and with environments that have packages: curated.",
@@ -23,11 +24,18 @@ import software.amazon.awssdk.core.exception.SdkException;
       RevokeCommand.class,
       InventoryCommand.class
     },
-    mixinStandardHelpOptions = true,
-    scope = ScopeType.INHERIT)
+    commandListHeading = "%nCommands:%n")
 public final class Approve implements Runnable {
 
   private static final int FAILED = 1;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "print this help")
+  @SuppressWarnings("UnusedVariable") // picocli uses it
+  private boolean help;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
