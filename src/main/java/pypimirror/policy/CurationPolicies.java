@@ -35,6 +35,7 @@ public record CurationPolicies(
     List<String> publisherArns) {
 
   private static final String COPY = "codeartifact:CopyPackageVersions";
+  private static final String DELETE = "codeartifact:DeletePackageVersions";
   private static final String DISPOSE = "codeartifact:DisposePackageVersions";
   private static final String UPDATE_STATUS = "codeartifact:UpdatePackageVersionsStatus";
 
@@ -51,7 +52,7 @@ public record CurationPolicies(
           COPY,
           UPDATE_STATUS,
           DISPOSE,
-          "codeartifact:DeletePackageVersions",
+          DELETE,
           "codeartifact:DeletePackage");
 
   /**
@@ -113,6 +114,10 @@ public record CurationPolicies(
                 .addAction(COPY)
                 .addResource(approved.arn())
                 .addResource(approved.allPackagesArn()),
+            // Versions that the repository retained before it was curated.
+            allow("RemoveUnapproved")
+                .addAction(DELETE)
+                .addResource(mirror.readable().allPackagesArn()),
             allow("Withdraw")
                 .addAction(DISPOSE)
                 .addAction(UPDATE_STATUS)

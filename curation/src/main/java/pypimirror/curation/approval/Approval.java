@@ -86,21 +86,21 @@ public final class Approval {
   private List<Release> missing(Lock lock, List<Release> known) {
     var missing = new ArrayList<Release>();
     var problems = new ArrayList<String>();
-    var statuses = new TreeMap<String, Map<String, PackageVersionStatus>>();
+    var statuses = new TreeMap<String, Map<String, Mirror.StoredVersion>>();
     for (var release : lock.inInstallationOrder()) {
-      var status =
+      var stored =
           statuses
               .computeIfAbsent(
                   release.name(), name -> mirror.versions(repositories.approved(), name))
               .get(release.version());
-      if (status == null) {
+      if (stored == null) {
         missing.add(release);
-      } else if (status == PackageVersionStatus.PUBLISHED) {
+      } else if (stored.status() == PackageVersionStatus.PUBLISHED) {
         known.add(release);
       } else {
         problems.add(
             "%s: its status in %s is %s, so it was withdrawn. Require a different version, and run approve plan again."
-                .formatted(release, repositories.approved().name(), status));
+                .formatted(release, repositories.approved().name(), stored.status()));
       }
     }
     if (!problems.isEmpty()) {

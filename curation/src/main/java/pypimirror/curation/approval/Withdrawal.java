@@ -30,8 +30,8 @@ public record Withdrawal(Mirror mirror, List<CodeArtifactRepository> repositorie
   public List<String> run(Release release) {
     var changed = new ArrayList<String>();
     for (var repository : repositories) {
-      var status = mirror.versions(repository, release.name()).get(release.version());
-      if (status != null && status != PackageVersionStatus.DISPOSED) {
+      var stored = mirror.versions(repository, release.name()).get(release.version());
+      if (stored != null && stored.status() != PackageVersionStatus.DISPOSED) {
         try {
           mirror.dispose(repository, release);
           changed.add(repository.name());

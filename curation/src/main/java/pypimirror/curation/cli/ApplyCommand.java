@@ -3,12 +3,15 @@ package pypimirror.curation.cli;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import pypimirror.curation.UserMistake;
 import pypimirror.curation.approval.Approval;
 import pypimirror.curation.approval.Intake;
 import pypimirror.curation.approval.Revocations;
+import pypimirror.curation.approval.Unapproved;
 import pypimirror.curation.approval.Withdrawal;
 import pypimirror.curation.index.Http;
 import pypimirror.curation.lock.Lock;
@@ -28,7 +31,15 @@ final class ApplyCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
+  private static final int SHOWN = 10;
+
   @Mixin private AnyEnvironment environment;
+
+  @Option(
+      names = "--remove-unapproved",
+      description =
+          "remove the releases that the readers' repository has retained without an approval")
+  private boolean removeUnapproved;
 
   @Override
   public Integer call() throws Exception {
@@ -51,7 +62,24 @@ final class ApplyCommand implements Callable<Integer> {
       result.approved().keySet().forEach(release -> System.out.println("approved " + release));
       System.out.printf(
           "%d releases approved, %d known%n", result.approved().size(), result.known().size());
+      handleUnapproved(new Unapproved(mirror, repositories.readable(), progress), lock);
       return 0;
+    }
+  }
+
+  private void handleUnapproved(Unapproved unapproved, Lock lock) throws InterruptedException {
+    var releases = unapproved.find(lock);
+    if (removeUnapproved) {
+      for (var release : releases) {
+        unapproved.remove(release);
+        System.out.println("removed " + release);
+      }
+    } else if (!releases.isEmpty()) {
+      System.out.printf(
+          "%d releases are installable without an approval: %s. Approve them with approve propose, or remove them with --remove-unapproved.%n",
+          releases.size(),
+          releases.stream().limit(SHOWN).map(Object::toString).collect(Collectors.joining(", "))
+              + (releases.size() > SHOWN ? " and more" : ""));
     }
   }
 

@@ -22,6 +22,7 @@ import software.amazon.awssdk.core.exception.SdkException;
       AdvisoriesCommand.class,
       ApplyCommand.class,
       RevokeCommand.class,
+      ProposeCommand.class,
       InventoryCommand.class
     },
     commandListHeading = "%nCommands:%n")

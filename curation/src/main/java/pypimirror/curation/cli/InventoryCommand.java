@@ -131,7 +131,7 @@ final class InventoryCommand implements Callable<Integer> {
     database.requireCurrent(Duration.ofDays(MAX_AGE_DAYS), Instant.now());
     var places = new TreeMap<Release, List<String>>();
     stored.stream()
-        .filter(StoredRelease::isAvailable)
+        .filter(it -> it.stored().isAvailable())
         .forEach(
             it ->
                 places
@@ -157,7 +157,7 @@ final class InventoryCommand implements Callable<Integer> {
                   repository.name(),
                   releases.stream().map(it -> it.release().name()).distinct().count(),
                   releases.size(),
-                  releases.stream().filter(it -> !it.isAvailable()).count(),
+                  releases.stream().filter(it -> !it.stored().isAvailable()).count(),
                   readers(settings, repository.name())));
     }
     for (var one : affected) {
@@ -218,7 +218,7 @@ final class InventoryCommand implements Callable<Integer> {
                         "repository", it.repository(),
                         "name", it.release().name(),
                         "version", it.release().version(),
-                        "status", it.status()))
+                        "status", it.stored().status().toString()))
             .toList());
     report.put(
         "affected",

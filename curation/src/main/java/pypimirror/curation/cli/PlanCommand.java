@@ -130,7 +130,7 @@ final class PlanCommand implements Callable<Integer> {
           }
         });
     current.keySet().stream()
-        .filter(name -> !planned.containsKey(name))
+        .filter(name -> !planned.containsKey(name) && !name.equals(LockFiles.IN_USE))
         .forEach(name -> changes.add("has the lock %s, which is no longer needed".formatted(name)));
     return changes;
   }

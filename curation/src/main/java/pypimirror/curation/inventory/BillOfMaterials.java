@@ -16,7 +16,7 @@ import pypimirror.curation.lock.Release;
  */
 public final class BillOfMaterials {
 
-  private static final String PROPERTY = "pypi-mirror:";
+  private static final String PROPERTY = "curation:";
 
   private final JsonGenerator json;
   private final Set<Release> approved;
@@ -57,7 +57,7 @@ public final class BillOfMaterials {
       json.writeStringField("purl", purl(release));
       json.writeArrayFieldStart("properties");
       property("repository", stored.repository());
-      property("status", stored.status());
+      property("status", stored.stored().status().toString());
       property("approved", Boolean.toString(approved.contains(release)));
       json.writeEndArray();
       json.writeArrayFieldStart("components");

@@ -72,12 +72,12 @@ public record Inventory(Mirror mirror, Progress progress) {
     mirror
         .versions(repository, name)
         .forEach(
-            (version, status) ->
+            (version, stored) ->
                 releases.add(
                     new StoredRelease(
                         repository.name(),
                         new Release(name, version),
-                        status.toString(),
+                        stored,
                         files.getOrDefault(version, List.of()))));
     return releases;
   }

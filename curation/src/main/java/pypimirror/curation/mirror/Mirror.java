@@ -14,6 +14,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.codeartifact.CodeartifactClient;
 import software.amazon.awssdk.services.codeartifact.model.PackageFormat;
 import software.amazon.awssdk.services.codeartifact.model.PackageVersionError;
+import software.amazon.awssdk.services.codeartifact.model.PackageVersionOriginType;
 import software.amazon.awssdk.services.codeartifact.model.PackageVersionStatus;
 import software.amazon.awssdk.services.codeartifact.model.PackageVersionSummary;
 import software.amazon.awssdk.services.codeartifact.model.ResourceNotFoundException;
@@ -86,10 +87,23 @@ public final class Mirror implements AutoCloseable {
         .toList();
   }
 
-  /** The versions of a package in a repository, with their status. Empty without the package. */
-  public Map<String, PackageVersionStatus> versions(
-      CodeArtifactRepository repository, String name) {
-    var versions = new TreeMap<String, PackageVersionStatus>();
+  /**
+   * A version of a package in a repository.
+   *
+   * @param status its status
+   * @param internal whether it was published to the domain, and does not come from a public source
+   */
+  public record StoredVersion(PackageVersionStatus status, boolean internal) {
+
+    /** Whether clients can download its files. */
+    public boolean isAvailable() {
+      return status == PackageVersionStatus.PUBLISHED || status == PackageVersionStatus.UNLISTED;
+    }
+  }
+
+  /** The versions of a package in a repository. Empty without the package. */
+  public Map<String, StoredVersion> versions(CodeArtifactRepository repository, String name) {
+    var versions = new TreeMap<String, StoredVersion>();
     try {
       client
           .listPackageVersionsPaginator(
@@ -101,7 +115,14 @@ public final class Mirror implements AutoCloseable {
                       .packageValue(name)
                       .maxResults(1000))
           .versions()
-          .forEach((PackageVersionSummary it) -> versions.put(it.version(), it.status()));
+          .forEach(
+              (PackageVersionSummary it) ->
+                  versions.put(
+                      it.version(),
+                      new StoredVersion(
+                          it.status(),
+                          it.origin() != null
+                              && it.origin().originType() == PackageVersionOriginType.INTERNAL)));
     } catch (ResourceNotFoundException e) {
       return Map.of();
     }
@@ -164,6 +185,24 @@ public final class Mirror implements AutoCloseable {
   public void dispose(CodeArtifactRepository repository, Release release) throws RefusedException {
     var answer =
         client.disposePackageVersions(
+            it ->
+                it.domain(repository.domain())
+                    .domainOwner(repository.owner())
+                    .repository(repository.name())
+                    .format(PYPI)
+                    .packageValue(release.name())
+                    .versions(release.version()));
+    requireNoFailure(release, answer.failedVersions());
+  }
+
+  /**
+   * Removes a version from a repository. The same version can be added again.
+   *
+   * @throws RefusedException if CodeArtifact does not remove it
+   */
+  public void delete(CodeArtifactRepository repository, Release release) throws RefusedException {
+    var answer =
+        client.deletePackageVersions(
             it ->
                 it.domain(repository.domain())
                     .domainOwner(repository.owner())

@@ -13,8 +13,7 @@ import pypimirror.curation.lock.Release;
  *
  * @param release the release
  * @param isNew whether no current lock contains it
- * @param direct whether the requirements name it
- * @param requiredBy names of the packages that require it
+ * @param requiredBy names of the packages that require it; empty if only the requirements name it
  * @param targets names of the locks that contain it
  * @param files its files
  * @param firstUpload when the first file of the package was uploaded, if the index says so
@@ -26,7 +25,6 @@ import pypimirror.curation.lock.Release;
 public record Facts(
     Release release,
     boolean isNew,
-    boolean direct,
     Set<String> requiredBy,
     Set<String> targets,
     List<IndexFile> files,
@@ -35,6 +33,11 @@ public record Facts(
     Set<String> contacts,
     Set<String> formerContacts,
     List<Advisory> advisories) {
+
+  /** Whether only the requirements name it. */
+  boolean direct() {
+    return requiredBy.isEmpty();
+  }
 
   /** Total size of the files in bytes. Files without a size do not count. */
   long bytes() {

@@ -1,6 +1,7 @@
 package pypimirror.curation.plan;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import pypimirror.curation.UserMistake;
 import pypimirror.curation.advisories.AdvisoryDatabase;
 import pypimirror.curation.approval.Revocations;
 import pypimirror.curation.index.Http;
+import pypimirror.curation.index.Index;
 import pypimirror.curation.lock.Lock;
 import pypimirror.curation.lock.LockFiles;
 import pypimirror.curation.lock.Release;
@@ -72,14 +74,16 @@ public record Planner(
             .flatMap(lock -> lock.packages().keySet().stream())
             .collect(Collectors.toCollection(TreeSet::new));
     progress.say("searching advisories of %d releases".formatted(releases.size()));
-    var found = advisories.of(releases, tools);
     var facts =
-        new Research(http, known, resolutions, found, progress).collect(List.copyOf(releases));
+        new Research(known, advisories.of(releases, tools), progress)
+            .collect(releases.stream().map(it -> candidate(it, resolutions)).toList());
     var names = known.stream().map(Release::name).collect(Collectors.toCollection(TreeSet::new));
     var judge = new Judge(policy, Revocations.read(approvals), names, now);
     var judgements = facts.stream().map(fact -> new Judgement(fact, judge.judge(fact))).toList();
     var removed = new TreeSet<>(known);
     removed.removeAll(releases);
+    removed.removeAll(
+        approved.getOrDefault(LockFiles.IN_USE, new Lock(Map.of())).packages().keySet());
     return new Plan(now, locks, judgements, List.copyOf(removed), warnings(releases));
   }
 
@@ -97,6 +101,25 @@ public record Planner(
       }
     }
     return resolutions;
+  }
+
+  private Candidate candidate(Release release, Map<Target, Resolution> resolutions) {
+    var requiredBy = new TreeSet<String>();
+    var targets = new TreeSet<String>();
+    var hashes = new TreeSet<String>();
+    var index = new TreeSet<URI>();
+    resolutions.forEach(
+        (target, resolution) -> {
+          var entry = resolution.lock().packages().get(release);
+          if (entry != null) {
+            requiredBy.addAll(entry.requiredBy());
+            hashes.addAll(entry.hashes());
+            targets.add(target.lockName());
+            index.add(resolution.indexes().get(release.name()));
+          }
+        });
+    return new Candidate(
+        release, requiredBy, targets, hashes, new Index(http, index.first(), Map.of()));
   }
 
   private List<String> warnings(TreeSet<Release> releases) {

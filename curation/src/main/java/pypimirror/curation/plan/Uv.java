@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import pypimirror.curation.Tools;
@@ -131,10 +130,5 @@ record Uv(Tools tools, Path requirements, ApprovalPolicy policy, Instant now) {
           "uv resolves a requirement that has no release in an index: %s Require a release."
               .formatted(e.getMessage()));
     }
-  }
-
-  /** Returns the index of a package. Without an annotation of uv, nothing is known. */
-  static Optional<URI> index(Resolution resolution, String name) {
-    return Optional.ofNullable(resolution.indexes().get(name));
   }
 }

@@ -1,0 +1,50 @@
+package pypimirror.curation.approval;
+
+import java.util.ArrayList;
+import java.util.List;
+import pypimirror.aws.CodeArtifactRepository;
+import pypimirror.curation.Progress;
+import pypimirror.curation.UserMistake;
+import pypimirror.curation.inventory.Inventory;
+import pypimirror.curation.lock.Lock;
+import pypimirror.curation.lock.Release;
+import pypimirror.curation.mirror.Mirror;
+
+/**
+ * Finds and removes the releases in the readers' repository that are neither approved nor internal.
+ * The repository retained them before the environment was curated.
+ *
+ * @param readable the readers' repository
+ */
+public record Unapproved(Mirror mirror, CodeArtifactRepository readable, Progress progress) {
+
+  /** Returns the releases that readers can install although no lock contains them. */
+  public List<Release> find(Lock lock) throws InterruptedException {
+    var releases = new ArrayList<Release>();
+    new Inventory(mirror, progress)
+        .list(
+            readable,
+            false,
+            it -> {
+              if (it.stored().isAvailable()
+                  && !it.stored().internal()
+                  && !lock.packages().containsKey(it.release())) {
+                releases.add(it.release());
+              }
+            });
+    return releases;
+  }
+
+  /**
+   * Removes a release. It can be approved later.
+   *
+   * @throws UserMistake if CodeArtifact does not remove it
+   */
+  public void remove(Release release) {
+    try {
+      mirror.delete(readable, release);
+    } catch (Mirror.RefusedException e) {
+      throw new UserMistake("%s Run the command again.".formatted(e.getMessage()));
+    }
+  }
+}
