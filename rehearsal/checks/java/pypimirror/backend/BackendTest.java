@@ -100,7 +100,8 @@ class BackendTest {
   @CsvSource({
     "plan, repo:acme/pypi-mirror:ref:refs/heads/main",
     "preview, repo:acme/pypi-mirror:environment:test-preview",
-    "deploy, repo:acme/pypi-mirror:environment:test"
+    "deploy, repo:acme/pypi-mirror:environment:test",
+    "curator, repo:acme/pypi-mirror:environment:test-approvals"
   })
   void eachRoleTrustsExactlyOneSubject(String role, String subject) {
     var trust =
@@ -215,6 +216,11 @@ class BackendTest {
         "iam:AttachRolePolicy | role/sagemaker-execution-role | iam:PolicyARN pypi-mirror-test-roles | false",
         "iam:AttachRolePolicy | role/package-publisher | iam:PolicyARN pypi-mirror-test-publisher | true",
         "iam:AttachRolePolicy | role/pypi-mirror-test-reader | iam:PolicyARN pypi-mirror-test-reader | false",
+        "iam:AttachRolePolicy | role/pypi-mirror-test-curator | iam:PolicyARN pypi-mirror-test-curator | true",
+        "iam:AttachRolePolicy | role/pypi-mirror-test-curator | iam:PolicyARN pypi-mirror-test-publisher | false",
+        "iam:PutRolePolicy | role/pypi-mirror-test-curator | iam:PermissionsBoundary pypi-mirror-test-boundary | false",
+        "iam:DeleteRolePermissionsBoundary | role/pypi-mirror-test-curator | iam:PermissionsBoundary pypi-mirror-test-curator | false",
+        "iam:UpdateAssumeRolePolicy | role/pypi-mirror-test-curator | iam:PermissionsBoundary pypi-mirror-test-boundary | false",
         "iam:AttachRolePolicy | role/pypi-mirror-test-deploy | iam:PolicyARN pypi-mirror-test-reader | false",
         "iam:PutRolePermissionsBoundary | role/pypi-mirror-test-reader | iam:PermissionsBoundary other | false",
         "iam:DeleteRolePermissionsBoundary | role/pypi-mirror-test-reader | iam:PermissionsBoundary pypi-mirror-test-boundary | false",
@@ -230,6 +236,21 @@ class BackendTest {
     var context = Map.of(key[0], List.of("arn:aws:iam::333344445555:policy/" + key[1]));
     assertThat(backend.may(DEPLOY, action, "arn:aws:iam::333344445555:" + resource, context))
         .isEqualTo(expected);
+  }
+
+  @Test
+  void theCuratorRoleHasNoPermissionsButThoseThatTheEnvironmentAttaches() {
+    var name = "pypi-mirror-test-curator";
+    var role = backend.account().roles().get(name);
+    assertThat(role.inlinePolicies()).isEmpty();
+    assertThat(role.attachedPolicies()).isEmpty();
+    assertThat(role.permissionsBoundary()).isEqualTo("arn:aws:iam::333344445555:policy/" + name);
+    assertThat(backend.account().managedPolicies().get(name).policy())
+        .contains("repository/pypi-mirror-test/intake", "codeartifact:CopyPackageVersions");
+    var environments =
+        JsonParser.parseString(backend.outputs().get("environments").toString()).getAsJsonObject();
+    assertThat(environments.getAsJsonObject("test").get("curatorRole").getAsString())
+        .isEqualTo(backend.account().roleArn(name));
   }
 
   @Test

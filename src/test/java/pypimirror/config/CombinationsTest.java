@@ -72,6 +72,11 @@ class CombinationsTest {
         "adopt | readerPolicyArn | arn:aws:iam::444455556666:policy/p | not a policy of account 111122223333",
         "adopt | readerPolicyArn | pypi-mirror-dev-reader | the ARN of an IAM policy",
         "create | readerPolicyArn | arn:aws:iam::111122223333:policy/p | readerRoleArns lists no role",
+        "adopt | packages | some | \"some\" is not open or curated",
+        "adopt | packages | curated | curated needs a role that approves packages. List it in pypi-mirror:curatorRoleArns",
+        "adopt | curatorRoleArns | [\"arn:aws:iam::111122223333:role/curator\"] | only with pypi-mirror:packages: curated",
+        "adopt | repositoryName | approved | is the name of another repository",
+        "adopt | repositoryName | intake | is the name of another repository",
         "adopt | publisherPolicyArn | arn:aws:iam::111122223333:policy/p | publisherRoleArns lists no role",
         "adopt | encryptionKeyArn | alias/x | ARNs of aliases are not accepted",
         "adopt | organizationReads | true | pypi-mirror:organizationId is missing",
@@ -144,6 +149,36 @@ class CombinationsTest {
     config.put("pypi-mirror:allowedPackages", "[]");
     config.put("pypi-mirror:internalPackages", "[\"acme\"]");
     assertThat(problems(config)).contains("pypi is not a source");
+  }
+
+  @Test
+  void curatedPackagesLeaveNoWayAroundAnApproval() {
+    var curator = "[\"arn:aws:iam::111122223333:role/curator\"]";
+    var config = Configs.with("pypi-mirror:packages", "curated");
+    config.put("pypi-mirror:curatorRoleArns", curator);
+    assertThatCode(() -> Settings.parse(NAME, config)).doesNotThrowAnyException();
+    config.put("pypi-mirror:sources", "[\"pypi\",\"npmjs\"]");
+    config.put("pypi-mirror:routeTableIds", "[\"rtb-01234567\"]");
+    config.put("pypi-mirror:publisherRoleArns", curator);
+    config.put(
+        "pypi-mirror:curatorRoleArns",
+        curator.replace("]", ",\"arn:aws:iam::111122223333:role/data-scientist\",")
+            + "\"arn:aws:iam::444455556666:role/curator2\"]");
+    assertThat(problems(config))
+        .contains("packages: curated approves only Python packages. Set pypi-mirror:sources to")
+        .contains("because publishers could otherwise publish any package without approval")
+        .contains("role/curator\" is also in pypi-mirror:publisherRoleArns")
+        .contains("is also a reader, so code from any installed package could approve packages")
+        .contains("role/curator2\" is not a role of account 111122223333");
+  }
+
+  @Test
+  void onlyTheStackThatOwnsTheDomainCuratesIt() {
+    var config = Configs.with("pypi-mirror:packages", "curated");
+    config.put("pypi-mirror:domain", "adopt");
+    config.put("pypi-mirror:domainOwner", "444455556666");
+    assertThat(problems(config))
+        .contains("packages: curated is a setting of the stack that owns the domain. Remove it.");
   }
 
   @Test
