@@ -96,8 +96,14 @@ class CurationIT {
   void whatACuratorApprovesCanBeInstalled() throws IOException {
     assertThat(install("demo").failed().output()).contains("No matching distribution");
     lock("demo==1.0", "helper==1.0");
-    assertThat(rehearsal.run("approve", "apply").succeeded().output())
+    var record = rehearsal.project().resolve("record.json");
+    assertThat(
+            rehearsal.run("approve", "apply", "--record", record.toString()).succeeded().output())
         .contains("approved demo==1.0", "approved helper==1.0", "2 releases approved, 0 known");
+    assertThat(Files.readString(record))
+        .contains("\"caller\" : \"arn:aws:sts::111122223333:assumed-role/curator/")
+        .contains("\"name\" : \"demo\"", hashes.get("demo==1.0"))
+        .contains("\"environment\" : \"dev\"");
     assertThat(install("demo").succeeded().output())
         .contains("Successfully installed demo-1.0 helper-1.0");
     assertThat(rehearsal.run("approve", "apply").succeeded().output())

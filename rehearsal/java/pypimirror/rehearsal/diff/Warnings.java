@@ -73,6 +73,7 @@ final class Warnings {
     warnings.config();
     warnings.changesByOtherTeams();
     warnings.access(rights);
+    warnings.found.addAll(Installable.changes(before, after));
     return Stream.concat(warnings.losses.stream(), warnings.found.stream()).toList();
   }
 

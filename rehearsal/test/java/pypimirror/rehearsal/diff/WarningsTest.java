@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -244,6 +246,43 @@ class WarningsTest {
     assertThat(warnings(before, after)).singleElement().asString().contains("has no effect");
   }
 
+  @Test
+  void reportsWhatBecomesInstallable() {
+    var store = repository("store", "{\"externalConnectionName\":\"public:pypi\"}");
+    var intake = repository("intake", "null", "store");
+    var approved = repository("approved", "null");
+    var open = side(store, repository("packages", "null", "store"));
+    var curated = side(store, intake, approved, repository("packages", "null", "approved"));
+    var leaking =
+        side(
+            store,
+            intake,
+            repository("approved", "null", "intake"),
+            repository("packages", "null", "approved"));
+    var lost =
+        "What public:pypi offers is no longer installable from repository packages, except for versions that it has retained.";
+    var gained = "Everything that public:pypi offers becomes installable from repository %s.";
+    assertThat(warnings(open, curated)).containsExactly(lost);
+    assertThat(warnings(curated, open)).containsExactly(gained.formatted("packages"));
+    assertThat(warnings(curated, leaking))
+        .containsExactly(gained.formatted("approved"), gained.formatted("packages"));
+    assertThat(warnings(curated, curated)).isEmpty();
+  }
+
+  private static Snapshot.Resource repository(String name, String connection, String... upstreams) {
+    var list =
+        Stream.of(upstreams)
+            .map("{\"repositoryName\":\"%s\"}"::formatted)
+            .collect(Collectors.joining(","));
+    return resource(
+        "urn:pulumi:e::pypi-mirror::" + REPOSITORY + "::" + name,
+        REPOSITORY,
+        "{\"repository\":\"%s\",\"externalConnections\":%s,\"upstreams\":[%s]}"
+            .formatted(name, connection, list),
+        false,
+        false);
+  }
+
   private static List<String> warnings(
       Snapshot.Resource before, Snapshot.Resource after, String operation, String type) {
     var gone = operation.equals("delete");
@@ -270,26 +309,22 @@ class WarningsTest {
 
   private static Snapshot.Resource resource(
       String type, String inputs, boolean protect, boolean retained) {
+    return resource("urn:pulumi:e::pypi-mirror::" + type + "::r", type, inputs, protect, retained);
+  }
+
+  private static Snapshot.Resource resource(
+      String urn, String type, String inputs, boolean protect, boolean retained) {
     try {
       return new Snapshot.Resource(
-          "urn:pulumi:e::pypi-mirror::" + type + "::r",
-          type,
-          "id",
-          Snapshot.JSON.readTree(inputs),
-          protect,
-          retained);
+          urn, type, "id", Snapshot.JSON.readTree(inputs), protect, retained);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(inputs, e);
     }
   }
 
-  private static Snapshot side(Snapshot.Resource resource) {
-    return new Snapshot(
-        null,
-        new TreeMap<>(Map.of(resource.urn(), resource)),
-        new HashMap<>(),
-        new HashMap<>(),
-        List.of(),
-        Optional.empty());
+  private static Snapshot side(Snapshot.Resource... resources) {
+    var byUrn = new TreeMap<String, Snapshot.Resource>();
+    Stream.of(resources).forEach(it -> byUrn.put(it.urn(), it));
+    return new Snapshot(null, byUrn, new HashMap<>(), new HashMap<>(), List.of(), Optional.empty());
   }
 }

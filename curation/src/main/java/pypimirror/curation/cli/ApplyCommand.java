@@ -1,14 +1,20 @@
 package pypimirror.curation.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import pypimirror.curation.Tools;
 import pypimirror.curation.UserMistake;
 import pypimirror.curation.approval.Approval;
+import pypimirror.curation.approval.ApprovalRecord;
 import pypimirror.curation.approval.Intake;
 import pypimirror.curation.approval.Revocations;
 import pypimirror.curation.approval.Unapproved;
@@ -16,6 +22,7 @@ import pypimirror.curation.approval.Withdrawal;
 import pypimirror.curation.index.Http;
 import pypimirror.curation.lock.Lock;
 import pypimirror.curation.lock.LockFiles;
+import pypimirror.curation.lock.Release;
 
 @Command(
     name = "apply",
@@ -36,6 +43,12 @@ final class ApplyCommand implements Callable<Integer> {
   @Mixin private AnyEnvironment environment;
 
   @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description = "write who approved what, when, and from which commit, as JSON")
+  private Path record;
+
+  @Option(
       names = "--remove-unapproved",
       description =
           "remove the releases that the readers' repository has retained without an approval")
@@ -51,9 +64,11 @@ final class ApplyCommand implements Callable<Integer> {
     try (var http = new Http();
         var mirror = Clients.mirror(http, settings)) {
       var withdrawal = Withdrawal.from(mirror, repositories);
+      var revoked = new ArrayList<Release>();
       for (var release : revocations.reasons().keySet()) {
         if (!withdrawal.run(release).isEmpty()) {
           System.out.println("revoked " + release);
+          revoked.add(release);
         }
       }
       requireNoneRevoked(lock, revocations);
@@ -62,12 +77,31 @@ final class ApplyCommand implements Callable<Integer> {
       result.approved().keySet().forEach(release -> System.out.println("approved " + release));
       System.out.printf(
           "%d releases approved, %d known%n", result.approved().size(), result.known().size());
-      handleUnapproved(new Unapproved(mirror, repositories.readable(), progress), lock);
+      var removed =
+          removeUnapproved(new Unapproved(mirror, repositories.readable(), progress), lock);
+      if (record != null) {
+        new ApprovalRecord(
+                Instant.now(),
+                settings.stack().environment(),
+                commit(),
+                mirror.caller(),
+                lock,
+                result,
+                revoked,
+                removed)
+            .write(record);
+      }
       return 0;
     }
   }
 
-  private void handleUnapproved(Unapproved unapproved, Lock lock) throws InterruptedException {
+  private static String commit() throws IOException, InterruptedException {
+    var result = new Tools("", "").run(List.of("git", "rev-parse", "HEAD"));
+    return result.exitCode() == 0 ? result.output().strip() : "";
+  }
+
+  private List<Release> removeUnapproved(Unapproved unapproved, Lock lock)
+      throws InterruptedException {
     var releases = unapproved.find(lock);
     if (removeUnapproved) {
       for (var release : releases) {
@@ -81,6 +115,7 @@ final class ApplyCommand implements Callable<Integer> {
           releases.stream().limit(SHOWN).map(Object::toString).collect(Collectors.joining(", "))
               + (releases.size() > SHOWN ? " and more" : ""));
     }
+    return removeUnapproved ? releases : List.of();
   }
 
   private static void requireNoneRevoked(Lock lock, Revocations revocations) {

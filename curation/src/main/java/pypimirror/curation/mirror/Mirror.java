@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.codeartifact.model.PackageVersionOriginTy
 import software.amazon.awssdk.services.codeartifact.model.PackageVersionStatus;
 import software.amazon.awssdk.services.codeartifact.model.PackageVersionSummary;
 import software.amazon.awssdk.services.codeartifact.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /** A CodeArtifact domain, with the credentials of the caller. */
 public final class Mirror implements AutoCloseable {
@@ -69,6 +70,17 @@ public final class Mirror implements AutoCloseable {
             .authorizationToken();
     return new Index(
         http, URI.create(repository.pipIndexUrl()), Map.of("Authorization", "Bearer " + token));
+  }
+
+  /** ARN of the caller. */
+  public String caller() {
+    try (var sts =
+        StsClient.builder()
+            .httpClient(http.client())
+            .region(Region.of(readable.region()))
+            .build()) {
+      return sts.getCallerIdentity().arn();
+    }
   }
 
   /** The names of the packages in a repository. */
