@@ -71,13 +71,16 @@ class CiScriptsTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiterString = " | ",
       value = {
         ".ci/comment 7                | usage: .ci/comment NUMBER FILE",
         ".ci/comment 7 nothing        | comment: File nothing does not exist.",
         ".ci/drift dev                | usage: .ci/drift ENVIRONMENT FOLDER",
         ".ci/drift nowhere folder     | drift: Pulumi.nowhere.yaml does not exist.",
-        ".ci/drift-issue              | usage: .ci/drift-issue FOLDER [incomplete]",
+        ".ci/issue drift              | usage: .ci/issue drift|advisories FOLDER [incomplete]",
+        ".ci/issue other folder       | usage: .ci/issue drift|advisories FOLDER [incomplete]",
+        ".ci/advisories dev           | usage: .ci/advisories ENVIRONMENT FOLDER",
+        ".ci/advisories nowhere x     | advisories: Pulumi.nowhere.yaml does not exist.",
         ".ci/preview main             | usage: .ci/preview BASE FOLDER",
         ".ci/packages main            | usage: .ci/packages BASE FOLDER",
         ".ci/packages nothing report  | packages: nothing is not a commit.",
@@ -122,7 +125,7 @@ class CiScriptsTest {
   void driftOpensAnIssueAndUpdatesIt() throws Exception {
     file("drift/dev.md", "### dev\n");
     file("drift/prod.md", "### prod\n");
-    assertThat(run(".ci/drift-issue", folder.resolve("drift").toString()).output())
+    assertThat(run(".ci/issue", "drift", folder.resolve("drift").toString()).output())
         .isEqualTo("opened an issue\n");
     assertThat(calls().get(1)).contains("--method POST repos/acme/mirror/issues -f title=Drift");
     assertThat(folder.resolve("body"))
@@ -131,28 +134,42 @@ class CiScriptsTest {
         .contains("### dev\n### prod\n");
 
     file("found", "9\n");
-    assertThat(run(".ci/drift-issue", folder.resolve("drift").toString()).output())
+    assertThat(run(".ci/issue", "drift", folder.resolve("drift").toString()).output())
         .isEqualTo("updated issue 9\n");
     assertThat(calls().get(3)).contains("--method PATCH repos/acme/mirror/issues/9 ");
   }
 
   @Test
   void closesTheIssueIfACompleteCheckFindsNoDrift() throws Exception {
-    assertThat(run(".ci/drift-issue", folder.resolve("nothing").toString()).output())
+    assertThat(run(".ci/issue", "drift", folder.resolve("nothing").toString()).output())
         .isEqualTo("no drift found, and no open issue\n");
     file("found", "9\n");
-    assertThat(run(".ci/drift-issue", folder.resolve("nothing").toString()).output())
+    assertThat(run(".ci/issue", "drift", folder.resolve("nothing").toString()).output())
         .isEqualTo("closed issue 9\n");
     assertThat(calls().get(2)).contains("issues/9 -f state=closed");
-    assertThat(run(".ci/drift-issue", folder.resolve("nothing").toString(), "incomplete").output())
+    assertThat(
+            run(".ci/issue", "drift", folder.resolve("nothing").toString(), "incomplete").output())
         .isEqualTo("issue 9 stays open, because not every environment could be checked\n");
+  }
+
+  @Test
+  void advisoriesHaveAnIssueOfTheirOwn() throws Exception {
+    file("reports/dev.md", "### dev\n");
+    assertThat(run(".ci/issue", "advisories", folder.resolve("reports").toString()).output())
+        .isEqualTo("opened an issue\n");
+    assertThat(calls().get(0)).contains("issues?state=open");
+    assertThat(calls().get(1)).contains("-f title=Packages with advisories");
+    assertThat(folder.resolve("body"))
+        .content()
+        .startsWith("<!-- advisories -->")
+        .contains("Readers can install releases with known advisories.", "### dev\n");
   }
 
   @Test
   void namesAReportThatIsTooLongForAnIssue() throws Exception {
     file("drift/a.md", "### a\n" + "x".repeat(40_000) + "\n");
     file("drift/b.md", "### b\n" + "y".repeat(40_000) + "\n");
-    assertThat(run(".ci/drift-issue", folder.resolve("drift").toString()).output())
+    assertThat(run(".ci/issue", "drift", folder.resolve("drift").toString()).output())
         .isEqualTo("opened an issue\n");
     assertThat(folder.resolve("body"))
         .content()

@@ -91,6 +91,10 @@ class ProviderCallsTest {
     assertThat(calls).hasSizeGreaterThan(150);
   }
 
+  // The calls of ./approve inventory, which the workflow advisories runs with the plan role.
+  private static final Set<String> OF_INVENTORY =
+      Set.of("codeartifact:listpackages", "codeartifact:listpackageversions");
+
   @Test
   void theDeployRoleCanMakeEveryCall() {
     assertThat(calls)
@@ -126,6 +130,7 @@ class ProviderCallsTest {
           .filteredOn(
               action ->
                   !Set.of("kms:decrypt", "kms:encrypt", "kms:generatedatakey").contains(action))
+          .filteredOn(action -> !OF_INVENTORY.contains(action))
           .isSubsetOf(called);
     }
   }

@@ -54,6 +54,9 @@ final class InventoryCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
+  @Option(names = "--markdown", description = "print the affected releases as Markdown")
+  private boolean markdown;
+
   @Option(
       names = "--sbom",
       description = "print what readers can install as CycloneDX 1.6, with the hashes of all files")
@@ -81,7 +84,10 @@ final class InventoryCommand implements Callable<Integer> {
         inventory.list(repository, false, stored::add);
       }
       var affected = affected(stored);
-      System.out.print(json ? json(stored, affected) : table(settings, stored, affected));
+      System.out.print(
+          json
+              ? json(stored, affected)
+              : markdown ? markdown(settings, affected) : table(settings, stored, affected));
       var readable =
           affected.stream()
               .flatMap(it -> it.repositories().stream())
@@ -173,6 +179,22 @@ final class InventoryCommand implements Callable<Integer> {
       }
     }
     return text.toString();
+  }
+
+  private static String markdown(Settings settings, List<Affected> affected) {
+    var text = new StringBuilder("### %s%n%n".formatted(settings.stack().environment()));
+    for (var one : affected) {
+      for (var advisory : one.advisories()) {
+        text.append(
+            "- `%s`: %s (%s) in %s%n"
+                .formatted(
+                    one.release(),
+                    advisory.id(),
+                    advisory.severity(),
+                    String.join(", ", one.repositories())));
+      }
+    }
+    return text.append(System.lineSeparator()).toString();
   }
 
   // Who can read a repository, according to the settings.
