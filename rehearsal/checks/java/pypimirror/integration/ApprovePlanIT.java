@@ -19,6 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code approve plan} with the real uv and the real osv-scanner, and an index on loopback. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -263,5 +264,28 @@ class ApprovePlanIT {
             exception("unused", "license", LocalDate.now(ZoneOffset.UTC).plusDays(9))));
     assertThat(plan().succeeded().output())
         .contains("The exception of unused for the rule license covers no release. Remove it.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--index-url http://127.0.0.1:1/simple",
+        "-r other.in",
+        "-e .",
+        "demo @ http://127.0.0.1:1/demo-1.0-py3-none-any.whl",
+        "./demo-1.0-py3-none-any.whl",
+        "http://127.0.0.1:1/demo-1.0-py3-none-any.whl"
+      })
+  void acceptsOnlyNamesOfPackages(String line) throws IOException {
+    approvals.requirements("demo", line);
+    assertThat(plan().failed().output())
+        .contains("requirements.in, line 2: \"%s\" is not the name of a package".formatted(line));
+  }
+
+  @Test
+  void acceptsSpecifiersExtrasAndMarkers() throws IOException {
+    approvals.requirements(
+        "demo>=1,<2 # a comment", "helper[extra] ; python_version > '3.8'", "", "# another");
+    assertThat(plan().succeeded().output()).contains("2 new releases, 0 rejected");
   }
 }

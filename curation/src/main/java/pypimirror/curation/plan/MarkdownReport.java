@@ -56,7 +56,6 @@ public final class MarkdownReport {
 
   // Text from an index must not become a link, an image, a mention or a cell of its own.
   private static String escaped(String text) {
-    return text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", " ")
-        .replaceAll("([\\\\`*_{}\\[\\]()#+!|~<>@])", "\\\\$1");
+    return Texts.oneLine(text).replaceAll("([\\\\`*_{}\\[\\]()#+!|~<>@])", "\\\\$1");
   }
 }

@@ -2,7 +2,6 @@ package pypimirror.curation.plan;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -56,10 +56,7 @@ public record Planner(
    */
   public Plan plan() throws IOException, InterruptedException {
     var requirements = approvals.resolve(REQUIREMENTS);
-    if (!Files.exists(requirements)) {
-      throw new UserMistake(
-          "%s does not exist. List the required packages there.".formatted(requirements));
-    }
+    Requirements.check(requirements);
     advisories.requireCurrent(Duration.ofDays(policy.advisoriesMaxDays()), now);
     var approved = LockFiles.all(base);
     var resolutions = resolve(requirements, approved);
@@ -84,7 +81,9 @@ public record Planner(
     removed.removeAll(releases);
     removed.removeAll(
         approved.getOrDefault(LockFiles.IN_USE, new Lock(Map.of())).packages().keySet());
-    return new Plan(now, locks, judgements, List.copyOf(removed), warnings(releases));
+    var warnings = warnings(releases);
+    warnings.addAll(unjudged(known));
+    return new Plan(now, locks, judgements, List.copyOf(removed), warnings);
   }
 
   private Map<Target, Resolution> resolve(Path requirements, Map<String, Lock> approved)
@@ -101,6 +100,25 @@ public record Planner(
       }
     }
     return resolutions;
+  }
+
+  // The lock of approve propose is not the result of a resolution.
+  private List<String> unjudged(Set<Release> known) throws IOException {
+    var added =
+        new TreeSet<>(
+            LockFiles.all(approvals)
+                .getOrDefault(LockFiles.IN_USE, new Lock(Map.of()))
+                .packages()
+                .keySet());
+    added.removeAll(known);
+    return added.isEmpty()
+        ? List.of()
+        : List.of(
+            "%s.lock adds %d releases that this plan does not judge: %s. approve propose has judged them where it ran."
+                .formatted(
+                    LockFiles.IN_USE,
+                    added.size(),
+                    added.stream().map(Release::toString).collect(Collectors.joining(", "))));
   }
 
   private Candidate candidate(Release release, Map<Target, Resolution> resolutions) {

@@ -17,7 +17,7 @@ public final class TextReport {
       text.append(
           "    %s · %s · %d files, %s · %s%n"
               .formatted(
-                  facts.license().isEmpty() ? "no license" : facts.license(),
+                  facts.license().isEmpty() ? "no license" : Texts.oneLine(facts.license()),
                   facts
                       .newestUpload()
                       .map(
@@ -49,7 +49,8 @@ public final class TextReport {
   private static void appendFindings(StringBuilder text, Judgement judgement) {
     for (var finding : judgement.findings()) {
       text.append(
-          "    %s by rule %s: %s%n".formatted(finding.decision(), finding.rule(), finding.text()));
+          "    %s by rule %s: %s%n"
+              .formatted(finding.decision(), finding.rule(), Texts.oneLine(finding.text())));
     }
   }
 
