@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import pypimirror.curation.Tools;
 import pypimirror.curation.UserMistake;
@@ -61,7 +62,7 @@ public record AdvisoryDatabase(Path archive) {
           newest = modified.isAfter(newest) ? modified : newest;
         }
       }
-    } catch (java.util.zip.ZipException e) {
+    } catch (ZipException e) {
       throw new UserMistake("%s is not a zip file. Download it again.".formatted(archive));
     }
     if (newest.equals(Instant.MIN)) {

@@ -2,6 +2,7 @@ package pypimirror.curation.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,7 +41,7 @@ record Metadata(
       if (colon < 1 || Character.isWhitespace(line.charAt(0))) {
         continue;
       }
-      var name = line.substring(0, colon).strip().toLowerCase(java.util.Locale.ROOT);
+      var name = line.substring(0, colon).strip().toLowerCase(Locale.ROOT);
       var value = line.substring(colon + 1).strip();
       if (value.isEmpty() || value.equals("UNKNOWN")) {
         continue;

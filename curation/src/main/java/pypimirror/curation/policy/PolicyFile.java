@@ -1,10 +1,14 @@
 package pypimirror.curation.policy;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,9 +27,7 @@ public final class PolicyFile {
       YAMLMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .addModule(
-              new com.fasterxml.jackson.databind.module.SimpleModule()
-                  .addDeserializer(LocalDate.class, new Dates()))
+          .addModule(new SimpleModule().addDeserializer(LocalDate.class, new Dates()))
           .build();
 
   private PolicyFile() {}
@@ -88,8 +90,7 @@ public final class PolicyFile {
   }
 
   /** Reads dates such as 2027-03-31. */
-  private static final class Dates
-      extends com.fasterxml.jackson.databind.deser.std.StdDeserializer<LocalDate> {
+  private static final class Dates extends StdDeserializer<LocalDate> {
     private static final long serialVersionUID = 1L;
 
     Dates() {
@@ -97,9 +98,7 @@ public final class PolicyFile {
     }
 
     @Override
-    public LocalDate deserialize(
-        com.fasterxml.jackson.core.JsonParser parser,
-        com.fasterxml.jackson.databind.DeserializationContext context)
+    public LocalDate deserialize(JsonParser parser, DeserializationContext context)
         throws IOException {
       try {
         return LocalDate.parse(parser.getText());
