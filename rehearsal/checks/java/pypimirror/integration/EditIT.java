@@ -25,6 +25,7 @@ class EditIT {
   private static final List<String> BUILT =
       List.of(
           "target/pypi-mirror.jar",
+          "target/pypi-mirror-approve.jar",
           "target/pypi-mirror-rehearsal.jar",
           "target/rehearsal.classpath",
           "target/lib/dependencies.jar");

@@ -61,11 +61,14 @@ final class ApproveCommand implements Callable<Integer> {
     return setup.user() == null ? setup.index() : null;
   }
 
+  // A notebook's PATH may not contain Java.
   private List<String> approve() {
     var words =
-        EmulatorJava.plain(
-            rehearse.workspace().installation().approveJar().toString(),
-            "pypimirror.curation.cli.Approve");
+        new ArrayList<>(
+            List.of(
+                "env",
+                "APPROVE_JAVA=" + EmulatorJava.JAVA,
+                rehearse.workspace().installation().approve().toString()));
     words.addAll(arguments);
     return words;
   }

@@ -36,6 +36,8 @@ record BaseProgram(String key, Path jar, String failure) {
               unfinished.resolve("pom.xml").toString(),
               "-Dmaven.test.skip",
               "-Dspotless.check.skip",
+              // The base tree does not contain curation/.
+              "-Dassembly.skipAssembly",
               "package");
       if (Processes.start(maven, log).waitFor() != 0) {
         var failure =

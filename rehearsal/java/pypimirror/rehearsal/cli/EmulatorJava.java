@@ -19,7 +19,9 @@ import java.util.List;
  */
 final class EmulatorJava {
 
-  private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+  /** The Java that runs this process. */
+  static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
   private static final String CLASS_PATH = System.getProperty("java.class.path");
   private static final String ARCHIVE_OPTION = "-XX:SharedArchiveFile=";
 

@@ -27,8 +27,8 @@ record Installation(Path repository) {
   }
 
   /** The command line of curators. */
-  Path approveJar() {
-    return repository.resolve("target/pypi-mirror-approve.jar");
+  Path approve() {
+    return repository.resolve("approve");
   }
 
   Path tools(String name) {
