@@ -12,12 +12,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import pypimirror.aws.CodeArtifactRepository;
+import pypimirror.curation.Parallel;
 import pypimirror.curation.Progress;
 import pypimirror.curation.UserMistake;
 import pypimirror.curation.index.Index;
@@ -61,38 +59,23 @@ public record Intake(
     progress.say("fetching %d releases into %s".formatted(releases.size(), repository.name()));
     var index = mirror.index(repository);
     var done = new AtomicInteger();
-    var threads = Executors.newFixedThreadPool(THREADS);
-    try {
-      var tasks = new ArrayList<Callable<Map.Entry<Release, String>>>();
-      for (var release : releases) {
-        tasks.add(
-            () -> {
-              var revision = fetch(index, release, lock.packages().get(release));
-              progress.step("fetching", done.incrementAndGet(), releases.size());
-              return Map.entry(release, revision);
-            });
-      }
-      var revisions = new TreeMap<Release, String>();
-      var problems = new TreeSet<String>();
-      for (var result : threads.invokeAll(tasks)) {
-        try {
-          var fetched = result.get();
-          revisions.put(fetched.getKey(), fetched.getValue());
-        } catch (ExecutionException e) {
-          if (!(e.getCause() instanceof UserMistake)) {
-            throw new IllegalStateException(e.getCause());
-          }
-          problems.add(e.getCause().getMessage());
-        }
-      }
-      if (!problems.isEmpty()) {
-        problems.add("Nothing was approved.");
-        throw new UserMistake(List.copyOf(problems));
-      }
-      return revisions;
-    } finally {
-      threads.shutdownNow();
+    var tasks = new ArrayList<Callable<Map.Entry<Release, String>>>();
+    for (var release : releases) {
+      tasks.add(
+          () -> {
+            var revision = fetch(index, release, lock.packages().get(release));
+            progress.step("fetching", done.incrementAndGet(), releases.size());
+            return Map.entry(release, revision);
+          });
     }
+    var revisions = new TreeMap<Release, String>();
+    try {
+      Parallel.run(THREADS, tasks)
+          .forEach(fetched -> revisions.put(fetched.getKey(), fetched.getValue()));
+    } catch (UserMistake e) {
+      throw new UserMistake(e.getMessage() + "\nNothing was approved.");
+    }
+    return revisions;
   }
 
   private String fetch(Index index, Release release, Lock.Entry locked)
@@ -133,7 +116,7 @@ public record Intake(
                   .formatted(release, repository.name(), file.getKey()));
         }
       }
-      if (stored.hashes().size() == locked.hashes().size()) {
+      if (stored.hashes().values().containsAll(locked.hashes())) {
         return stored.revision();
       }
       if (System.nanoTime() > deadline) {

@@ -59,6 +59,11 @@ final class ApplyCommand implements Callable<Integer> {
     var settings = environment.curated();
     var lock = LockFiles.read(environment.approvals());
     var revocations = Revocations.read(environment.approvals());
+    if (lock.packages().isEmpty() && revocations.reasons().isEmpty()) {
+      throw new UserMistake(
+          "%s has neither locks nor revoked releases. Run approve plan first."
+              .formatted(environment.approvals()));
+    }
     var progress = Clients.progress();
     var repositories = Clients.repositories(settings);
     try (var http = new Http();

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import pypimirror.curation.UserMistake;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** The command line of curators. */
@@ -29,6 +30,9 @@ import software.amazon.awssdk.core.exception.SdkException;
 public final class Approve implements Runnable {
 
   private static final int FAILED = 1;
+
+  // The SDK then lists every place in which it has searched.
+  private static final String NO_CREDENTIALS = "Unable to load credentials from any";
 
   @Option(
       names = {"-h", "--help"},
@@ -59,8 +63,14 @@ public final class Approve implements Runnable {
   private static int report(Exception failure) throws Exception {
     if (failure instanceof UserMistake) {
       failure.getMessage().lines().forEach(line -> System.err.println("approve: " + line));
+    } else if (failure instanceof AwsServiceException rejection) {
+      System.err.printf(
+          "approve: AWS rejects the request: %s%n", rejection.awsErrorDetails().errorMessage());
+    } else if (failure instanceof SdkException && failure.getMessage().startsWith(NO_CREDENTIALS)) {
+      System.err.println(
+          "approve: There are no AWS credentials. Set AWS_PROFILE to a profile of a curator, or log in.");
     } else if (failure instanceof SdkException) {
-      System.err.printf("approve: AWS rejects the request: %s%n", failure.getMessage());
+      System.err.printf("approve: AWS cannot be used: %s%n", failure.getMessage());
     } else if (failure instanceof IOException || failure instanceof UncheckedIOException) {
       System.err.printf("approve: %s%n", failure.getMessage());
     } else {

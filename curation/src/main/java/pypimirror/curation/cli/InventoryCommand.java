@@ -9,9 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -98,10 +96,7 @@ final class InventoryCommand implements Callable<Integer> {
 
   private void writeBillOfMaterials(Settings settings, Inventory inventory)
       throws IOException, InterruptedException {
-    Set<Release> approved = new TreeSet<>();
-    LockFiles.all(environment.approvals())
-        .values()
-        .forEach(lock -> approved.addAll(lock.packages().keySet()));
+    var approved = LockFiles.read(environment.approvals()).packages().keySet();
     var bill =
         new BillOfMaterials(System.out, settings.stack().environment(), Instant.now(), approved);
     inventory.list(settings.repository(), true, bill::add);

@@ -2,7 +2,6 @@ package pypimirror.curation.cli;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,7 +11,6 @@ import pypimirror.curation.advisories.AdvisoryDatabase;
 import pypimirror.curation.approval.Revocations;
 import pypimirror.curation.index.Http;
 import pypimirror.curation.lock.LockFiles;
-import pypimirror.curation.lock.Release;
 import pypimirror.curation.plan.Proposer;
 import pypimirror.curation.plan.TextReport;
 import pypimirror.curation.policy.PolicyFile;
@@ -51,8 +49,7 @@ final class ProposeCommand implements Callable<Integer> {
     var settings = environment.settings();
     var folder = environment.approvals();
     var policy = PolicyFile.read(folder);
-    var approved = new TreeSet<Release>();
-    LockFiles.all(folder).values().forEach(lock -> approved.addAll(lock.packages().keySet()));
+    var approved = LockFiles.read(folder).packages().keySet();
     try (var http = new Http();
         var mirror = Clients.mirror(http, settings)) {
       var proposal =

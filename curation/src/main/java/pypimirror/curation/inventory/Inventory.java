@@ -5,11 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import pypimirror.aws.CodeArtifactRepository;
+import pypimirror.curation.Parallel;
 import pypimirror.curation.Progress;
 import pypimirror.curation.index.Index;
 import pypimirror.curation.index.IndexFile;
@@ -39,26 +38,14 @@ public record Inventory(Mirror mirror, Progress progress) {
       return;
     }
     var index = withFiles ? List.of(mirror.index(repository)) : List.<Index>of();
-    var threads = Executors.newFixedThreadPool(THREADS);
-    try {
-      for (var start = 0; start < names.size(); start += PART) {
-        var tasks = new ArrayList<Callable<List<StoredRelease>>>();
-        for (var name : names.subList(start, Math.min(start + PART, names.size()))) {
-          tasks.add(() -> releases(repository, name, index));
-        }
-        for (var result : threads.invokeAll(tasks)) {
-          result.get().forEach(receiver);
-        }
-        progress.step(
-            "listing " + repository.name(), Math.min(start + PART, names.size()), names.size());
+    for (var start = 0; start < names.size(); start += PART) {
+      var end = Math.min(start + PART, names.size());
+      var tasks = new ArrayList<Callable<List<StoredRelease>>>();
+      for (var name : names.subList(start, end)) {
+        tasks.add(() -> releases(repository, name, index));
       }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
-    } finally {
-      threads.shutdownNow();
+      Parallel.run(THREADS, tasks).forEach(some -> some.forEach(receiver));
+      progress.step("listing " + repository.name(), end, names.size());
     }
   }
 

@@ -24,17 +24,12 @@ public final class LockFiles {
   private LockFiles() {}
 
   /**
-   * Reads all locks of a folder as one.
+   * Reads all locks of a folder as one. Without locks, it is empty.
    *
-   * @throws UserMistake if the folder has no locks, or a file is not a lock
+   * @throws UserMistake if a file is not a lock
    */
   public static Lock read(Path folder) throws IOException {
-    var locks = all(folder);
-    if (locks.isEmpty()) {
-      throw new UserMistake(
-          "%s has no file that ends with %s. Run approve plan first.".formatted(folder, ENDING));
-    }
-    return locks.values().stream().reduce(new Lock(Map.of()), Lock::with);
+    return all(folder).values().stream().reduce(new Lock(Map.of()), Lock::with);
   }
 
   /**

@@ -9,10 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipInputStream;
+import pypimirror.curation.Parallel;
 import pypimirror.curation.Progress;
 import pypimirror.curation.advisories.Advisory;
 import pypimirror.curation.index.Index;
@@ -31,33 +30,19 @@ record Research(Set<Release> known, Map<Release, List<Advisory>> advisories, Pro
   private static final int THREADS = 8;
 
   /** Returns the facts about releases, in their order. */
-  List<Facts> collect(List<Candidate> candidates) throws IOException, InterruptedException {
+  List<Facts> collect(List<Candidate> candidates) throws InterruptedException {
     progress.say("reading the metadata of %d releases".formatted(candidates.size()));
-    var threads = Executors.newFixedThreadPool(THREADS);
     var done = new AtomicInteger();
-    try {
-      var tasks = new ArrayList<Callable<Facts>>();
-      for (var candidate : candidates) {
-        tasks.add(
-            () -> {
-              var facts = facts(candidate);
-              progress.step("reading metadata", done.incrementAndGet(), candidates.size());
-              return facts;
-            });
-      }
-      var facts = new ArrayList<Facts>();
-      for (var result : threads.invokeAll(tasks)) {
-        facts.add(result.get());
-      }
-      return facts;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
-    } finally {
-      threads.shutdownNow();
+    var tasks = new ArrayList<Callable<Facts>>();
+    for (var candidate : candidates) {
+      tasks.add(
+          () -> {
+            var facts = facts(candidate);
+            progress.step("reading metadata", done.incrementAndGet(), candidates.size());
+            return facts;
+          });
     }
+    return Parallel.run(THREADS, tasks);
   }
 
   private Facts facts(Candidate candidate) throws IOException {
