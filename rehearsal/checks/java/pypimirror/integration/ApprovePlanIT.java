@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -106,15 +107,16 @@ class ApprovePlanIT {
         "gpl | license | \"GPL-3.0-only\" is not in licenses.",
         "unlicensed | license | Its metadata names no license.",
         "young | age | less than 7 days ago.",
-        "timeless | age | The index does not say when each file was uploaded.",
+        "timeless | age | The index has no upload time for some files.",
         "withdrawn==1.0 | yanked | It is yanked: It is broken.",
-        "vulnerable | advisory | MAL-2026-1 (critical): Code of vulnerable is malicious."
+        "vulnerable | advisory | GHSA-2026-1 (critical): Code of vulnerable is malicious."
       })
   void rejectsByARuleUnlessThereIsAnException(String requirement, String rule, String reason)
       throws IOException {
     var name = requirement.replace("==1.0", "");
     approvals.advisories(
-        Map.of("MAL-2026-1", Approvals.advisory("MAL-2026-1", "vulnerable", "1.0", Instant.now())));
+        Map.of(
+            "GHSA-2026-1", Approvals.advisory("GHSA-2026-1", "vulnerable", "1.0", Instant.now())));
     approvals.requirements(requirement);
     assertThat(plan().failed().output())
         .contains("REJECT %s==1.0".formatted(name), "rejected by rule " + rule + ":", reason);
@@ -155,15 +157,20 @@ class ApprovePlanIT {
     plan().succeeded();
     approvals.requirements("demo", "demos");
     assertThat(plan().failed().output())
-        .contains("REJECT demos==1.0", "rejected by rule name: Its name is nearly that of demo.");
+        .contains(
+            "REJECT demos==1.0",
+            "rejected by rule name: Its name is similar to that of the approved package demo.");
   }
 
   @Test
-  void rejectsAReleaseThatIsRevoked() throws IOException {
+  void doesNotSelectAReleaseThatIsRevoked() throws IOException {
     approvals.requirements("demo");
+    plan().succeeded();
     Files.writeString(approvals.folder().resolve("revoked.txt"), "helper==1.0 # MAL-2026-2\n");
-    assertThat(plan().failed().output())
-        .contains("REJECT helper==1.0", "rejected by rule revoked: It is revoked: MAL-2026-2.");
+    assertThat(plan().failed().output()).contains("uv cannot resolve", "helper");
+    index.release("helper", "1.1", Wheels.wheelWith(MIT, "helper", "1.1"));
+    assertThat(plan().succeeded().output())
+        .contains("accept helper==1.1", "helper==1.0 is no longer required");
   }
 
   @Test
@@ -174,13 +181,47 @@ class ApprovePlanIT {
   }
 
   @Test
-  void reportsAnAdvisoryOfAnApprovedReleaseWithoutRejectingIt() throws IOException {
+  void notesAnAdvisoryOfAnApprovedReleaseAndRejectsAMaliciousOne() throws IOException {
     approvals.requirements("vulnerable");
     plan().succeeded();
     approvals.advisories(
-        Map.of("MAL-2026-1", Approvals.advisory("MAL-2026-1", "vulnerable", "1.0", Instant.now())));
+        Map.of(
+            "GHSA-2026-1", Approvals.advisory("GHSA-2026-1", "vulnerable", "1.0", Instant.now())));
     assertThat(plan().succeeded().output())
-        .contains("vulnerable==1.0 is already approved", "noted by rule advisory: MAL-2026-1");
+        .contains("vulnerable==1.0 is already approved", "noted by rule advisory: GHSA-2026-1");
+    approvals.advisories(
+        Map.of("MAL-2026-1", Approvals.advisory("MAL-2026-1", "vulnerable", "1.0", Instant.now())));
+    approvals.policy(
+        Map.of(
+            "exceptions",
+            exception("vulnerable", "advisory", LocalDate.now(ZoneOffset.UTC).plusDays(1))));
+    assertThat(plan().failed().output()).contains("rejected by rule advisory: MAL-2026-1");
+  }
+
+  @Test
+  void doesNotAcceptAReleaseThatIsAddedToTheLockInUse() throws IOException {
+    approvals.requirements("demo");
+    plan().succeeded();
+    Files.writeString(
+        approvals.folder().resolve("in-use.lock"),
+        "evil==1.0 \\\n    --hash=sha256:" + "a".repeat(64) + "\n");
+    var base = Files.createDirectories(rehearsal.project().resolve("base"));
+    Files.copy(
+        approvals.folder().resolve(LOCK), base.resolve(LOCK), StandardCopyOption.REPLACE_EXISTING);
+    assertThat(plan("--check", "--base", base.toString()).failed().output())
+        .contains("in-use.lock adds evil==1.0, which no rule has judged.");
+  }
+
+  @Test
+  void aConfigurationOfUvInTheCheckoutHasNoEffect() throws IOException {
+    approvals.requirements("demo");
+    var file = rehearsal.project().resolve("uv.toml");
+    Files.writeString(file, "offline = true\nno-index = true\n");
+    try {
+      plan().succeeded();
+    } finally {
+      Files.delete(file);
+    }
   }
 
   @Test

@@ -68,7 +68,7 @@ class CurateInUseIT {
       assertThat(rehearsal.run(approvals.plan()).succeeded().output())
           .contains("accept unused==1.0", "1 new releases, 0 rejected");
       assertThat(rehearsal.run("approve", "apply").succeeded().output())
-          .contains("3 releases approved, 0 known")
+          .contains("3 releases approved, 0 already approved")
           .contains("1 releases are installable without an approval: secret==1.0.");
       install(rehearsal, "secret").succeeded();
       assertThat(rehearsal.run("approve", "apply", "--remove-unapproved").succeeded().output())

@@ -99,7 +99,10 @@ class CurationIT {
     var record = rehearsal.project().resolve("record.json");
     assertThat(
             rehearsal.run("approve", "apply", "--record", record.toString()).succeeded().output())
-        .contains("approved demo==1.0", "approved helper==1.0", "2 releases approved, 0 known");
+        .contains(
+            "approved demo==1.0",
+            "approved helper==1.0",
+            "2 releases approved, 0 already approved");
     assertThat(Files.readString(record))
         .contains("\"caller\" : \"arn:aws:sts::111122223333:assumed-role/curator/")
         .contains("\"name\" : \"demo\"", hashes.get("demo==1.0"))
@@ -107,7 +110,7 @@ class CurationIT {
     assertThat(install("demo").succeeded().output())
         .contains("Successfully installed demo-1.0 helper-1.0");
     assertThat(rehearsal.run("approve", "apply").succeeded().output())
-        .contains("0 releases approved, 2 known");
+        .contains("0 releases approved, 2 already approved");
   }
 
   @Test
@@ -201,7 +204,7 @@ class CurationIT {
       assertThat(rehearsal.run(inventory).succeeded().output())
           .contains("AFFECTED needed==1.0", "in intake, pypi-store");
       assertThat(rehearsal.run(approvals.plan()).failed().output())
-          .contains("rejected by rule revoked: It is revoked: MAL-2026-7.");
+          .contains("uv cannot resolve", "needed");
     } finally {
       rehearsal.variable("PIP_INDEX_URL", index.address());
     }
@@ -212,7 +215,6 @@ class CurationIT {
   void theBillOfMaterialsListsWhatReadersCanInstall() throws IOException {
     lock("demo==1.0", "helper==1.0");
     rehearsal.run("approve", "apply").succeeded();
-    install("demo").succeeded();
     var bill = rehearsal.run("approve", "inventory", "--sbom").succeeded().json();
     assertThat(bill.path("specVersion").asText()).isEqualTo("1.6");
     assertThat(bill.path("components").findValuesAsText("purl"))

@@ -127,11 +127,8 @@ final class VersionOperations {
                           "Version %s is %s".formatted(version, from.get(version).status()));
                     }
                   });
-          var to =
-              repositories
-                  .get(destination)
-                  .packages()
-                  .computeIfAbsent(parameters.project(), it -> new TreeMap<>());
+          var packages = repositories.get(destination).packages();
+          var to = packages.getOrDefault(parameters.project(), new TreeMap<>());
           parameters
               .versions()
               .keySet()
@@ -155,6 +152,7 @@ final class VersionOperations {
                 var existing = to.get(version);
                 // An identical version is not copied again, and not reported.
                 if (existing == null || !existing.revision().equals(copiedVersion.revision())) {
+                  packages.putIfAbsent(parameters.project(), to);
                   to.put(
                       version,
                       new PackageVersion(

@@ -314,7 +314,7 @@ public enum Key {
       KeyType.STRING,
       Default.of("open"),
       Rule.choice(PackageMode.class),
-      "With domain: create, \"open\" lets readers install whatever the public sources offer. \"curated\" lets them install only approved versions: see docs/how-to/approvals.md.",
+      "With domain: create, with \"open\", readers can install every package of the public sources. With \"curated\", they can install only approved versions: see docs/how-to/approvals.md.",
       "Connects the readers' repository to the public sources, or to the approved packages. Versions that readers installed earlier remain available: see docs/how-to/approvals.md."),
   INTERNAL_PACKAGES(
       "internalPackages",

@@ -132,14 +132,14 @@ public final class Registry extends ComponentResource {
       repository(
           name + "-" + curated.intake(),
           curated.intake(),
-          "Where curators fetch packages; only they can read it",
+          "Fetches packages for curators. Only curators can read it.",
           RepositoryArgs.builder().upstreams(stores));
       upstreams.add(
           upstream(
               repository(
                   name + "-" + curated.approved(),
                   curated.approved(),
-                  "What curators have approved, and not fetched from anywhere",
+                  "Contains the packages that curators have approved",
                   RepositoryArgs.builder())));
     } else {
       upstreams.addAll(stores);

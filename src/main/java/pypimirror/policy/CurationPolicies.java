@@ -37,7 +37,6 @@ public record CurationPolicies(
   private static final String COPY = "codeartifact:CopyPackageVersions";
   private static final String DELETE = "codeartifact:DeletePackageVersions";
   private static final String DISPOSE = "codeartifact:DisposePackageVersions";
-  private static final String UPDATE_STATUS = "codeartifact:UpdatePackageVersionsStatus";
 
   /** The actions that return files. */
   private static final List<String> READING =
@@ -50,7 +49,7 @@ public record CurationPolicies(
           "codeartifact:PutPackageMetadata",
           "codeartifact:PutPackageOriginConfiguration",
           COPY,
-          UPDATE_STATUS,
+          "codeartifact:UpdatePackageVersionsStatus",
           DISPOSE,
           DELETE,
           "codeartifact:DeletePackage");
@@ -120,7 +119,6 @@ public record CurationPolicies(
                 .addResource(mirror.readable().allPackagesArn()),
             allow("Withdraw")
                 .addAction(DISPOSE)
-                .addAction(UPDATE_STATUS)
                 .addResource(approved.allPackagesArn())
                 .addResource(mirror.readable().allPackagesArn()),
             MirrorPolicies.bearerToken(tokenMaxSeconds)));

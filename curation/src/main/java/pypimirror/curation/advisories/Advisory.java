@@ -9,4 +9,16 @@ import pypimirror.curation.policy.Severity;
  * @param severity its severity; an advisory without a score counts as critical
  * @param summary one sentence, possibly empty
  */
-public record Advisory(String id, Severity severity, String summary) {}
+public record Advisory(String id, Severity severity, String summary) {
+
+  /**
+   * Whether the release contains malicious code (<a
+   * href="https://github.com/ossf/malicious-packages">MAL</a>).
+   */
+  public boolean isMalicious() {
+    return id.startsWith(MALICIOUS);
+  }
+
+  /** The beginning of the IDs of advisories about malicious code. */
+  static final String MALICIOUS = "MAL-";
+}

@@ -135,13 +135,19 @@ public record AdvisoryDatabase(Path archive) {
                 found.path("package").path("name").asText(),
                 found.path("package").path("version").asText());
         for (var group : found.path("groups")) {
-          var id = group.path("ids").path(0).asText();
+          // The score of an alias must not hide that a release is malicious.
+          var ids = new ArrayList<String>();
+          group.path("ids").forEach(id -> ids.add(id.asText()));
+          var malicious = ids.stream().filter(it -> it.startsWith(Advisory.MALICIOUS)).findFirst();
+          var id = malicious.orElse(ids.get(0));
           advisories
               .computeIfAbsent(release, it -> new ArrayList<>())
               .add(
                   new Advisory(
                       id,
-                      Severity.ofScore(group.path("max_severity").asText()),
+                      malicious.isPresent()
+                          ? Severity.CRITICAL
+                          : Severity.ofScore(group.path("max_severity").asText()),
                       summary(found, id)));
         }
       }

@@ -3,7 +3,7 @@ package pypimirror.curation.approval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,18 +59,20 @@ public record Revocations(Map<Release, String> reasons) {
     return new Revocations(reasons);
   }
 
-  /** Adds a release to the file of a folder, unless the file contains it. */
-  public void add(Path folder, Release release, String reason) throws IOException {
-    if (reasons.containsKey(release)) {
-      return;
-    }
+  /** Returns revocations with one more release. An earlier reason remains. */
+  public Revocations with(Release release, String reason) {
+    var all = new TreeMap<>(reasons);
+    all.putIfAbsent(release, reason);
+    return new Revocations(all);
+  }
+
+  /** Writes the file of a folder. */
+  public void write(Path folder) throws IOException {
     Files.createDirectories(folder);
-    var file = folder.resolve(FILE);
-    var line = "%s  # %s\n".formatted(release, reason);
-    Files.writeString(
-        file,
-        Files.exists(file) ? line : HEADER + line,
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+    var text = new StringBuilder(HEADER);
+    reasons.forEach((release, reason) -> text.append("%s  # %s\n".formatted(release, reason)));
+    var unfinished = folder.resolve(FILE + ".new");
+    Files.writeString(unfinished, text);
+    Files.move(unfinished, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
   }
 }

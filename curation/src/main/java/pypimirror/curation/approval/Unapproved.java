@@ -2,11 +2,11 @@ package pypimirror.curation.approval;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import pypimirror.aws.CodeArtifactRepository;
 import pypimirror.curation.Progress;
 import pypimirror.curation.UserMistake;
 import pypimirror.curation.inventory.Inventory;
-import pypimirror.curation.lock.Lock;
 import pypimirror.curation.lock.Release;
 import pypimirror.curation.mirror.Mirror;
 
@@ -15,23 +15,30 @@ import pypimirror.curation.mirror.Mirror;
  * The repository retained them before the environment was curated.
  *
  * @param readable the readers' repository
+ * @param approved the repository with the approved releases
  */
-public record Unapproved(Mirror mirror, CodeArtifactRepository readable, Progress progress) {
+public record Unapproved(
+    Mirror mirror,
+    CodeArtifactRepository readable,
+    CodeArtifactRepository approved,
+    Progress progress) {
 
-  /** Returns the releases that readers can install although no lock contains them. */
-  public List<Release> find(Lock lock) throws InterruptedException {
+  /** Returns the releases that readers can install although nobody has approved them. */
+  public List<Release> find() throws InterruptedException {
     var releases = new ArrayList<Release>();
-    new Inventory(mirror, progress)
-        .list(
-            readable,
-            false,
-            it -> {
-              if (it.stored().isAvailable()
-                  && !it.stored().internal()
-                  && !lock.packages().containsKey(it.release())) {
-                releases.add(it.release());
-              }
-            });
+    var approvedReleases = new TreeSet<Release>();
+    var inventory = new Inventory(mirror, progress);
+    inventory.list(approved, List.of(), it -> approvedReleases.add(it.release()));
+    inventory.list(
+        readable,
+        List.of(),
+        it -> {
+          if (it.stored().isAvailable()
+              && !it.stored().internal()
+              && !approvedReleases.contains(it.release())) {
+            releases.add(it.release());
+          }
+        });
     return releases;
   }
 

@@ -81,9 +81,11 @@ final class ApplyCommand implements Callable<Integer> {
       var result = new Approval(mirror, repositories, intake, progress).apply(lock);
       result.approved().keySet().forEach(release -> System.out.println("approved " + release));
       System.out.printf(
-          "%d releases approved, %d known%n", result.approved().size(), result.known().size());
+          "%d releases approved, %d already approved%n",
+          result.approved().size(), result.known().size());
       var removed =
-          removeUnapproved(new Unapproved(mirror, repositories.readable(), progress), lock);
+          removeUnapproved(
+              new Unapproved(mirror, repositories.readable(), repositories.approved(), progress));
       if (record != null) {
         new ApprovalRecord(
                 Instant.now(),
@@ -101,13 +103,17 @@ final class ApplyCommand implements Callable<Integer> {
   }
 
   private static String commit() throws IOException, InterruptedException {
-    var result = new Tools("", "").run(List.of("git", "rev-parse", "HEAD"));
-    return result.exitCode() == 0 ? result.output().strip() : "";
+    try {
+      var result = new Tools("", "").run(List.of("git", "rev-parse", "HEAD"));
+      return result.exitCode() == 0 ? result.output().strip() : "";
+    } catch (UserMistake e) {
+      // Git is not installed.
+      return "";
+    }
   }
 
-  private List<Release> removeUnapproved(Unapproved unapproved, Lock lock)
-      throws InterruptedException {
-    var releases = unapproved.find(lock);
+  private List<Release> removeUnapproved(Unapproved unapproved) throws InterruptedException {
+    var releases = unapproved.find();
     if (removeUnapproved) {
       for (var release : releases) {
         unapproved.remove(release);

@@ -64,8 +64,10 @@ public final class Approve implements Runnable {
     if (failure instanceof UserMistake) {
       failure.getMessage().lines().forEach(line -> System.err.println("approve: " + line));
     } else if (failure instanceof AwsServiceException rejection) {
+      var details = rejection.awsErrorDetails();
       System.err.printf(
-          "approve: AWS rejects the request: %s%n", rejection.awsErrorDetails().errorMessage());
+          "approve: AWS rejects the request: %s%n",
+          details == null ? rejection.getMessage() : details.errorMessage());
     } else if (failure instanceof SdkException && failure.getMessage().startsWith(NO_CREDENTIALS)) {
       System.err.println(
           "approve: There are no AWS credentials. Set AWS_PROFILE to a profile of a curator, or log in.");

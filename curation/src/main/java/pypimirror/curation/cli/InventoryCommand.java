@@ -26,6 +26,7 @@ import pypimirror.curation.inventory.Inventory;
 import pypimirror.curation.inventory.StoredRelease;
 import pypimirror.curation.lock.LockFiles;
 import pypimirror.curation.lock.Release;
+import pypimirror.curation.mirror.Mirror;
 
 @Command(
     name = "inventory",
@@ -74,12 +75,12 @@ final class InventoryCommand implements Callable<Integer> {
         var mirror = Clients.mirror(http, settings)) {
       var inventory = new Inventory(mirror, Clients.progress());
       if (sbom) {
-        writeBillOfMaterials(settings, inventory);
+        writeBillOfMaterials(settings, mirror, inventory);
         return 0;
       }
       var stored = new ArrayList<StoredRelease>();
       for (var repository : repositories(settings)) {
-        inventory.list(repository, false, stored::add);
+        inventory.list(repository, List.of(), stored::add);
       }
       var affected = affected(stored);
       System.out.print(
@@ -94,12 +95,18 @@ final class InventoryCommand implements Callable<Integer> {
     }
   }
 
-  private void writeBillOfMaterials(Settings settings, Inventory inventory)
+  private void writeBillOfMaterials(Settings settings, Mirror mirror, Inventory inventory)
       throws IOException, InterruptedException {
     var approved = LockFiles.read(environment.approvals()).packages().keySet();
     var bill =
         new BillOfMaterials(System.out, settings.stack().environment(), Instant.now(), approved);
-    inventory.list(settings.repository(), true, bill::add);
+    // The pages of the readers' repository describe the files of its upstreams too.
+    var index = List.of(mirror.index(settings.repository()));
+    for (var repository : repositories(settings)) {
+      if (!isClosed(settings, repository.name())) {
+        inventory.list(repository, index, bill::add);
+      }
+    }
     bill.end();
     System.out.println();
   }

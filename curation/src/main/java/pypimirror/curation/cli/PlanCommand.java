@@ -109,11 +109,17 @@ final class PlanCommand implements Callable<Integer> {
   private boolean areLocksCurrent(Plan plan) throws IOException {
     var changes = changes(LockFiles.all(approvals), plan.locks());
     if (check) {
+      plan.unjudged()
+          .forEach(
+              release ->
+                  System.err.printf(
+                      "approve: in-use.lock adds %s, which no rule has judged. Only somebody who can merge without this check can add it.%n",
+                      release));
       changes.forEach(
           change ->
               System.err.printf(
                   "approve: %s %s. Run approve plan, and commit the locks.%n", approvals, change));
-      return changes.isEmpty();
+      return changes.isEmpty() && plan.unjudged().isEmpty();
     }
     if (plan.isAccepted()) {
       LockFiles.write(approvals, plan.locks());

@@ -11,11 +11,12 @@ import pypimirror.curation.UserMistake;
 import pypimirror.curation.approval.Revocations;
 import pypimirror.curation.approval.Withdrawal;
 import pypimirror.curation.index.Http;
+import pypimirror.curation.lock.LockFiles;
 import pypimirror.curation.lock.Release;
 
 @Command(
     name = "revoke",
-    header = "Take releases from readers, for good.",
+    header = "Revoke releases permanently.",
     description = {
       "Disposes of the releases in the repository approved and in the readers' repository, and adds",
       "them to approvals/revoked.txt, so that they are never approved again. Needs the credentials",
@@ -59,13 +60,15 @@ final class RevokeCommand implements Callable<Integer> {
       var withdrawal = Withdrawal.from(mirror, Clients.repositories(settings));
       for (var release : parsed) {
         // First the file, so that an interruption cannot leave a release that is approved again.
-        revocations.add(environment.approvals(), release, reason);
+        revocations = revocations.with(release, reason);
+        revocations.write(environment.approvals());
+        LockFiles.removeInUse(environment.approvals(), release);
         var changed = withdrawal.run(release);
         System.out.printf(
             "revoked %s%s%n",
             release,
             changed.isEmpty()
-                ? ": no repository of the readers contains it"
+                ? ": readers could not install it. It is never approved."
                 : " in " + String.join(" and ", changed));
       }
       return 0;

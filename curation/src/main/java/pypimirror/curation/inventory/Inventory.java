@@ -27,17 +27,16 @@ public record Inventory(Mirror mirror, Progress progress) {
   /**
    * Lists the releases of a repository, in the order of their names.
    *
-   * @param withFiles whether to read the files of each release from the index of the repository
+   * @param index the index that describes the files of the releases, or empty to list no files
    */
   public void list(
-      CodeArtifactRepository repository, boolean withFiles, Consumer<StoredRelease> receiver)
+      CodeArtifactRepository repository, List<Index> index, Consumer<StoredRelease> receiver)
       throws InterruptedException {
     var names = mirror.packages(repository);
     progress.say("listing %d packages of %s".formatted(names.size(), repository.name()));
     if (names.isEmpty()) {
       return;
     }
-    var index = withFiles ? List.of(mirror.index(repository)) : List.<Index>of();
     for (var start = 0; start < names.size(); start += PART) {
       var end = Math.min(start + PART, names.size());
       var tasks = new ArrayList<Callable<List<StoredRelease>>>();

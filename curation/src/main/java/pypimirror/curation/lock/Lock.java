@@ -107,6 +107,13 @@ public record Lock(Map<Release, Entry> packages) {
     return new Lock(merged);
   }
 
+  /** Returns a lock without these releases. */
+  public Lock without(Set<Release> releases) {
+    var remaining = new TreeMap<>(packages);
+    remaining.keySet().removeAll(releases);
+    return new Lock(remaining);
+  }
+
   /**
    * Returns the releases in an order in which each one comes after those that it requires, so that
    * a part of the list never requires what follows. A cycle is broken at its first name.

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import pypimirror.curation.UserMistake;
 
@@ -64,6 +65,15 @@ public final class LockFiles {
   public static void addInUse(Path folder, Lock lock) throws IOException {
     var inUse = all(folder).getOrDefault(IN_USE, new Lock(Map.of())).with(lock);
     Files.writeString(folder.resolve(IN_USE + ENDING), HEADER + inUse.text());
+  }
+
+  /** Removes a release from those that were in use before the environment was curated. */
+  public static void removeInUse(Path folder, Release release) throws IOException {
+    var inUse = all(folder).getOrDefault(IN_USE, new Lock(Map.of()));
+    if (inUse.packages().containsKey(release)) {
+      Files.writeString(
+          folder.resolve(IN_USE + ENDING), HEADER + inUse.without(Set.of(release)).text());
+    }
   }
 
   /** Writes the locks of a folder, and deletes the others that a plan has written. */

@@ -20,6 +20,7 @@ public final class JsonReport {
     report.put("accepted", plan.isAccepted());
     report.put("releases", plan.judgements().stream().map(JsonReport::release).toList());
     report.put("removed", plan.removed().stream().map(Object::toString).toList());
+    report.put("unjudged", plan.unjudged().stream().map(Object::toString).toList());
     report.put("warnings", plan.warnings());
     try {
       return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report)

@@ -1,7 +1,6 @@
 package pypimirror.curation.plan;
 
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -17,7 +16,8 @@ import pypimirror.curation.policy.PolicyException;
 
 /**
  * Applies the rules of a policy. All rules apply to a new release. A release that is already
- * approved is rejected only if it is revoked, and its advisories are noted.
+ * approved is rejected only if it is revoked or malicious, and its other advisories are noted.
+ * There are no exceptions for malicious releases.
  *
  * @param knownNames names of the packages that are already approved, or that a reviewer can compare
  *     with
@@ -73,7 +73,9 @@ record Judge(ApprovalPolicy policy, Revocations revocations, Set<String> knownNa
                   advisory.id(),
                   advisory.severity(),
                   advisory.summary().isEmpty() ? "" : ": " + advisory.summary());
-      if (facts.isNew() && advisory.severity().compareTo(policy.advisories()) >= 0) {
+      if (advisory.isMalicious()) {
+        findings.add(new Finding(ApprovalRule.ADVISORY, Finding.Decision.REJECTED, text));
+      } else if (facts.isNew() && advisory.severity().compareTo(policy.advisories()) >= 0) {
         reject(facts, ApprovalRule.ADVISORY, text, findings);
       } else {
         findings.add(new Finding(ApprovalRule.ADVISORY, Finding.Decision.NOTED, text));
@@ -85,11 +87,7 @@ record Judge(ApprovalPolicy policy, Revocations revocations, Set<String> knownNa
     var uploaded = facts.newestUpload();
     if (uploaded.isEmpty()) {
       if (policy.minimumReleaseDays() > 0) {
-        reject(
-            facts,
-            ApprovalRule.AGE,
-            "The index does not say when each file was uploaded.",
-            findings);
+        reject(facts, ApprovalRule.AGE, "The index has no upload time for some files.", findings);
       }
     } else if (uploaded.get().isAfter(now.minus(policy.minimumReleaseDays(), ChronoUnit.DAYS))) {
       reject(
@@ -131,7 +129,7 @@ record Judge(ApprovalPolicy policy, Revocations revocations, Set<String> knownNa
       reject(
           facts,
           ApprovalRule.SIZE,
-          "Its files have %d MB, more than %d.".formatted(megabytes, policy.maxMegabytes()),
+          "Its files total %d MB. maxMegabytes is %d.".formatted(megabytes, policy.maxMegabytes()),
           findings);
     }
   }
@@ -157,7 +155,7 @@ record Judge(ApprovalPolicy policy, Revocations revocations, Set<String> knownNa
                 reject(
                     facts,
                     ApprovalRule.NAME,
-                    "Its name is nearly that of %s.".formatted(known),
+                    "Its name is similar to that of the approved package %s.".formatted(known),
                     findings));
   }
 
@@ -171,7 +169,7 @@ record Judge(ApprovalPolicy policy, Revocations revocations, Set<String> knownNa
     var exception = exception(facts.release(), rule);
     if (exception.isEmpty()) {
       findings.add(new Finding(rule, Finding.Decision.REJECTED, text));
-    } else if (exception.get().until().isBefore(today())) {
+    } else if (!exception.get().isActive(now)) {
       findings.add(
           new Finding(
               rule,
@@ -196,9 +194,5 @@ record Judge(ApprovalPolicy policy, Revocations revocations, Set<String> knownNa
     return policy.exceptions().stream()
         .filter(it -> it.rule() == rule && it.covers(release))
         .max((one, other) -> one.until().compareTo(other.until()));
-  }
-
-  private LocalDate today() {
-    return now.atOffset(ZoneOffset.UTC).toLocalDate();
   }
 }

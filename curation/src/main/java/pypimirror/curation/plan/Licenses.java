@@ -62,20 +62,18 @@ final class Licenses {
     if (metadata.licenseExpression().isPresent()) {
       return metadata.licenseExpression().get();
     }
-    var known =
+    // "OSI Approved" alone is a category. Every other classifier must be accepted.
+    var classifiers =
         metadata.classifiers().stream()
-            .map(it -> NAMES.getOrDefault(it.toLowerCase(Locale.ROOT), ""))
-            .filter(it -> !it.isEmpty())
+            .filter(it -> !it.equals("OSI Approved"))
+            .map(it -> NAMES.getOrDefault(it.toLowerCase(Locale.ROOT), it))
             .collect(Collectors.toCollection(TreeSet::new));
-    if (!known.isEmpty()) {
-      return String.join(" AND ", known);
+    if (!classifiers.isEmpty()) {
+      return String.join(" AND ", classifiers);
     }
     var text = metadata.license().orElse("");
     var name = NAMES.getOrDefault(text.toLowerCase(Locale.ROOT), text);
-    if (!name.isEmpty()) {
-      return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;
-    }
-    return String.join(" AND ", metadata.classifiers());
+    return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "…" : name;
   }
 
   /**

@@ -28,6 +28,12 @@ public final class MarkdownReport {
                 text.append(
                     "- `%s` is no longer required. It stays approved until it is revoked.%n"
                         .formatted(release)));
+    plan.unjudged()
+        .forEach(
+            release ->
+                text.append(
+                    "- ❌ `%s` is added to in-use.lock. This plan does not judge it.%n"
+                        .formatted(release)));
     plan.warnings().forEach(warning -> text.append("- %s%n".formatted(escaped(warning))));
     return text.toString();
   }

@@ -14,6 +14,7 @@ import pypimirror.curation.lock.Release;
  * @param judgements the releases of the locks, with the decisions
  * @param removed releases that no lock contains any more. They remain approved until they are
  *     revoked.
+ * @param unjudged releases that {@code in-use.lock} adds, and that no rule has judged
  * @param warnings warnings, complete sentences
  */
 public record Plan(
@@ -21,6 +22,7 @@ public record Plan(
     Map<String, Lock> locks,
     List<Judgement> judgements,
     List<Release> removed,
+    List<Release> unjudged,
     List<String> warnings) {
 
   /** Whether no rule rejects a release. */

@@ -59,7 +59,8 @@ public record Planner(
     Requirements.check(requirements);
     advisories.requireCurrent(Duration.ofDays(policy.advisoriesMaxDays()), now);
     var approved = LockFiles.all(base);
-    var resolutions = resolve(requirements, approved);
+    var revocations = Revocations.read(approvals);
+    var resolutions = resolve(requirements, approved, revocations.reasons().keySet());
     var known =
         approved.values().stream()
             .flatMap(lock -> lock.packages().keySet().stream())
@@ -75,20 +76,20 @@ public record Planner(
         new Research(known, advisories.of(releases, tools), progress)
             .collect(releases.stream().map(it -> candidate(it, resolutions)).toList());
     var names = known.stream().map(Release::name).collect(Collectors.toCollection(TreeSet::new));
-    var judge = new Judge(policy, Revocations.read(approvals), names, now);
+    var judge = new Judge(policy, revocations, names, now);
     var judgements = facts.stream().map(fact -> new Judgement(fact, judge.judge(fact))).toList();
     var removed = new TreeSet<>(known);
     removed.removeAll(releases);
     removed.removeAll(
         approved.getOrDefault(LockFiles.IN_USE, new Lock(Map.of())).packages().keySet());
-    var warnings = warnings(releases);
-    warnings.addAll(unjudged(known));
-    return new Plan(now, locks, judgements, List.copyOf(removed), warnings);
+    return new Plan(
+        now, locks, judgements, List.copyOf(removed), unjudged(known), warnings(releases));
   }
 
-  private Map<Target, Resolution> resolve(Path requirements, Map<String, Lock> approved)
+  private Map<Target, Resolution> resolve(
+      Path requirements, Map<String, Lock> approved, Set<Release> revoked)
       throws IOException, InterruptedException {
-    var uv = new Uv(tools, requirements, policy, now);
+    var uv = new Uv(tools, requirements, policy, revoked, now);
     var resolutions = new LinkedHashMap<Target, Resolution>();
     for (var python : policy.pythons()) {
       for (var platform : policy.platforms()) {
@@ -103,7 +104,7 @@ public record Planner(
   }
 
   // The lock of approve propose is not the result of a resolution.
-  private List<String> unjudged(Set<Release> known) throws IOException {
+  private List<Release> unjudged(Set<Release> known) throws IOException {
     var added =
         new TreeSet<>(
             LockFiles.all(approvals)
@@ -111,14 +112,7 @@ public record Planner(
                 .packages()
                 .keySet());
     added.removeAll(known);
-    return added.isEmpty()
-        ? List.of()
-        : List.of(
-            "%s.lock adds %d releases that this plan does not judge: %s. approve propose has judged them where it ran."
-                .formatted(
-                    LockFiles.IN_USE,
-                    added.size(),
-                    added.stream().map(Release::toString).collect(Collectors.joining(", "))));
+    return List.copyOf(added);
   }
 
   private Candidate candidate(Release release, Map<Target, Resolution> resolutions) {

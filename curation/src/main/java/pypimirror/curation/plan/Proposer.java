@@ -58,7 +58,7 @@ public record Proposer(
     new Inventory(mirror, progress)
         .list(
             readable,
-            false,
+            List.of(),
             it -> {
               if (it.stored().isAvailable() && !it.stored().internal()) {
                 releases.add(it.release());
@@ -87,6 +87,11 @@ public record Proposer(
       }
     }
     return new Plan(
-        now, Map.of(LockFiles.IN_USE, new Lock(packages)), judgements, List.of(), List.of());
+        now,
+        Map.of(LockFiles.IN_USE, new Lock(packages)),
+        judgements,
+        List.of(),
+        List.of(),
+        List.of());
   }
 }

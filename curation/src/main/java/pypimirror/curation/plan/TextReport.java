@@ -41,7 +41,14 @@ public final class TextReport {
                 text.append(
                     "%s is no longer required. It stays approved until it is revoked.%n"
                         .formatted(release)));
-    plan.warnings().forEach(warning -> text.append("warning: %s%n".formatted(warning)));
+    plan.unjudged()
+        .forEach(
+            release ->
+                text.append(
+                    "%s is added to in-use.lock. This plan does not judge it.%n"
+                        .formatted(release)));
+    plan.warnings()
+        .forEach(warning -> text.append("warning: %s%n".formatted(Texts.oneLine(warning))));
     text.append(summary(plan)).append(System.lineSeparator());
     return text.toString();
   }

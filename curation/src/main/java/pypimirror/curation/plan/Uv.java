@@ -8,22 +8,29 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import pypimirror.curation.Tools;
 import pypimirror.curation.UserMistake;
 import pypimirror.curation.lock.Lock;
 import pypimirror.curation.lock.Release;
 import pypimirror.curation.policy.ApprovalPolicy;
 import pypimirror.curation.policy.ApprovalRule;
+import pypimirror.curation.policy.PolicyException;
 
 /**
  * Resolves requirements with uv (<a
  * href="https://docs.astral.sh/uv/reference/cli/#uv-pip-compile">uv pip compile</a>).
  *
  * @param requirements the file with the requirements
+ * @param policy the policy
+ * @param revoked releases that uv does not select
+ * @param now the time to which ages refer
  */
-record Uv(Tools tools, Path requirements, ApprovalPolicy policy, Instant now) {
+record Uv(
+    Tools tools, Path requirements, ApprovalPolicy policy, Set<Release> revoked, Instant now) {
 
   private static final Pattern INDEX = Pattern.compile("\\s*# from (\\S+)");
 
@@ -53,8 +60,11 @@ record Uv(Tools tools, Path requirements, ApprovalPolicy policy, Instant now) {
       throws IOException, InterruptedException {
     // uv prefers the releases in its output file.
     var output = Files.createTempFile("lock", ".txt");
+    var constraints = Files.createTempFile("constraints", ".txt");
     try {
-      Files.writeString(output, current.text());
+      Files.writeString(output, current.without(revoked).text());
+      Files.write(
+          constraints, revoked.stream().map(it -> it.name() + "!=" + it.version()).toList());
       var command =
           new ArrayList<>(
               List.of(
@@ -71,10 +81,14 @@ record Uv(Tools tools, Path requirements, ApprovalPolicy policy, Instant now) {
                   "--annotation-style",
                   "split",
                   "--no-header",
-                  "--no-strip-extras",
+                  "--strip-extras",
+                  // A configuration in the checkout could replace the index.
+                  "--no-config",
                   "--color",
                   "never",
                   "--quiet",
+                  "--constraints",
+                  constraints.toString(),
                   "--output-file",
                   output.toString()));
       if (!hasException(ApprovalRule.SOURCE)) {
@@ -86,11 +100,16 @@ record Uv(Tools tools, Path requirements, ApprovalPolicy policy, Instant now) {
       return new Tools.Result(result.exitCode(), Files.readString(output), result.errors());
     } finally {
       Files.deleteIfExists(output);
+      Files.deleteIfExists(constraints);
     }
   }
 
   private boolean hasException(ApprovalRule rule) {
-    return policy.exceptions().stream().anyMatch(it -> it.rule() == rule);
+    return exceptions(rule).findAny().isPresent();
+  }
+
+  private Stream<PolicyException> exceptions(ApprovalRule rule) {
+    return policy.exceptions().stream().filter(it -> it.rule() == rule && it.isActive(now));
   }
 
   private List<String> ageLimit() {
@@ -102,8 +121,7 @@ record Uv(Tools tools, Path requirements, ApprovalPolicy policy, Instant now) {
             List.of(
                 "--exclude-newer",
                 now.minus(policy.minimumReleaseDays(), ChronoUnit.DAYS).toString()));
-    policy.exceptions().stream()
-        .filter(it -> it.rule() == ApprovalRule.AGE)
+    exceptions(ApprovalRule.AGE)
         .map(it -> Release.parse(it.subject()).map(Release::name).orElse(it.subject()))
         .distinct()
         .forEach(name -> options.addAll(List.of("--exclude-newer-package", name + "=" + now)));
@@ -127,7 +145,7 @@ record Uv(Tools tools, Path requirements, ApprovalPolicy policy, Instant now) {
       return new Resolution(Lock.parse(withoutIndexes.toString()), indexes);
     } catch (IllegalArgumentException e) {
       throw new UserMistake(
-          "uv resolves a requirement that has no release in an index: %s Require a release."
+          "uv resolved a requirement to a file or an address: %s Use only names of packages."
               .formatted(e.getMessage()));
     }
   }

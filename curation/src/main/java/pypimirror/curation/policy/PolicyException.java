@@ -1,7 +1,9 @@
 package pypimirror.curation.policy;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import pypimirror.curation.lock.Release;
@@ -27,6 +29,11 @@ public record PolicyException(
     return Release.parse(subject)
         .map(release::equals)
         .orElseGet(() -> Release.normalized(subject).equals(release.name()));
+  }
+
+  /** Whether the last day of the exception is not over. */
+  public boolean isActive(Instant now) {
+    return !until.isBefore(now.atOffset(ZoneOffset.UTC).toLocalDate());
   }
 
   /** The problems of the exception, in complete sentences. */

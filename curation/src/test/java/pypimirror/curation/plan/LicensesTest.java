@@ -59,6 +59,17 @@ class LicensesTest {
   }
 
   @Test
+  void anUnknownClassifierIsNotAccepted() {
+    var license =
+        of(
+            "Classifier: License :: OSI Approved",
+            "Classifier: License :: OSI Approved :: MIT License",
+            "Classifier: License :: Other/Proprietary License");
+    assertThat(license).isEqualTo("MIT AND Other/Proprietary License");
+    assertThat(Licenses.isAccepted(license, ACCEPTED)).isFalse();
+  }
+
+  @Test
   void aCommonNameBecomesAnIdentifier() {
     assertThat(of("License: BSD license")).isEqualTo("BSD-3-Clause");
   }
