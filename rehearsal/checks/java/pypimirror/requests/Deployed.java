@@ -30,6 +30,7 @@ public final class Deployed {
   private final Function<String, Optional<Account>> accounts;
   private final Function<String, Optional<Account>> bare;
   private final Function<String, Optional<Account>> lone;
+  private final Function<String, Optional<Account>> broad;
   private final Account untouched;
   private final String accountId;
   private final Map<String, Object> outputs;
@@ -53,9 +54,20 @@ public final class Deployed {
     this.accounts = inMemory(live);
     this.bare = inMemory(live);
     this.lone = inMemory(live);
+    this.broad = inMemory(live);
     this.untouched = new Accounts(FIXTURES, empty).view(accountId);
     this.accountId = accountId;
     this.outputs = outputs;
+    broad
+        .apply(accountId)
+        .orElseThrow()
+        .roles()
+        .forEach(
+            (name, role) -> {
+              if (name.endsWith("publisher")) {
+                role.inlinePolicies().put("attached", EVERYTHING);
+              }
+            });
     removeReaderPolicies(bare.apply(accountId).orElseThrow());
     removeMirrorPolicies(lone.apply((String) outputs.get("domainOwner")).orElseThrow());
     role(accountId, "insider", EVERYTHING);
@@ -75,7 +87,8 @@ public final class Deployed {
   }
 
   private void each(String owner, Consumer<Account> change) {
-    Stream.of(accounts, bare, lone).forEach(they -> change.accept(they.apply(owner).orElseThrow()));
+    Stream.of(accounts, bare, lone, broad)
+        .forEach(they -> change.accept(they.apply(owner).orElseThrow()));
   }
 
   private static final String EVERYTHING =
@@ -96,7 +109,7 @@ public final class Deployed {
   }
 
   private String table(Assumptions assumptions) {
-    return new RequestTable(accounts, bare, lone, accountId, outputs, assumptions)
+    return new RequestTable(accounts, bare, lone, broad, accountId, outputs, assumptions)
         .lines()
         .collect(Collectors.joining("\n", "", "\n"));
   }

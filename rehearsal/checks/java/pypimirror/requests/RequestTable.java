@@ -62,6 +62,7 @@ public final class RequestTable {
   private final Authorizer gate;
   private final Authorizer bareGate;
   private final Authorizer loneGate;
+  private final Authorizer broadGate;
   private final Map<String, Object> outputs;
   private final Assumptions assumptions;
 
@@ -73,6 +74,7 @@ public final class RequestTable {
    *     allow
    * @param lone the accounts without the mirror's policies, to show what the roles' own policies
    *     allow
+   * @param broad the accounts whose publishers also have a policy that allows everything
    * @param outputs the outputs of the stack
    * @param assumptions answers where AWS's documentation is silent
    */
@@ -80,6 +82,7 @@ public final class RequestTable {
       Function<String, Optional<Account>> accounts,
       Function<String, Optional<Account>> bare,
       Function<String, Optional<Account>> lone,
+      Function<String, Optional<Account>> broad,
       String accountId,
       Map<String, Object> outputs,
       Assumptions assumptions) {
@@ -93,6 +96,7 @@ public final class RequestTable {
     this.gate = gate(accounts);
     this.bareGate = gate(bare);
     this.loneGate = gate(lone);
+    this.broadGate = gate(broad);
   }
 
   private Authorizer gate(Function<String, Optional<Account>> these) {
@@ -124,7 +128,7 @@ public final class RequestTable {
   }
 
   private String line(String who, String way, List<String> cells) {
-    var text = new StringBuilder("%-14s %-9s".formatted(who, way));
+    var text = new StringBuilder("%-15s %-9s".formatted(who, way));
     var requests = requests();
     for (int i = 0; i < cells.size(); i++) {
       text.append(' ').append(cells.get(i));
@@ -175,6 +179,7 @@ public final class RequestTable {
             name -> {
               callers.add(new Who("publisher", account.roleArn(name), gate));
               callers.add(new Who("lone-publisher", account.roleArn(name), loneGate));
+              callers.add(new Who("broad-publisher", account.roleArn(name), broadGate));
             });
     if (account.roles().containsKey("curator")) {
       callers.add(new Who("curator", account.roleArn("curator"), gate));

@@ -70,12 +70,18 @@ public record CurationPolicies(
   }
 
   /**
-   * Policy of the repository that publishers publish to. Their own policies restrict the names of
-   * the packages.
+   * Policy of the repository that publishers publish to. Nobody can publish a package there that is
+   * not internal, because readers search this repository before the approved packages.
    */
   public IamPolicy internalRepository() {
+    var onlyInternal =
+        deny("OnlyInternalPackages")
+            .addPrincipal(IamPrincipal.ALL)
+            .addAction(MirrorPolicies.PUBLISH);
+    mirror.published().forEach(onlyInternal::addNotResource);
     return policy(
-        Stream.of(only(publisherArns, "OnlyPublishersWrite", WRITING, mirror.internal())));
+        Stream.of(
+            only(publisherArns, "OnlyPublishersWrite", WRITING, mirror.internal()), onlyInternal));
   }
 
   /**
