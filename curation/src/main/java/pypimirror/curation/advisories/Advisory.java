@@ -7,7 +7,7 @@ import pypimirror.curation.policy.Severity;
  *
  * @param id ID in the database, such as GHSA-… or MAL-…
  * @param severity its severity; an advisory without a score counts as critical
- * @param summary one sentence, possibly empty
+ * @param summary one line, possibly empty
  */
 public record Advisory(String id, Severity severity, String summary) {
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import pypimirror.curation.Texts;
 import pypimirror.curation.Tools;
 import pypimirror.curation.UserMistake;
 import pypimirror.curation.lock.Release;
@@ -158,7 +159,7 @@ public record AdvisoryDatabase(Path archive) {
   private static String summary(JsonNode found, String id) {
     for (var vulnerability : found.path("vulnerabilities")) {
       if (vulnerability.path("id").asText().equals(id)) {
-        return vulnerability.path("summary").asText("");
+        return Texts.oneLine(vulnerability.path("summary").asText(""));
       }
     }
     return "";

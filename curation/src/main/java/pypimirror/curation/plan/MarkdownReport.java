@@ -2,6 +2,7 @@ package pypimirror.curation.plan;
 
 import java.time.temporal.ChronoUnit;
 import java.util.stream.Collectors;
+import pypimirror.curation.Texts;
 
 /** A plan in Markdown, for a comment on a pull request. */
 public final class MarkdownReport {

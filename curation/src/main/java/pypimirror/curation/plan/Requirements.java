@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.regex.Pattern;
+import pypimirror.curation.Texts;
 import pypimirror.curation.UserMistake;
 
 /**
@@ -16,7 +17,9 @@ final class Requirements {
 
   private static final Pattern REQUIREMENT =
       Pattern.compile(
-          "[A-Za-z0-9][A-Za-z0-9._-]*\\s*(\\[[A-Za-z0-9._,\\s-]*\\])?\\s*([(<>=!~][^;@#]*)?(;.*)?");
+          "[A-Za-z0-9][A-Za-z0-9._-]*\\s*(\\[[A-Za-z0-9._,\\s-]*\\])?"
+              // Without options of a requirement, and without a continued line.
+              + "\\s*([(<>=!~]((?!--)[^;@#\\\\])*)?(;((?!--)[^\\\\])*)?");
 
   private Requirements() {}
 

@@ -1,6 +1,7 @@
 package pypimirror.curation.plan;
 
 import java.time.temporal.ChronoUnit;
+import pypimirror.curation.Texts;
 
 /** A plan as text for a terminal. */
 public final class TextReport {

@@ -1,12 +1,12 @@
-package pypimirror.curation.plan;
+package pypimirror.curation;
 
 /** Text from an index or a database, which can contain anything. */
-final class Texts {
+public final class Texts {
 
   private Texts() {}
 
   /** Replaces line breaks, control characters and invisible characters with spaces. */
-  static String oneLine(String text) {
+  public static String oneLine(String text) {
     return text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", " ");
   }
 }
