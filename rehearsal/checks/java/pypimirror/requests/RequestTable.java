@@ -218,36 +218,15 @@ public final class RequestTable {
             "address-internal",
             Service.CODEARTIFACT_API,
             (gate, via, who) -> address(gate, via, who, "internal")),
-        new Request(
-            "read",
-            Service.CODEARTIFACT_REPOSITORIES,
-            (gate, via, who) -> read(gate, via, who, owner, domain, repository)),
-        new Request(
-            "read-store",
-            Service.CODEARTIFACT_REPOSITORIES,
-            (gate, via, who) -> read(gate, via, who, owner, domain, "pypi-store")),
-        new Request(
-            "read-intake",
-            Service.CODEARTIFACT_REPOSITORIES,
-            (gate, via, who) -> read(gate, via, who, owner, domain, "intake")),
-        new Request(
-            "read-approved",
-            Service.CODEARTIFACT_REPOSITORIES,
-            (gate, via, who) -> read(gate, via, who, owner, domain, "approved")),
+        readOf("read", repository),
+        readOf("read-store", "pypi-store"),
+        readOf("read-intake", "intake"),
+        readOf("read-approved", "approved"),
         onPackage("asset-intake", "GetPackageVersionAsset", "intake"),
         onPackage("asset-store", "GetPackageVersionAsset", "pypi-store"),
         onPackage("asset-approved", "GetPackageVersionAsset", "approved"),
         onPackage("copy-package", "CopyPackageVersions", "approved"),
-        new Request(
-            "copy",
-            Service.CODEARTIFACT_API,
-            (gate, via, who) ->
-                signed(
-                    gate,
-                    via,
-                    who,
-                    gate.onRepository(
-                        "codeartifact:CopyPackageVersions", owner, domain, "approved"))),
+        onRepository("copy", "CopyPackageVersions", "approved"),
         onPackage("copy-intake", "CopyPackageVersions", "intake"),
         onPackage("copy-store", "CopyPackageVersions", "pypi-store"),
         onPackage("copy-here", "CopyPackageVersions", repository),
@@ -256,15 +235,7 @@ public final class RequestTable {
         onPackage("dispose-here", "DisposePackageVersions", repository),
         onPackage("archive", "UpdatePackageVersionsStatus", "approved"),
         onPackage("list-intake", "ListPackageVersions", "intake"),
-        new Request(
-            "list-here",
-            Service.CODEARTIFACT_API,
-            (gate, via, who) ->
-                signed(
-                    gate,
-                    via,
-                    who,
-                    gate.onRepository("codeartifact:ListPackages", owner, domain, repository))),
+        onRepository("list-here", "ListPackages", repository),
         new Request(
             "publish-acme",
             Service.CODEARTIFACT_REPOSITORIES,
@@ -277,26 +248,8 @@ public final class RequestTable {
             "publish-here",
             Service.CODEARTIFACT_REPOSITORIES,
             (gate, via, who) -> publish(gate, via, who, repository, "acme-tools")),
-        new Request(
-            "delete",
-            Service.CODEARTIFACT_API,
-            (gate, via, who) ->
-                signed(
-                    gate,
-                    via,
-                    who,
-                    gate.onPackage(
-                        "codeartifact:DeletePackageVersions", owner, domain, repository, "x"))),
-        new Request(
-            "govern",
-            Service.CODEARTIFACT_API,
-            (gate, via, who) ->
-                signed(
-                    gate,
-                    via,
-                    who,
-                    gate.onRepository(
-                        "codeartifact:PutRepositoryPermissionsPolicy", owner, domain, repository))),
+        onPackage("delete", "DeletePackageVersions", repository),
+        onRepository("govern", "PutRepositoryPermissionsPolicy", repository),
         new Request(
             "foreign-token",
             Service.CODEARTIFACT_API,
@@ -444,6 +397,25 @@ public final class RequestTable {
                 via,
                 who,
                 gate.onPackage("codeartifact:" + action, owner, domain, repository, "x")));
+  }
+
+  private Request onRepository(String label, String action, String repository) {
+    return new Request(
+        label,
+        Service.CODEARTIFACT_API,
+        (gate, via, who) ->
+            signed(
+                gate,
+                via,
+                who,
+                gate.onRepository("codeartifact:" + action, owner, domain, repository)));
+  }
+
+  private Request readOf(String label, String repository) {
+    return new Request(
+        label,
+        Service.CODEARTIFACT_REPOSITORIES,
+        (gate, via, who) -> read(gate, via, who, owner, domain, repository));
   }
 
   private Request s3(String label, String action, String owner, String object) {

@@ -7,7 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import pypimirror.curation.Tools;
 import pypimirror.curation.UserMistake;
@@ -21,12 +21,7 @@ final class AdvisoriesCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "where to write the database")
   private Path file;
 
-  @Option(
-      names = "--osv-scanner",
-      paramLabel = "CMD",
-      defaultValue = "osv-scanner",
-      description = "command of osv-scanner (default: ${DEFAULT-VALUE})")
-  private String osvScanner;
+  @Mixin private OsvScanner osvScanner;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -35,10 +30,11 @@ final class AdvisoriesCommand implements Callable<Integer> {
       // osv-scanner downloads the databases of the ecosystems that it finds.
       var list = Files.writeString(folder.resolve("requirements.txt"), "pip==1.0\n");
       var result =
-          new Tools("", osvScanner)
+          osvScanner
+              .alone()
               .run(
                   List.of(
-                      osvScanner,
+                      osvScanner.command(),
                       "scan",
                       "source",
                       "--offline-vulnerabilities",

@@ -1,24 +1,17 @@
 package pypimirror.curation.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import pypimirror.aws.CodeArtifactRepository;
 import pypimirror.config.Settings;
-import pypimirror.curation.Tools;
-import pypimirror.curation.advisories.Advisory;
 import pypimirror.curation.advisories.AdvisoryDatabase;
 import pypimirror.curation.index.Http;
 import pypimirror.curation.inventory.BillOfMaterials;
@@ -61,12 +54,7 @@ final class InventoryCommand implements Callable<Integer> {
       description = "print what readers can install as CycloneDX 1.6, with the hashes of all files")
   private boolean sbom;
 
-  @Option(
-      names = "--osv-scanner",
-      paramLabel = "CMD",
-      defaultValue = "osv-scanner",
-      description = "command of osv-scanner (default: ${DEFAULT-VALUE})")
-  private String osvScanner;
+  @Mixin private OsvScanner osvScanner;
 
   @Override
   public Integer call() throws Exception {
@@ -79,18 +67,20 @@ final class InventoryCommand implements Callable<Integer> {
         return 0;
       }
       var stored = new ArrayList<StoredRelease>();
-      for (var repository : repositories(settings)) {
+      for (var repository : InventoryReport.repositories(settings)) {
         inventory.list(repository, List.of(), stored::add);
       }
       var affected = affected(stored);
       System.out.print(
           json
-              ? json(stored, affected)
-              : markdown ? markdown(settings, affected) : table(settings, stored, affected));
+              ? InventoryReport.json(stored, affected)
+              : markdown
+                  ? InventoryReport.markdown(settings, affected)
+                  : InventoryReport.text(settings, stored, affected));
       var readable =
           affected.stream()
               .flatMap(it -> it.repositories().stream())
-              .anyMatch(repository -> !isClosed(settings, repository));
+              .anyMatch(repository -> !InventoryReport.isClosed(settings, repository));
       return readable ? AFFECTED : 0;
     }
   }
@@ -102,8 +92,8 @@ final class InventoryCommand implements Callable<Integer> {
         new BillOfMaterials(System.out, settings.stack().environment(), Instant.now(), approved);
     // The pages of the readers' repository describe the files of its upstreams too.
     var index = List.of(mirror.index(settings.repository()));
-    for (var repository : repositories(settings)) {
-      if (!isClosed(settings, repository.name())) {
+    for (var repository : InventoryReport.repositories(settings)) {
+      if (!InventoryReport.isClosed(settings, repository.name())) {
         inventory.list(repository, index, bill::add);
       }
     }
@@ -111,26 +101,7 @@ final class InventoryCommand implements Callable<Integer> {
     System.out.println();
   }
 
-  private static List<CodeArtifactRepository> repositories(Settings settings) {
-    var repositories = new ArrayList<>(List.of(settings.repository()));
-    if (settings.access().publishes()) {
-      repositories.add(settings.internalRepository());
-    }
-    if (settings.packages().domain().isCurated()) {
-      repositories.add(settings.approvedRepository());
-      repositories.add(settings.intakeRepository());
-    }
-    settings
-        .packages()
-        .sources()
-        .forEach(source -> repositories.add(settings.repository().sibling(source.store())));
-    return repositories;
-  }
-
-  /** The advisories of releases that can still be downloaded, and the repositories with them. */
-  private record Affected(Release release, List<Advisory> advisories, List<String> repositories) {}
-
-  private List<Affected> affected(List<StoredRelease> stored)
+  private List<InventoryReport.Affected> affected(List<StoredRelease> stored)
       throws IOException, InterruptedException {
     if (advisories == null) {
       return List.of();
@@ -145,125 +116,12 @@ final class InventoryCommand implements Callable<Integer> {
                 places
                     .computeIfAbsent(it.release(), release -> new ArrayList<>())
                     .add(it.repository()));
-    var affected = new ArrayList<Affected>();
+    var affected = new ArrayList<InventoryReport.Affected>();
     database
-        .of(places.keySet(), new Tools("", osvScanner))
+        .of(places.keySet(), osvScanner.alone())
         .forEach(
-            (release, found) -> affected.add(new Affected(release, found, places.get(release))));
+            (release, found) ->
+                affected.add(new InventoryReport.Affected(release, found, places.get(release))));
     return affected;
-  }
-
-  private static String table(
-      Settings settings, List<StoredRelease> stored, List<Affected> affected) {
-    var text = new StringBuilder();
-    for (var repository : repositories(settings)) {
-      var releases =
-          stored.stream().filter(it -> it.repository().equals(repository.name())).toList();
-      text.append(
-          "%-12s %6d packages %6d releases, %d of them withdrawn; %s%n"
-              .formatted(
-                  repository.name(),
-                  releases.stream().map(it -> it.release().name()).distinct().count(),
-                  releases.size(),
-                  releases.stream().filter(it -> !it.stored().isAvailable()).count(),
-                  readers(settings, repository.name())));
-    }
-    for (var one : affected) {
-      for (var advisory : one.advisories()) {
-        text.append(
-            "AFFECTED %s by %s (%s)%s, in %s%n"
-                .formatted(
-                    one.release(),
-                    advisory.id(),
-                    advisory.severity(),
-                    advisory.summary().isEmpty() ? "" : ": " + advisory.summary(),
-                    String.join(", ", one.repositories())));
-      }
-    }
-    return text.toString();
-  }
-
-  private static String markdown(Settings settings, List<Affected> affected) {
-    var text = new StringBuilder("### %s%n%n".formatted(settings.stack().environment()));
-    for (var one : affected) {
-      for (var advisory : one.advisories()) {
-        text.append(
-            "- `%s`: %s (%s) in %s%n"
-                .formatted(
-                    one.release(),
-                    advisory.id(),
-                    advisory.severity(),
-                    String.join(", ", one.repositories())));
-      }
-    }
-    return text.append(System.lineSeparator()).toString();
-  }
-
-  // Who can read a repository, according to the settings.
-  private static String readers(Settings settings, String repository) {
-    var access = settings.access();
-    if (repository.equals(settings.repository().name())) {
-      return "read by "
-          + String.join(
-              ", ",
-              Stream.of(
-                      Stream.concat(
-                              access.readerRoles().stream(), access.remoteReaderRoles().stream())
-                          .map(role -> role.arn()),
-                      access.readerAccountIds().stream().map("account %s"::formatted),
-                      access.organizationReads()
-                          ? access.organizationIds().stream().map("organization %s"::formatted)
-                          : Stream.<String>empty())
-                  .flatMap(some -> some)
-                  .toList());
-    }
-    return isClosed(settings, repository)
-        ? "read by curators"
-        : "read through " + settings.repository().name();
-  }
-
-  // Whether only curators can read the repository.
-  private static boolean isClosed(Settings settings, String repository) {
-    return settings.packages().domain().isCurated()
-        && (repository.equals(settings.intakeRepository().name())
-            || settings.packages().sources().stream()
-                .anyMatch(source -> source.store().equals(repository)));
-  }
-
-  private static String json(List<StoredRelease> stored, List<Affected> affected)
-      throws IOException {
-    var report = new LinkedHashMap<String, Object>();
-    report.put(
-        "releases",
-        stored.stream()
-            .map(
-                it ->
-                    Map.of(
-                        "repository", it.repository(),
-                        "name", it.release().name(),
-                        "version", it.release().version(),
-                        "status", it.stored().status().toString()))
-            .toList());
-    report.put(
-        "affected",
-        affected.stream()
-            .map(
-                it ->
-                    Map.of(
-                        "name", it.release().name(),
-                        "version", it.release().version(),
-                        "repositories", it.repositories(),
-                        "advisories",
-                            it.advisories().stream()
-                                .map(
-                                    advisory ->
-                                        Map.of(
-                                            "id", advisory.id(),
-                                            "severity", advisory.severity().toString(),
-                                            "summary", advisory.summary()))
-                                .toList()))
-            .toList());
-    return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report)
-        + System.lineSeparator();
   }
 }

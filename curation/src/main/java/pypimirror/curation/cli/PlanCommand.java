@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import pypimirror.curation.Tools;
 import pypimirror.curation.advisories.AdvisoryDatabase;
@@ -77,12 +78,7 @@ final class PlanCommand implements Callable<Integer> {
       description = "command of uv (default: ${DEFAULT-VALUE})")
   private String uv;
 
-  @Option(
-      names = "--osv-scanner",
-      paramLabel = "CMD",
-      defaultValue = "osv-scanner",
-      description = "command of osv-scanner (default: ${DEFAULT-VALUE})")
-  private String osvScanner;
+  @Mixin private OsvScanner osvScanner;
 
   @Override
   public Integer call() throws Exception {
@@ -94,7 +90,7 @@ final class PlanCommand implements Callable<Integer> {
                   base == null ? approvals : base,
                   policy,
                   new AdvisoryDatabase(advisories),
-                  new Tools(uv, osvScanner),
+                  new Tools(uv, osvScanner.command()),
                   http,
                   time == null ? Instant.now() : time,
                   Clients.progress())
@@ -137,7 +133,10 @@ final class PlanCommand implements Callable<Integer> {
         });
     current.keySet().stream()
         .filter(name -> !planned.containsKey(name) && !name.equals(LockFiles.IN_USE))
-        .forEach(name -> changes.add("has the lock %s, which is no longer needed".formatted(name)));
+        .forEach(
+            name ->
+                changes.add(
+                    "has the lock %s, which no target of the policy needs".formatted(name)));
     return changes;
   }
 }

@@ -6,7 +6,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import pypimirror.curation.Tools;
 import pypimirror.curation.advisories.AdvisoryDatabase;
 import pypimirror.curation.approval.Revocations;
 import pypimirror.curation.index.Http;
@@ -37,12 +36,7 @@ final class ProposeCommand implements Callable<Integer> {
       description = "all.zip of the ecosystem PyPI in OSV's format")
   private Path advisories;
 
-  @Option(
-      names = "--osv-scanner",
-      paramLabel = "CMD",
-      defaultValue = "osv-scanner",
-      description = "command of osv-scanner (default: ${DEFAULT-VALUE})")
-  private String osvScanner;
+  @Mixin private OsvScanner osvScanner;
 
   @Override
   public Integer call() throws Exception {
@@ -59,7 +53,7 @@ final class ProposeCommand implements Callable<Integer> {
                   policy,
                   Revocations.read(folder),
                   new AdvisoryDatabase(advisories),
-                  new Tools("", osvScanner),
+                  osvScanner.alone(),
                   approved,
                   Instant.now(),
                   Clients.progress())

@@ -16,8 +16,8 @@ import pypimirror.curation.lock.Release;
  * @param requiredBy names of the packages that require it; empty if only the requirements name it
  * @param targets names of the locks that contain it
  * @param files its files
- * @param firstUpload when the first file of the package was uploaded, if the index says so
- * @param license SPDX expression, or what the metadata says instead; empty if it says nothing
+ * @param firstUpload upload time of the oldest file of the package, if the index provides it
+ * @param license SPDX expression, or the metadata's other license fields; empty if there are none
  * @param contacts authors and maintainers, from its metadata
  * @param formerContacts authors and maintainers of the release that it replaces; empty without one
  * @param advisories its known advisories
@@ -44,14 +44,14 @@ public record Facts(
     return files.stream().mapToLong(file -> file.size().orElse(0L)).sum();
   }
 
-  /** When the newest file was uploaded, if the index says so for every file. */
+  /** Upload time of the newest file. Empty unless the index provides it for every file. */
   Optional<Instant> newestUpload() {
     return files.isEmpty() || files.stream().anyMatch(file -> file.uploadTime().isEmpty())
         ? Optional.empty()
         : files.stream().map(file -> file.uploadTime().get()).max(Instant::compareTo);
   }
 
-  /** The reason for which the release is yanked, possibly empty, if it is yanked. */
+  /** Why the release is yanked. Empty text if no reason is given. */
   Optional<String> yanked() {
     return files.stream().flatMap(file -> file.yanked().stream()).findFirst();
   }

@@ -27,7 +27,7 @@ public final class MarkdownReport {
         .forEach(
             release ->
                 text.append(
-                    "- `%s` is no longer required. It stays approved until it is revoked.%n"
+                    "- `%s` is no longer required. It remains approved until you revoke it.%n"
                         .formatted(release)));
     plan.unjudged()
         .forEach(
@@ -61,7 +61,7 @@ public final class MarkdownReport {
         .collect(Collectors.joining("<br>"));
   }
 
-  // Text from an index must not become a link, an image, a mention or a cell of its own.
+  // Text from an index cannot add links, images, mentions or cells. GitHub still links addresses.
   private static String escaped(String text) {
     return Texts.oneLine(text).replaceAll("([\\\\`*_{}\\[\\]()#+!|~<>@])", "\\\\$1");
   }

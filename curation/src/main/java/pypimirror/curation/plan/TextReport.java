@@ -40,7 +40,7 @@ public final class TextReport {
         .forEach(
             release ->
                 text.append(
-                    "%s is no longer required. It stays approved until it is revoked.%n"
+                    "%s is no longer required. It remains approved until you revoke it.%n"
                         .formatted(release)));
     plan.unjudged()
         .forEach(

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /** The rules that a release must meet before it can be approved. */
 public enum ApprovalRule {
-  /** The newest file is at least {@code minimumReleaseDays} old, and the index says so. */
+  /** According to the index, the newest file is at least {@code minimumReleaseDays} old. */
   AGE,
   /** The license is one of {@code licenses}. */
   LICENSE,
