@@ -6,6 +6,7 @@ from doctor.client_settings import check_certificates, check_proxy, check_sdk_en
 from doctor.findings import Fault, passed, skipped
 from doctor.installing import find_uv, pip_installs, uv_installs
 from doctor.project import Project
+from doctor.release_age import ReleaseAge
 from doctor.requirements import Requirements
 from doctor.service import Service
 from doctor.stored_token import StoredToken, check_home
@@ -45,6 +46,7 @@ class Examination:
             ("endpoints", check_sdk_endpoints, []),
             ("pip", lambda: self.pip.check(mirror), []),
             ("uv", self.check_uv, []),
+            ("age", ReleaseAge(mirror, self.pip, self.uv, service).check, ["page", "pip"]),
             ("clock", service.clock, ["tcp-api"]),
         ]
         clients = ["home", "stored-token", "certificates", "proxy"]

@@ -42,6 +42,8 @@ class Mirror:
         self.index = outputs["pipIndexUrl"]
         self.readers = outputs.get("readerRoleArns")
         self.seconds = outputs.get("tokenMaxSeconds", SHORT_TOKEN_SECONDS)
+        age = outputs.get("minimumReleaseAge", {})
+        self.release_days = age.get("pipDays", 0), age.get("uvDays", 0)
         self.api_host = f"codeartifact.{self.region}.amazonaws.com"
         self.index_host = urllib.parse.urlsplit(self.index).hostname
         self.path = urllib.parse.urlsplit(self.index).path
@@ -135,6 +137,7 @@ def from_outputs(path):
         not all(isinstance(outputs[it], str) for it in NEEDED)
         or not isinstance(outputs.get("readerRoleArns", []), list)
         or not isinstance(outputs.get("tokenMaxSeconds", 0), int)
+        or not isinstance(outputs.get("minimumReleaseAge", {}), dict)
         or host.scheme != "https"
         or not host.hostname
     ):

@@ -43,7 +43,10 @@ spec = importlib.util.spec_from_file_location("script", SCRIPT)
 script = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(script)
 script.STATE = HOME
-script.REPLACED, script.CREATED = HOME + "/replaced", HOME + "/created"
+script.REPLACED, script.CREATED, script.TIME = HOME + "/replaced", HOME + "/created", HOME + "/time"
+script.release_age = lambda: {"pipDays": 7, "uvDays": 7, "exempt": ["acme-utils"]}
+script.uv_reads = lambda text: True
+
 
 class ClosedNetwork(Network):
     """A network in which no name resolves."""
@@ -128,6 +131,8 @@ PIP = lines(
     "[install]",
     "index-url = https://a.example/simple",
     "index_url: https://b.example/simple",
+    "uploaded-prior-to = P30D",
+    "--uploaded_prior_to: 2020-01-01",
     "--pypi-url=https://c.example/simple",
     "INDEX-URL = https://d.example/simple",
     f"index-url = {INDEX}",
@@ -164,11 +169,14 @@ def pip_keeps_other_settings_and_undo_restores_all(text):
     before = options(text)
     put(script.PIP, text)
     put(script.REPLACED, "")
+    put(script.TIME, "")
     problems = script.attempt("pip", script.set_up_pip, INDEX)
     if before is None or problems:
         assert problems and get(script.PIP) == text
         return
+    assert script.attempt("pip", script.limit_pip, INDEX) == []
     after = options(get(script.PIP))
+    assert any(re.fullmatch("(--)?uploaded[-_]prior[-_]to", key) for it in after.values() for key in it), after
     assert after["global"]["index-url"] == INDEX, after
     assert [it for it in settings_in(script.PIP) if it.key == "pypi-url" and it.section == "global"] == []
     for section, values in before.items():
@@ -204,6 +212,8 @@ def doctor_reads_the_same_settings_as_pip(text):
 
 
 UV = lines(
+    'exclude-newer = "P30D"',
+    "exclude-newer-package = { other = false }",
     'index-url = "https://a.example/simple"',
     'extra-index-url = ["https://b.example/simple"]',
     "[[index]]",
@@ -249,7 +259,8 @@ def uv_keeps_other_settings_and_undo_restores_all(text):
         return
     after = toml(get(script.UV))
     assert after["index"][0] == {"url": INDEX, "default": True}
-    assert {**after, "index": after["index"][1:]} == {**before, "index": before.get("index", [])}
+    limits = {"exclude-newer": "P7D", "exclude-newer-package": {"acme-utils": False}}
+    assert {**after, "index": after["index"][1:]} == {**limits, **before, "index": before.get("index", [])}
     script.set_up_uv(INDEX)
     assert toml(get(script.UV)) == after
     script.undo_uv(INDEX)

@@ -130,6 +130,8 @@ class AppTest {
                     Map.of(
                         "CA_REPOSITORY_ARN",
                         "arn:aws:codeartifact:us-east-1:111122223333:repository/my-domain/packages")),
+                Map.entry(
+                    "minimumReleaseAge", Map.of("pipDays", 0, "uvDays", 0, "exempt", List.of())),
                 Map.entry("vpcId", "vpc-0123456789abcdef0"),
                 Map.entry(
                     "subnetIds", List.of("subnet-0123456789abcdef1", "subnet-0123456789abcdef2")),

@@ -316,6 +316,13 @@ public enum Key {
       Rule.choice(PackageMode.class),
       "With domain: create, with \"open\", readers can install every package of the public sources. With \"curated\", they can install only approved versions: see docs/how-to/approvals.md.",
       "Connects the readers' repository to the public sources, or to the approved packages. Versions that readers installed earlier remain available: see docs/how-to/approvals.md."),
+  MINIMUM_RELEASE_DAYS(
+      "minimumReleaseDays",
+      KeyType.INTEGER,
+      Default.of("0"),
+      Rule.RELEASE_DAYS,
+      "With packages: open, the number of days for which pip and uv do not install a new release. Internal packages are exempt. The clients enforce it, and users can remove the setting: see docs/explanation/security.md.",
+      "Replaces the lifecycle configurations. Notebooks get the setting when their app restarts."),
   INTERNAL_PACKAGES(
       "internalPackages",
       KeyType.LIST,

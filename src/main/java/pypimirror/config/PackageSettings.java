@@ -15,6 +15,7 @@ import pypimirror.aws.PackageSource;
  * @param repositoryName name of the readers' repository
  * @param sources the public sources, in search order
  * @param domain the domain, created or adopted
+ * @param releaseAge the minimum age of the releases that clients install
  * @param protect whether Pulumi rejects the deletion and replacement of resources that contain data
  */
 public record PackageSettings(
@@ -23,6 +24,7 @@ public record PackageSettings(
     String repositoryName,
     List<PackageSource> sources,
     DomainSettings domain,
+    ReleaseAge releaseAge,
     boolean protect) {
 
   /** Name of the repository that publishers publish to. */
@@ -57,6 +59,7 @@ public record PackageSettings(
         repositoryName(read, sources),
         sources,
         domain,
+        ReleaseAge.read(read, sources.contains(PackageSource.PYPI), domain),
         read.bool(Key.PROTECT));
   }
 

@@ -92,6 +92,10 @@ record Rule(Predicate<String> accepts, String form, String hint, Collection<Stri
           "a whole number from 1 to 9999",
           "Use the number of people who use notebooks at the same time.");
 
+  static final Rule RELEASE_DAYS =
+      matching(
+          "0|[1-9][0-9]?", "a whole number of days from 0 to 99", "AWS recommends 3 to 7 days.");
+
   static final Rule SOURCE =
       oneOf(
           "a public source of CodeArtifact",

@@ -45,6 +45,7 @@ final class KnownOutputs {
         StackOutput.READER_ROLE_ARNS,
         settings.access().readerRoles().stream().map(RoleArn::arn).toList());
     values.put(StackOutput.JOB_ENVIRONMENT, jobEnvironment());
+    values.put(StackOutput.MINIMUM_RELEASE_AGE, minimumReleaseAge());
     values.put(StackOutput.REPOSITORY_ENDPOINTS, endpointsByFormat());
     values.put(StackOutput.LOGIN_COMMANDS, loginsByTool());
     values.put(StackOutput.READER_POLICY_JSON, environment.policies().remoteReader().toJson());
@@ -52,7 +53,7 @@ final class KnownOutputs {
     if (packages.servesPython()) {
       values.put(StackOutput.REPOSITORY_ENDPOINT, repository.endpoint(PackageSource.PYPI.format()));
       values.put(StackOutput.PIP_INDEX_URL, repository.pipIndexUrl());
-      values.put(StackOutput.LOGIN_COMMAND, login("pip", repository));
+      values.put(StackOutput.LOGIN_COMMAND, login("pip", repository) + pipReleaseAge());
     }
     if (settings.access().publishes()) {
       values.put(StackOutput.PUBLISH_COMMAND, login("twine", settings.internalRepository()));
@@ -94,17 +95,39 @@ final class KnownOutputs {
                 : "");
   }
 
+  // The AWS CLI configures only the index.
+  private String pipReleaseAge() {
+    return packages.releaseAge().limitsEveryClient()
+        ? " && pip config set global.uploaded-prior-to " + packages.releaseAge().duration()
+        : "";
+  }
+
+  private Map<String, Object> minimumReleaseAge() {
+    var age = packages.releaseAge();
+    return new TreeMap<>(
+        Map.of(
+            "pipDays", age.limitsEveryClient() ? age.days() : 0,
+            "uvDays", age.days(),
+            "exempt", age.exempt()));
+  }
+
   /**
    * Environment variables for SageMaker training and inference jobs, whose toolkits install {@code
    * requirements.txt} from the repository that the variables name (<a
    * href="https://github.com/aws/sagemaker-training-toolkit/pull/187">training</a>, <a
    * href="https://github.com/aws/sagemaker-inference-toolkit/pull/130">inference</a>). The toolkits
-   * request a token with the AWS maximum lifetime, so the map is empty if readers cannot request
-   * that lifetime.
+   * request a token with the AWS maximum lifetime, so the repository is missing if readers cannot
+   * request that lifetime.
    */
   private Map<String, String> jobEnvironment() {
-    return tokenMaxSeconds < Limits.MAX_TOKEN_SECONDS
-        ? Map.of()
-        : Map.of("CA_REPOSITORY_ARN", repository.arn());
+    var variables = new TreeMap<String, String>();
+    if (tokenMaxSeconds == Limits.MAX_TOKEN_SECONDS) {
+      variables.put("CA_REPOSITORY_ARN", repository.arn());
+    }
+    if (packages.releaseAge().limitsEveryClient()) {
+      variables.put("PIP_UPLOADED_PRIOR_TO", packages.releaseAge().duration());
+      variables.put("UV_EXCLUDE_NEWER", packages.releaseAge().duration());
+    }
+    return variables;
   }
 }

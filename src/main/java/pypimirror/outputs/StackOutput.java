@@ -75,11 +75,22 @@ public enum StackOutput {
   JOB_ENVIRONMENT(
       "jobEnvironment",
       Condition.ALWAYS,
-      "Environment variables for SageMaker training and inference jobs, which then install"
-          + " requirements.txt from the repository. Empty if tokenMaxSeconds is less than the AWS"
-          + " maximum, because the jobs' toolkits request the maximum.",
+      "Environment variables for SageMaker training and inference jobs. CA_REPOSITORY_ARN installs"
+          + " requirements.txt from the repository. It is missing if tokenMaxSeconds is less than the"
+          + " AWS maximum, because the jobs' toolkits request the maximum. PIP_UPLOADED_PRIOR_TO and"
+          + " UV_EXCLUDE_NEWER contain minimumReleaseDays, if the environment has no internal"
+          + " packages.",
       "{\"type\": \"object\", \"properties\": {\"CA_REPOSITORY_ARN\": {\"$ref\":"
           + " \"#/properties/repositoryArn\"}}}"),
+  MINIMUM_RELEASE_AGE(
+      "minimumReleaseAge",
+      Condition.ALWAYS,
+      "Minimum age of a release in days that the start script configures for each client, 0 for none, and the internal packages that uv exempts.",
+      "{\"type\": \"object\", \"additionalProperties\": false, \"required\": [\"exempt\","
+          + " \"pipDays\", \"uvDays\"], \"properties\": {\"exempt\": "
+          + arrayOf("{\"type\": \"string\"}")
+          + ", \"pipDays\": {\"type\": \"integer\", \"minimum\": 0}, \"uvDays\": {\"type\":"
+          + " \"integer\", \"minimum\": 0}}}"),
   SUBNET_IDS(
       "subnetIds",
       Condition.ALWAYS,

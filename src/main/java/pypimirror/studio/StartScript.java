@@ -42,13 +42,14 @@ public record StartScript(String text) {
    */
   public static StartScript with(String outputs, Map<String, String> values) {
     var files = new TreeMap<>(Map.of("outputs.json", outputs));
-    // The comments are for the readers of this project.
-    files.put("settings.py", resource("settings.py").replaceAll("(?m)(?<=\\n)(?:#.*\\n)+", ""));
+    // The comments are for the readers of this project. The first one of on-start.sh is also for
+    // those who find the script in an AWS account.
+    files.put("settings.py", resource("settings.py").replaceAll("(?<=\\n)(?:#.*\\n)+", ""));
     var all = new HashMap<>(values);
     all.put("files", compressed(new Gson().toJson(files)));
     return new StartScript(
         PLACEHOLDER
-            .matcher(resource("on-start.sh"))
+            .matcher(resource("on-start.sh").replaceAll("(?<=\\n\\n)(?:#.*\\n)+", ""))
             .replaceAll(
                 placeholder ->
                     Matcher.quoteReplacement(

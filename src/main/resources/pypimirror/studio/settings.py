@@ -4,6 +4,7 @@
 #     python3 ~/.pypi-mirror/settings.py undo    restores your settings and stops the renewal of tokens
 
 import configparser
+import datetime
 import importlib
 import json
 import netrc
@@ -27,10 +28,10 @@ def read(file):
         return opened.read()
 
 
-# The index URLs that pip had in [global], the files that did not exist before, and the index and
-# the folder of the latest configuration.
+# The index URLs that pip had in [global], the files that did not exist before, and the index, the
+# folder and the release time of the latest configuration.
 REPLACED, CREATED = STATE + "/replaced", STATE + "/created"
-LATEST, FOLDER = STATE + "/index", STATE + "/folder"
+LATEST, FOLDER, TIME = STATE + "/index", STATE + "/folder", STATE + "/time"
 CONFIG = os.environ.get("XDG_CONFIG_HOME") or HOME + "/.config"
 if sys.argv[1:] == ["undo"]:
     CONFIG = read(FOLDER) or CONFIG
@@ -102,6 +103,54 @@ def set_up_pip(index):
     write(PIP, new)
 
 
+# Returns the time before which a setting of pip or uv accepts releases.
+def accepted_before(value):
+    value, now = str(value).strip(), datetime.datetime.now(datetime.timezone.utc)
+    span = re.fullmatch(r"(?i)p?\s*(\d+)\s*(d|days?|w|weeks?)(\s+ago)?", value)
+    if span:
+        return now - datetime.timedelta(int(span.group(1)) * (7 if span.group(2).lower()[0] == "w" else 1))
+    time = datetime.datetime.fromisoformat(value.replace("Z", "+00:00"))
+    return time if time.tzinfo else time.astimezone()
+
+
+# Whether a setting of pip or uv accepts releases that are younger than the minimum. The time of
+# this script moves when the token is renewed.
+def is_too_new(value, days):
+    try:
+        return accepted_before(value) > accepted_before(f"{days}d") + datetime.timedelta(minutes=1)
+    except ValueError:
+        return True
+
+
+# Returns pip.conf with this release time in [global]. A time of the user stays. pip 26.0 understands
+# only times, and pip 26.1 also understands durations.
+def pip_with_time(text, index, time):
+    own = rf"(?m)^[ \t]*uploaded-prior-to = {re.escape(read(TIME) or chr(0))}\r?\n"
+    text = re.sub(own, "", text)
+    if not time or re.search(r"(?im)^[ \t]*(?:--)?uploaded[-_]prior[-_]to[ \t]*[=:]", text):
+        return text
+    line = rf"(?m)^([ \t]*)(index-url = {re.escape(index)})[ \t\r]*(?:\n|\Z)"
+    new, count = re.subn(line, rf"\1\2\n\1uploaded-prior-to = {time}\n", text, count=1)
+    if not count:
+        raise ValueError("its settings have an unknown form")
+    return new
+
+
+def limit_pip(index):
+    days, text = release_age()["pipDays"], read(PIP)
+    time = accepted_before(f"{days}d").strftime("%Y-%m-%dT%H:%M:%SZ") if days else ""
+    new = pip_with_time(text, index, time)
+    if new != text:
+        write(PIP, new)
+    if time and time in new:
+        write(TIME, time)
+
+
+def release_age():
+    outputs = json.loads(read(STATE + "/outputs.json") or "{}")
+    return outputs.get("minimumReleaseAge", {"pipDays": 0, "uvDays": 0})
+
+
 # Parses a TOML file. Python 3.11 and later contain a parser, and pip contains one.
 def toml(text):
     text = text.removeprefix("\ufeff")
@@ -119,6 +168,9 @@ def without_mirror(text):
     others = "".join(it for it in lines if not it.rstrip("\r\n").endswith(MARK))
     if others != text:
         before, after = toml(text), toml(others)
+        for key in ("exclude-newer", "exclude-newer-package"):
+            if key not in after:
+                before.pop(key, None)
         own = before.get("index", [{}]).pop(0)
         after.setdefault("index", [])
         # The user can have added a key to the table of this script.
@@ -128,9 +180,9 @@ def without_mirror(text):
     return others
 
 
-# Returns uv.toml with this index as the first default index, which takes precedence. The added
-# lines end with a mark.
-def uv_text(text, index):
+# Returns uv.toml with this index as the first default index, which takes precedence, and with these
+# settings. The added lines end with a mark.
+def uv_text(text, index, limits):
     text = without_mirror(text)
     table = re.search(r"(?m)^[ \t]*\[|\Z", text).start()
     array = re.search(r"(?m)^[ \t]*index[ \t]*=[ \t]*\[", text[:table])
@@ -139,14 +191,38 @@ def uv_text(text, index):
     if not array:
         lines = ["[[index]]", f'url = "{index}"', "default = true"]
     start = "" if text[:at].endswith("\n") or not at else "\n"
-    return text[:at] + start + "".join(f"{it}{MARK}\n" for it in lines) + text[at:]
+    text = text[:at] + start + "".join(f"{it}{MARK}\n" for it in lines) + text[at:]
+    first = int(text.startswith("\ufeff"))
+    return text[:first] + "".join(f"{it}{MARK}\n" for it in limits) + text[first:]
+
+
+# Returns the settings that limit uv. A setting of the user stays.
+def uv_limits(settings):
+    age = release_age()
+    limits = {"exclude-newer": f"P{age['uvDays']}D", "exclude-newer-package": dict.fromkeys(age["exempt"], False)}
+    return {key: value for key, value in limits.items() if value and key not in settings} if age["uvDays"] else {}
+
+
+# Whether uv understands its settings. Without uv, a later uv does.
+def uv_reads(text):
+    if not shutil.which("uv"):
+        return True
+    write(STATE + "/uv.toml", text)
+    run = ["uv", "--config-file", STATE + "/uv.toml", "cache", "dir"]
+    return not subprocess.run(run, cwd=STATE, capture_output=True, timeout=60).returncode
 
 
 def set_up_uv(index):
     text = read(UV)
     settings = toml(without_mirror(text))
+    limits = uv_limits(settings)
+    lines = [f"{key} = {json.dumps(it).replace(':', ' =')}" for key, it in limits.items()]
+    new, plain = uv_text(text, index, lines), uv_text(text, index, [])
+    is_old = limits and not uv_reads(new) and uv_reads(plain)
+    if is_old:
+        new, limits = plain, {}
+    settings.update(limits)
     settings["index"] = [{"url": index, "default": True}, *settings.get("index", [])]
-    new = uv_text(text, index)
     try:
         same = toml(new) == settings
     except ValueError:
@@ -155,6 +231,8 @@ def set_up_uv(index):
         raise ValueError("its index settings have an unknown form")
     if new != text:
         write(UV, new)
+    if is_old:
+        raise ValueError("this uv is too old for the minimum release age")
 
 
 # Removes the entries of a host from a netrc file, and keeps comments and macros. Also removes the
@@ -196,6 +274,7 @@ def are_index(value, index):
 
 # Returns the settings that conflict with the mirror.
 def pip_conflicts(index):
+    days = release_age()["pipDays"]
     pip = ["pip"] if shutil.which("pip") else [sys.executable, "-m", "pip"]
     listed = subprocess.check_output(
         [*pip, "config", "list"], text=True, timeout=60, env={**os.environ, "PIP_QUIET": "0"}
@@ -206,6 +285,7 @@ def pip_conflicts(index):
             (key in ("extra-index-url", "find-links") and not are_index(value, index))
             or (key in ("no-index", "require-hashes", "proxy") and is_on(value))
             or (key in ("index-url", "pypi-url") and not is_index(value, index))
+            or (key == "uploaded-prior-to" and days and is_too_new(value, days))
         ):
             name = "PIP_" + key.upper().replace("-", "_")
             name = name if section == ":env:" else f"{section}.{key}"
@@ -219,8 +299,10 @@ def pip_conflicts(index):
 
 def uv_conflicts(index):
     names = "UV_((DEFAULT_|EXTRA_|NO_)?INDEX(_URL)?|FIND_LINKS|OFFLINE|NO_CONFIG|CONFIG_FILE|TORCH_BACKEND)"
+    days = release_age()["uvDays"]
     for name, value in os.environ.items():
-        if re.fullmatch(names, name) and is_on(value):
+        too_new = name == "UV_EXCLUDE_NEWER" and value and days and is_too_new(value, days)
+        if too_new or (re.fullmatch(names, name) and is_on(value)):
             if not re.search("INDEX_URL|INDEX$|LINKS", name) or not are_index(value, index):
                 yield f"uv: {name} conflicts with the mirror"
     keys = "extra-index-url|find-links|no-index|offline|torch-backend"
@@ -230,6 +312,8 @@ def uv_conflicts(index):
         settings = toml(read(file))
         for key, value in [*settings.items(), *settings.get("pip", {}).items()]:
             urls = [value] if isinstance(value, str) else value
+            if key == "exclude-newer" and days and is_too_new(value, days):
+                yield f"uv: {key} in {file} conflicts with the mirror"
             if re.fullmatch(keys, key) and value:
                 if not key.endswith(("url", "links")) or not all(are_index(it, index) for it in urls):
                     yield f"uv: {key} in {file} conflicts with the mirror"
@@ -247,6 +331,7 @@ def uv_conflicts(index):
 
 
 def undo_pip(index):
+    write(PIP, pip_with_time(read(PIP), index, ""))
     new, own = pip_text(read(PIP), "")
     if index.partition("//")[2] in own:
         new = pip_text(read(PIP), read(REPLACED))[0]
@@ -289,12 +374,15 @@ def main():
     if not index:
         problems = [f"{STATE} has no outputs of the stack. Run the start script again."]
     elif command == "configure":
-        problems = attempt(PIP, set_up_pip, index) + attempt(UV, set_up_uv, index)
+        problems = attempt(PIP, set_up_pip, index) + attempt(PIP, limit_pip, index)
+        problems += attempt(UV, set_up_uv, index)
         problems += attempt("pip", pip_conflicts, index) + attempt("uv", uv_conflicts, index)
         problems += attempt(LATEST, lambda it: write(LATEST, it), index)
         problems += attempt(FOLDER, lambda it: write(FOLDER, it), CONFIG)
     elif command == "token":
         problems = attempt(NETRC, store_token, host)
+        if read(TIME) and read(TIME) in read(PIP):
+            attempt(PIP, limit_pip, index)
     elif command == "undo":
         problems = attempt("the renewer", stop_renewer, index) + attempt(PIP, undo_pip, index)
         problems += attempt(UV, undo_uv, index) + attempt(NETRC, undo_netrc, host)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,8 @@ class CombinationsTest {
         "adopt | readerPolicyArn | arn:aws:iam::444455556666:policy/p | not a policy of account 111122223333",
         "adopt | readerPolicyArn | pypi-mirror-dev-reader | the ARN of an IAM policy",
         "create | readerPolicyArn | arn:aws:iam::111122223333:policy/p | readerRoleArns lists no role",
+        "adopt | minimumReleaseDays | 100 | not a whole number of days from 0 to 99",
+        "adopt | minimumReleaseDays | -1 | AWS recommends 3 to 7 days",
         "adopt | packages | some | \"some\" is not open or curated",
         "adopt | packages | curated | curated needs a role that approves packages. List it in pypi-mirror:curatorRoleArns",
         "adopt | curatorRoleArns | [\"arn:aws:iam::111122223333:role/curator\"] | only with pypi-mirror:packages: curated",
@@ -170,6 +173,36 @@ class CombinationsTest {
         .contains("role/curator\" is also in pypi-mirror:publisherRoleArns")
         .contains("is also a reader, so code from any installed package could approve packages")
         .contains("role/curator2\" is not a role of account 111122223333");
+  }
+
+  @Test
+  void aMinimumReleaseAgeExemptsInternalPackagesByName() {
+    var config = Configs.with("pypi-mirror:minimumReleaseDays", "7");
+    assertThat(age(config)).isEqualTo(new ReleaseAge(7, List.of(), true));
+    config.put("pypi-mirror:publisherRoleArns", "[\"arn:aws:iam::111122223333:role/publisher\"]");
+    assertThat(problems(config)).contains("needs pypi-mirror:internalPackages, because uv exempts");
+    config.put("pypi-mirror:internalPackages", "[\"acme-*\",\"Ours\"]");
+    assertThat(problems(config))
+        .contains("uv cannot exempt the prefix \"acme-*\"", "such as acme-tools.");
+    config.put("pypi-mirror:internalPackages", "[\"acme-*\",\"Ours\",\"acme_models\"]");
+    assertThat(age(config)).isEqualTo(new ReleaseAge(7, List.of("acme-models", "ours"), false));
+  }
+
+  private static ReleaseAge age(Map<String, String> config) {
+    return Settings.parse(NAME, config).packages().releaseAge();
+  }
+
+  @Test
+  void aMinimumReleaseAgeIsForOpenPythonPackages() {
+    var config = Configs.with("pypi-mirror:minimumReleaseDays", "7");
+    config.put("pypi-mirror:packages", "curated");
+    config.put("pypi-mirror:curatorRoleArns", "[\"arn:aws:iam::111122223333:role/curator\"]");
+    assertThat(problems(config)).contains("set the rule age in approvals/policy.yaml");
+    config.put("pypi-mirror:packages", "open");
+    config.put("pypi-mirror:curatorRoleArns", "[]");
+    config.put("pypi-mirror:sources", "[\"npmjs\"]");
+    config.put("pypi-mirror:routeTableIds", "[\"rtb-01234567\"]");
+    assertThat(problems(config)).contains("limits only Python packages, but pypi is not a source");
   }
 
   @Test

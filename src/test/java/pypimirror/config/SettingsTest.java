@@ -54,6 +54,7 @@ class SettingsTest {
                     List.of(),
                     List.of(),
                     false),
+                new ReleaseAge(0, List.of(), false),
                 false));
     assertThat(settings.network())
         .isEqualTo(

@@ -17,7 +17,7 @@ final class StartScriptMessages {
         "The configuration succeeded, and nothing conflicts with the mirror.");
     all.put(
         "pip: … conflicts with the mirror",
-        "A setting of pip adds or replaces an index, disables indexes, requires a proxy, or requires hashes. The doctor names the file and the line, or the variable, and the command that removes it.");
+        "A setting of pip adds or replaces an index, disables indexes, requires a proxy, requires hashes, or shortens the minimum release age. The doctor names the file and the line, or the variable, and the command that removes it.");
     all.put(
         "python3 is missing: pip and uv are not configured",
         "The image has no Python 3 on its path. Add it to the image.");
@@ -25,6 +25,9 @@ final class StartScriptMessages {
         "… has no outputs of the stack. Run the start script again.",
         "The file `outputs.json` was deleted. The start script writes it again.");
     all.put("usage: python3 settings.py undo", "The command takes only this argument.");
+    all.put(
+        "this uv is too old for the minimum release age",
+        "This uv cannot read the settings of the minimum release age, so the script left them out. Upgrade uv, and restart the app.");
     all.put(
         "pip and uv: NETRC conflicts with the mirror",
         "The variable NETRC names another file than `~/.netrc`, so pip and uv have no token. Remove it from the image or the shell.");
@@ -36,7 +39,7 @@ final class StartScriptMessages {
         "A variable of uv replaces the settings that the script wrote. Remove it from the image or the shell.");
     all.put(
         "uv: … in … conflicts with the mirror",
-        "The file adds packages from other places, or disables indexes. Remove the setting. In `/etc/uv/uv.toml`, ask the owner of the image.");
+        "The file adds packages from other places, disables indexes, or shortens the minimum release age. Remove the setting. In `/etc/uv/uv.toml`, ask the owner of the image.");
     all.put(
         "uv: the index … in … conflicts with the mirror",
         "uv searches this index before the mirror. It cannot be reached, or it can have other packages of the same name. Remove its table, or add `explicit = true`.");

@@ -1,0 +1,95 @@
+"""Checks that pip and uv obey the minimum release age of the environment."""
+
+import datetime
+import os
+import re
+
+from doctor import uv_settings
+from doctor.files import parse_toml, read
+from doctor.findings import Fault, note
+from doctor.installing import pips, run
+
+# The first version of pip with the setting, and the first one that understands a number of days.
+OBEYS, READS_DAYS = (26, 0), (26, 1)
+
+
+def accepted_before(value):
+    """The time before which a setting of pip or uv accepts releases. Raises ValueError."""
+    value, now = str(value).strip(), datetime.datetime.now(datetime.timezone.utc)
+    span = re.fullmatch(r"(?i)p?\s*(\d+)\s*(d|days?|w|weeks?)(\s+ago)?", value)
+    if span:
+        return now - datetime.timedelta(int(span.group(1)) * (7 if span.group(2).lower()[0] == "w" else 1))
+    time = datetime.datetime.fromisoformat(value.replace("Z", "+00:00"))
+    return time if time.tzinfo else time.astimezone()
+
+
+def is_too_new(value, days):
+    """Whether a setting accepts releases that are younger than the minimum."""
+    try:
+        return accepted_before(value) > accepted_before(f"{days}d") + datetime.timedelta(minutes=1)
+    except ValueError:
+        return True
+
+
+def version(pip):
+    """The version of a pip, such as (26, 1), and its text."""
+    _, text = run([*pip, "--version"], os.getcwd())
+    found = re.search(r"pip ((\d+)\.(\d+)\S*)", text)
+    return ((int(found.group(2)), int(found.group(3))), found.group(1)) if found else ((0, 0), "without a version")
+
+
+class ReleaseAge:
+    """The minimum release age in days of each client, and the page of a package."""
+
+    def __init__(self, mirror, pip, uv, service):
+        self.pip_days, self.uv_days = mirror.release_days
+        self.pip, self.uv, self.service = pip, uv, service
+
+    def check(self):
+        """Returns a text or a note, or raises the fault."""
+        if not self.uv_days:
+            return "the environment has no minimum release age"
+        self.check_times()
+        notes = [*self.check_pip(), *self.check_uv()]
+        limited = [f"{name} {days} days" for name, days in (("pip", self.pip_days), ("uv", self.uv_days)) if days]
+        return notes[0] if notes else f"minimum release age: {', '.join(limited)}"
+
+    def check_times(self):
+        """Checks that the files of a package have upload times, without which no client accepts them."""
+        try:
+            files = self.service.page.json()["files"]
+        except (AttributeError, KeyError, ValueError):
+            return
+        undated = [it["filename"] for it in files if not it.get("upload-time")]
+        if undated:
+            raise Fault("age-undated", f"{len(undated)} of {len(files)} files have no upload time: {undated[0]}")
+
+    def check_pip(self):
+        if not self.pip_days:
+            return
+        used = self.pip.effective("uploaded-prior-to", "install")
+        for pip in pips():
+            number, text = version(pip)
+            if number < OBEYS:
+                yield note("age-old-pip", f"pip {text} ignores the minimum release age")
+            elif used and number < READS_DAYS and not re.search(r"\d-\d", used.value):
+                raise Fault("age-days", f"pip {text} cannot read {used.value}, set in {used.place}", used.removal())
+        if not used:
+            yield note("age-off", "pip has no uploaded-prior-to")
+        elif is_too_new(used.value, self.pip_days):
+            yield note("age-off", f"uploaded-prior-to is {used.value} in {used.place}")
+
+    def check_uv(self):
+        if not self.uv:
+            return
+        found = [(os.environ.get("UV_EXCLUDE_NEWER"), "the variable UV_EXCLUDE_NEWER")]
+        for file in uv_settings.files():
+            try:
+                found.append((parse_toml(read(file)).get("exclude-newer"), file))
+            except (LookupError, OSError, ValueError):
+                return  # Another check reports the file.
+        used = [it for it in found if it[0]]
+        if not used:
+            yield note("age-off", "uv has no exclude-newer")
+        elif is_too_new(used[0][0], self.uv_days):
+            yield note("age-off", f"exclude-newer is {used[0][0]} in {used[0][1]}")
