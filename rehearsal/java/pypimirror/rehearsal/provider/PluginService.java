@@ -8,6 +8,7 @@ import com.google.rpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.function.Supplier;
 import pulumirpc.Plugin.PluginAttach;
 import pulumirpc.Plugin.PluginInfo;
@@ -114,9 +115,20 @@ final class PluginService extends ResourceProviderImplBase {
         () -> {
           resources =
               new Resources(
-                  accounts, ProviderConfig.of(Values.json(request.getArgs()), accounts), faults);
+                  accounts,
+                  ProviderConfig.of(Values.json(request.getArgs()), accounts),
+                  faults,
+                  PluginService::pause);
           return ConfigureResponse.newBuilder().setSupportsPreview(true).build();
         });
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import pulumirpc.Provider.DiffResponse;
 import pulumirpc.Provider.PropertyDiff;
@@ -43,12 +44,20 @@ final class Resources {
   private final Accounts accounts;
   private final ProviderConfig config;
   private final FaultPlan faults;
+  private final Consumer<Duration> waiting;
   private final SecureRandom random = new SecureRandom();
 
-  Resources(Accounts accounts, ProviderConfig config, FaultPlan faults) {
+  /**
+   * Creates the resources of an account.
+   *
+   * @param waiting waits while AWS creates a resource
+   */
+  Resources(
+      Accounts accounts, ProviderConfig config, FaultPlan faults, Consumer<Duration> waiting) {
     this.accounts = accounts;
     this.config = config;
     this.faults = faults;
+    this.waiting = waiting;
   }
 
   /** The inputs with the values that the plugin adds, and the problems by property. */
@@ -178,7 +187,7 @@ final class Resources {
               requireTags(inputs);
               return type.create(account, inputs);
             });
-    pause(type.creationTime(inputs));
+    waiting.accept(type.creationTime(inputs));
     AwsException failure = null;
     try {
       faults.at(token, "complete");
@@ -248,14 +257,6 @@ final class Resources {
   /** Calls a lookup function of the plugin, which changes nothing. */
   ObjectNode invoke(String token, ObjectNode args) {
     return Functions.answer(accounts.view(config.accountId()), token, args);
-  }
-
-  private static void pause(Duration time) {
-    try {
-      Thread.sleep(time.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private void complete(ResourceType type, String id, ObjectNode inputs) {

@@ -21,7 +21,10 @@ public final class DirectPlugin {
   public DirectPlugin(Accounts accounts, String region, String accountId) {
     this.resources =
         new Resources(
-            accounts, new ProviderConfig(region, accountId, Map.of()), FaultPlan.parse(""));
+            accounts,
+            new ProviderConfig(region, accountId, Map.of()),
+            FaultPlan.parse(""),
+            time -> {});
   }
 
   /** Creates a resource, or rejects it as the plugin or AWS does. */

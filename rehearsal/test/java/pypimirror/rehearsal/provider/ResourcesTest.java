@@ -38,7 +38,8 @@ class ResourcesTest {
         new Resources(
             new Accounts(folder, folder.resolve("live")),
             new ProviderConfig("us-east-1", ID, Map.of("Owner", "platform")),
-            FaultPlan.parse(""));
+            FaultPlan.parse(""),
+            time -> {});
   }
 
   private static final byte[] NO_SEED = {};
