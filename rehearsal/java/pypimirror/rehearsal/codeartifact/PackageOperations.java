@@ -11,6 +11,7 @@ import pypimirror.rehearsal.codeartifact.Authorizer.Target;
 import pypimirror.rehearsal.codeartifact.Operation.Request;
 import pypimirror.rehearsal.packages.AssetContent;
 import pypimirror.rehearsal.packages.IndexException;
+import pypimirror.rehearsal.packages.Licenses;
 import pypimirror.rehearsal.packages.ProjectFile;
 import pypimirror.rehearsal.vpc.Reply;
 
@@ -151,6 +152,9 @@ final class PackageOperations {
             .put("revision", version.revision())
             .put("status", version.status().toString());
     addOrigin(described, version);
+    var licenses = described.putArray("licenses");
+    Licenses.of(request.parameters().version(), version.assets(), content)
+        .forEach(name -> licenses.addObject().put("name", name));
     return answer;
   }
 

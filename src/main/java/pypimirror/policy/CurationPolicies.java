@@ -110,6 +110,7 @@ public record CurationPolicies(
                 .addResource(intake.arn())
                 .addResource(mirror.readable().arn()),
             allow("List")
+                .addAction("codeartifact:DescribePackageVersion")
                 .addAction("codeartifact:ListPackages")
                 .addAction("codeartifact:ListPackageVersions")
                 .addAction("codeartifact:ListPackageVersionAssets")

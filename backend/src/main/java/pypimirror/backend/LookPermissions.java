@@ -17,7 +17,10 @@ record LookPermissions() {
 
   /** What {@code approve inventory} needs. */
   private static final List<String> PACKAGES =
-      List.of("codeartifact:ListPackages", "codeartifact:ListPackageVersions");
+      List.of(
+          "codeartifact:DescribePackageVersion",
+          "codeartifact:ListPackages",
+          "codeartifact:ListPackageVersions");
 
   IamPolicy policyDocument() {
     return policy(

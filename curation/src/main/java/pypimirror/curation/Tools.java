@@ -34,7 +34,7 @@ public record Tools(String uv, String osvScanner) {
       return new Result(exitCode, output, Files.readString(errors));
     } catch (IOException e) {
       throw new UserMistake(
-          "%s cannot be started. Install the version in tools/, or name it with an option: see approve plan --help."
+          "%s cannot be started. Install it, or name it with an option. The folder tools/ lists the versions."
               .formatted(command.get(0)));
     } finally {
       Files.deleteIfExists(errors);

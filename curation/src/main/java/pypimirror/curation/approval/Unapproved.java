@@ -28,10 +28,9 @@ public record Unapproved(
     var releases = new ArrayList<Release>();
     var approvedReleases = new TreeSet<Release>();
     var inventory = new Inventory(mirror, progress);
-    inventory.list(approved, List.of(), it -> approvedReleases.add(it.release()));
+    inventory.list(approved, it -> approvedReleases.add(it.release()));
     inventory.list(
         readable,
-        List.of(),
         it -> {
           if (it.stored().isAvailable()
               && !it.stored().internal()

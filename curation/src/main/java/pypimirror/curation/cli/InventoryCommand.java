@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 import pypimirror.config.Settings;
 import pypimirror.curation.advisories.AdvisoryDatabase;
 import pypimirror.curation.index.Http;
+import pypimirror.curation.inventory.ApprovalHistory;
 import pypimirror.curation.inventory.BillOfMaterials;
 import pypimirror.curation.inventory.Inventory;
 import pypimirror.curation.inventory.StoredRelease;
@@ -68,7 +69,7 @@ final class InventoryCommand implements Callable<Integer> {
       }
       var stored = new ArrayList<StoredRelease>();
       for (var repository : InventoryReport.repositories(settings)) {
-        inventory.list(repository, List.of(), stored::add);
+        inventory.list(repository, stored::add);
       }
       var affected = affected(stored);
       System.out.print(
@@ -89,12 +90,17 @@ final class InventoryCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     var approved = LockFiles.read(environment.approvals()).packages().keySet();
     var bill =
-        new BillOfMaterials(System.out, settings.stack().environment(), Instant.now(), approved);
+        new BillOfMaterials(
+            System.out,
+            settings.stack().environment(),
+            Instant.now(),
+            approved,
+            ApprovalHistory.read(environment.approvals(), osvScanner.alone()));
     // The pages of the readers' repository describe the files of its upstreams too.
-    var index = List.of(mirror.index(settings.repository()));
+    var index = mirror.index(settings.repository());
     for (var repository : InventoryReport.repositories(settings)) {
       if (!InventoryReport.isClosed(settings, repository.name())) {
-        inventory.list(repository, index, bill::add);
+        inventory.describe(repository, index, bill::add);
       }
     }
     bill.end();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import pypimirror.curation.index.IndexFile;
 import pypimirror.curation.lock.Release;
@@ -20,16 +21,20 @@ public final class BillOfMaterials {
 
   private final JsonGenerator json;
   private final Set<Release> approved;
+  private final ApprovalHistory history;
 
   /**
    * Begins a bill of materials.
    *
    * @param name name of the environment
    * @param approved the releases in the locks
+   * @param history the commits that approved them
    */
-  public BillOfMaterials(OutputStream out, String name, Instant time, Set<Release> approved)
+  public BillOfMaterials(
+      OutputStream out, String name, Instant time, Set<Release> approved, ApprovalHistory history)
       throws IOException {
     this.approved = approved;
+    this.history = history;
     json = new JsonFactory().createGenerator(out).useDefaultPrettyPrinter();
     json.writeStartObject();
     json.writeStringField("bomFormat", "CycloneDX");
@@ -45,23 +50,33 @@ public final class BillOfMaterials {
     json.writeArrayFieldStart("components");
   }
 
-  /** Adds a release. */
+  /** Adds a release with its description. */
   public void add(StoredRelease stored) {
     try {
       var release = stored.release();
+      var description = stored.description().orElseThrow();
       json.writeStartObject();
       json.writeStringField("type", "library");
       json.writeStringField("bom-ref", stored.repository() + "/" + release);
       json.writeStringField("name", release.name());
       json.writeStringField("version", release.version());
       json.writeStringField("purl", purl(release));
+      licenses(description.details().licenses());
       json.writeArrayFieldStart("properties");
       property("repository", stored.repository());
       property("status", stored.stored().status().toString());
+      if (description.details().stored().isPresent()) {
+        property("storedTime", description.details().stored().get().toString());
+      }
       property("approved", Boolean.toString(approved.contains(release)));
+      var commit = history.commits().get(release);
+      if (commit != null) {
+        property("approvedTime", commit.time().toString());
+        property("approvedByCommit", commit.hash());
+      }
       json.writeEndArray();
       json.writeArrayFieldStart("components");
-      for (var file : stored.files()) {
+      for (var file : description.files()) {
         add(file);
       }
       json.writeEndArray();
@@ -69,6 +84,21 @@ public final class BillOfMaterials {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private void licenses(List<String> names) throws IOException {
+    if (names.isEmpty()) {
+      return;
+    }
+    json.writeArrayFieldStart("licenses");
+    for (var name : names) {
+      json.writeStartObject();
+      json.writeObjectFieldStart("license");
+      json.writeStringField("name", name);
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private void add(IndexFile file) throws IOException {

@@ -1,6 +1,7 @@
 package pypimirror.curation.inventory;
 
 import java.util.List;
+import java.util.Optional;
 import pypimirror.curation.index.IndexFile;
 import pypimirror.curation.lock.Release;
 import pypimirror.curation.mirror.Mirror;
@@ -11,7 +12,19 @@ import pypimirror.curation.mirror.Mirror;
  * @param repository name of the repository
  * @param release the release
  * @param stored its state in the repository
- * @param files its files, if readers can install them; empty otherwise
+ * @param description its files and metadata, if they were requested
  */
 public record StoredRelease(
-    String repository, Release release, Mirror.StoredVersion stored, List<IndexFile> files) {}
+    String repository,
+    Release release,
+    Mirror.StoredVersion stored,
+    Optional<Description> description) {
+
+  /**
+   * The files and the metadata of a release.
+   *
+   * @param files its files, if clients can download them; empty otherwise
+   * @param details what CodeArtifact knows about it
+   */
+  public record Description(List<IndexFile> files, Mirror.Details details) {}
+}

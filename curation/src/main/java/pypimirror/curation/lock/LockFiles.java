@@ -24,6 +24,11 @@ public final class LockFiles {
 
   private LockFiles() {}
 
+  /** Name of the file with a lock. */
+  public static String fileName(String lock) {
+    return lock + ENDING;
+  }
+
   /**
    * Reads all locks of a folder as one. Without locks, it is empty.
    *
@@ -64,7 +69,7 @@ public final class LockFiles {
   /** Adds releases to those that were in use before the environment was curated. */
   public static void addInUse(Path folder, Lock lock) throws IOException {
     var inUse = all(folder).getOrDefault(IN_USE, new Lock(Map.of())).with(lock);
-    Files.writeString(folder.resolve(IN_USE + ENDING), HEADER + inUse.text());
+    Files.writeString(folder.resolve(fileName(IN_USE)), HEADER + inUse.text());
   }
 
   /** Removes a release from those that were in use before the environment was curated. */
@@ -72,7 +77,7 @@ public final class LockFiles {
     var inUse = all(folder).getOrDefault(IN_USE, new Lock(Map.of()));
     if (inUse.packages().containsKey(release)) {
       Files.writeString(
-          folder.resolve(IN_USE + ENDING), HEADER + inUse.without(Set.of(release)).text());
+          folder.resolve(fileName(IN_USE)), HEADER + inUse.without(Set.of(release)).text());
     }
   }
 
@@ -80,11 +85,11 @@ public final class LockFiles {
   public static void write(Path folder, Map<String, Lock> locks) throws IOException {
     for (var name : all(folder).keySet()) {
       if (!locks.containsKey(name) && !name.equals(IN_USE)) {
-        Files.delete(folder.resolve(name + ENDING));
+        Files.delete(folder.resolve(fileName(name)));
       }
     }
     for (var lock : locks.entrySet()) {
-      Files.writeString(folder.resolve(lock.getKey() + ENDING), HEADER + lock.getValue().text());
+      Files.writeString(folder.resolve(fileName(lock.getKey())), HEADER + lock.getValue().text());
     }
   }
 }

@@ -2,8 +2,11 @@ package pypimirror.curation.mirror;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import pypimirror.aws.CodeArtifactRepository;
 import pypimirror.curation.index.Http;
@@ -12,6 +15,7 @@ import pypimirror.curation.lock.Release;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.codeartifact.CodeartifactClient;
+import software.amazon.awssdk.services.codeartifact.model.LicenseInfo;
 import software.amazon.awssdk.services.codeartifact.model.PackageFormat;
 import software.amazon.awssdk.services.codeartifact.model.PackageVersionError;
 import software.amazon.awssdk.services.codeartifact.model.PackageVersionOriginType;
@@ -139,6 +143,32 @@ public final class Mirror implements AutoCloseable {
       return Map.of();
     }
     return versions;
+  }
+
+  /**
+   * What CodeArtifact knows about a version.
+   *
+   * @param stored when the repository stored it, if that is known
+   * @param licenses names of its licenses, if CodeArtifact has found any
+   */
+  public record Details(Optional<Instant> stored, List<String> licenses) {}
+
+  /** Describes a version in a repository. */
+  public Details details(CodeArtifactRepository repository, Release release) {
+    var described =
+        client
+            .describePackageVersion(
+                it ->
+                    it.domain(repository.domain())
+                        .domainOwner(repository.owner())
+                        .repository(repository.name())
+                        .format(PYPI)
+                        .packageValue(release.name())
+                        .packageVersion(release.version()))
+            .packageVersion();
+    return new Details(
+        Optional.ofNullable(described.publishedTime()),
+        described.licenses().stream().map(LicenseInfo::name).filter(Objects::nonNull).toList());
   }
 
   /** The files of a version in a repository. Empty without the version. */

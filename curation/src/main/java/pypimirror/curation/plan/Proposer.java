@@ -58,7 +58,6 @@ public record Proposer(
     new Inventory(mirror, progress)
         .list(
             readable,
-            List.of(),
             it -> {
               if (it.stored().isAvailable() && !it.stored().internal()) {
                 releases.add(it.release());
