@@ -20,6 +20,14 @@ public enum AwsError {
   SERVICE_QUOTA_EXCEEDED("ServiceQuotaExceededException", 402),
   VALIDATION("ValidationException", 400),
 
+  // CloudWatch Logs: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference
+  LOG_GROUP_ALREADY_EXISTS("ResourceAlreadyExistsException", 400),
+  LOGS_INVALID_PARAMETER("InvalidParameterException", 400),
+  LOGS_LIMIT_EXCEEDED("LimitExceededException", 400),
+
+  // EventBridge: https://docs.aws.amazon.com/eventbridge/latest/APIReference
+  INVALID_EVENT_PATTERN("InvalidEventPatternException", 400),
+
   // Cloud Control API: https://docs.aws.amazon.com/cloudcontrolapi/latest/APIReference
   GROUP_ALREADY_EXISTS("AlreadyExists", 400),
   GROUP_NOT_FOUND("NotFound", 404),

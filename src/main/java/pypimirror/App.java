@@ -63,7 +63,7 @@ public final class App {
     settings.warnings().forEach(context.log()::warn);
     SizeChecks.check(environment);
 
-    // Creates Registry and PackageGroups, or adopts an existing domain.
+    // Creates Registry, PackageGroups and PackageEvents, or adopts an existing domain.
     Packages packages = PackagesModule.create(environment);
 
     // Creates Roles: the policies of readers and publishers, and with readers: create, a role.

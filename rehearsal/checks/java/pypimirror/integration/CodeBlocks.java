@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 final class CodeBlocks {
 
   private static final Pattern BLOCK =
-      Pattern.compile("(?ms)^```(?:bash|python) ?([a-z0-9-]*)\n(.*?)^```$");
+      Pattern.compile("(?ms)^```(?:bash|python|sql) ?([a-z0-9-]*)\n(.*?)^```$");
 
   private CodeBlocks() {}
 

@@ -2,13 +2,18 @@ package pypimirror.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +39,9 @@ class CurationIT {
   @BeforeAll
   void deploy(@TempDir Path folder) {
     publish(
-        "demo", Wheels.wheel("demo", "1.0", "helper>=1"), Wheels.wheel("demo", "2.0", "helper>=1"));
+        "demo",
+        Wheels.wheelWith("License-Expression: MIT\n", "demo", "1.0", "helper>=1"),
+        Wheels.wheel("demo", "2.0", "helper>=1"));
     publish("helper", Wheels.wheel("helper", "1.0"));
     publish("other", Wheels.wheel("other", "1.0"));
     rehearsal = new Rehearsal(folder);
@@ -44,7 +51,9 @@ class CurationIT {
             "pypi-mirror:packages",
             "curated",
             "pypi-mirror:curatorRoleArns",
-            List.of(ROLES + "curator")));
+            List.of(ROLES + "curator"),
+            "pypi-mirror:packageEvents",
+            true));
     rehearsal.variable("PIP_INDEX_URL", index.address());
     rehearsal.run("up", "--yes", "--skip-preview").succeeded();
     login = rehearsal.run("stack", "output", "loginCommand").succeeded().output().strip();
@@ -167,6 +176,76 @@ class CurationIT {
     install("demo").failed();
   }
 
+  @Test
+  void everyChangeOfAVersionIsRecorded() throws IOException {
+    lock("demo==1.0", "helper==1.0");
+    rehearsal.run("approve", "apply").succeeded();
+    install("demo").succeeded();
+    rehearsal.run("approve", "revoke", "helper==1.0", "--reason", "test").succeeded();
+    assertThat(events())
+        .containsExactlyInAnyOrder(
+            "Created demo 1.0 Published in pypi-store",
+            "Created demo 1.0 Published in intake",
+            "Created demo 1.0 Published in approved",
+            "Created demo 1.0 Published in packages",
+            "Created helper 1.0 Published in pypi-store",
+            "Created helper 1.0 Published in intake",
+            "Created helper 1.0 Published in approved",
+            "Created helper 1.0 Published in packages",
+            "Updated helper 1.0 Disposed in approved",
+            "Updated helper 1.0 Disposed in packages");
+  }
+
+  private List<String> events() throws IOException {
+    var found = new ArrayList<String>();
+    var group =
+        rehearsal.account().events().logGroups().get("/aws/events/pypi-mirror-dev-package-events");
+    for (var event : group.events()) {
+      var detail = new ObjectMapper().readTree(event).path("detail");
+      found.add(
+          "%s %s %s %s in %s"
+              .formatted(
+                  detail.path("operationType").asText(),
+                  detail.path("packageName").asText(),
+                  detail.path("packageVersion").asText(),
+                  detail.path("packageVersionState").asText(),
+                  detail.path("repositoryName").asText()));
+    }
+    return found;
+  }
+
+  // The query of the guide, on records in the form of CloudTrail, which a rehearsal produces:
+  // https://docs.aws.amazon.com/codeartifact/latest/ug/codeartifact-information-in-cloudtrail.html
+  @Test
+  void theQueryOfTheGuideNamesWhoInstalledARelease(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    lock("demo==1.0", "helper==1.0");
+    rehearsal.run("approve", "apply").succeeded();
+    var requests = folder.resolve("requests.jsonl");
+    var pip = "pip install --quiet --no-cache-dir --target \"$(mktemp -d)\" demo";
+    var rejected =
+        pip + " --index-url \"$(pip config get global.index-url | sed s/packages/intake/)\"";
+    for (var command : List.of(pip, rejected + " || true")) {
+      var report = rehearsal.run("notebook", "--json", "--", "bash", "-c", command).json();
+      for (var request : report.path("requests")) {
+        Files.writeString(
+            requests, request + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      }
+    }
+    var query = CodeBlocks.of("docs/how-to/audit-packages.md").get("who-installed");
+    var found =
+        PythonTools.run(
+            PythonTools.install("duckdb", folder.resolve("duckdb")).resolve("python").toString(),
+            Path.of("rehearsal/checks/python/query_cloudtrail.py").toAbsolutePath().toString(),
+            requests.toString(),
+            query.replace("polars", "demo"));
+    assertThat(found.lines())
+        .singleElement()
+        .asString()
+        .matches(
+            "arn:aws:sts::111122223333:assumed-role/sagemaker-execution-role/\\S+ packages 1.0");
+  }
+
   /** A request for a package, from the pull request to the installation, and its withdrawal. */
   @Test
   void aPackageIsRequestedReviewedInstalledFoundMaliciousAndRevoked() throws IOException {
@@ -212,14 +291,39 @@ class CurationIT {
 
   // https://cyclonedx.org/docs/1.6/json/
   @Test
-  void theBillOfMaterialsListsWhatReadersCanInstall() throws IOException {
+  void theBillOfMaterialsListsWhatReadersCanInstall() throws IOException, InterruptedException {
     lock("demo==1.0", "helper==1.0");
     rehearsal.run("approve", "apply").succeeded();
+    var project = rehearsal.project().toString();
+    var git =
+        List.of("git", "-C", project, "-c", "user.name=curator", "-c", "user.email=c@acme.example");
+    for (var command :
+        List.of(
+            List.of("init", "-q"),
+            List.of("add", "approvals"),
+            List.of("commit", "-q", "-m", "Approve demo"))) {
+      PythonTools.run(Stream.concat(git.stream(), command.stream()).toArray(String[]::new));
+    }
+    var commit = PythonTools.run("git", "-C", project, "rev-parse", "HEAD").strip();
     var bill = rehearsal.run("approve", "inventory", "--sbom").succeeded().json();
+    assertThat(bill.at("/components/0/licenses/0/license/name").asText()).isEqualTo("MIT");
+    assertThat(property(bill, "approvedByCommit")).isEqualTo(commit);
+    assertThat(Instant.parse(property(bill, "storedTime")))
+        .isBetween(Instant.now().minusSeconds(600), Instant.now());
     assertThat(bill.path("specVersion").asText()).isEqualTo("1.6");
     assertThat(bill.path("components").findValuesAsText("purl"))
         .containsExactly("pkg:pypi/demo@1.0", "pkg:pypi/helper@1.0");
     assertThat(bill.at("/components/0/components/0/hashes/0/content").asText())
         .isEqualTo(hashes.get("demo==1.0"));
+  }
+
+  // The property of the first release.
+  private static String property(JsonNode bill, String name) {
+    for (var property : bill.at("/components/0/properties")) {
+      if (property.path("name").asText().equals("curation:" + name)) {
+        return property.path("value").asText();
+      }
+    }
+    throw new AssertionError(bill.toPrettyString());
   }
 }

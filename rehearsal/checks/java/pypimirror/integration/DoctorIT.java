@@ -119,7 +119,7 @@ class DoctorIT {
     assertThat(examined.path("ok").asBoolean()).isTrue();
     assertThat(examined.path("cause").isNull()).isTrue();
     assertThat(examined.path("findings"))
-        .hasSize(19)
+        .hasSize(20)
         .allMatch(it -> it.path("ok").asBoolean() && !it.path("seen").asText().isEmpty());
   }
 

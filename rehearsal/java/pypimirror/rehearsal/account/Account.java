@@ -40,6 +40,7 @@ import pypimirror.rehearsal.NotModelledException;
  * @param managedPolicies IAM managed policies, by name
  * @param identityProviders IAM OpenID Connect providers, by host and path
  * @param networkLogs flow logs and DNS query logs
+ * @param events rules of EventBridge, and log groups
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Account(
@@ -67,7 +68,8 @@ public record Account(
     Map<String, StorageState.BucketSettings> bucketSettings,
     Map<String, IamState.ManagedPolicy> managedPolicies,
     Map<String, IamState.IdentityProvider> identityProviders,
-    NetworkLogState.NetworkLogs networkLogs) {
+    NetworkLogState.NetworkLogs networkLogs,
+    EventState.Events events) {
 
   /** Copies the maps into mutable maps, sorted by key. */
   public Account {
@@ -98,13 +100,14 @@ public record Account(
     identityProviders = sorted(identityProviders);
     networkLogs =
         networkLogs == null ? new NetworkLogState.NetworkLogs(null, null, null) : networkLogs;
+    events = events == null ? new EventState.Events(null, null, null) : events;
   }
 
   /** Creates an account without resources. Its maps are mutable. */
   public static Account empty(String id, String region) {
     return new Account(
         id, null, region, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** Returns this account with a different organization. */
@@ -134,7 +137,8 @@ public record Account(
         bucketSettings,
         managedPolicies,
         identityProviders,
-        networkLogs);
+        networkLogs,
+        events);
   }
 
   /** The ARN of an IAM managed policy of this account. */

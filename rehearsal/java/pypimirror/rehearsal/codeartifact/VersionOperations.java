@@ -12,12 +12,14 @@ import java.util.function.BiConsumer;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
 import pypimirror.rehearsal.NotModelledException;
+import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.Accounts;
 import pypimirror.rehearsal.account.CodeArtifactState.PackageVersion;
 import pypimirror.rehearsal.account.CodeArtifactState.Repository;
 import pypimirror.rehearsal.account.CodeArtifactState.Status;
 import pypimirror.rehearsal.codeartifact.Authorizer.Target;
 import pypimirror.rehearsal.codeartifact.Operation.Request;
+import pypimirror.rehearsal.events.PackageChanges;
 
 /**
  * The API operations that change package versions. An operation changes either all versions of a
@@ -146,7 +148,10 @@ final class VersionOperations {
                     }
                   });
           var now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-          return result.apply(
+          return applied(
+              account,
+              parameters,
+              result,
               (version, succeeded) -> {
                 var copiedVersion = from.get(version);
                 var existing = to.get(version);
@@ -238,12 +243,29 @@ final class VersionOperations {
                               .formatted(version));
                     }
                   });
-          return result.apply(
+          return applied(
+              account,
+              parameters,
+              result,
               (version, succeeded) -> {
                 var changed = change.apply(version, versions);
                 describe(succeeded, version, changed.getKey(), changed.getValue());
               });
         });
+  }
+
+  // Applies the change, and sends its events.
+  private ObjectNode applied(
+      Account account,
+      Parameters parameters,
+      Result result,
+      BiConsumer<String, ObjectNode> change) {
+    return PackageChanges.during(
+        account,
+        parameters.domain(),
+        parameters.project(),
+        clock.instant(),
+        () -> result.apply(change));
   }
 
   private static Map<String, PackageVersion> versions(Repository repository, String project) {

@@ -24,10 +24,13 @@ final class Warnings {
   private static final String LIFECYCLE =
       "aws:sagemaker/studioLifecycleConfig:StudioLifecycleConfig";
   private static final String FLOW_LOG = "aws:ec2/flowLog:FlowLog";
+  private static final String EVENT_RULE = "aws:cloudwatch/eventRule:EventRule";
 
   /** The contents that are lost with a resource, by type. */
   private static final Map<String, String> LOST_CONTENTS =
       Map.of(
+          "aws:cloudwatch/logGroup:LogGroup",
+          "the record of package events",
           DOMAIN,
           "all packages of all its repositories",
           REPOSITORY,
@@ -104,6 +107,9 @@ final class Warnings {
     if (change.type().equals(FLOW_LOG) && deleted) {
       found.add(
           "AWS no longer records the connections and the DNS queries of the network, because networkLogsBucketArn is empty.");
+    }
+    if (change.type().equals(EVENT_RULE) && deleted) {
+      found.add("AWS no longer records package events, because packageEvents is false.");
     }
     if (change.type().equals(LIFECYCLE) && replaced) {
       found.add(

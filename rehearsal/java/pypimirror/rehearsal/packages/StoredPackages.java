@@ -12,6 +12,7 @@ import pypimirror.rehearsal.account.CodeArtifactState.Asset;
 import pypimirror.rehearsal.account.CodeArtifactState.Origin;
 import pypimirror.rehearsal.account.CodeArtifactState.PackageVersion;
 import pypimirror.rehearsal.account.CodeArtifactState.Repository;
+import pypimirror.rehearsal.events.PackageChanges;
 
 /**
  * Stores the package versions that clients publish, and those that repositories retain (<a
@@ -32,14 +33,20 @@ public record StoredPackages(Accounts accounts, InstantSource clock) {
     return accounts.with(
         accountId,
         account ->
-            version(
-                        account.domains().get(domain).repositories().get(repository),
-                        project,
-                        file.version(),
-                        Origin.INTERNAL)
-                    .assets()
-                    .putIfAbsent(file.name(), asset(file, file.size()))
-                == null);
+            PackageChanges.during(
+                account,
+                domain,
+                project,
+                clock.instant(),
+                () ->
+                    version(
+                                account.domains().get(domain).repositories().get(repository),
+                                project,
+                                file.version(),
+                                Origin.INTERNAL)
+                            .assets()
+                            .putIfAbsent(file.name(), asset(file, file.size()))
+                        == null));
   }
 
   /**
@@ -76,8 +83,15 @@ public record StoredPackages(Accounts accounts, InstantSource clock) {
               account.domains().containsKey(domain)
                   ? account.domains().get(domain).repositories()
                   : Map.<String, Repository>of();
-          sizes.forEach((found, length) -> keep(repositories, project, found, length));
-          return accountId;
+          return PackageChanges.during(
+              account,
+              domain,
+              project,
+              clock.instant(),
+              () -> {
+                sizes.forEach((found, length) -> keep(repositories, project, found, length));
+                return accountId;
+              });
         });
   }
 

@@ -47,7 +47,11 @@ public final class ResourceTypes {
           BucketSettingType.VERSIONING,
           BucketSettingType.ENCRYPTION,
           BucketSettingType.PUBLIC_ACCESS,
-          new BucketPolicyType());
+          new BucketPolicyType(),
+          new LogGroupType(),
+          new LogResourcePolicyType(),
+          new EventRuleType(),
+          new EventTargetType());
 
   private ResourceTypes() {}
 

@@ -42,6 +42,12 @@ public final class Limits {
   /** Characters in a managed policy, not counting white space (same page). */
   public static final int MANAGED_POLICY_CHARACTERS = 6_144;
 
+  /**
+   * Characters in a resource policy of CloudWatch Logs ({@code policyDocument} in the <a
+   * href="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutResourcePolicy.html">API</a>).
+   */
+  public static final int LOG_POLICY_CHARACTERS = 5_120;
+
   /** Characters in a role's trust policy, by default (same page). */
   public static final int TRUST_POLICY_CHARACTERS = 2_048;
 

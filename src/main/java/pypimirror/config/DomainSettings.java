@@ -20,6 +20,7 @@ public sealed interface DomainSettings {
    * @param internalPackages packages that must never be fetched from a public source
    * @param allowedPackages the only packages that can be fetched from a public source, or empty for
    *     all
+   * @param events whether the changes of package versions are recorded
    * @param retainOnDelete whether the domain stays in AWS when the stack is destroyed
    */
   record Create(
@@ -27,6 +28,7 @@ public sealed interface DomainSettings {
       PackageMode mode,
       List<PackagePattern> internalPackages,
       List<PackagePattern> allowedPackages,
+      PackageEventSettings events,
       boolean retainOnDelete)
       implements DomainSettings {
 
@@ -72,26 +74,34 @@ public sealed interface DomainSettings {
     return match(create -> create.mode() == PackageMode.CURATED, adopt -> false);
   }
 
+  /** Whether the environment records the changes of package versions. */
+  default boolean recordsEvents() {
+    return match(create -> create.events().isRecorded(), adopt -> false);
+  }
+
   /** Whether the environment creates the domain. */
   default boolean isCreated() {
     return match(create -> true, adopt -> false);
   }
 
-  static DomainSettings read(ConfigReader read, List<PackageSource> sources, boolean studio) {
+  static DomainSettings read(
+      ConfigReader read, List<PackageSource> sources, String accountId, boolean studio) {
     var mode = read.choice(Key.DOMAIN, Provisioning.class).orElse(Provisioning.CREATE);
     var retain = read.bool(Key.RETAIN_ON_DELETE);
     return mode == Provisioning.CREATE
-        ? create(read, sources, retain)
+        ? create(read, sources, accountId, retain)
         : adopt(read, sources, studio);
   }
 
-  private static Create create(ConfigReader read, List<PackageSource> sources, boolean retain) {
+  private static Create create(
+      ConfigReader read, List<PackageSource> sources, String accountId, boolean retain) {
     read.usedOnlyWith(Key.DOMAIN, "adopt", Key.DOMAIN_OWNER, Key.ASSETS_BUCKET_ARN);
     return new Create(
         encryption(read),
         mode(read, sources),
         patterns(read, Key.INTERNAL_PACKAGES),
         patterns(read, Key.ALLOWED_PACKAGES),
+        PackageEventSettings.read(read, accountId),
         retain);
   }
 
@@ -144,7 +154,14 @@ public sealed interface DomainSettings {
         Key.ALLOWED_PACKAGES,
         Key.ENCRYPTION_KEY_ARN,
         Key.CURATOR_ROLE_ARNS,
-        Key.CURATOR_POLICY_ARN);
+        Key.CURATOR_POLICY_ARN,
+        Key.PACKAGE_EVENTS_TOPIC_ARN);
+    if (read.bool(Key.PACKAGE_EVENTS)) {
+      read.conflict(
+          "%s is a setting of the stack that owns the domain. Remove it."
+              .formatted(Key.PACKAGE_EVENTS),
+          Key.DOMAIN);
+    }
     if (read.choice(Key.PACKAGES, PackageMode.class).equals(Optional.of(PackageMode.CURATED))) {
       read.conflict(
           "%s: curated is a setting of the stack that owns the domain. Remove it."

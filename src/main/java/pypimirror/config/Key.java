@@ -323,6 +323,17 @@ public enum Key {
       Rule.RELEASE_DAYS,
       "With packages: open, the number of days for which pip and uv do not install a new release. Internal packages are exempt. The clients enforce it, and users can remove the setting: see docs/explanation/security.md.",
       "Replaces the lifecycle configurations. Notebooks get the setting when their app restarts."),
+  PACKAGE_EVENTS(
+      "packageEvents",
+      false,
+      "With domain: create, record every change of a package version in a CloudWatch log group for 365 days: see docs/how-to/audit-packages.md. CloudWatch bills about $0.50 per GB.",
+      "Creates or deletes the log group and the rule of EventBridge."),
+  PACKAGE_EVENTS_TOPIC_ARN(
+      "packageEventsTopicArn",
+      KeyType.STRING,
+      Rule.TOPIC_ARN,
+      "With packageEvents: true, the ARN of an SNS topic that also receives the events. The topic's policy must allow events.amazonaws.com to publish.",
+      "Adds or removes the topic."),
   INTERNAL_PACKAGES(
       "internalPackages",
       KeyType.LIST,

@@ -52,7 +52,7 @@ public record PackageSettings(
   static PackageSettings read(ConfigReader read, String accountId, boolean studio) {
     var sources = sources(read);
     checkPackageLists(read, sources);
-    var domain = DomainSettings.read(read, sources, studio);
+    var domain = DomainSettings.read(read, sources, accountId, studio);
     return new PackageSettings(
         read.required(Key.DOMAIN_NAME),
         domain.match(create -> accountId, DomainSettings.Adopt::owner),

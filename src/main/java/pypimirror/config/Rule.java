@@ -96,6 +96,12 @@ record Rule(Predicate<String> accepts, String form, String hint, Collection<Stri
       matching(
           "0|[1-9][0-9]?", "a whole number of days from 0 to 99", "AWS recommends 3 to 7 days.");
 
+  static final Rule TOPIC_ARN =
+      matching(
+          "arn:aws:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}",
+          "the ARN of an SNS topic",
+          "Use an ARN such as arn:aws:sns:us-east-1:111122223333:package-events.");
+
   static final Rule SOURCE =
       oneOf(
           "a public source of CodeArtifact",

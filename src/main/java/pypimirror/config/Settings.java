@@ -136,6 +136,19 @@ public record Settings(
   }
 
   /**
+   * Name of the log group of package events, even if the environment does not create it. The
+   * console of EventBridge lists only groups with this beginning.
+   */
+  public String packageEventsLogGroup() {
+    return "/aws/events/" + packageEventsRule();
+  }
+
+  /** Name of the rule for package events, even if the environment does not create it. */
+  public String packageEventsRule() {
+    return stack.prefix() + "-package-events";
+  }
+
+  /**
    * The services whose endpoints the environment creates. Endpoints of the other services already
    * exist.
    */

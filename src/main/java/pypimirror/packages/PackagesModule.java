@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import pypimirror.config.DomainSettings;
+import pypimirror.config.PackageEventSettings;
 import pypimirror.config.PackageMode;
 import pypimirror.config.PackageSettings;
 import pypimirror.environment.Environment;
@@ -22,7 +23,9 @@ public final class PackagesModule {
 
   private PackagesModule() {}
 
-  /** Creates {@link Registry} and {@link PackageGroups}, or adopts a domain. */
+  /**
+   * Creates {@link Registry}, {@link PackageGroups} and {@link PackageEvents}, or adopts a domain.
+   */
   public static Packages create(Environment environment) {
     return environment
         .settings()
@@ -49,12 +52,35 @@ public final class PackagesModule {
                 domain.retainOnDelete(),
                 environment.tags()),
             NO_OPTIONS);
+    if (domain.events() instanceof PackageEventSettings.Recorded recorded) {
+      packageEvents(environment, domain, recorded);
+    }
     return new Packages.OwnDomain(
         registry,
         packageGroups(environment, domain, registry),
         environment.settings().endpoints().usesS3()
             ? registry.assetsBucketArn.applyValue(List::of)
             : Output.of(List.of()));
+  }
+
+  private static void packageEvents(
+      Environment environment,
+      DomainSettings.Create domain,
+      PackageEventSettings.Recorded recorded) {
+    var settings = environment.settings();
+    new PackageEvents(
+        environment.name(),
+        new PackageEvents.Args(
+            settings.packages().domainName(),
+            settings.packages().domainOwner(),
+            settings.packageEventsLogGroup(),
+            settings.packageEventsRule(),
+            environment.policies().packageEvents().toJson(),
+            recorded.topicArns(),
+            settings.packages().protect(),
+            domain.retainOnDelete(),
+            environment.tags()),
+        NO_OPTIONS);
   }
 
   private static Registry.Supply supply(DomainSettings.Create domain) {

@@ -39,6 +39,34 @@ public record AccountPolicies(String region, String accountId) {
   }
 
   /**
+   * Resource policy of CloudWatch Logs that lets EventBridge write the events of one rule to one
+   * log group (<a
+   * href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html">AWS's
+   * form</a>, in which only the writing names the rule).
+   */
+  public IamPolicy eventLog(String logGroupName, String ruleName) {
+    var group = "arn:aws:logs:%s:%s:log-group:%s".formatted(region, accountId, logGroupName);
+    return policy(
+        Stream.of(
+            eventDelivery("StreamsOfTheLog")
+                .addAction("logs:CreateLogStream")
+                .addResource(group + ":*"),
+            eventDelivery("EventsOfTheRule")
+                .addAction("logs:PutLogEvents")
+                .addResource(group + ":log-stream:*")
+                .addCondition(
+                    IamConditionOperator.ARN_EQUALS,
+                    "aws:SourceArn",
+                    "arn:aws:events:%s:%s:rule/%s".formatted(region, accountId, ruleName))));
+  }
+
+  private static IamStatement.Builder eventDelivery(String sid) {
+    return allow(sid)
+        .addPrincipal(IamPrincipal.create(IamPrincipalType.SERVICE, "delivery.logs.amazonaws.com"))
+        .addPrincipal(IamPrincipal.create(IamPrincipalType.SERVICE, "events.amazonaws.com"));
+  }
+
+  /**
    * Policy that a role needs to use Studio. Users can manage only their own private spaces and the
    * apps in them (based on <a
    * href="https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-migrate-ui.html">AWS's

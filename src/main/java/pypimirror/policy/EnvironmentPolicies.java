@@ -84,6 +84,11 @@ public final class EnvironmentPolicies {
     return account.sageMakerTrust();
   }
 
+  /** Resource policy of CloudWatch Logs with which EventBridge records package events. */
+  public IamPolicy packageEvents() {
+    return account.eventLog(settings.packageEventsLogGroup(), settings.packageEventsRule());
+  }
+
   /** Inline policy of the account's reader roles. */
   public IamPolicy reader() {
     return settings.ssmOutputs()
@@ -286,6 +291,11 @@ public final class EnvironmentPolicies {
               .access()
               .tokenIssuance()
               .match(this::domain, tokens -> domain(tokens, API_ENDPOINT)));
+    }
+    if (packages.domain().recordsEvents()) {
+      all.put(
+          PolicyTarget.of(PolicyTarget.Kind.LOGS, "policy of the log of package events"),
+          packageEvents());
     }
   }
 

@@ -29,7 +29,9 @@ public record PolicyTarget(Kind kind, String label, List<String> holders, boolea
     /** The policy of a CodeArtifact domain. */
     DOMAIN(Limits.CODEARTIFACT_POLICY_CHARACTERS),
     /** The policy of a CodeArtifact repository. */
-    REPOSITORY(Limits.CODEARTIFACT_POLICY_CHARACTERS);
+    REPOSITORY(Limits.CODEARTIFACT_POLICY_CHARACTERS),
+    /** A resource policy of CloudWatch Logs. */
+    LOGS(Limits.LOG_POLICY_CHARACTERS);
 
     private final int limit;
 

@@ -36,6 +36,7 @@ public record Cost(List<Item> items) {
           "CodeArtifact: $0.05 per GB stored, and $0.05 per 10,000 requests after the first 100,000",
           "SageMaker Studio: the instances of its apps per hour, and $0.30 per GB of users' files",
           "DNS firewall: $0.60 per million queries",
+          "Package events: $0.50 per GB written to CloudWatch Logs, and $0.03 per GB stored",
           "Flow logs and DNS query logs: $0.25 per GB delivered to S3",
           "Your own KMS key: $1 per month, $0.03 per 10,000 requests after the first 20,000, and $1 per month for each rotation");
 

@@ -30,7 +30,8 @@ class EnvironmentPoliciesTest {
             "TRUST 2048",
             "ENDPOINT 20480",
             "DOMAIN 7168",
-            "REPOSITORY 7168");
+            "REPOSITORY 7168",
+            "LOGS 5120");
   }
 
   @Test

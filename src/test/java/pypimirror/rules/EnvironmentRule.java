@@ -287,6 +287,8 @@ public enum EnvironmentRule {
           "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy",
           "aws:codeartifact/domainPermissions:DomainPermissions",
           "aws:iam/rolePolicy:RolePolicy",
+          "aws:cloudwatch/eventTarget:EventTarget",
+          "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
           "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
           // A pipeline that can tag a default group could tag every group without tags.
           "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",

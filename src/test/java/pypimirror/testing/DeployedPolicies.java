@@ -44,7 +44,7 @@ public final class DeployedPolicies {
       case INLINE, MANAGED -> "identity";
       case TRUST -> "trust";
       case ENDPOINT -> "endpoint";
-      case DOMAIN, REPOSITORY -> "resource";
+      case DOMAIN, REPOSITORY, LOGS -> "resource";
     };
   }
 }

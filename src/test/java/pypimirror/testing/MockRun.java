@@ -279,7 +279,12 @@ public final class MockRun {
               arn(
                   "sagemaker",
                   "studio-lifecycle-config/" + inputs.get("studioLifecycleConfigName")));
+      case "aws:cloudwatch/logGroup:LogGroup" ->
+          Map.of("arn", arn("logs", "log-group:" + inputs.get("name")));
       case "aws:cloudcontrol/resource:Resource",
+          "aws:cloudwatch/eventRule:EventRule",
+          "aws:cloudwatch/eventTarget:EventTarget",
+          "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
           "aws:codeartifact/domainPermissions:DomainPermissions",
           "aws:codeartifact/repositoryPermissionsPolicy:RepositoryPermissionsPolicy",
           "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
@@ -309,6 +314,7 @@ public final class MockRun {
           "pypimirror:network:Endpoints",
           "pypimirror:network:NetworkLogs",
           "pypimirror:network:PrivateNetwork",
+          "pypimirror:packages:PackageEvents",
           "pypimirror:registry:PackageControl",
           "pypimirror:registry:Registry",
           "pypimirror:registry:Sharing",

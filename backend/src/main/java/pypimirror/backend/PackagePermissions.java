@@ -12,7 +12,10 @@ import pypimirror.aws.DomainEncryption;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
-/** What a deploy role can do with CodeArtifact: it manages the domain with the configured name. */
+/**
+ * What a deploy role can do with CodeArtifact: it manages the domain with the configured name, and
+ * the record of its events.
+ */
 record PackagePermissions(Account account, MirrorEnvironment environment) {
 
   IamPolicy policyDocument() {
@@ -20,27 +23,56 @@ record PackagePermissions(Account account, MirrorEnvironment environment) {
     var writes = ResourceActions.writes("codeartifact");
     var creating = beginning(writes, "codeartifact:Create");
     return policy(
-        Stream.concat(
-            Stream.of(
-                // These actions do not support resource-level permissions, according to the service
-                // authorization reference. CodeArtifact's own documentation differs.
-                // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodeartifact.html
-                when(on("NewPackages", creating, "*"), "aws:RequestedRegion", account.region()),
-                on(
-                    "ItsPackages",
-                    without(writes, creating),
-                    account.arn("codeartifact", "domain/" + domain),
-                    account.arn("codeartifact", "package-group/%s/*".formatted(domain)),
-                    account.arn("codeartifact", "repository/%s/*".formatted(domain))),
-                // Cloud Control actions do not support resource-level permissions. The operations
-                // that they start also require the actions above.
-                on("PackageGroups", ResourceActions.writes("cloudformation"), "*"),
-                on(
-                    "Parameter",
-                    ResourceActions.writes("ssm"),
-                    account.arn(
-                        "ssm", "parameter/%s/%s/*".formatted(Names.PROJECT, environment.name())))),
-            key().stream()));
+        Stream.of(
+                Stream.of(
+                    // These actions do not support resource-level permissions, according to the
+                    // service
+                    // authorization reference. CodeArtifact's own documentation differs.
+                    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodeartifact.html
+                    when(on("NewPackages", creating, "*"), "aws:RequestedRegion", account.region()),
+                    on(
+                        "ItsPackages",
+                        without(writes, creating),
+                        account.arn("codeartifact", "domain/" + domain),
+                        account.arn("codeartifact", "package-group/%s/*".formatted(domain)),
+                        account.arn("codeartifact", "repository/%s/*".formatted(domain))),
+                    // Cloud Control actions do not support resource-level permissions. The
+                    // operations
+                    // that they start also require the actions above.
+                    on("PackageGroups", ResourceActions.writes("cloudformation"), "*"),
+                    on(
+                        "Parameter",
+                        ResourceActions.writes("ssm"),
+                        account.arn(
+                            "ssm",
+                            "parameter/%s/%s/*".formatted(Names.PROJECT, environment.name())))),
+                key().stream(),
+                events().stream())
+            .flatMap(it -> it));
+  }
+
+  private List<IamStatement.Builder> events() {
+    var settings = environment.settings();
+    if (!settings.packages().domain().recordsEvents()) {
+      return List.of();
+    }
+    var group = account.arn("logs", "log-group:" + settings.packageEventsLogGroup());
+    return List.of(
+        // AWS authorizes some of these actions with the ending, and some without it.
+        on("LogOfPackageEvents", writes("logGroup:LogGroup"), group, group + ":*"),
+        // These actions do not support resource-level permissions.
+        when(
+            on("LogPolicies", writes("logResourcePolicy:LogResourcePolicy"), "*"),
+            "aws:RequestedRegion",
+            account.region()),
+        on(
+            "RuleOfPackageEvents",
+            ResourceActions.writes("events"),
+            account.arn("events", "rule/" + settings.packageEventsRule())));
+  }
+
+  private static List<String> writes(String type) {
+    return ResourceActions.BY_TYPE.get("aws:cloudwatch/" + type).writes();
   }
 
   // The only permissions on keys. The environment uses its key through CodeArtifact.

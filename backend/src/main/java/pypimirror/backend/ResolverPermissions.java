@@ -72,7 +72,14 @@ record ResolverPermissions(Account account, MirrorEnvironment environment) {
             environment.name(), on("ItsQueryLog", without(queryLogActions(), creating), logs)),
         // For flow logs as well. These actions do not support resource-level permissions.
         when(
-            on("DeliverLogs", ResourceActions.writes("logs"), "*"),
+            on(
+                "DeliverLogs",
+                beginning(
+                    ResourceActions.BY_TYPE
+                        .get("aws:route53/resolverQueryLogConfig:ResolverQueryLogConfig")
+                        .writes(),
+                    "logs:"),
+                "*"),
             "aws:RequestedRegion",
             account.region()),
         on(

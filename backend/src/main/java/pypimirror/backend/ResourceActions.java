@@ -229,6 +229,36 @@ final class ResourceActions {
                       "route53resolver:AssociateResolverQueryLogConfig",
                       "route53resolver:DisassociateResolverQueryLogConfig"))),
           Map.entry(
+              "aws:cloudwatch/logGroup:LogGroup",
+              new Of(
+                  List.of("logs:DescribeLogGroups", "logs:ListTagsForResource"),
+                  List.of(
+                      "logs:CreateLogGroup",
+                      "logs:DeleteLogGroup",
+                      "logs:PutRetentionPolicy",
+                      "logs:DeleteRetentionPolicy",
+                      "logs:TagResource",
+                      "logs:UntagResource"))),
+          Map.entry(
+              "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
+              new Of(
+                  List.of("logs:DescribeResourcePolicies"),
+                  List.of("logs:PutResourcePolicy", "logs:DeleteResourcePolicy"))),
+          Map.entry(
+              "aws:cloudwatch/eventRule:EventRule",
+              new Of(
+                  List.of("events:DescribeRule", "events:ListTagsForResource"),
+                  List.of(
+                      "events:PutRule",
+                      "events:DeleteRule",
+                      "events:TagResource",
+                      "events:UntagResource"))),
+          Map.entry(
+              "aws:cloudwatch/eventTarget:EventTarget",
+              new Of(
+                  List.of("events:ListTargetsByRule"),
+                  List.of("events:PutTargets", "events:RemoveTargets"))),
+          Map.entry(
               "aws:iam/role:Role",
               new Of(
                   List.of(

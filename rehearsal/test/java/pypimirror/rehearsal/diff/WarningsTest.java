@@ -33,6 +33,8 @@ class WarningsTest {
         "delete | aws:sagemaker/domain:Domain | home directories, spaces and apps of all its users",
         "replace | aws:sagemaker/userProfile:UserProfile | the user's spaces",
         "delete | aws:ec2/flowLog:FlowLog | no longer records the connections",
+        "delete | aws:cloudwatch/eventRule:EventRule | no longer records package events",
+        "delete | aws:cloudwatch/logGroup:LogGroup | which deletes the record of package events",
         "delete | aws:ec2/vpcEndpoint:VpcEndpoint | which makes its service unreachable",
         "replace | aws:ec2/vpcEndpoint:VpcEndpoint | until the new endpoint exists",
         "replace | aws:sagemaker/studioLifecycleConfig:StudioLifecycleConfig | Running apps keep"
