@@ -162,6 +162,21 @@ class ApprovePlanIT {
             "rejected by rule name: Its name is similar to that of the approved package demo.");
   }
 
+  // https://docs.aws.amazon.com/codeartifact/latest/ug/service-limits.html
+  @Test
+  void rejectsAReleaseWithMoreFilesThanCodeArtifactStores() throws IOException {
+    uploaded("many", "2020-01-01T00:00:00Z");
+    for (int i = 0; i < 350; i++) {
+      index
+          .file("many", "many-1.0-py3-none-other_%d.whl".formatted(i), new byte[] {1})
+          .put("upload-time", "2020-01-01T00:00:00Z");
+    }
+    index.publish();
+    approvals.requirements("many");
+    assertThat(rehearsal.run(approvals.plan()).failed().output())
+        .contains("reject many==1.0", "files: It has 351 files. CodeArtifact stores at most 350.");
+  }
+
   @Test
   void doesNotSelectAReleaseThatIsRevoked() throws IOException {
     approvals.requirements("demo");

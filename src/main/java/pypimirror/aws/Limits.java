@@ -48,6 +48,12 @@ public final class Limits {
    */
   public static final int LOG_POLICY_CHARACTERS = 5_120;
 
+  /**
+   * Files of a version in CodeArtifact (<a
+   * href="https://docs.aws.amazon.com/codeartifact/latest/ug/service-limits.html">quotas</a>).
+   */
+  public static final int ASSETS_PER_VERSION = 350;
+
   /** Characters in a role's trust policy, by default (same page). */
   public static final int TRUST_POLICY_CHARACTERS = 2_048;
 

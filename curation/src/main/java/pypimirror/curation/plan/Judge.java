@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import pypimirror.aws.Limits;
 import pypimirror.config.Suggestions;
 import pypimirror.curation.approval.Revocations;
 import pypimirror.curation.lock.Release;
@@ -60,6 +61,14 @@ record Judge(ApprovalPolicy policy, Revocations revocations, Set<String> knownNa
             findings);
       }
       size(facts, findings);
+      if (facts.files().size() > Limits.ASSETS_PER_VERSION) {
+        findings.add(
+            new Finding(
+                ApprovalRule.FILES,
+                Finding.Decision.REJECTED,
+                "It has %d files. CodeArtifact stores at most %d."
+                    .formatted(facts.files().size(), Limits.ASSETS_PER_VERSION)));
+      }
       name(facts, findings);
     }
     return findings;

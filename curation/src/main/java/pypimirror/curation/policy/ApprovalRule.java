@@ -20,6 +20,11 @@ public enum ApprovalRule {
   SOURCE,
   /** The files are not larger than {@code maxMegabytes}. */
   SIZE,
+  /**
+   * The release has no more files than CodeArtifact stores. CodeArtifact cannot import it
+   * otherwise, so this rule has no exceptions.
+   */
+  FILES,
   /** The name of a new package is not nearly the name of a different package. */
   NAME,
   /** The release is not in {@code revoked.txt}. This rule has no exceptions. */
@@ -29,7 +34,7 @@ public enum ApprovalRule {
   @JsonCreator
   public static ApprovalRule of(String name) {
     return Arrays.stream(values())
-        .filter(rule -> rule.toString().equals(name) && rule != REVOKED)
+        .filter(rule -> rule.toString().equals(name) && rule.hasExceptions())
         .findFirst()
         .orElseThrow(
             () ->
@@ -38,9 +43,13 @@ public enum ApprovalRule {
                         .formatted(
                             name,
                             Arrays.stream(values())
-                                .filter(rule -> rule != REVOKED)
+                                .filter(ApprovalRule::hasExceptions)
                                 .map(ApprovalRule::toString)
                                 .collect(Collectors.joining(", ")))));
+  }
+
+  private boolean hasExceptions() {
+    return this != REVOKED && this != FILES;
   }
 
   /** The name in the policy and in reports. */
