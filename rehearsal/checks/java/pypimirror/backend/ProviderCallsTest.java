@@ -93,7 +93,10 @@ class ProviderCallsTest {
 
   // The calls of ./approve inventory, which the workflow advisories runs with the plan role.
   private static final Set<String> OF_INVENTORY =
-      Set.of("codeartifact:listpackages", "codeartifact:listpackageversions");
+      Set.of(
+          "codeartifact:describepackageversion",
+          "codeartifact:listpackages",
+          "codeartifact:listpackageversions");
 
   @Test
   void theDeployRoleCanMakeEveryCall() {

@@ -24,8 +24,9 @@ import pypimirror.rehearsal.account.IamState;
 import pypimirror.rehearsal.notebook.FakeIndex;
 
 /**
- * Every route to a release that a curator has fetched but not approved. Each one is refused, and
- * each one is open if the walls in its way are taken down, so each test can fail.
+ * Every route to a release that a curator has fetched but not approved. Each one is refused, also
+ * by each wall in its way alone, and each one is open if these walls are taken down, so each test
+ * can fail.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CurationLeaksIT {
@@ -122,9 +123,11 @@ class CurationLeaksIT {
 
   private final FakeIndex index = new FakeIndex();
   private Rehearsal rehearsal;
+  private Path uv;
 
   @BeforeAll
-  void deployAndFetch(@TempDir Path folder) throws IOException {
+  void deployAndFetch(@TempDir Path folder) throws IOException, InterruptedException {
+    uv = PythonTools.install("uv", folder.resolve("uv")).resolve("uv");
     var approved = Wheels.wheel("demo", "1.0", "helper>=1");
     var wheels = new TreeMap<>(Map.of(Wheels.name("demo", "1.0"), approved));
     wheels.put(WHEEL, Wheels.wheel("demo", "2.0"));
@@ -177,7 +180,7 @@ class CurationLeaksIT {
   private String run(List<String> options, String script) {
     var words = new ArrayList<>(List.of("notebook"));
     words.addAll(options);
-    words.addAll(List.of("--", "bash", "-c", script));
+    words.addAll(List.of("--", "bash", "-c", script.replace("UV ", uv + " ")));
     return rehearsal.run(words.toArray(String[]::new)).output();
   }
 
@@ -194,6 +197,7 @@ class CurationLeaksIT {
                 pip(spelling + "==2.0"),
                 List.of(Wall.UPSTREAM)));
       }
+      routes.add(new Route("uv, by the name demo" + suffix, when, uv(), List.of(Wall.UPSTREAM)));
       routes.add(
           new Route(
               "a dependency of an approved release" + suffix,
@@ -285,6 +289,12 @@ class CurationLeaksIT {
             requirement);
   }
 
+  private static String uv() {
+    return "token=$(aws codeartifact get-authorization-token --domain pypi-mirror-dev --domain-owner 111122223333 --query authorizationToken --output text);"
+        + " UV pip install --no-cache --no-deps --target \"$(mktemp -d)\" --default-index \"%spackages/simple/\" demo==2.0 && echo LEAKED"
+            .formatted(HOST.replace("https://", "https://aws:$token@"));
+  }
+
   private static String download(String repository) {
     return download(repository, "demo", WHEEL, "2.0");
   }
@@ -302,10 +312,22 @@ class CurationLeaksIT {
 
   @ParameterizedTest
   @MethodSource("routes")
-  void isRefusedAndIsOpenWithoutItsWalls(Route route) {
+  void isRefusedByEachOfItsWallsAndIsOpenWithoutThem(Route route) {
     assertThat(run(route.options, route.script)).doesNotContain("LEAKED");
-    rehearsal.restore();
-    rehearsal.changeAccount(account -> route.walls.forEach(wall -> wall.takeDown(account)));
+    if (route.walls.size() > 1) {
+      for (var wall : route.walls) {
+        takeDown(route.walls.stream().filter(it -> it != wall).toList());
+        assertThat(run(route.options, route.script))
+            .as("with only the wall " + wall)
+            .doesNotContain("LEAKED");
+      }
+    }
+    takeDown(route.walls);
     assertThat(run(route.options, route.script)).contains("LEAKED");
+  }
+
+  private void takeDown(List<Wall> walls) {
+    rehearsal.restore();
+    rehearsal.changeAccount(account -> walls.forEach(wall -> wall.takeDown(account)));
   }
 }
