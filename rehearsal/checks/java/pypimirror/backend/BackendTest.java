@@ -249,6 +249,8 @@ class BackendTest {
         .contains("repository/pypi-mirror-test/intake", "codeartifact:CopyPackageVersions");
     var environments =
         JsonParser.parseString(backend.outputs().get("environments").toString()).getAsJsonObject();
+    assertThat(environments.getAsJsonObject("test").get("records").getAsString())
+        .isEqualTo("s3://acme-records/approvals/test");
     assertThat(environments.getAsJsonObject("test").get("curatorRole").getAsString())
         .isEqualTo(backend.account().roleArn(name));
   }

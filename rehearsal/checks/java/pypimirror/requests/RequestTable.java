@@ -260,6 +260,8 @@ public final class RequestTable {
             (gate, via, who) -> read(gate, via, who, PARTNER, "partner-packages", "drop")),
         s3("assets", "s3:GetObject", ASSETS_ACCOUNT, "assets-193858265520-us-east-1/x"),
         s3("own-object", "s3:PutObject", accountId, "acme-notebook-data/x"),
+        s3("record", "s3:PutObject", accountId, "acme-records/approvals/curated/x.json"),
+        s3("record-elsewhere", "s3:PutObject", accountId, "acme-records/approvals/other/x.json"),
         s3("own-list", "s3:ListBucket", accountId, "acme-notebook-data"),
         s3("studio-object", "s3:PutObject", accountId, "sagemaker-us-east-1-" + accountId + "/x"),
         s3("studio-list", "s3:ListBucket", accountId, "sagemaker-us-east-1-" + accountId),

@@ -17,6 +17,7 @@ public sealed interface DomainSettings {
    *
    * @param encryption the key that encrypts the packages
    * @param mode the packages that readers can install
+   * @param recordsBucketArns ARN of the bucket for records of approvals, or empty
    * @param internalPackages packages that must never be fetched from a public source
    * @param allowedPackages the only packages that can be fetched from a public source, or empty for
    *     all
@@ -26,6 +27,7 @@ public sealed interface DomainSettings {
   record Create(
       DomainEncryption encryption,
       PackageMode mode,
+      List<String> recordsBucketArns,
       List<PackagePattern> internalPackages,
       List<PackagePattern> allowedPackages,
       PackageEventSettings events,
@@ -74,6 +76,11 @@ public sealed interface DomainSettings {
     return match(create -> create.mode() == PackageMode.CURATED, adopt -> false);
   }
 
+  /** ARN of the bucket for records of approvals, or empty. */
+  default List<String> approvalRecords() {
+    return match(Create::recordsBucketArns, adopt -> List.of());
+  }
+
   /** Whether the environment records the changes of package versions. */
   default boolean recordsEvents() {
     return match(create -> create.events().isRecorded(), adopt -> false);
@@ -99,16 +106,27 @@ public sealed interface DomainSettings {
     return new Create(
         encryption(read),
         mode(read, sources),
+        recordsBucket(read),
         patterns(read, Key.INTERNAL_PACKAGES),
         patterns(read, Key.ALLOWED_PACKAGES),
         PackageEventSettings.read(read, accountId),
         retain);
   }
 
+  private static List<String> recordsBucket(ConfigReader read) {
+    var arn = read.optional(Key.APPROVAL_RECORDS_BUCKET_ARN);
+    return arn.isEmpty() ? List.of() : List.of(arn);
+  }
+
   private static PackageMode mode(ConfigReader read, List<PackageSource> sources) {
     var mode = read.choice(Key.PACKAGES, PackageMode.class).orElse(PackageMode.OPEN);
     if (mode == PackageMode.OPEN) {
-      read.usedOnlyWith(Key.PACKAGES, "curated", Key.CURATOR_ROLE_ARNS, Key.CURATOR_POLICY_ARN);
+      read.usedOnlyWith(
+          Key.PACKAGES,
+          "curated",
+          Key.CURATOR_ROLE_ARNS,
+          Key.CURATOR_POLICY_ARN,
+          Key.APPROVAL_RECORDS_BUCKET_ARN);
       return mode;
     }
     // Approvals contain Python packages. Packages of other formats would be without approval.
@@ -155,6 +173,7 @@ public sealed interface DomainSettings {
         Key.ENCRYPTION_KEY_ARN,
         Key.CURATOR_ROLE_ARNS,
         Key.CURATOR_POLICY_ARN,
+        Key.APPROVAL_RECORDS_BUCKET_ARN,
         Key.PACKAGE_EVENTS_TOPIC_ARN);
     if (read.bool(Key.PACKAGE_EVENTS)) {
       read.conflict(

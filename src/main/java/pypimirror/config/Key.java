@@ -323,6 +323,12 @@ public enum Key {
       Rule.RELEASE_DAYS,
       "With packages: open, the number of days for which pip and uv do not install a new release. Internal packages are exempt. The clients enforce it, and users can remove the setting: see docs/explanation/security.md.",
       "Replaces the lifecycle configurations. Notebooks get the setting when their app restarts."),
+  APPROVAL_RECORDS_BUCKET_ARN(
+      "approvalRecordsBucketArn",
+      KeyType.STRING,
+      Rule.BUCKET_ARN,
+      "With packages: curated, the ARN of an S3 bucket in which the workflow packages stores a record of each approval, as approvals/ENV/TIME.json. Curators can add records, but not read or delete them.",
+      "Updates the policy of the curator roles."),
   PACKAGE_EVENTS(
       "packageEvents",
       false,

@@ -135,6 +135,13 @@ public record Settings(
     return "/pypi-mirror/" + stack.environment() + "/outputs";
   }
 
+  /** ARN of the folder for the environment's records of approvals, or empty. */
+  public List<String> approvalRecords() {
+    return packages.domain().approvalRecords().stream()
+        .map(bucket -> "%s/approvals/%s".formatted(bucket, stack.environment()))
+        .toList();
+  }
+
   /**
    * Name of the log group of package events, even if the environment does not create it. The
    * console of EventBridge lists only groups with this beginning.

@@ -26,13 +26,15 @@ import software.amazon.awssdk.policybuilder.iam.IamStatement;
  * @param approved the repository that contains the approved packages
  * @param curatorArns the roles that approve packages
  * @param publisherArns the roles that publish internal packages
+ * @param recordFolders ARN of the folder in S3 for records of approvals, or empty
  */
 public record CurationPolicies(
     MirrorPolicies mirror,
     CodeArtifactRepository intake,
     CodeArtifactRepository approved,
     List<String> curatorArns,
-    List<String> publisherArns) {
+    List<String> publisherArns,
+    List<String> recordFolders) {
 
   private static final String COPY = "codeartifact:CopyPackageVersions";
   private static final String DELETE = "codeartifact:DeletePackageVersions";
@@ -102,7 +104,7 @@ public record CurationPolicies(
    * @param tokenMaxSeconds as in {@link MirrorPolicies#reader(int)}
    */
   public IamPolicy curator(int tokenMaxSeconds) {
-    return policy(
+    var statements =
         Stream.of(
             mirror.token(),
             allow("FetchAndVerify")
@@ -128,7 +130,13 @@ public record CurationPolicies(
                 .addAction(DISPOSE)
                 .addResource(approved.allPackagesArn())
                 .addResource(mirror.readable().allPackagesArn()),
-            MirrorPolicies.bearerToken(tokenMaxSeconds)));
+            MirrorPolicies.bearerToken(tokenMaxSeconds));
+    return policy(Stream.concat(statements, recordFolders.stream().map(CurationPolicies::record)));
+  }
+
+  // A curator can add records, but not read or delete them.
+  private static IamStatement.Builder record(String folder) {
+    return allow("Record").addAction("s3:PutObject").addResource(folder + "/*");
   }
 
   private IamStatement.Builder onlyCurators(

@@ -54,7 +54,8 @@ public final class EnvironmentPolicies {
             settings.intakeRepository(),
             settings.approvedRepository(),
             arns(access.curatorRoles()),
-            arns(access.publisherRoles()));
+            arns(access.publisherRoles()),
+            settings.approvalRecords());
     this.account = new AccountPolicies(settings.region(), settings.accountId());
     this.data =
         new DataPolicies(

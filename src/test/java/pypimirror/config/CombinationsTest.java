@@ -78,6 +78,9 @@ class CombinationsTest {
         "adopt | packages | some | \"some\" is not open or curated",
         "adopt | packages | curated | curated needs a role that approves packages. List it in pypi-mirror:curatorRoleArns",
         "adopt | curatorRoleArns | [\"arn:aws:iam::111122223333:role/curator\"] | only with pypi-mirror:packages: curated",
+        "adopt | approvalRecordsBucketArn | arn:aws:s3:::records | only with pypi-mirror:packages: curated",
+        "adopt | packageEventsTopicArn | arn:aws:sns:us-east-1:111122223333:t | only with pypi-mirror:packageEvents: true",
+        "adopt | packageEventsTopicArn | alerts | the ARN of an SNS topic",
         "adopt | repositoryName | approved | is the name of another repository",
         "adopt | repositoryName | intake | is the name of another repository",
         "adopt | publisherPolicyArn | arn:aws:iam::111122223333:policy/p | publisherRoleArns lists no role",
@@ -203,6 +206,20 @@ class CombinationsTest {
     config.put("pypi-mirror:sources", "[\"npmjs\"]");
     config.put("pypi-mirror:routeTableIds", "[\"rtb-01234567\"]");
     assertThat(problems(config)).contains("limits only Python packages, but pypi is not a source");
+  }
+
+  @Test
+  void packageEventsGoToATopicOfTheEnvironment() {
+    var config = Configs.with("pypi-mirror:packageEvents", "true");
+    config.put("pypi-mirror:packageEventsTopicArn", "arn:aws:sns:eu-west-1:111122223333:alerts");
+    assertThat(problems(config)).contains("not a topic of account 111122223333 in us-east-1");
+    config.put("pypi-mirror:packageEventsTopicArn", "arn:aws:sns:us-east-1:444455556666:alerts");
+    assertThat(problems(config)).contains("not a topic of account 111122223333 in us-east-1");
+    config.remove("pypi-mirror:packageEventsTopicArn");
+    config.put("pypi-mirror:domain", "adopt");
+    config.put("pypi-mirror:domainOwner", "444455556666");
+    assertThat(problems(config))
+        .contains("packageEvents is a setting of the stack that owns the domain. Remove it.");
   }
 
   @Test

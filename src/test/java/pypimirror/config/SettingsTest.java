@@ -53,6 +53,7 @@ class SettingsTest {
                     PackageMode.OPEN,
                     List.of(),
                     List.of(),
+                    List.of(),
                     new PackageEventSettings.None(),
                     false),
                 new ReleaseAge(0, List.of(), false),

@@ -199,6 +199,10 @@ final class Pipelines extends ComponentResource {
       one.put("deployRole", account.iam("role/" + Names.deployRole(name)));
       if (environment.usesCuratorRole(account)) {
         one.put("curatorRole", account.iam("role/" + Names.curatorRole(name)));
+        environment
+            .settings()
+            .approvalRecords()
+            .forEach(folder -> one.put("records", folder.replaceFirst("^arn:aws:s3:::", "s3://")));
       }
       all.put(name, one);
     }
