@@ -174,7 +174,9 @@ class ApprovePlanIT {
     index.publish();
     approvals.requirements("many");
     assertThat(rehearsal.run(approvals.plan()).failed().output())
-        .contains("reject many==1.0", "files: It has 351 files. CodeArtifact stores at most 350.");
+        .contains(
+            "REJECT many==1.0",
+            "rejected by rule files: It has 351 files. CodeArtifact stores at most 350.");
   }
 
   @Test

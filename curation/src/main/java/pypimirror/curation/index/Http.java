@@ -2,6 +2,7 @@ package pypimirror.curation.index;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import pypimirror.curation.UserMistake;
@@ -27,6 +29,9 @@ public final class Http implements AutoCloseable {
 
   private static final String BUNDLE = "AWS_CA_BUNDLE";
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final int ATTEMPTS = 3;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Set<Integer> TEMPORARY = Set.of(429, 500, 502, 503, 504);
 
   private final SdkHttpClient client;
 
@@ -81,12 +86,39 @@ public final class Http implements AutoCloseable {
   }
 
   /**
-   * Requests an address, and returns the content of the response.
+   * Requests an address, and returns the content of the response. Repeats a request that fails for
+   * a temporary reason.
    *
    * @param headers values by name
    * @throws StatusException if the status is not 200
    */
   public InputStream get(URI address, Map<String, String> headers) throws IOException {
+    for (var attempt = 1; ; attempt++) {
+      try {
+        return getOnce(address, headers);
+      } catch (StatusException e) {
+        if (attempt == ATTEMPTS || !TEMPORARY.contains(e.status())) {
+          throw e;
+        }
+      } catch (IOException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+      pause(attempt);
+    }
+  }
+
+  private static void pause(int attempt) throws InterruptedIOException {
+    try {
+      Thread.sleep(PAUSE.multipliedBy(attempt).toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException();
+    }
+  }
+
+  private InputStream getOnce(URI address, Map<String, String> headers) throws IOException {
     var request = SdkHttpRequest.builder().method(SdkHttpMethod.GET).uri(address);
     headers.forEach(request::putHeader);
     var response =
