@@ -274,6 +274,18 @@ class CurationIT {
               "intake            2 packages      2 releases, 0 of them withdrawn; read by curators")
           .doesNotContain("AFFECTED");
       approvals.advisories(
+          Map.of(
+              "GHSA-aaaa",
+              Approvals.advisory("GHSA-aaaa", "wanted", "1.0", Instant.now())
+                  .replace("malicious", "slow")));
+      assertThat(rehearsal.run(inventory).failed().output()).contains("AFFECTED wanted==1.0");
+      approvals.policy(
+          Map.of(
+              "exceptions",
+              "[{package: wanted, rule: advisory, reason: unused, owner: team, until: 2099-01-01}]"));
+      assertThat(rehearsal.run(inventory).succeeded().output())
+          .contains("ACCEPTED wanted==1.0 by GHSA-aaaa");
+      approvals.advisories(
           Map.of("MAL-2026-7", Approvals.advisory("MAL-2026-7", "needed", "1.0", Instant.now())));
       assertThat(rehearsal.run(inventory).failed().output())
           .contains("AFFECTED needed==1.0 by MAL-2026-7 (critical): Code of needed is malicious")

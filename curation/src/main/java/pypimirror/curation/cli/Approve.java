@@ -68,7 +68,8 @@ public final class Approve implements Runnable {
       System.err.printf(
           "approve: AWS rejects the request: %s%n",
           details == null ? rejection.getMessage() : details.errorMessage());
-    } else if (failure instanceof SdkException && failure.getMessage().startsWith(NO_CREDENTIALS)) {
+    } else if (failure instanceof SdkException
+        && String.valueOf(failure.getMessage()).startsWith(NO_CREDENTIALS)) {
       System.err.println(
           "approve: There are no AWS credentials. Set AWS_PROFILE to a profile of a curator, or log in.");
     } else if (failure instanceof SdkException) {

@@ -6,12 +6,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import pypimirror.config.Settings;
+import pypimirror.curation.advisories.Advisory;
 import pypimirror.curation.advisories.AdvisoryDatabase;
 import pypimirror.curation.index.Http;
 import pypimirror.curation.inventory.ApprovalHistory;
@@ -21,14 +24,16 @@ import pypimirror.curation.inventory.StoredRelease;
 import pypimirror.curation.lock.LockFiles;
 import pypimirror.curation.lock.Release;
 import pypimirror.curation.mirror.Mirror;
+import pypimirror.curation.policy.ApprovalPolicy;
+import pypimirror.curation.policy.PolicyFile;
 
 @Command(
     name = "inventory",
     header = "List what the repositories contain, and what is affected by advisories.",
     description = {
       "Lists the releases in the repositories of an environment. With --advisories, exits with 1 if",
-      "readers can install an affected release. Needs credentials that can list packages, such as a",
-      "curator's.",
+      "readers can install an affected release, unless approvals/policy.yaml accepts the advisory.",
+      "Needs credentials that can list packages, such as a curator's.",
       ""
     })
 final class InventoryCommand implements Callable<Integer> {
@@ -80,6 +85,7 @@ final class InventoryCommand implements Callable<Integer> {
                   : InventoryReport.text(settings, stored, affected));
       var readable =
           affected.stream()
+              .filter(it -> !it.accepted())
               .flatMap(it -> it.repositories().stream())
               .anyMatch(repository -> !InventoryReport.isClosed(settings, repository));
       return readable ? AFFECTED : 0;
@@ -123,11 +129,33 @@ final class InventoryCommand implements Callable<Integer> {
                     .computeIfAbsent(it.release(), release -> new ArrayList<>())
                     .add(it.repository()));
     var affected = new ArrayList<InventoryReport.Affected>();
+    var policy = policy();
     database
         .of(places.keySet(), osvScanner.alone())
         .forEach(
             (release, found) ->
-                affected.add(new InventoryReport.Affected(release, found, places.get(release))));
+                found.stream()
+                    .collect(Collectors.partitioningBy(it -> isAccepted(policy, release, it)))
+                    .forEach(
+                        (accepted, some) -> {
+                          if (!some.isEmpty()) {
+                            affected.add(
+                                new InventoryReport.Affected(
+                                    release, some, places.get(release), accepted));
+                          }
+                        }));
     return affected;
+  }
+
+  // Without a policy, no advisory is accepted.
+  private Optional<ApprovalPolicy> policy() throws IOException {
+    return PolicyFile.exists(environment.approvals())
+        ? Optional.of(PolicyFile.read(environment.approvals()))
+        : Optional.empty();
+  }
+
+  private static boolean isAccepted(
+      Optional<ApprovalPolicy> policy, Release release, Advisory advisory) {
+    return policy.isPresent() && !policy.get().rejects(release, advisory, Instant.now());
   }
 }

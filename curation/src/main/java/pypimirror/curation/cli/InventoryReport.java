@@ -18,8 +18,14 @@ final class InventoryReport {
 
   private InventoryReport() {}
 
-  /** The advisories of releases that can still be downloaded, and the repositories with them. */
-  record Affected(Release release, List<Advisory> advisories, List<String> repositories) {}
+  /**
+   * A release that can still be downloaded, with advisories.
+   *
+   * @param repositories the repositories that contain it
+   * @param accepted whether the policy accepts these advisories
+   */
+  record Affected(
+      Release release, List<Advisory> advisories, List<String> repositories, boolean accepted) {}
 
   static String text(Settings settings, List<StoredRelease> stored, List<Affected> affected) {
     var text = new StringBuilder();
@@ -38,8 +44,9 @@ final class InventoryReport {
     for (var one : affected) {
       for (var advisory : one.advisories()) {
         text.append(
-            "AFFECTED %s by %s (%s)%s, in %s%n"
+            "%s %s by %s (%s)%s, in %s%n"
                 .formatted(
+                    one.accepted() ? "ACCEPTED" : "AFFECTED",
                     one.release(),
                     advisory.id(),
                     advisory.severity(),
@@ -52,7 +59,7 @@ final class InventoryReport {
 
   static String markdown(Settings settings, List<Affected> affected) {
     var text = new StringBuilder("### %s%n%n".formatted(settings.stack().environment()));
-    for (var one : affected) {
+    for (var one : affected.stream().filter(it -> !it.accepted()).toList()) {
       for (var advisory : one.advisories()) {
         text.append(
             "- `%s`: %s (%s) in %s%n"
@@ -88,6 +95,7 @@ final class InventoryReport {
                         "name", it.release().name(),
                         "version", it.release().version(),
                         "repositories", it.repositories(),
+                        "accepted", it.accepted(),
                         "advisories",
                             it.advisories().stream()
                                 .map(

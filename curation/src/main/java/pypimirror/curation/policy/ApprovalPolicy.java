@@ -1,8 +1,11 @@
 package pypimirror.curation.policy;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import pypimirror.curation.advisories.Advisory;
+import pypimirror.curation.lock.Release;
 
 /**
  * The policy of approvals, which is the file {@code policy.yaml}.
@@ -68,5 +71,20 @@ public record ApprovalPolicy(
         problems.add("%s: \"%s\" is not %s.".formatted(key, value, what));
       }
     }
+  }
+
+  /**
+   * Whether an advisory rejects a release, because it is severe enough and there is no exception. A
+   * malicious release is always rejected.
+   */
+  public boolean rejects(Release release, Advisory advisory, Instant now) {
+    return advisory.isMalicious()
+        || (advisory.severity().compareTo(advisories) >= 0
+            && exceptions.stream()
+                .noneMatch(
+                    it ->
+                        it.rule() == ApprovalRule.ADVISORY
+                            && it.covers(release)
+                            && it.isActive(now)));
   }
 }

@@ -32,6 +32,11 @@ public final class PolicyFile {
 
   private PolicyFile() {}
 
+  /** Whether a folder has a policy. */
+  public static boolean exists(Path folder) {
+    return Files.exists(folder.resolve(FILE));
+  }
+
   /**
    * Reads the policy in a folder.
    *
@@ -39,7 +44,7 @@ public final class PolicyFile {
    */
   public static ApprovalPolicy read(Path folder) throws IOException {
     var file = folder.resolve(FILE);
-    if (!Files.exists(file)) {
+    if (!exists(folder)) {
       throw new UserMistake(
           "%s does not exist. Copy the one of the project, and change it.".formatted(file));
     }
