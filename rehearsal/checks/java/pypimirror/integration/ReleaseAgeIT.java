@@ -34,6 +34,9 @@ class ReleaseAgeIT {
   private static final Path DOCTOR = Path.of("notebooks/mirror_doctor.py").toAbsolutePath();
   private static final Pattern TIME = Pattern.compile("uploaded-prior-to = (\\S+)Z\n");
 
+  private static final String UV_INSTALL =
+      " pip install --no-cache --python \"$(command -v python)\" --target \"$(mktemp -d)\" ";
+
   private final PackageIndex index = new PackageIndex();
   private Path folder;
   private Path uv;
@@ -126,20 +129,15 @@ class ReleaseAgeIT {
   // The command of a client that downloads or resolves a requirement.
   private Stream<String> clients() {
     var download = " download --quiet --no-deps --no-cache-dir --dest \"$(mktemp -d)\" ";
-    return Stream.of(
-        pip260 + download,
-        pip263 + download,
-        "python -m venv --without-pip ~/v; '%s' pip install --no-cache --python ~/v/bin/python "
-            .formatted(uv));
+    return Stream.of(pip260 + download, pip263 + download, uv + UV_INSTALL);
   }
 
   @ParameterizedTest
   @MethodSource("clients")
   void aReleaseOfTheLastDaysIsNotInstalled(String client) {
-    assertThat(started(client + "demo").succeeded().output())
+    var rejected = " && ! %1$sdemo==2.0 && ! %1$sdemo==1.2".formatted(client);
+    assertThat(started(client + "demo" + rejected).succeeded().output())
         .contains("demo-1.1-py3-none-any.whl from packages → pypi-store → public:pypi");
-    started(client + "demo==2.0").failed();
-    started(client + "demo==1.2").failed();
   }
 
   @Test
@@ -147,12 +145,8 @@ class ReleaseAgeIT {
     var download = " download --quiet --no-deps --no-cache-dir --dest \"$(mktemp -d)\" demo";
     assertThat(started(pip263 + download + " --uploaded-prior-to P0D").succeeded().output())
         .contains("demo-2.0-py3-none-any.whl");
-    var install =
-        "python -m venv --without-pip ~/v; %s pip install --no-cache --python ~/v/bin/python demo";
     assertThat(
-            started(install.formatted(uv) + " --exclude-newer-package demo=P0D")
-                .succeeded()
-                .output())
+            started(uv + UV_INSTALL + "demo --exclude-newer-package demo=P0D").succeeded().output())
         .contains("demo-2.0-py3-none-any.whl");
   }
 
@@ -166,8 +160,8 @@ class ReleaseAgeIT {
   @ParameterizedTest
   @MethodSource("clients")
   void aYankedReleaseIsInstalledOnlyIfItIsPinned(String client) {
-    assertThat(started(client + "yanked").succeeded().output()).contains("yanked-1.0-py3");
-    assertThat(started(client + "yanked==1.1").succeeded().output()).contains("yanked-1.1-py3");
+    assertThat(started(client + "yanked && " + client + "yanked==1.1").succeeded().output())
+        .contains("yanked-1.0-py3", "yanked-1.1-py3");
   }
 
   @Test
@@ -317,9 +311,7 @@ class ReleaseAgeIT {
             .formatted(uv, dist);
     lab.run("notebook", "--as", PUBLISHER, "--", "bash", "-c", publish).succeeded();
     var download = " download --quiet --no-deps --no-cache-dir --dest \"$(mktemp -d)\" ";
-    var install =
-        "python -m venv --without-pip ~/v; '%s' pip install --no-cache --python ~/v/bin/python "
-            .formatted(uv);
+    var install = uv + UV_INSTALL;
     // pip has no exemption, so that it has no limit in this environment.
     for (var command : List.of(pip263 + download + "acme-tools", install + "acme-tools")) {
       assertThat(lab.run("notebook", "--", "bash", "-c", command).succeeded().output())

@@ -1,7 +1,5 @@
 package pypimirror.curation.advisories;
 
-import pypimirror.curation.policy.Severity;
-
 /**
  * A known vulnerability of a release, or malicious code in it.
  *

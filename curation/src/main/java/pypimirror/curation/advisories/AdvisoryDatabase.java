@@ -21,7 +21,6 @@ import pypimirror.curation.Texts;
 import pypimirror.curation.Tools;
 import pypimirror.curation.UserMistake;
 import pypimirror.curation.lock.Release;
-import pypimirror.curation.policy.Severity;
 
 /**
  * A local advisory database in <a href="https://ossf.github.io/osv-schema/">OSV's format</a>, which

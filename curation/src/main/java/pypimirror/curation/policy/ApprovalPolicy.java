@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import pypimirror.curation.advisories.Advisory;
+import pypimirror.curation.advisories.Severity;
 import pypimirror.curation.lock.Release;
 
 /**

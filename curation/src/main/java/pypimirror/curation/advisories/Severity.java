@@ -1,4 +1,4 @@
-package pypimirror.curation.policy;
+package pypimirror.curation.advisories;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
