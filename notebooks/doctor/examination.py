@@ -105,7 +105,7 @@ class Examination:
 
     @staticmethod
     def run(name, check):
-        """The findings of a check, which returns a text, a finding or all faults, or raises one fault."""
+        """The findings of a check, which returns a text, a finding or all findings, or raises one fault."""
         try:
             found = check()
             if isinstance(found, str):
@@ -121,4 +121,4 @@ class Examination:
             faults = [Fault("broken-off", f"connection closed: {e}")]
         except Exception as e:  # An unexpected file or response must not stop the other checks.
             faults = [Fault("unexpected", f"unexpected content: {e!r}")]
-        return [{"check": name, **it.finding} for it in faults]
+        return [{**(it.finding if isinstance(it, Fault) else it), "check": name} for it in faults]

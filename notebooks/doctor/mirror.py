@@ -43,7 +43,7 @@ class Mirror:
         self.readers = outputs.get("readerRoleArns")
         self.seconds = outputs.get("tokenMaxSeconds", SHORT_TOKEN_SECONDS)
         age = outputs.get("minimumReleaseAge", {})
-        self.release_days = age.get("pipDays", 0), age.get("uvDays", 0)
+        self.release_age = age.get("pipDays", 0), age.get("uvDays", 0), age.get("exempt", [])
         self.api_host = f"codeartifact.{self.region}.amazonaws.com"
         self.index_host = urllib.parse.urlsplit(self.index).hostname
         self.path = urllib.parse.urlsplit(self.index).path

@@ -11,22 +11,33 @@ from doctor.installing import pips, run
 
 # The first version of pip with the setting, and the first one that understands a number of days.
 OBEYS, READS_DAYS = (26, 0), (26, 1)
+UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 
 
-def accepted_before(value):
-    """The time before which a setting of pip or uv accepts releases. Raises ValueError."""
-    value, now = str(value).strip(), datetime.datetime.now(datetime.timezone.utc)
-    span = re.fullmatch(r"(?i)p?\s*(\d+)\s*(d|days?|w|weeks?)(\s+ago)?", value)
-    if span:
-        return now - datetime.timedelta(int(span.group(1)) * (7 if span.group(2).lower()[0] == "w" else 1))
-    time = datetime.datetime.fromisoformat(value.replace("Z", "+00:00"))
+def accepted_before(value, whole_day=False):
+    """The time before which a setting accepts releases: a time, or a duration such as P7D or "2 weeks 3 days".
+
+    whole_day  whether a date includes the whole day, as in uv
+    """
+    text, now = str(value).strip().lower(), datetime.datetime.now(datetime.timezone.utc)
+    part = r"(\d+)\s*(w|d|h|m|s)[a-z]*[\s,]*"
+    if re.fullmatch(rf"p?t?(?:{part}t?)+(?:ago)?", text):
+        found = re.findall(part, text)
+        return now - sum((datetime.timedelta(**{UNITS[it]: int(count)}) for count, it in found), datetime.timedelta())
+    # Python 3.10 reads neither Z nor every number of decimals.
+    time = datetime.datetime.fromisoformat(re.sub(r"\.\d+", "", text).replace("z", "+00:00"))
+    if whole_day and re.fullmatch(r"\d+-\d+-\d+", text):
+        time += datetime.timedelta(days=1)
     return time if time.tzinfo else time.astimezone()
 
 
-def is_too_new(value, days):
+def is_too_new(value, days, whole_day=False):
     """Whether a setting accepts releases that are younger than the minimum."""
     try:
-        return accepted_before(value) > accepted_before(f"{days}d") + datetime.timedelta(minutes=1)
+        limit = accepted_before(f"{days}d") + datetime.timedelta(minutes=1)
+        return accepted_before(value, whole_day) > limit
+    except OverflowError:
+        return False
     except ValueError:
         return True
 
@@ -42,27 +53,30 @@ class ReleaseAge:
     """The minimum release age in days of each client, and the page of a package."""
 
     def __init__(self, mirror, pip, uv, service):
-        self.pip_days, self.uv_days = mirror.release_days
+        self.pip_days, self.uv_days, self.exempt = mirror.release_age
         self.pip, self.uv, self.service = pip, uv, service
 
     def check(self):
-        """Returns a text or a note, or raises the fault."""
+        """Returns a text, or the findings."""
         if not self.uv_days:
             return "the environment has no minimum release age"
-        self.check_times()
-        notes = [*self.check_pip(), *self.check_uv()]
         limited = [f"{name} {days} days" for name, days in (("pip", self.pip_days), ("uv", self.uv_days)) if days]
-        return notes[0] if notes else f"minimum release age: {', '.join(limited)}"
+        found = [*self.check_times(), *self.check_pip(), *self.check_uv()]
+        return found or f"minimum release age: {', '.join(limited)}"
 
     def check_times(self):
-        """Checks that the files of a package have upload times, without which no client accepts them."""
+        """Checks that the files of a package have upload times. pip needs all of them, and uv needs one."""
         try:
             files = self.service.page.json()["files"]
         except (AttributeError, KeyError, ValueError):
             return
         undated = [it["filename"] for it in files if not it.get("upload-time")]
-        if undated:
-            raise Fault("age-undated", f"{len(undated)} of {len(files)} files have no upload time: {undated[0]}")
+        for_uv = self.uv and self.service.project not in self.exempt and len(undated) == len(files)
+        clients = ["pip"] if self.pip_days and any(version(it)[0] >= OBEYS for it in pips()) else []
+        clients += ["uv"] if for_uv else []
+        if undated and clients:
+            seen = f"{len(undated)} of {len(files)} files have no upload time: {undated[0]}"
+            yield Fault("age-undated", seen, client=" and ".join(clients))
 
     def check_pip(self):
         if not self.pip_days:
@@ -73,7 +87,7 @@ class ReleaseAge:
             if number < OBEYS:
                 yield note("age-old-pip", f"pip {text} ignores the minimum release age")
             elif used and number < READS_DAYS and not re.search(r"\d-\d", used.value):
-                raise Fault("age-days", f"pip {text} cannot read {used.value}, set in {used.place}", used.removal())
+                yield Fault("age-days", f"pip {text} cannot read {used.value}, set in {used.place}", used.removal())
         if not used:
             yield note("age-off", "pip has no uploaded-prior-to")
         elif is_too_new(used.value, self.pip_days):
@@ -91,5 +105,5 @@ class ReleaseAge:
         used = [it for it in found if it[0]]
         if not used:
             yield note("age-off", "uv has no exclude-newer")
-        elif is_too_new(used[0][0], self.uv_days):
+        elif is_too_new(used[0][0], self.uv_days, whole_day=True):
             yield note("age-off", f"exclude-newer is {used[0][0]} in {used[0][1]}")

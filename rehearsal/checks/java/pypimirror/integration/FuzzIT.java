@@ -17,6 +17,15 @@ class FuzzIT {
   private static final int EXAMPLES = 500;
 
   @Test
+  void theReleaseAgeRespectsTheSettingsOfUsersAndImages() throws IOException, InterruptedException {
+    assertThat(
+            PythonTools.run(
+                PythonTools.executable(),
+                REPOSITORY.resolve("rehearsal/checks/python/check_release_age.py").toString()))
+        .matches("\\d+ cases hold\\R");
+  }
+
+  @Test
   void startScriptAndDoctorAcceptAnyFilesOfUsers(@TempDir Path folder)
       throws IOException, InterruptedException {
     var python = PythonTools.install("fuzz", folder.resolve("fuzz")).resolve("python");

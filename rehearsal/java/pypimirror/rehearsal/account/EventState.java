@@ -47,7 +47,7 @@ public final class EventState {
   /**
    * A log group.
    *
-   * @param retentionDays days after which AWS deletes an event; 0 for never
+   * @param retentionDays days after which AWS deletes an event, or 0 for never
    * @param events the events in the log group, JSON, oldest first
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -52,6 +52,9 @@ public record EventPattern(JsonNode fields) {
                 throw new NotModelledException("event patterns with " + field.getKey());
               }
               if (field.getValue().isArray()) {
+                if (field.getValue().isEmpty()) {
+                  throw invalid("Empty arrays are not allowed");
+                }
                 field.getValue().forEach(EventPattern::checkValue);
               } else if (field.getValue().isObject()) {
                 check(field.getValue());

@@ -1,10 +1,10 @@
 package pypimirror.rehearsal.events;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -22,7 +22,7 @@ public final class PackageChanges {
   private PackageChanges() {}
 
   /**
-   * Makes a change, and sends its events.
+   * Runs a change, and sends its events.
    *
    * @param account the account that owns the domain
    * @param domain name of the domain
@@ -44,11 +44,11 @@ public final class PackageChanges {
       var old = before.get(where);
       var current = after.get(where);
       if (current == null) {
-        send(account, domain, project, where, old, "Deleted", now);
+        send(account, domain, project, new Change(where, old, old, "Deleted"), now);
       } else if (old == null) {
-        send(account, domain, project, where, current, "Created", now);
+        send(account, domain, project, new Change(where, NOTHING, current, "Created"), now);
       } else if (!old.equals(current)) {
-        send(account, domain, project, where, current, "Updated", now);
+        send(account, domain, project, new Change(where, old, current, "Updated"), now);
       }
     }
     return result;
@@ -64,7 +64,17 @@ public final class PackageChanges {
   }
 
   // What identifies a state of a version.
-  private record State(String status, String revision, int assets) {}
+  private record State(String status, String revision, Set<String> assets) {}
+
+  private static final State NOTHING = new State("", "", Set.of());
+
+  // A change of a version.
+  private record Change(Where where, State before, State after, String operation) {
+
+    int added() {
+      return (int) after.assets.stream().filter(it -> !before.assets.contains(it)).count();
+    }
+  }
 
   private static Map<Where, State> versions(Account account, String domain, String project) {
     var found = new TreeMap<Where, State>();
@@ -82,17 +92,12 @@ public final class PackageChanges {
   }
 
   private static State state(PackageVersion version) {
-    return new State(version.status().toString(), version.revision(), version.assets().size());
+    return new State(
+        version.status().toString(), version.revision(), Set.copyOf(version.assets().keySet()));
   }
 
   private static void send(
-      Account account,
-      String domain,
-      String project,
-      Where where,
-      State state,
-      String operation,
-      Instant now) {
+      Account account, String domain, String project, Change change, Instant now) {
     var event = JsonNodeFactory.instance.objectNode();
     event
         .put("version", "0")
@@ -107,30 +112,27 @@ public final class PackageChanges {
         .add(
             account.arn(
                 "codeartifact",
-                "package/%s/%s/pypi//%s".formatted(domain, where.repository(), project)));
-    detail(event.putObject("detail"), account, domain, project, where, state, operation);
-    EventBus.send(account, event);
-  }
-
-  private static void detail(
-      ObjectNode detail,
-      Account account,
-      String domain,
-      String project,
-      Where where,
-      State state,
-      String operation) {
+                "package/%s/%s/pypi//%s".formatted(domain, change.where.repository(), project)));
+    var detail = event.putObject("detail");
     detail
         .put("domainName", domain)
         .put("domainOwner", account.id())
-        .put("repositoryName", where.repository())
+        .put("repositoryName", change.where.repository())
         .put("repositoryAdministrator", account.id())
         .put("packageFormat", "pypi")
         .putNull("packageNamespace")
         .put("packageName", project)
-        .put("packageVersion", where.version())
-        .put("packageVersionState", operation.equals("Deleted") ? "Deleted" : state.status())
-        .put("packageVersionRevision", state.revision())
-        .put("operationType", operation);
+        .put("packageVersion", change.where.version())
+        .put("packageVersionState", change.after.status())
+        .put("packageVersionRevision", change.after.revision())
+        .put("operationType", change.operation);
+    detail
+        .putObject("changes")
+        .put("assetsAdded", change.added())
+        .put("assetsRemoved", 0)
+        .put("assetsUpdated", 0)
+        .put("metadataUpdated", false)
+        .put("statusChanged", !change.before.status().equals(change.after.status()));
+    EventBus.send(account, event);
   }
 }

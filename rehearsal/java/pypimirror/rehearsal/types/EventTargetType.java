@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import pypimirror.rehearsal.AwsError;
 import pypimirror.rehearsal.AwsException;
+import pypimirror.rehearsal.NotModelledException;
 import pypimirror.rehearsal.account.Account;
 import pypimirror.rehearsal.account.EventState.Rule;
 
@@ -43,6 +44,11 @@ final class EventTargetType implements ResourceType {
   public String create(Account account, ObjectNode inputs) {
     var rule = inputs.path("rule").asText();
     var target = inputs.path("targetId").asText();
+    // Other targets need permissions that the emulator does not model.
+    var own = "arn:aws:[a-z]+:%s:%s:.*".formatted(account.region(), account.id());
+    if (!inputs.path("arn").asText().matches(own)) {
+      throw new NotModelledException("targets in other accounts and regions");
+    }
     rule(account, rule).targets().put(target, inputs.path("arn").asText());
     return rule + "-" + target;
   }

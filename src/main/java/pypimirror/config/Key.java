@@ -327,13 +327,13 @@ public enum Key {
       "approvalRecordsBucketArn",
       KeyType.STRING,
       Rule.BUCKET_ARN,
-      "With packages: curated, the ARN of an S3 bucket in which the workflow packages stores a record of each approval, as approvals/ENV/TIME.json. Curators can add records, but not read or delete them.",
+      "With packages: curated, the ARN of an S3 bucket in which the workflow packages stores a record of each approval, as approvals/ENV/TIME.json. Curators can write records, but not read or delete them.",
       "Updates the policy of the curator roles."),
   PACKAGE_EVENTS(
       "packageEvents",
       false,
       "With domain: create, record every change of a package version in a CloudWatch log group for 365 days: see docs/how-to/audit-packages.md. CloudWatch bills about $0.50 per GB.",
-      "Creates or deletes the log group and the rule of EventBridge."),
+      "Creates or deletes the log group and the rule of EventBridge. With protect: true, Pulumi does not delete the log group."),
   PACKAGE_EVENTS_TOPIC_ARN(
       "packageEventsTopicArn",
       KeyType.STRING,

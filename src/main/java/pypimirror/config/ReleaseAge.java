@@ -10,7 +10,7 @@ import pypimirror.aws.PackagePattern;
  * <p>Internal packages are exempt. uv has an exemption for each package. pip has none, so that pip
  * gets no limit in an environment that can have internal packages.
  *
- * @param days minimum age in days; 0 for none
+ * @param days minimum age in days, or 0 for none
  * @param exempt names of the internal packages, which uv installs at any age
  * @param limitsEveryClient whether the environment has no internal packages, so that a limit
  *     without exemptions is possible
@@ -40,6 +40,12 @@ public record ReleaseAge(int days, List<String> exempt, boolean limitsEveryClien
           "%s is used only with %s: open. With %s: curated, set the rule age in approvals/policy.yaml."
               .formatted(Key.MINIMUM_RELEASE_DAYS, Key.PACKAGES, Key.PACKAGES),
           Key.PACKAGES);
+    }
+    if (!domain.isCreated()) {
+      read.conflict(
+          "%s is used only with %s: create, because the names of the internal packages of another stack are unknown. Remove it."
+              .formatted(Key.MINIMUM_RELEASE_DAYS, Key.DOMAIN),
+          Key.DOMAIN);
     }
     var internal = DomainSettings.patterns(read, Key.INTERNAL_PACKAGES);
     var names = internal.stream().filter(it -> !it.prefix()).toList();

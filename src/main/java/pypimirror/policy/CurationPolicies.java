@@ -134,7 +134,7 @@ public record CurationPolicies(
     return policy(Stream.concat(statements, recordFolders.stream().map(CurationPolicies::record)));
   }
 
-  // A curator can add records, but not read or delete them.
+  // A curator can write records, but not read or delete them.
   private static IamStatement.Builder record(String folder) {
     return allow("Record").addAction("s3:PutObject").addResource(folder + "/*");
   }

@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -20,8 +21,8 @@ import org.tukaani.xz.XZOutputStream;
 import pypimirror.aws.Limits;
 
 /**
- * The script that configures a Studio app for the mirror: {@code on-start.sh} and {@code
- * settings.py} with the values of an environment.
+ * The script that configures a Studio app for the mirror: {@code on-start.sh}, {@code start.sh} and
+ * {@code settings.py} with the values of an environment.
  *
  * @param text the script
  */
@@ -32,9 +33,9 @@ public record StartScript(String text) {
   private static final Pattern PLACEHOLDER = Pattern.compile("@([a-z_]+)@");
 
   /**
-   * Replaces the placeholders. The script contains {@code settings.py} and the outputs for
-   * notebooks in compressed form, because AWS limits the size of the script, and writes both to the
-   * home directory.
+   * Replaces the placeholders. The script contains {@code start.sh}, {@code settings.py} and the
+   * outputs for notebooks in compressed form, because AWS limits the size of the script, and writes
+   * them to the home directory.
    *
    * @param outputs the outputs for notebooks, JSON
    * @param values the value of each placeholder, by name. In the script, each name is between at
@@ -42,14 +43,15 @@ public record StartScript(String text) {
    */
   public static StartScript with(String outputs, Map<String, String> values) {
     var files = new TreeMap<>(Map.of("outputs.json", outputs));
-    // The comments are for the readers of this project. The first one of on-start.sh is also for
-    // those who find the script in an AWS account.
-    files.put("settings.py", resource("settings.py").replaceAll("(?<=\\n)(?:#.*\\n)+", ""));
+    // The comments are for the readers of this project.
+    for (var name : List.of("settings.py", "start.sh")) {
+      files.put(name, resource(name).replaceAll("(?<=\\n)(?:#.*\\n)+", ""));
+    }
     var all = new HashMap<>(values);
     all.put("files", compressed(new Gson().toJson(files)));
     return new StartScript(
         PLACEHOLDER
-            .matcher(resource("on-start.sh").replaceAll("(?<=\\n\\n)(?:#.*\\n)+", ""))
+            .matcher(resource("on-start.sh"))
             .replaceAll(
                 placeholder ->
                     Matcher.quoteReplacement(

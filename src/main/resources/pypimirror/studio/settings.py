@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 
 HOME = os.path.expanduser("~")
 STATE = os.path.dirname(os.path.abspath(__file__))
@@ -32,6 +33,7 @@ def read(file):
 # folder and the release time of the latest configuration.
 REPLACED, CREATED = STATE + "/replaced", STATE + "/created"
 LATEST, FOLDER, TIME = STATE + "/index", STATE + "/folder", STATE + "/time"
+TIME_KEY = "uploaded-prior-to"
 CONFIG = os.environ.get("XDG_CONFIG_HOME") or HOME + "/.config"
 if sys.argv[1:] == ["undo"]:
     CONFIG = read(FOLDER) or CONFIG
@@ -57,98 +59,132 @@ def write(file, text):
             os.remove(new)
 
 
-# Returns pip.conf with these lines in [global], and the index URLs that they replace.
-def pip_text(text, lines):
+# The times that this script has written to pip.conf. There are two if a write was interrupted.
+def own_times():
+    return read(TIME).split()
+
+
+# Returns pip.conf with these lines in [global] instead of the time of this script and, with urls, of
+# the index URLs. Also returns the URLs.
+def pip_text(text, lines, urls=True):
     if not re.search(r"(?m)^\[global\]", text):
         return f"[global]\n{lines}\n{text}" if lines else text, ""
     before, head, body, after = re.fullmatch(
         r"(?ms)(.*?)(^\[global\][^\n]*\n?)(.*?)(^\[.*|\Z)", text
     ).groups()
     indent = re.match(r"(?:[ \t]*(?:[#;].*)?\n)*([ \t]*)", body).group(1)
+    times = "|".join(map(re.escape, own_times())) or "(?!)"
+    body = re.sub(rf"(?m)^{indent}uploaded-prior-to = (?:{times})[ \t]*\r?(?:\n|\Z)", "", body)
     url = rf"(?im)^{indent}(?:--)?(?:index|pypi)[-_]url[ \t]*[=:].*\n?(?:{indent}[ \t]+\S.*\n?)*"
-    replaced = "".join(re.findall(url, body))
+    replaced = "".join(re.findall(url, body)) if urls else ""
     lines = re.sub(r"(?m)^(?=\S)", indent, lines)
-    return before + head.rstrip() + "\n" + lines + re.sub(url, "", body) + after, replaced
+    return before + head.rstrip() + "\n" + lines + (re.sub(url, "", body) if urls else body) + after, replaced
 
 
-# Returns the settings of pip.conf, without the index URLs in [global].
-def other_options(text):
+def pip_options(text):
     parser = configparser.RawConfigParser()
     parser.read_string(text)
+    return [(section, *it) for section in parser.sections() for it in parser.items(section)]
+
+
+# Returns the settings of pip.conf, without the index URLs and the time of this script in [global].
+def other_options(text):
     return [
         (section, key, value)
-        for section in parser.sections()
-        for key, value in parser.items(section)
-        if section != "global" or not re.fullmatch("(--)?(index|pypi)[-_]url", key)
+        for section, key, value in pip_options(text)
+        if section != "global"
+        or not (re.fullmatch("(--)?(index|pypi)[-_]url", key) or (key == TIME_KEY and value in own_times()))
     ]
+
+
+# Whether a setting with a time is not weaker than the minimum release age.
+def is_limited(options, days):
+    return any(
+        section == "global" and re.fullmatch("(--)?uploaded[-_]prior[-_]to", key) and not is_too_new(value, days)
+        for section, key, value in options
+    )
+
+
+# Returns the time for pip.conf, or nothing if the user or the image has set one. pip 26.0 understands
+# only times, and pip 26.1 also understands durations.
+def pip_time(options):
+    days = release_age()["pipDays"]
+    own = any(it[0] == "global" and re.fullmatch("(--)?uploaded[-_]prior[-_]to", it[1]) for it in options)
+    if not days or own or any(is_limited(pip_options(read(it)), days) for it in shared_files("pip/pip.conf", "/etc/pip.conf")):
+        return ""
+    return accepted_before(f"{days}d").strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def set_up_pip(index):
     text, line = read(PIP), f"index-url = {index}\n"
     before = other_options(text)
-    new, replaced = pip_text(text, line)
-    parser = configparser.RawConfigParser()
+    time = pip_time(before)
+    added = {("index-url", index), *([(TIME_KEY, time)] if time else [])}
+    new, replaced = pip_text(text, line + (f"{TIME_KEY} = {time}\n" if time else ""))
     try:
-        parser.read_string(new)
-        urls = set(parser.items("global")) - {it[1:] for it in before if it[0] == "global"}
-        if other_options(new) != before or urls != {("index-url", index)}:
+        options = {it[1:] for it in pip_options(new) if it[0] == "global"}
+        others = [it for it in pip_options(new) if it[0] != "global" or it[1:] not in added]
+        if others != before or options - {it[1:] for it in before if it[0] == "global"} != added:
             raise ValueError
     except (configparser.Error, ValueError):
         raise ValueError("its settings have an unknown form") from None
-    if replaced.strip() == line.strip():
+    if pip_options(new) == pip_options(text):
         return
     # Does not keep a line of this script or of `aws codeartifact login`.
-    if not any(it.partition("//")[2] in replaced for it in (index, read(LATEST)) if it):
-        write(REPLACED, replaced and replaced.rstrip("\n") + "\n")
+    if replaced.strip() != line.strip():
+        if not any(it.partition("//")[2] in replaced for it in (index, read(LATEST)) if it):
+            write(REPLACED, replaced and replaced.rstrip("\n") + "\n")
+    write(TIME, " ".join([*own_times(), time]))
     write(PIP, new)
+    write(TIME, time)
 
 
-# Returns the time before which a setting of pip or uv accepts releases.
-def accepted_before(value):
-    value, now = str(value).strip(), datetime.datetime.now(datetime.timezone.utc)
-    span = re.fullmatch(r"(?i)p?\s*(\d+)\s*(d|days?|w|weeks?)(\s+ago)?", value)
-    if span:
-        return now - datetime.timedelta(int(span.group(1)) * (7 if span.group(2).lower()[0] == "w" else 1))
-    time = datetime.datetime.fromisoformat(value.replace("Z", "+00:00"))
+# Moves the time of this script in pip.conf, if it is still there.
+def move_time(index):
+    text = read(PIP)
+    if f"index-url = {index}" in text and any(it in text for it in own_times()):
+        set_up_pip(index)
+
+
+# Returns the time before which a setting of pip or uv accepts releases: a time, or a duration such as
+# P7D, PT12H or "2 weeks 3 days". uv accepts the whole day of a date.
+def accepted_before(value, whole_day=False):
+    text, now = str(value).strip().lower(), datetime.datetime.now(datetime.timezone.utc)
+    part = r"(\d+)\s*(w|d|h|m|s)[a-z]*[\s,]*"
+    if re.fullmatch(rf"p?t?(?:{part}t?)+(?:ago)?", text):
+        units = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
+        return now - sum(
+            (datetime.timedelta(**{units[unit]: int(count)}) for count, unit in re.findall(part, text)),
+            datetime.timedelta(),
+        )
+    # Python 3.10 reads neither Z nor every number of decimals.
+    time = datetime.datetime.fromisoformat(re.sub(r"\.\d+", "", text).replace("z", "+00:00"))
+    if whole_day and re.fullmatch(r"\d+-\d+-\d+", text):
+        time += datetime.timedelta(days=1)
     return time if time.tzinfo else time.astimezone()
 
 
 # Whether a setting of pip or uv accepts releases that are younger than the minimum. The time of
 # this script moves when the token is renewed.
-def is_too_new(value, days):
+def is_too_new(value, days, whole_day=False):
     try:
-        return accepted_before(value) > accepted_before(f"{days}d") + datetime.timedelta(minutes=1)
+        limit = accepted_before(f"{days}d") + datetime.timedelta(minutes=1)
+        return accepted_before(value, whole_day) > limit
+    except OverflowError:
+        return False
     except ValueError:
         return True
 
 
-# Returns pip.conf with this release time in [global]. A time of the user stays. pip 26.0 understands
-# only times, and pip 26.1 also understands durations.
-def pip_with_time(text, index, time):
-    own = rf"(?m)^[ \t]*uploaded-prior-to = {re.escape(read(TIME) or chr(0))}\r?\n"
-    text = re.sub(own, "", text)
-    if not time or re.search(r"(?im)^[ \t]*(?:--)?uploaded[-_]prior[-_]to[ \t]*[=:]", text):
-        return text
-    line = rf"(?m)^([ \t]*)(index-url = {re.escape(index)})[ \t\r]*(?:\n|\Z)"
-    new, count = re.subn(line, rf"\1\2\n\1uploaded-prior-to = {time}\n", text, count=1)
-    if not count:
-        raise ValueError("its settings have an unknown form")
-    return new
-
-
-def limit_pip(index):
-    days, text = release_age()["pipDays"], read(PIP)
-    time = accepted_before(f"{days}d").strftime("%Y-%m-%dT%H:%M:%SZ") if days else ""
-    new = pip_with_time(text, index, time)
-    if new != text:
-        write(PIP, new)
-    if time and time in new:
-        write(TIME, time)
-
-
 def release_age():
     outputs = json.loads(read(STATE + "/outputs.json") or "{}")
-    return outputs.get("minimumReleaseAge", {"pipDays": 0, "uvDays": 0})
+    return outputs.get("minimumReleaseAge", {"pipDays": 0, "uvDays": 0, "exempt": []})
+
+
+# Returns the files of the image with this name.
+def shared_files(name, last):
+    shared = (os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")
+    return [it for it in (*(it + "/" + name for it in shared), last) if os.path.exists(it)]
 
 
 # Parses a TOML file. Python 3.11 and later contain a parser, and pip contains one.
@@ -171,11 +207,13 @@ def without_mirror(text):
         for key in ("exclude-newer", "exclude-newer-package"):
             if key not in after:
                 before.pop(key, None)
-        own = before.get("index", [{}]).pop(0)
-        after.setdefault("index", [])
-        # The user can have added a key to the table of this script.
-        known = set(own) == {"url", "default"} and ".d.codeartifact." in own["url"]
-        if not known or before != after:
+        # The user can have removed the index, or have added a key to its table.
+        if before.get("index") != after.get("index"):
+            own = before["index"].pop(0)
+            after.setdefault("index", [])
+            if set(own) != {"url", "default"} or ".d.codeartifact." not in own["url"]:
+                raise ValueError("its index settings have an unknown form")
+        if before != after:
             raise ValueError("its index settings have an unknown form")
     return others
 
@@ -196,31 +234,41 @@ def uv_text(text, index, limits):
     return text[:first] + "".join(f"{it}{MARK}\n" for it in limits) + text[first:]
 
 
-# Returns the settings that limit uv. A setting of the user stays.
+# Returns the settings that limit uv, and a problem. A setting of the user or the image stays.
 def uv_limits(settings):
     age = release_age()
-    limits = {"exclude-newer": f"P{age['uvDays']}D", "exclude-newer-package": dict.fromkeys(age["exempt"], False)}
-    return {key: value for key, value in limits.items() if value and key not in settings} if age["uvDays"] else {}
+    days, exempt = age["uvDays"], age["exempt"]
+    shared = [toml(read(it)) for it in shared_files("uv/uv.toml", "/etc/uv/uv.toml")[:1]]
+    limited = any("exclude-newer" in it and not is_too_new(it["exclude-newer"], days, True) for it in shared)
+    if not days or limited:
+        return {}, ""
+    missing = set(exempt) - set(settings.get("exclude-newer-package", exempt))
+    if missing:
+        problem = f"exclude-newer-package does not exempt {', '.join(sorted(missing))}"
+        return {}, problem
+    limits = {"exclude-newer": f"P{days}D", "exclude-newer-package": dict.fromkeys(exempt, False)}
+    return {key: value for key, value in limits.items() if value and key not in settings}, ""
 
 
 # Whether uv understands its settings. Without uv, a later uv does.
 def uv_reads(text):
     if not shutil.which("uv"):
         return True
-    write(STATE + "/uv.toml", text)
-    run = ["uv", "--config-file", STATE + "/uv.toml", "cache", "dir"]
-    return not subprocess.run(run, cwd=STATE, capture_output=True, timeout=60).returncode
+    with tempfile.TemporaryDirectory() as folder:
+        write(folder + "/uv.toml", text)
+        run = ["uv", "--config-file", folder + "/uv.toml", "cache", "dir"]
+        return not subprocess.run(run, cwd=folder, capture_output=True, timeout=60).returncode
 
 
 def set_up_uv(index):
     text = read(UV)
     settings = toml(without_mirror(text))
-    limits = uv_limits(settings)
+    limits, problem = uv_limits(settings)
     lines = [f"{key} = {json.dumps(it).replace(':', ' =')}" for key, it in limits.items()]
     new, plain = uv_text(text, index, lines), uv_text(text, index, [])
-    is_old = limits and not uv_reads(new) and uv_reads(plain)
-    if is_old:
+    if limits and not uv_reads(new) and uv_reads(plain):
         new, limits = plain, {}
+        problem = "this uv is too old for the minimum release age"
     settings.update(limits)
     settings["index"] = [{"url": index, "default": True}, *settings.get("index", [])]
     try:
@@ -231,8 +279,8 @@ def set_up_uv(index):
         raise ValueError("its index settings have an unknown form")
     if new != text:
         write(UV, new)
-    if is_old:
-        raise ValueError("this uv is too old for the minimum release age")
+    if problem:
+        raise ValueError(problem)
 
 
 # Removes the entries of a host from a netrc file, and keeps comments and macros. Also removes the
@@ -299,21 +347,22 @@ def pip_conflicts(index):
 
 def uv_conflicts(index):
     names = "UV_((DEFAULT_|EXTRA_|NO_)?INDEX(_URL)?|FIND_LINKS|OFFLINE|NO_CONFIG|CONFIG_FILE|TORCH_BACKEND)"
-    days = release_age()["uvDays"]
+    days, newer = release_age()["uvDays"], os.environ.get("UV_EXCLUDE_NEWER")
     for name, value in os.environ.items():
-        too_new = name == "UV_EXCLUDE_NEWER" and value and days and is_too_new(value, days)
+        too_new = name == "UV_EXCLUDE_NEWER" and value and days and is_too_new(value, days, True)
         if too_new or (re.fullmatch(names, name) and is_on(value)):
             if not re.search("INDEX_URL|INDEX$|LINKS", name) or not are_index(value, index):
                 yield f"uv: {name} conflicts with the mirror"
     keys = "extra-index-url|find-links|no-index|offline|torch-backend"
-    shared = (os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")
-    system = [it for it in (*(it + "/uv/uv.toml" for it in shared), "/etc/uv/uv.toml") if os.path.exists(it)]
-    for file in (*system[:1], UV):
+    for file in (UV, *shared_files("uv/uv.toml", "/etc/uv/uv.toml")[:1]):
         settings = toml(read(file))
         for key, value in [*settings.items(), *settings.get("pip", {}).items()]:
             urls = [value] if isinstance(value, str) else value
-            if key == "exclude-newer" and days and is_too_new(value, days):
-                yield f"uv: {key} in {file} conflicts with the mirror"
+            # The variable and the first file with this setting take precedence.
+            if key == "exclude-newer" and days and not newer:
+                newer = value
+                if is_too_new(value, days, True):
+                    yield f"uv: {key} in {file} conflicts with the mirror"
             if re.fullmatch(keys, key) and value:
                 if not key.endswith(("url", "links")) or not all(are_index(it, index) for it in urls):
                     yield f"uv: {key} in {file} conflicts with the mirror"
@@ -331,10 +380,13 @@ def uv_conflicts(index):
 
 
 def undo_pip(index):
-    write(PIP, pip_with_time(read(PIP), index, ""))
-    new, own = pip_text(read(PIP), "")
+    text = read(PIP)
+    new, own = pip_text(text, "")
     if index.partition("//")[2] in own:
-        new = pip_text(read(PIP), read(REPLACED))[0]
+        new = pip_text(text, read(REPLACED))[0]
+    else:
+        new = pip_text(text, "", urls=False)[0]
+    if new != text:
         write(PIP, "" if new.strip() == "[global]" else new)
 
 
@@ -374,15 +426,13 @@ def main():
     if not index:
         problems = [f"{STATE} has no outputs of the stack. Run the start script again."]
     elif command == "configure":
-        problems = attempt(PIP, set_up_pip, index) + attempt(PIP, limit_pip, index)
-        problems += attempt(UV, set_up_uv, index)
+        problems = attempt(PIP, set_up_pip, index) + attempt(UV, set_up_uv, index)
         problems += attempt("pip", pip_conflicts, index) + attempt("uv", uv_conflicts, index)
         problems += attempt(LATEST, lambda it: write(LATEST, it), index)
         problems += attempt(FOLDER, lambda it: write(FOLDER, it), CONFIG)
     elif command == "token":
         problems = attempt(NETRC, store_token, host)
-        if read(TIME) and read(TIME) in read(PIP):
-            attempt(PIP, limit_pip, index)
+        attempt(PIP, move_time, index)
     elif command == "undo":
         problems = attempt("the renewer", stop_renewer, index) + attempt(PIP, undo_pip, index)
         problems += attempt(UV, undo_uv, index) + attempt(NETRC, undo_netrc, host)

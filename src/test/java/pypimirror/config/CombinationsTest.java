@@ -203,6 +203,11 @@ class CombinationsTest {
     assertThat(problems(config)).contains("set the rule age in approvals/policy.yaml");
     config.put("pypi-mirror:packages", "open");
     config.put("pypi-mirror:curatorRoleArns", "[]");
+    config.put("pypi-mirror:domain", "adopt");
+    config.put("pypi-mirror:domainOwner", "444455556666");
+    assertThat(problems(config)).contains("the internal packages of another stack are unknown");
+    config.put("pypi-mirror:domain", "create");
+    config.remove("pypi-mirror:domainOwner");
     config.put("pypi-mirror:sources", "[\"npmjs\"]");
     config.put("pypi-mirror:routeTableIds", "[\"rtb-01234567\"]");
     assertThat(problems(config)).contains("limits only Python packages, but pypi is not a source");

@@ -34,7 +34,7 @@ final class MessagesReference {
       Pattern.compile("(?s)/\\*\\*[\\s*]*(.*?\\.)(?=\\s)");
   private static final Pattern SCRIPT_MESSAGE =
       Pattern.compile(
-          "(?:yield f?|raise ValueError\\(f?|return \\[f?|problems\\+?=\\$?|problems = \\[f?|say |note )([\"'])(.+?)\\1");
+          "(?:yield f?|raise ValueError\\(f?|return \\[f?|problems\\+?=\\$?|problems = \\[f?|problem = f?|say |note )([\"'])(.+?)\\1");
 
   private MessagesReference() {}
 
@@ -73,7 +73,7 @@ final class MessagesReference {
 
   /** The messages in the source of the start script. */
   static List<String> scriptMessages() {
-    return List.of("on-start.sh", "settings.py").stream()
+    return List.of("on-start.sh", "start.sh", "settings.py").stream()
         .flatMap(name -> SCRIPT_MESSAGE.matcher(read(SCRIPT.resolve(name))).results())
         .map(found -> values(found.group(2).replaceAll("^\\\\n", "")))
         .filter(message -> message.split(" ", -1).length > 2)

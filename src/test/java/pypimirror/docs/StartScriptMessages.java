@@ -26,6 +26,9 @@ final class StartScriptMessages {
         "The file `outputs.json` was deleted. The start script writes it again.");
     all.put("usage: python3 settings.py undo", "The command takes only this argument.");
     all.put(
+        "exclude-newer-package does not exempt …",
+        "The setting of the user replaces the exemptions of internal packages, so the script has left out the limit. Add the packages to `exclude-newer-package`, such as `NAME = false`, and restart the app.");
+    all.put(
         "this uv is too old for the minimum release age",
         "This uv cannot read the settings of the minimum release age, so the script left them out. Upgrade uv, and restart the app.");
     all.put(

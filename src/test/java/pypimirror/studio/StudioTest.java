@@ -158,7 +158,7 @@ class StudioTest {
       assertThat(script)
           .startsWith("#!/usr/bin/env bash\n")
           .contains("\ntrap 'exit 0' EXIT\n")
-          .endsWith("\nmain\n")
+          .endsWith("\nfi\n")
           .contains("domain='my-domain'", "owner='111122223333'", "seconds='43200'")
           .doesNotContainPattern("@[a-z_]+@")
           .doesNotContain("set -e", "aws sts");
@@ -167,6 +167,9 @@ class StudioTest {
           .contains("\"contractVersion\": 1")
           .contains(strings(run.outputs().get("subnetIds")))
           .contains(strings(run.outputs().get("readerSecurityGroupIds")));
+      assertThat(files.get("start.sh").getAsString())
+          .endsWith("\nmain\n")
+          .doesNotContain("set -e", "aws sts", "\n# ");
       assertThat(files.get("settings.py").getAsString())
           .startsWith("# Configures pip, uv and ~/.netrc")
           .contains("\ndef main():\n")

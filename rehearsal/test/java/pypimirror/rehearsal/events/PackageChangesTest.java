@@ -94,6 +94,7 @@ class PackageChangesTest {
     assertThat(detail.path("packageVersion").asText()).isEqualTo("1.0");
     assertThat(detail.path("packageVersionState").asText()).isEqualTo("Published");
     assertThat(detail.path("packageNamespace").isNull()).isTrue();
+    assertThat(detail.at("/changes/statusChanged").asBoolean()).isTrue();
   }
 
   @Test
@@ -112,7 +113,7 @@ class PackageChangesTest {
                     + " "
                     + it.at("/detail/packageVersionState").asText())
         .containsExactly(
-            "Created Published", "Updated Published", "Updated Disposed", "Deleted Deleted");
+            "Created Published", "Updated Published", "Updated Disposed", "Deleted Disposed");
   }
 
   @Test

@@ -44,7 +44,7 @@ class EventTypesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"[]", "{}", "x", "{'source':'aws.codeartifact'}"})
+  @ValueSource(strings = {"[]", "{}", "x", "{'source':'aws.codeartifact'}", "{'source':[]}"})
   void rejectsInvalidPatterns(String pattern) {
     aws.assertCreateFails("InvalidEventPatternException", RULE, rule(pattern));
   }

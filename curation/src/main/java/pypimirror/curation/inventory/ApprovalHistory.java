@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import pypimirror.curation.Tools;
+import pypimirror.curation.UserMistake;
 import pypimirror.curation.lock.LockFiles;
 import pypimirror.curation.lock.Release;
 
@@ -34,8 +35,8 @@ public record ApprovalHistory(Map<Release, Commit> commits) {
   public record Commit(String hash, Instant time) {}
 
   /**
-   * Reads the history of the locks in a folder. It is empty if the folder is not in a Git
-   * repository, or if the repository has only the latest commits.
+   * Reads the history of the locks in a folder. It is empty without Git, outside of a Git
+   * repository, and in a repository with only the latest commits.
    */
   public static ApprovalHistory read(Path folder, Tools tools)
       throws IOException, InterruptedException {
@@ -55,8 +56,13 @@ public record ApprovalHistory(Map<Release, Commit> commits) {
 
   private static boolean isComplete(Path folder, Tools tools)
       throws IOException, InterruptedException {
-    var shallow = tools.run(git(folder, "rev-parse", "--is-shallow-repository"));
-    return shallow.exitCode() == 0 && shallow.output().strip().equals("false");
+    try {
+      var shallow = tools.run(git(folder, "rev-parse", "--is-shallow-repository"));
+      return shallow.exitCode() == 0 && shallow.output().strip().equals("false");
+    } catch (UserMistake e) {
+      // Git is not installed.
+      return false;
+    }
   }
 
   private static List<String> git(Path folder, String... arguments) {

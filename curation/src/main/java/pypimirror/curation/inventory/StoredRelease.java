@@ -23,8 +23,8 @@ public record StoredRelease(
   /**
    * The files and the metadata of a release.
    *
-   * @param files its files, if clients can download them; empty otherwise
-   * @param details what CodeArtifact knows about it
+   * @param files its files, or empty if clients cannot download them
+   * @param details its details in CodeArtifact
    */
   public record Description(List<IndexFile> files, Mirror.Details details) {}
 }

@@ -146,7 +146,7 @@ public final class Mirror implements AutoCloseable {
   }
 
   /**
-   * What CodeArtifact knows about a version.
+   * The details of a version.
    *
    * @param stored when the repository stored it, if that is known
    * @param licenses names of its licenses, if CodeArtifact has found any
