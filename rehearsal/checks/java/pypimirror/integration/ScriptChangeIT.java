@@ -143,7 +143,8 @@ class ScriptChangeIT {
     Files.createSymbolicLink(program.resolve("lib"), TARGET.resolve("lib"));
     try (var files = FileSystems.newFileSystem(jar)) {
       var script = files.getPath("pypimirror/studio/on-start.sh");
-      Files.writeString(script, Files.readString(script).replace("\nmain\n", "\n# edited\nmain\n"));
+      Files.writeString(
+          script, Files.readString(script).replace("\numask 077\n", "\n# edited\numask 077\n"));
     }
     return jar;
   }

@@ -524,7 +524,7 @@ class StartScriptIT {
                 "--",
                 "bash",
                 "-c",
-                "eval \"$(grep '^vary()' %s)\"; for i in {1..50}; do vary 21600; done"
+                "bash %s >/dev/null; eval \"$(grep '^vary()' ~/.pypi-mirror/start.sh)\"; for i in {1..50}; do vary 21600; done"
                     .formatted(script))
             .succeeded()
             .output()

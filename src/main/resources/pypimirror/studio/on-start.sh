@@ -37,6 +37,6 @@ if ! command -v python3 >/dev/null; then
 elif ! write_files 2>/dev/null; then
   say "cannot write to $state: pip and uv are not configured"
 else
-  # shellcheck source=start.sh
+  # shellcheck source-path=SCRIPTDIR source=start.sh
   . "$state/start.sh"
 fi
