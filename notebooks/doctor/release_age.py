@@ -58,10 +58,11 @@ class ReleaseAge:
 
     def check(self):
         """Returns a text, or the findings."""
+        found = list(self.check_durations())
         if not self.uv_days:
-            return "the environment has no minimum release age"
+            return found or "the environment has no minimum release age"
         limited = [f"{name} {days} days" for name, days in (("pip", self.pip_days), ("uv", self.uv_days)) if days]
-        found = [*self.check_times(), *self.check_pip(), *self.check_uv()]
+        found += [*self.check_times(), *self.check_pip(), *self.check_uv()]
         return found or f"minimum release age: {', '.join(limited)}"
 
     def check_times(self):
@@ -78,6 +79,14 @@ class ReleaseAge:
             seen = f"{len(undated)} of {len(files)} files have no upload time: {undated[0]}"
             yield Fault("age-undated", seen, client=" and ".join(clients))
 
+    def check_durations(self):
+        """Checks that each pip can read its setting."""
+        used = self.pip.effective("uploaded-prior-to", "install")
+        for pip in pips() if used and not re.search(r"\d-\d", used.value) else []:
+            number, text = version(pip)
+            if OBEYS <= number < READS_DAYS:
+                yield Fault("age-days", f"pip {text} cannot read {used.value}, set in {used.place}", used.removal())
+
     def check_pip(self):
         if not self.pip_days:
             return
@@ -86,8 +95,6 @@ class ReleaseAge:
             number, text = version(pip)
             if number < OBEYS:
                 yield note("age-old-pip", f"pip {text} ignores the minimum release age")
-            elif used and number < READS_DAYS and not re.search(r"\d-\d", used.value):
-                yield Fault("age-days", f"pip {text} cannot read {used.value}, set in {used.place}", used.removal())
         if not used:
             yield note("age-off", "pip has no uploaded-prior-to")
         elif is_too_new(used.value, self.pip_days):

@@ -216,6 +216,32 @@ class ApprovePlanIT {
   }
 
   @Test
+  void explainsAPolicyWithARepeatedKeyOrWithoutKeys() throws IOException {
+    approvals.requirements("demo");
+    Files.writeString(approvals.folder().resolve("policy.yaml"), "pythons: []\npythons: []\n");
+    assertThat(plan().failed().output()).contains("policy.yaml, line 2: Duplicate field 'pythons'");
+    Files.writeString(approvals.folder().resolve("policy.yaml"), "# nothing\n");
+    assertThat(plan().failed().output())
+        .contains("policy.yaml")
+        .contains("The file has no settings.");
+  }
+
+  @Test
+  void aPlanRemovesARevokedReleaseFromTheLockInUse() throws IOException {
+    approvals.requirements("gpl");
+    approvals.policy(
+        Map.of(
+            "exceptions", exception("gpl", "license", LocalDate.now(ZoneOffset.UTC).plusDays(1))));
+    plan().succeeded();
+    var inUse = approvals.folder().resolve("in-use.lock");
+    Files.writeString(inUse, "helper==1.0 \\\n    --hash=sha256:" + "a".repeat(64) + "\n");
+    Files.writeString(approvals.folder().resolve("revoked.txt"), "helper==1.0  # reason\n");
+    assertThat(plan("--check").failed().output()).contains("has no current lock for in-use");
+    plan().succeeded();
+    assertThat(Files.readString(inUse)).doesNotContain("helper");
+  }
+
+  @Test
   void doesNotAcceptAReleaseThatIsAddedToTheLockInUse() throws IOException {
     approvals.requirements("demo");
     plan().succeeded();
@@ -293,6 +319,7 @@ class ApprovePlanIT {
         "licenses | [] | licenses is empty, so nothing can be approved.",
         "advisories | severe | \"severe\" is not a severity. Use low, medium, high or critical.",
         "minimumReleaseDays | soon | \"soon\" is not a valid value of minimumReleaseDays.",
+        "exceptions | {} | exceptions has the wrong type.",
         "exceptions | [{package: demo}] | The exception of demo needs a rule, a reason and an owner.",
         "exceptions | [{package: demo, rule: revoked}] | \"revoked\" is not a rule with exceptions.",
         "exceptions | [{package: demo, until: soon}] | \"soon\" is not a valid value of"

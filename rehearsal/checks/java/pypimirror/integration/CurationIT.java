@@ -123,6 +123,22 @@ class CurationIT {
   }
 
   @Test
+  void reportsApprovedReleasesThatAreNoLongerInALock() throws IOException {
+    lock("demo==1.0", "helper==1.0");
+    rehearsal.run("approve", "apply").succeeded();
+    lock("helper==1.0");
+    assertThat(rehearsal.run("approve", "apply").succeeded().output())
+        .contains("1 approved releases are in no lock anymore, and remain installable: demo==1.0.");
+    install("demo").succeeded();
+  }
+
+  @Test
+  void anInventoryHasOneKindOfOutput() {
+    assertThat(rehearsal.run("approve", "inventory", "--json", "--sbom").failed().output())
+        .contains("Use only one of --json, --markdown and --sbom.");
+  }
+
+  @Test
   void approvesNothingIfOneReleaseDoesNotMatchTheLock() throws IOException {
     lock("helper==1.0", "other==1.0");
     Files.writeString(
@@ -164,7 +180,9 @@ class CurationIT {
                 .run("approve", "revoke", "demo==1.0", "--reason", "GHSA-0000-0000-0000")
                 .succeeded()
                 .output())
-        .contains("revoked demo==1.0 in approved and packages");
+        .contains(
+            "revoked demo==1.0 in approved and packages",
+            "Run approve plan, and commit approvals.");
     assertThat(install("demo").failed().output()).contains("No matching distribution");
     assertThat(Files.readString(rehearsal.project().resolve("approvals/revoked.txt")))
         .contains("demo==1.0  # GHSA-0000-0000-0000");

@@ -120,6 +120,13 @@ final class Notebooks {
     return surroundings;
   }
 
+  /** Whether readers can install only approved packages. */
+  boolean isCurated() throws IOException, InterruptedException {
+    return setting(Mappers.JSON.readTree(stack.configuration()), "pypi-mirror:packages")
+        .asText()
+        .equals("curated");
+  }
+
   /** The role that approves packages. */
   String curator() throws IOException, InterruptedException {
     var curators =

@@ -52,7 +52,14 @@ final class Proof {
     stack.succeed("stack", "output");
     notebooks.surroundings();
     venvs.await();
-    prove(login());
+    var curated = notebooks.isCurated();
+    if (curated) {
+      say(
+          "'%s' is curated, so nothing is installed until a curator approves it with ./rehearse approve: see docs/how-to/approvals.md"
+              .formatted(stack.environment()));
+    } else {
+      prove(login());
+    }
     if (preview.isPresent()) {
       say("previewing '%s' again: no changes are expected".formatted(stack.environment()));
       var exitCode = preview.get().waitFor();
@@ -61,10 +68,12 @@ final class Proof {
         throw new CommandException("A second deployment would change resources.");
       }
     }
+    var seconds = (System.nanoTime() - started) / 1_000_000_000L;
     say(
-        "verified in %d s: '%s' installs %s, even without the public index"
-            .formatted(
-                (System.nanoTime() - started) / 1_000_000_000L, stack.environment(), PACKAGE));
+        curated
+            ? "verified in %d s: '%s' can be deployed".formatted(seconds, stack.environment())
+            : "verified in %d s: '%s' installs %s, even without the public index"
+                .formatted(seconds, stack.environment(), PACKAGE));
   }
 
   private void say(String message) {

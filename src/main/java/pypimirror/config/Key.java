@@ -321,7 +321,7 @@ public enum Key {
       KeyType.INTEGER,
       Default.of("0"),
       Rule.RELEASE_DAYS,
-      "With packages: open, the number of days for which pip and uv do not install a new release. Internal packages are exempt. The clients enforce it, and users can remove the setting: see docs/explanation/security.md.",
+      "With packages: open, the number of days for which pip and uv do not install a new release, 0 to 99. uv exempts internal packages, which must be listed by name in internalPackages. pip cannot exempt packages, so it has no limit if there are internal packages. Users can remove the setting: see docs/explanation/security.md.",
       "Replaces the lifecycle configurations. Notebooks get the setting when their app restarts."),
   APPROVAL_RECORDS_BUCKET_ARN(
       "approvalRecordsBucketArn",

@@ -37,7 +37,7 @@ public record ReleaseAge(int days, List<String> exempt, boolean limitsEveryClien
     }
     if (domain.isCurated()) {
       read.conflict(
-          "%s is used only with %s: open. With %s: curated, set the rule age in approvals/policy.yaml."
+          "%s is used only with %s: open. With %s: curated, set minimumReleaseDays in approvals/policy.yaml."
               .formatted(Key.MINIMUM_RELEASE_DAYS, Key.PACKAGES, Key.PACKAGES),
           Key.PACKAGES);
     }

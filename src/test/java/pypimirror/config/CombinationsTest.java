@@ -200,7 +200,7 @@ class CombinationsTest {
     var config = Configs.with("pypi-mirror:minimumReleaseDays", "7");
     config.put("pypi-mirror:packages", "curated");
     config.put("pypi-mirror:curatorRoleArns", "[\"arn:aws:iam::111122223333:role/curator\"]");
-    assertThat(problems(config)).contains("set the rule age in approvals/policy.yaml");
+    assertThat(problems(config)).contains("set minimumReleaseDays in approvals/policy.yaml");
     config.put("pypi-mirror:packages", "open");
     config.put("pypi-mirror:curatorRoleArns", "[]");
     config.put("pypi-mirror:domain", "adopt");

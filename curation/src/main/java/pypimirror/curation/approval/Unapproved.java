@@ -7,6 +7,7 @@ import pypimirror.aws.CodeArtifactRepository;
 import pypimirror.curation.Progress;
 import pypimirror.curation.UserMistake;
 import pypimirror.curation.inventory.Inventory;
+import pypimirror.curation.lock.Lock;
 import pypimirror.curation.lock.Release;
 import pypimirror.curation.mirror.Mirror;
 
@@ -38,6 +39,20 @@ public record Unapproved(
             releases.add(it.release());
           }
         });
+    return releases;
+  }
+
+  /** Returns the releases that were approved by an earlier lock, and are not in the current one. */
+  public List<Release> unlocked(Lock lock) throws InterruptedException {
+    var releases = new ArrayList<Release>();
+    new Inventory(mirror, progress)
+        .list(
+            approved,
+            it -> {
+              if (it.stored().isAvailable() && !lock.packages().containsKey(it.release())) {
+                releases.add(it.release());
+              }
+            });
     return releases;
   }
 

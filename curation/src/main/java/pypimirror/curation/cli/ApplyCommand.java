@@ -85,6 +85,7 @@ final class ApplyCommand implements Callable<Integer> {
           result.approved().size(), result.known().size());
       var removed =
           removeUnapproved(
+              lock,
               new Unapproved(mirror, repositories.readable(), repositories.approved(), progress));
       if (record != null) {
         new ApprovalRecord(
@@ -112,8 +113,15 @@ final class ApplyCommand implements Callable<Integer> {
     }
   }
 
-  private List<Release> removeUnapproved(Unapproved unapproved) throws InterruptedException {
+  private List<Release> removeUnapproved(Lock lock, Unapproved unapproved)
+      throws InterruptedException {
     var releases = unapproved.find();
+    var unlocked = unapproved.unlocked(lock);
+    if (!unlocked.isEmpty()) {
+      System.out.printf(
+          "%d approved releases are in no lock anymore, and remain installable: %s. approve revoke takes a release away for good.%n",
+          unlocked.size(), shown(unlocked));
+    }
     if (removeUnapproved) {
       for (var release : releases) {
         unapproved.remove(release);
@@ -122,11 +130,14 @@ final class ApplyCommand implements Callable<Integer> {
     } else if (!releases.isEmpty()) {
       System.out.printf(
           "%d releases are installable without an approval: %s. Approve them with approve propose, or remove them with --remove-unapproved.%n",
-          releases.size(),
-          releases.stream().limit(SHOWN).map(Object::toString).collect(Collectors.joining(", "))
-              + (releases.size() > SHOWN ? " and more" : ""));
+          releases.size(), shown(releases));
     }
     return removeUnapproved ? releases : List.of();
+  }
+
+  private static String shown(List<Release> releases) {
+    return releases.stream().limit(SHOWN).map(Object::toString).collect(Collectors.joining(", "))
+        + (releases.size() > SHOWN ? " and more" : "");
   }
 
   private static void requireNoneRevoked(Lock lock, Revocations revocations) {

@@ -10,10 +10,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import pypimirror.config.Settings;
+import pypimirror.curation.UserMistake;
 import pypimirror.curation.advisories.Advisory;
 import pypimirror.curation.advisories.AdvisoryDatabase;
 import pypimirror.curation.index.Http;
@@ -64,6 +66,7 @@ final class InventoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    requireOneOutput();
     var settings = environment.settings();
     try (var http = new Http();
         var mirror = Clients.mirror(http, settings)) {
@@ -92,6 +95,16 @@ final class InventoryCommand implements Callable<Integer> {
     }
   }
 
+  private void requireOneOutput() {
+    if (Stream.of(json, markdown, sbom).filter(it -> it).count() > 1) {
+      throw new UserMistake("Use only one of --json, --markdown and --sbom.");
+    }
+    if (sbom && advisories != null) {
+      throw new UserMistake(
+          "--sbom lists no advisories. Run the command again without --sbom to search for advisories.");
+    }
+  }
+
   private void writeBillOfMaterials(Settings settings, Mirror mirror, Inventory inventory)
       throws IOException, InterruptedException {
     var approved = LockFiles.read(environment.approvals()).packages().keySet();
@@ -106,7 +119,14 @@ final class InventoryCommand implements Callable<Integer> {
     var index = mirror.index(settings.repository());
     for (var repository : InventoryReport.repositories(settings)) {
       if (!InventoryReport.isClosed(settings, repository.name())) {
-        inventory.describe(repository, index, bill::add);
+        inventory.describe(
+            repository,
+            index,
+            stored -> {
+              if (stored.stored().isAvailable()) {
+                bill.add(stored);
+              }
+            });
       }
     }
     bill.end();

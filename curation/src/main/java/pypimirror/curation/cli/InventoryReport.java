@@ -1,6 +1,8 @@
 package pypimirror.curation.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +17,9 @@ import pypimirror.curation.lock.Release;
 
 /** An inventory as text, Markdown and JSON. */
 final class InventoryReport {
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
   private InventoryReport() {}
 
@@ -106,7 +111,7 @@ final class InventoryReport {
                                             "summary", advisory.summary()))
                                 .toList()))
             .toList());
-    return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report)
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report)
         + System.lineSeparator();
   }
 

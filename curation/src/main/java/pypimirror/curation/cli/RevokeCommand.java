@@ -71,6 +71,7 @@ final class RevokeCommand implements Callable<Integer> {
                 ? ": readers could not install it. It is never approved."
                 : " in " + String.join(" and ", changed));
       }
+      System.out.printf("Run approve plan, and commit %s.%n", environment.approvals());
       return 0;
     }
   }

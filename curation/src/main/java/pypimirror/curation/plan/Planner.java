@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -80,10 +81,19 @@ public record Planner(
     var judgements = facts.stream().map(fact -> new Judgement(fact, judge.judge(fact))).toList();
     var removed = new TreeSet<>(known);
     removed.removeAll(releases);
+    removed.removeAll(revocations.reasons().keySet());
     removed.removeAll(
         approved.getOrDefault(LockFiles.IN_USE, new Lock(Map.of())).packages().keySet());
+    withoutRevoked(revocations).ifPresent(inUse -> locks.put(LockFiles.IN_USE, inUse));
     return new Plan(
         now, locks, judgements, List.copyOf(removed), unjudged(known), warnings(releases));
+  }
+
+  // The lock of the releases in use, if it contains revoked ones. Plans do not change it otherwise.
+  private Optional<Lock> withoutRevoked(Revocations revocations) throws IOException {
+    var inUse = LockFiles.all(approvals).getOrDefault(LockFiles.IN_USE, new Lock(Map.of()));
+    var remaining = inUse.without(revocations.reasons().keySet());
+    return remaining.equals(inUse) ? Optional.empty() : Optional.of(remaining);
   }
 
   private Map<Target, Resolution> resolve(

@@ -2,11 +2,13 @@ package pypimirror.curation.policy;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -27,6 +29,7 @@ public final class PolicyFile {
       YAMLMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .addModule(new SimpleModule().addDeserializer(LocalDate.class, new Dates()))
           .build();
 
@@ -77,6 +80,11 @@ public final class PolicyFile {
                   .map(Object::toString)
                   .sorted()
                   .collect(Collectors.joining(", ")));
+    }
+    if (e instanceof MismatchedInputException mismatch && !(e instanceof InvalidFormatException)) {
+      return mismatch.getPath().isEmpty()
+          ? "The file has no settings."
+          : "%s has the wrong type.".formatted(path(mismatch));
     }
     if (e instanceof InvalidFormatException format) {
       return "\"%s\" is not a valid value of %s.".formatted(format.getValue(), path(format));
