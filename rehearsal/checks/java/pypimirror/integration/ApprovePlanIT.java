@@ -187,7 +187,8 @@ class ApprovePlanIT {
     assertThat(plan().failed().output()).contains("uv cannot resolve", "helper");
     index.release("helper", "1.1", Wheels.wheelWith(MIT, "helper", "1.1"));
     assertThat(plan().succeeded().output())
-        .contains("accept helper==1.1", "helper==1.0 is no longer required");
+        .contains("accept helper==1.1")
+        .doesNotContain("helper==1.0 is no longer required");
   }
 
   @Test
