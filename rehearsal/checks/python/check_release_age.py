@@ -66,7 +66,8 @@ def a_limit_of_zero_removes_the_settings(home):
 
 
 def the_time_is_in_global_and_not_in_another_section(home):
-    home.put(".config/pip/pip.conf", f"[install]\nindex-url = {INDEX}\n[download]\nuploaded-prior-to = P30D\n[global]\nretries = 3\n")
+    others = f"[install]\nindex-url = {INDEX}\n[download]\nuploaded-prior-to = P30D\n"
+    home.put(".config/pip/pip.conf", others + "[global]\nretries = 3\n")
     assert home.run("set_up_pip") == []
     assert TIME in home.pip.split("[global]")[1] and home.pip.count("uploaded-prior-to") == 2
 

@@ -294,7 +294,13 @@ class ApprovePlanIT {
             Approvals.advisory("OLD-1", "demo", "9", Instant.now().minus(Duration.ofDays(4)))));
     assertThat(plan().failed().output()).contains("more than 3 days ago. Download the database");
     Files.delete(approvals.database());
-    assertThat(plan().failed().output()).contains("does not exist. Download it");
+    assertThat(plan().failed().output()).contains("does not exist. Download it with approve");
+    approvals.advisories(Map.of("BROKEN-1", "no JSON"));
+    assertThat(plan().failed().output())
+        .contains("BROKEN-1.json is not an advisory in OSV's format.");
+    assertThat(plan("--time", "yesterday").failed().output())
+        .contains("\"yesterday\" is not a time. Use a time such as")
+        .doesNotContain("java.");
     Files.writeString(approvals.database(), "no zip");
     assertThat(plan().failed().output()).contains("is not a zip file. Download it again.");
   }

@@ -365,12 +365,12 @@ public enum Key {
       "protect",
       true,
       "Reject the deletion and replacement of the domain and its repositories, which contain every"
-          + " package.",
+          + " package, and of the log of package events.",
       "Takes effect at the next `pulumi up`."),
   RETAIN_ON_DELETE(
       "retainOnDelete",
       false,
-      "Leave the domain and its repositories in AWS when the stack is destroyed.",
+      "Leave the domain, its repositories and the log of package events in AWS when the stack is destroyed.",
       "Takes effect at the next `pulumi up`."),
   TAGS(
       "tags",

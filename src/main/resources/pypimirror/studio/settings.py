@@ -110,7 +110,8 @@ def is_limited(options, days):
 def pip_time(options):
     days = release_age()["pipDays"]
     own = any(it[0] == "global" and re.fullmatch("(--)?uploaded[-_]prior[-_]to", it[1]) for it in options)
-    if not days or own or any(is_limited(pip_options(read(it)), days) for it in shared_files("pip/pip.conf", "/etc/pip.conf")):
+    shared = [pip_options(read(it)) for it in shared_files("pip/pip.conf", "/etc/pip.conf")]
+    if not days or own or any(is_limited(it, days) for it in shared):
         return ""
     return accepted_before(f"{days}d").strftime("%Y-%m-%dT%H:%M:%SZ")
 

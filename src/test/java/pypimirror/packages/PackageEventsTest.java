@@ -3,6 +3,7 @@ package pypimirror.packages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import pypimirror.testing.Configs;
@@ -55,6 +56,17 @@ class PackageEventsTest {
     assertThat(run.one(TARGET, "pypi-mirror-dev-package-events-log").text("arn"))
         .isEqualTo(
             "arn:aws:logs:us-east-1:111122223333:log-group:/aws/events/pypi-mirror-dev-package-events");
+  }
+
+  @Test
+  void onlyTheLogIsProtectedAndRetainedLikeThePackages() {
+    var run = run(Map.of("pypi-mirror:retainOnDelete", "true"));
+    for (var type : List.of(GROUP, POLICY, RULE, TARGET)) {
+      for (var resource : run.all(type)) {
+        assertThat(resource.request().getProtect()).isEqualTo(type.equals(GROUP));
+        assertThat(resource.request().getRetainOnDelete()).isEqualTo(type.equals(GROUP));
+      }
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package pypimirror.curation.advisories;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -41,8 +43,8 @@ public record AdvisoryDatabase(Path archive) {
   public void requireCurrent(Duration maxAge, Instant now) throws IOException {
     if (!Files.isRegularFile(archive)) {
       throw new UserMistake(
-          "The advisory database %s does not exist. Download it: see docs/how-to/approvals.md."
-              .formatted(archive));
+          "The advisory database %s does not exist. Download it with approve advisories %s."
+              .formatted(archive, archive));
     }
     var newest = newest();
     if (newest.plus(maxAge).isBefore(now)) {
@@ -60,6 +62,10 @@ public record AdvisoryDatabase(Path archive) {
         try (var in = zip.getInputStream(entry)) {
           var modified = modified(in);
           newest = modified.isAfter(newest) ? modified : newest;
+        } catch (JsonProcessingException | DateTimeParseException e) {
+          throw new UserMistake(
+              "%s: %s is not an advisory in OSV's format. Download the database again."
+                  .formatted(archive, entry.getName()));
         }
       }
     } catch (ZipException e) {

@@ -2,6 +2,8 @@ package pypimirror.curation.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -51,7 +53,17 @@ public final class Approve implements Runnable {
 
   static CommandLine commandLine() {
     return new CommandLine(new Approve())
+        .registerConverter(Instant.class, Approve::instant)
         .setExecutionExceptionHandler((failure, command, parsed) -> report(failure));
+  }
+
+  private static Instant instant(String text) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new CommandLine.TypeConversionException(
+          "\"%s\" is not a time. Use a time such as 2026-12-01T00:00:00Z.".formatted(text));
+    }
   }
 
   @Override
