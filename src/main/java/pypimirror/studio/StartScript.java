@@ -68,7 +68,7 @@ public record StartScript(String text) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return Base64.getEncoder().encodeToString(bytes.toByteArray());
+    return Base85.encode(bytes.toByteArray());
   }
 
   // The default dictionary would take 100 MiB of memory.

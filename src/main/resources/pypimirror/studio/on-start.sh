@@ -23,7 +23,7 @@ say() { printf 'pypi-mirror: %s\n' "$*"; }
 # in compressed form. Each file is replaced as a whole, because several apps can start together.
 write_files() {
   mkdir -p "$state" && : >>"$log" && python3 -I -c 'import base64, json, lzma, os, sys
-for name, text in json.loads(lzma.decompress(base64.b64decode(sys.stdin.read()))).items():
+for name, text in json.loads(lzma.decompress(base64.b85decode(sys.stdin.read().strip()))).items():
     path = os.path.join(sys.argv[1], name)
     with open(f"{path}.{os.getpid()}", "w", encoding="utf-8") as file:
         file.write(text)
