@@ -307,7 +307,7 @@ class ReleaseAgeIT {
     var dist = Files.createDirectories(folder.resolve("dist"));
     Files.write(dist.resolve(Wheels.name("acme_tools", "1.0")), Wheels.wheel("acme_tools", "1.0"));
     var publish =
-        "%s publish --publish-url https://pypi-mirror-dev-111122223333.d.codeartifact.us-east-1.amazonaws.com/pypi/internal/ --username aws --password \"$(aws codeartifact get-authorization-token --region us-east-1 --domain pypi-mirror-dev --domain-owner 111122223333 --query authorizationToken --output text)\" %s/*"
+        "export UV_PUBLISH_PASSWORD=$(aws codeartifact get-authorization-token --region us-east-1 --domain pypi-mirror-dev --domain-owner 111122223333 --query authorizationToken --output text); %s publish --publish-url https://pypi-mirror-dev-111122223333.d.codeartifact.us-east-1.amazonaws.com/pypi/internal/ --username aws %s/*"
             .formatted(uv, dist);
     lab.run("notebook", "--as", PUBLISHER, "--", "bash", "-c", publish).succeeded();
     var download = " download --quiet --no-deps --no-cache-dir --dest \"$(mktemp -d)\" ";
