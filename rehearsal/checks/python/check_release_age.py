@@ -12,6 +12,10 @@ import sys
 import tempfile
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(REPOSITORY / "notebooks"))
+
+from doctor import release_age  # noqa: E402
+
 SCRIPT = REPOSITORY / "src/main/resources/pypimirror/studio/settings.py"
 INDEX = "https://d-111122223333.d.codeartifact.us-east-1.amazonaws.com/pypi/packages/simple/"
 TIME = "uploaded-prior-to = 20"
@@ -110,6 +114,13 @@ def a_stricter_image_is_not_weakened(home):
     assert "uploaded-prior-to" not in home.pip and "exclude-newer" not in home.uv
 
 
+def a_folder_in_the_image_does_not_prevent_the_configuration(home):
+    home.put("image/pip/pip.conf/x", "")
+    home.put("image/uv/uv.toml/x", "")
+    assert home.run("set_up_pip") == home.run("set_up_uv") == []
+    assert TIME in home.pip and INDEX in home.uv
+
+
 def a_weaker_image_is_overridden_and_not_reported(home):
     home.put("image/pip/pip.conf", "[global]\nuploaded-prior-to = P1D\n")
     home.put("image/uv/uv.toml", 'exclude-newer = "1 day"\n')
@@ -142,14 +153,17 @@ def outputs_of_an_older_stack_have_no_limit(home):
     assert "uploaded-prior-to" not in home.pip and "exclude-newer" not in home.uv
 
 
-def durations_and_times_are_compared(home):
+# The doctor is distributed separately, so it has a copy of the comparison.
+def the_script_and_the_doctor_compare_durations_and_times(home):
     strict = ("P7D", "P8D", "7 days", "720 hours", "PT720H", "2 weeks 3 days", "1 week", "800000d", "9999999999d")
-    for value in (*strict, "2020-01-01", "2020-01-01T00:00:00.12Z", "2020-01-01T00:00:00+02:00"):
-        assert not home.script.is_too_new(value, 7), value
-    for value in ("P6D", "1 day", "PT1H", "2099-01-01", "false", "soon", "-7d", ""):
-        assert home.script.is_too_new(value, 7), value
-    week_ago = str((home.script.accepted_before("7d")).date())
-    assert home.script.is_too_new(week_ago, 7, whole_day=True)
+    weak = ("P6D", "1 day", "PT1H", "167 hours", "10000 minutes", "2099-01-01", "false", "soon", "-7d", "")
+    for part in (home.script, release_age):
+        for value in (*strict, "2020-01-01", "2020-01-01T00:00:00.12Z", "2020-01-01T00:00:00+02:00"):
+            assert not part.is_too_new(value, 7), value
+        for value in weak:
+            assert part.is_too_new(value, 7), value
+        day = part.accepted_before("2020-01-01", whole_day=True) - part.accepted_before("2020-01-01")
+        assert day.total_seconds() == 86_400
 
 
 def main():

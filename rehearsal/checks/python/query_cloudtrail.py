@@ -2,7 +2,7 @@
 
     query_cloudtrail.py REQUESTS QUERY    REQUESTS has one request per line, from `./rehearse notebook --json`
 
-DuckDB stands for Athena. The fields of a record are those of AWS's example:
+The query runs in DuckDB instead of Athena. The records have the fields of AWS's example:
 https://docs.aws.amazon.com/codeartifact/latest/ug/codeartifact-information-in-cloudtrail.html
 """
 

@@ -243,8 +243,9 @@ class CurationIT {
     var pip = "pip install --quiet --no-cache-dir --target \"$(mktemp -d)\" demo";
     var rejected =
         pip + " --index-url \"$(pip config get global.index-url | sed s/packages/intake/)\"";
-    for (var command : List.of(pip, rejected + " || true")) {
-      var report = rehearsal.run("notebook", "--json", "--", "bash", "-c", command).json();
+    for (var command : List.of(pip, "! " + rejected)) {
+      var report =
+          rehearsal.run("notebook", "--json", "--", "bash", "-c", command).succeeded().json();
       for (var request : report.path("requests")) {
         Files.writeString(
             requests, request + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What becomes installable, or no longer is, because the upstreams of a repository change. */
+/** Reports packages that a change of upstreams makes installable, or no longer installable. */
 final class Installable {
 
   private static final String REPOSITORY = "aws:codeartifact/repository:Repository";
@@ -29,14 +29,14 @@ final class Installable {
       for (var source : has) {
         if (!had.contains(source)) {
           sentences.add(
-              "Everything that %s offers becomes installable from repository %s."
+              "All packages from %s become installable from repository %s."
                   .formatted(source, name));
         }
       }
       for (var source : had) {
         if (!has.contains(source)) {
           sentences.add(
-              "What %s offers is no longer installable from repository %s, except for versions that it has retained."
+              "Packages from %s are no longer installable from repository %s, except for versions that it has retained."
                   .formatted(source, name));
         }
       }

@@ -63,7 +63,7 @@ public final class PackageChanges {
     }
   }
 
-  // What identifies a state of a version.
+  // The state of a version. A different state is a change.
   private record State(String status, String revision, Set<String> assets) {}
 
   private static final State NOTHING = new State("", "", Set.of());

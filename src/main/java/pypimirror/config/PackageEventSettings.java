@@ -29,7 +29,7 @@ public sealed interface PackageEventSettings {
     if (topic.isEmpty()) {
       return new Recorded(List.of());
     }
-    // EventBridge sends events to topics of its own account and region.
+    // Topics of other accounts need an execution role, which the program does not create.
     if (!topic.startsWith("arn:aws:sns:%s:%s:".formatted(read.raw(Key.REGION), accountId))) {
       read.conflict(
           "%s: \"%s\" is not a topic of account %s in %s. Use a topic of the environment."

@@ -97,21 +97,17 @@ def other_options(text):
     ]
 
 
-# Whether a setting with a time is not weaker than the minimum release age.
-def is_limited(options, days):
-    return any(
-        section == "global" and re.fullmatch("(--)?uploaded[-_]prior[-_]to", key) and not is_too_new(value, days)
-        for section, key, value in options
-    )
+# Returns the release times in [global].
+def times(options):
+    return [it[2] for it in options if it[0] == "global" and re.fullmatch("(--)?uploaded[-_]prior[-_]to", it[1])]
 
 
 # Returns the time for pip.conf, or nothing if the user or the image has set one. pip 26.0 understands
 # only times, and pip 26.1 also understands durations.
 def pip_time(options):
     days = release_age()["pipDays"]
-    own = any(it[0] == "global" and re.fullmatch("(--)?uploaded[-_]prior[-_]to", it[1]) for it in options)
     shared = [pip_options(read(it)) for it in shared_files("pip/pip.conf", "/etc/pip.conf")]
-    if not days or own or any(is_limited(it, days) for it in shared):
+    if not days or times(options) or any(not is_too_new(it, days) for some in shared for it in times(some)):
         return ""
     return accepted_before(f"{days}d").strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -182,10 +178,11 @@ def release_age():
     return outputs.get("minimumReleaseAge", {"pipDays": 0, "uvDays": 0, "exempt": []})
 
 
-# Returns the files of the image with this name.
+# Returns the files of the image with this name that the user can read.
 def shared_files(name, last):
     shared = (os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")
-    return [it for it in (*(it + "/" + name for it in shared), last) if os.path.exists(it)]
+    files = (*(it + "/" + name for it in shared), last)
+    return [it for it in files if os.path.isfile(it) and os.access(it, os.R_OK)]
 
 
 # Parses a TOML file. Python 3.11 and later contain a parser, and pip contains one.

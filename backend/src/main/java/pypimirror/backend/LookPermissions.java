@@ -15,7 +15,7 @@ import software.amazon.awssdk.policybuilder.iam.IamPolicy;
  */
 record LookPermissions() {
 
-  /** What {@code approve inventory} needs. */
+  /** The actions of {@code approve inventory}. */
   private static final List<String> PACKAGES =
       List.of(
           "codeartifact:DescribePackageVersion",

@@ -13,8 +13,8 @@ import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 import software.amazon.awssdk.policybuilder.iam.IamStatement;
 
 /**
- * What a deploy role can do with CodeArtifact: it manages the domain with the configured name, and
- * the record of its events.
+ * The permissions of a deploy role on CodeArtifact: it manages the domain with the configured name,
+ * and the record of its events.
  */
 record PackagePermissions(Account account, MirrorEnvironment environment) {
 

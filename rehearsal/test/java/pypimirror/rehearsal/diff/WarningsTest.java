@@ -262,8 +262,8 @@ class WarningsTest {
             repository("approved", "null", "intake"),
             repository("packages", "null", "approved"));
     var lost =
-        "What public:pypi offers is no longer installable from repository packages, except for versions that it has retained.";
-    var gained = "Everything that public:pypi offers becomes installable from repository %s.";
+        "Packages from public:pypi are no longer installable from repository packages, except for versions that it has retained.";
+    var gained = "All packages from public:pypi become installable from repository %s.";
     assertThat(warnings(open, curated)).containsExactly(lost);
     assertThat(warnings(curated, open)).containsExactly(gained.formatted("packages"));
     assertThat(warnings(curated, leaking))

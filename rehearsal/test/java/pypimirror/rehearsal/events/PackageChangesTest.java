@@ -56,7 +56,7 @@ class PackageChangesTest {
     return PackageVersion.empty("2026-01-01T00:00:00Z", Origin.EXTERNAL);
   }
 
-  // Makes a change, and returns the events in the log group.
+  // Runs a change, and returns the events in the log group.
   private List<JsonNode> events(Consumer<Map<String, PackageVersion>> change) {
     PackageChanges.during(
         account,

@@ -75,8 +75,8 @@ public record ApprovalPolicy(
   }
 
   /**
-   * Whether an advisory rejects a release, because it is severe enough and there is no exception. A
-   * malicious release is always rejected.
+   * Whether the policy rejects a release because of an advisory. An advisory counts if it is severe
+   * enough and has no exception. A malicious release is always rejected.
    */
   public boolean rejects(Release release, Advisory advisory, Instant now) {
     return advisory.isMalicious()
